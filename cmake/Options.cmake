@@ -1,0 +1,32 @@
+# Compiler settings that hold for our own code, and nothing else.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+option(FLANNELGRAPH_WERROR "Treat warnings in our own code as errors" OFF)
+option(FLANNELGRAPH_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(FLANNELGRAPH_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(FLANNELGRAPH_PCH "Use precompiled headers" ON)
+
+add_library(flannelgraph_options INTERFACE)
+target_compile_options(flannelgraph_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+if(FLANNELGRAPH_WERROR)
+  target_compile_options(flannelgraph_options INTERFACE -Werror)
+endif()
+if(FLANNELGRAPH_SANITIZE)
+  target_compile_options(flannelgraph_options INTERFACE -fsanitize=address,undefined
+                         -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(flannelgraph_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(FLANNELGRAPH_FUZZ)
+  target_compile_options(flannelgraph_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()

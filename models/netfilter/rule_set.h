@@ -1,0 +1,59 @@
+// The iptables rules of one network namespace, changed and printed by the text that the real tools use.
+#pragma once
+
+#include "trace/recording.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fg::netfilter {
+
+// What a command printed, and its exit status.
+struct CommandResult {
+  int status = 0;
+  std::string out, err;
+};
+
+// The release of iptables whose texts are printed: 1.4.21 (CentOS 7) or 1.8.9 (Debian 12).
+enum class ToolVersion { Iptables1_4_21, Iptables1_8_9 };
+
+struct Chain;   // chain.h
+struct TableOf; // chain.h
+
+class RuleSet {
+public:
+  RuleSet();
+  ~RuleSet();
+  RuleSet(RuleSet&&) noexcept;
+  RuleSet& operator=(RuleSet&&) noexcept;
+
+  ToolVersion tools = ToolVersion::Iptables1_8_9;
+
+  // The command line of iptables, without its name: {"-t", "nat", "-A", "POSTROUTING", …}. All verbs,
+  // messages and exit statuses as of the real tool. `now` stamps nothing but the comments of -save.
+  CommandResult iptables(std::span<const std::string> arguments);
+
+  enum class Flush { Yes, No };
+  enum class Counters { Restore, Ignore };
+  // The text of iptables-save into the tables; all or nothing for each table, as the real tool.
+  CommandResult restore(std::string_view text, Flush flush, Counters counters);
+  // What iptables-save [-t TABLE] [-c] prints. `date` stands in the comments, in ctime's form.
+  std::string save(std::optional<trace::Table> table, bool counters, std::string_view date) const;
+
+  // Called after each change with iptables-save's text of the rule: for the recording.
+  std::function<void(trace::ChangeKind, trace::Table, const std::string& rule)> onChange;
+
+  const TableOf* table(trace::Table table) const; // null where the table was never touched
+  TableOf* table(trace::Table table);
+
+private:
+  std::map<trace::Table, std::unique_ptr<TableOf>> m_tables;
+};
+
+} // namespace fg::netfilter

@@ -1,0 +1,12 @@
+// The ids of the recording.
+#pragma once
+
+#include "core/strong_id.h"
+
+namespace fg::trace {
+
+using StringId = core::StrongId<struct StringTag>;       // a text that the recording keeps once
+using NamespaceId = core::StrongId<struct NamespaceTag>; // a network namespace of the recording
+using PacketId = core::StrongId<struct PacketTag>;       // a packet from its origin to its end
+
+} // namespace fg::trace

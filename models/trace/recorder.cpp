@@ -1,0 +1,54 @@
+#include "trace/recorder.h"
+
+namespace fg::trace {
+
+NamespaceId Recorder::addNamespace(std::string name, std::string node) {
+  m_recording.namespaces.push_back({std::move(name), std::move(node)});
+  return {static_cast<uint32_t>(m_recording.namespaces.size() - 1)};
+}
+
+PacketId Recorder::beginPacket(NamespaceId where, Origin why, PacketId cause) {
+  if (!m_packetsRecorded) return {};
+  PacketRecord record;
+  record.origin = where;
+  record.why = why;
+  record.cause = cause;
+  record.at = now();
+  m_recording.packets.push_back(std::move(record));
+  return {static_cast<uint32_t>(m_recording.packets.size() - 1)};
+}
+
+void Recorder::step(PacketId packet, NamespaceId where, StepDetail detail) {
+  if (!packet) return;
+  PacketRecord& record = m_recording.packets[packet.value];
+  record.steps.push_back(static_cast<uint32_t>(m_recording.steps.size()));
+  if (const Drop* drop = std::get_if<Drop>(&detail)) end(packet, where, drop->disposition);
+  if (std::holds_alternative<DeliverLocally>(detail)) end(packet, where, Disposition::Delivered);
+  m_recording.steps.push_back({packet, where, now(), std::move(detail)});
+}
+
+void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) {
+  if (!packet) return;
+  PacketRecord& record = m_recording.packets[packet.value];
+  if (record.end) return;
+  record.end = disposition;
+  record.endedIn = where;
+}
+
+void Recorder::change(NamespaceId where, StateKind state, ChangeKind change, std::string what) {
+  m_recording.changes.push_back({now(), where, state, change, std::move(what), m_cause.text, m_cause.source});
+}
+
+void Recorder::warn(std::string text) {
+  for (const std::string& known : m_recording.warnings)
+    if (known == text) return;
+  m_recording.warnings.push_back(std::move(text));
+}
+
+CauseScope::CauseScope(Recorder& recorder, std::string text, core::SourceRef source)
+    : m_recorder(recorder), m_before(recorder.m_cause) {
+  if (!source.isKnown()) source = m_before.source;
+  recorder.m_cause = {std::move(text), std::move(source)};
+}
+
+} // namespace fg::trace

@@ -1,0 +1,62 @@
+// Writes the recording. Each function that decides about a packet calls it as it decides.
+#pragma once
+
+#include "trace/recording.h"
+
+#include <functional>
+
+namespace fg::trace {
+
+class Recorder {
+public:
+  using Clock = std::function<net::SimTime()>;
+  explicit Recorder(Clock clock) : m_clock(std::move(clock)) {}
+
+  Recording& recording() { return m_recording; }
+  const Recording& recording() const { return m_recording; }
+  StringId intern(std::string_view text) { return m_recording.intern(text); }
+  net::SimTime now() const { return m_clock(); }
+
+  NamespaceId addNamespace(std::string name, std::string node);
+  PacketId beginPacket(NamespaceId where, Origin why, PacketId cause = {});
+  // Adds a step. A DeliverLocally or Drop step ends the packet, the first time.
+  void step(PacketId packet, NamespaceId where, StepDetail detail);
+  // Ends a packet that leaves the model or whose copies nobody took, without a step of its own.
+  void end(PacketId packet, NamespaceId where, Disposition disposition);
+  void change(NamespaceId where, StateKind state, ChangeKind change, std::string what);
+  void warn(std::string text);
+
+  // The cause of the state changes to come: who, and the scenario's event where there is one.
+  struct Cause {
+    std::string text;
+    core::SourceRef source;
+  };
+  const Cause& cause() const { return m_cause; }
+
+  // Packets are recorded while this is on; state changes always.
+  void setPacketsRecorded(bool on) { m_packetsRecorded = on; }
+  bool packetsRecorded() const { return m_packetsRecorded; }
+
+private:
+  friend class CauseScope;
+  Clock m_clock;
+  Recording m_recording;
+  Cause m_cause;
+  bool m_packetsRecorded = true;
+};
+
+// Names the cause of all state changes until it goes out of scope; keeps the outer scope's source
+// where it has none of its own.
+class CauseScope {
+public:
+  CauseScope(Recorder& recorder, std::string text, core::SourceRef source = {});
+  ~CauseScope() { m_recorder.m_cause = std::move(m_before); }
+  CauseScope(const CauseScope&) = delete;
+  CauseScope& operator=(const CauseScope&) = delete;
+
+private:
+  Recorder& m_recorder;
+  Recorder::Cause m_before;
+};
+
+} // namespace fg::trace

@@ -1,0 +1,40 @@
+#include "trace/recording.h"
+
+#include <array>
+
+namespace fg::trace {
+
+StringId Recording::intern(std::string_view text) {
+  if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
+  m_strings.emplace_back(text);
+  auto id = static_cast<uint32_t>(m_strings.size() - 1);
+  m_index.emplace(m_strings.back(), id);
+  return {id};
+}
+
+std::vector<PacketId> Recording::causedBy(PacketId id) const {
+  std::vector<PacketId> out;
+  for (uint32_t i = id.value + 1; i < packets.size(); ++i)
+    if (packets[i].cause == id) out.push_back({i});
+  return out;
+}
+
+std::string_view name(Origin origin) {
+  static constexpr std::array<std::string_view, 7> kNames{"probe", "application", "reply", "icmp-error",
+                                                          "arp",   "fragment",    "encapsulation"};
+  return kNames[static_cast<size_t>(origin)];
+}
+
+std::string_view name(StateKind kind) {
+  static constexpr std::array<std::string_view, 14> kNames{
+      "interface", "address", "route", "rule", "sysctl", "neighbor", "fdb",
+      "conntrack", "lease",   "pod",   "service", "endpoints", "daemon", "event"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+std::string_view name(ChangeKind kind) {
+  static constexpr std::array<std::string_view, 4> kNames{"added", "removed", "changed", "failed"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+} // namespace fg::trace

@@ -1,0 +1,73 @@
+// Everything that a run left behind: packets, their steps, and the changes of state, on one clock.
+#pragma once
+
+#include "core/diagnostic.h"
+#include "trace/step.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace fg::trace {
+
+// Why a packet exists.
+enum class Origin { Probe, Application, Reply, IcmpError, Arp, Fragment, Encapsulation };
+
+struct PacketRecord {
+  NamespaceId origin;
+  Origin why = Origin::Application;
+  PacketId cause; // the packet that it answers or complains about, or none
+  net::SimTime at{0};
+  std::optional<Disposition> end;  // nothing while it is on its way
+  NamespaceId endedIn;
+  std::vector<uint32_t> steps;     // indices into Recording::steps
+};
+
+struct NamespaceRecord {
+  std::string name; // "node1", "kube-system/coredns-5984fb8cbb-sjqv9", "gateway of node1-nat"
+  std::string node; // the node that it is on; its own name for a node
+};
+
+// The kinds of state that are recorded when they change.
+enum class StateKind { Interface, Address, Route, Rule, Sysctl, Neighbor, Fdb, Conntrack, Lease, Pod, Service, Endpoints, Daemon, Event };
+enum class ChangeKind { Added, Removed, Changed, Failed };
+
+struct StateChange {
+  net::SimTime at{0};
+  NamespaceId where;       // none: the whole cluster
+  StateKind state = StateKind::Route;
+  ChangeKind change = ChangeKind::Added;
+  std::string what;        // the thing, in its tool's words: "172.33.31.0/24 via 172.30.115.77 dev eth2"
+  std::string cause;       // who did it and why: "flanneld: lease of node3"
+  core::SourceRef source;  // the scenario's event behind it, where there is one
+};
+
+class Recording {
+public:
+  std::string_view text(StringId id) const { return id ? std::string_view(m_strings[id.value]) : std::string_view(); }
+  StringId intern(std::string_view text);
+
+  std::vector<Step> steps;
+  std::vector<PacketRecord> packets;
+  std::vector<NamespaceRecord> namespaces;
+  std::vector<StateChange> changes;
+  std::vector<std::string> warnings; // what was simplified or not modelled where it mattered
+
+  const PacketRecord& packet(PacketId id) const { return packets[id.value]; }
+  const NamespaceRecord& nameSpace(NamespaceId id) const { return namespaces[id.value]; }
+  // The packets whose cause is `id`, in order.
+  std::vector<PacketId> causedBy(PacketId id) const;
+
+private:
+  std::deque<std::string> m_strings;
+  std::unordered_map<std::string_view, uint32_t> m_index;
+};
+
+std::string_view name(Origin origin);
+std::string_view name(StateKind kind);
+std::string_view name(ChangeKind kind);
+
+} // namespace fg::trace

@@ -1,0 +1,192 @@
+// One decision about one packet: what was decided, and everything that says why.
+#pragma once
+
+#include "net/ipv4_packet.h"
+#include "net/mac_address.h"
+#include "net/sim_time.h"
+#include "trace/disposition.h"
+#include "trace/ids.h"
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fg::trace {
+
+// The packet is made here, by a socket or by the kernel itself.
+struct Originate {
+  net::PacketHeader header;
+  StringId by; // "ping", "traceroute", "udp socket", "icmp error" …
+};
+
+// A device takes a frame from the wire or from its veth peer.
+struct EnterInterface {
+  StringId interface;      // the interface that the IP layer sees: docker0, eth2
+  StringId port;           // the bridge port it came through, or none
+  net::MacAddress source, destination;
+  net::PacketHeader header;
+};
+
+enum class BridgeDecision { Learned, Flooded, Local, Dropped };
+
+// A bridge decides where a frame goes.
+struct BridgeForward {
+  StringId bridge;
+  StringId inPort;         // none where the host itself sends
+  std::vector<StringId> outPorts;
+  BridgeDecision decision = BridgeDecision::Learned;
+  net::MacAddress destination;
+  bool callsIptables = false; // br_netfilter handed the frame to iptables
+};
+
+enum class ConntrackState { New, Established, Related, Invalid, Untracked };
+enum class Direction { Original, Reply };
+
+// The connection-tracking table is asked about the packet.
+struct ConntrackLookup {
+  ConntrackState state = ConntrackState::New;
+  Direction direction = Direction::Original;
+  StringId entry;          // the entry as `conntrack -L` prints it, or none
+  bool translates = false; // NAT is set up for this connection
+};
+
+enum class RuleAction : uint8_t { NotMatched, Continue, Jump, Goto, Return, Accept, Drop, Reject };
+
+// One rule that the packet was held against, in the order of visiting.
+struct RuleVisit {
+  StringId chain;
+  uint16_t index = 0; // as iptables counts, from 1
+  uint8_t depth = 0;  // 0 in the built-in chain, one more for each jump
+  RuleAction action = RuleAction::NotMatched;
+  StringId rule;      // the text that iptables-save prints
+  StringId because;   // the match that failed; or what the target did ("mark 0x0 -> 0x4000"); or none
+  bool byChance = false; // a `statistic` match decided
+  double probability = 1; // of this outcome of the `statistic` match
+  bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
+};
+
+enum class Table : uint8_t { Raw, Mangle, Nat, Filter, Security };
+enum class Hook : uint8_t { Prerouting, Input, Forward, Output, Postrouting };
+enum class TableVerdict : uint8_t { Accept, Drop, Reject };
+
+// One table's chain for one hook is walked.
+struct TableTraversal {
+  Table table = Table::Filter;
+  Hook hook = Hook::Forward;
+  TableVerdict verdict = TableVerdict::Accept;
+  bool byPolicy = true;          // the built-in chain's policy decided, no rule
+  std::vector<RuleVisit> visits; // empty where the chain is empty
+  StringId interfaceIn, interfaceOut;
+};
+
+struct RouteEntry {
+  net::Ipv4Prefix destination;
+  net::Ipv4Address gateway;   // unspecified: the destination is on the link
+  StringId device;
+  uint32_t metric = 0;
+  StringId origin;            // who made it: "kernel", "flanneld", "NetworkManager", "ip route" …
+};
+
+enum class RoutePurpose { Output, Input, Reroute };
+enum class RouteOutcome { Local, Forward, Broadcast, Unreachable };
+
+// The routing table is asked for the way to the destination.
+struct RouteLookup {
+  RoutePurpose purpose = RoutePurpose::Output;
+  RouteOutcome outcome = RouteOutcome::Forward;
+  net::Ipv4Address destination;
+  RouteEntry chosen;                  // meaningful where outcome is Forward, Local or Broadcast
+  std::vector<RouteEntry> candidates; // the others that match, best first
+  net::Ipv4Address nextHop;           // the gateway, or the destination itself
+  net::Ipv4Address source;            // chosen source address; unspecified where it was given already
+};
+
+enum class Field : uint8_t { Source, Destination, SourcePort, DestinationPort, IcmpId, Ttl, Mark, MacSource, MacDestination };
+
+// Something in the packet, or its mark, is changed.
+struct Transformation {
+  Field field = Field::Ttl;
+  StringId before, after;
+  StringId by; // "KUBE-SEP-X #2 DNAT", "conntrack: reply of a translated connection", "forwarded" …
+};
+
+// One address for another in the quoted packet of an ICMP error is a Transformation of the outer fields and this note.
+struct QuoteTranslated {
+  net::PacketHeader before, after;
+};
+
+enum class NeighborOutcome { Known, Resolved, Queued, Failed };
+
+// The link-layer address of the next hop is looked up.
+struct NeighborLookup {
+  net::Ipv4Address address;
+  StringId interface;
+  net::MacAddress mac;
+  NeighborOutcome outcome = NeighborOutcome::Known;
+};
+
+struct Encapsulate {
+  StringId interface; // flannel.1
+  net::PacketHeader outer;
+  PacketId outerPacket;
+};
+
+struct Decapsulate {
+  StringId interface;
+  net::PacketHeader inner;
+  PacketId innerPacket;
+};
+
+// The packet leaves the namespace.
+struct ExitInterface {
+  StringId interface; // as the IP layer sees it: docker0
+  StringId port;      // the device that really sends, where that is another: vethXXXX
+  StringId to;        // what is at the other end: a segment's name, or "eth0 in NAMESPACE"
+};
+
+// Somebody here takes it.
+struct DeliverLocally {
+  StringId receiver; // "echo responder", "udp socket 10.0.0.1:53", "ping" …
+};
+
+// The end of the packet, without having arrived. Not an error: it is the lesson.
+struct Drop {
+  Disposition disposition = Disposition::Denied;
+  StringId reason;
+};
+
+// An ICMP error is sent because of this packet, or is not ("because" says why not).
+struct IcmpErrorSent {
+  uint8_t type = 0, code = 0;
+  net::Ipv4Address from, to;
+  PacketId packet; // none where it was not sent
+  StringId because;
+};
+
+using StepDetail = std::variant<Originate, EnterInterface, BridgeForward, ConntrackLookup, TableTraversal, RouteLookup,
+                                Transformation, QuoteTranslated, NeighborLookup, Encapsulate, Decapsulate,
+                                ExitInterface, DeliverLocally, Drop, IcmpErrorSent>;
+
+struct Step {
+  PacketId packet;
+  NamespaceId where;
+  net::SimTime at{0};
+  StepDetail detail;
+};
+
+// The name in JSON: "table-traversal".
+std::string_view kind(const StepDetail& detail);
+std::string_view name(Table table);               // "nat"
+std::string_view name(Hook hook);                 // "POSTROUTING"
+std::string_view name(ConntrackState state);      // "NEW"
+std::string_view name(Direction direction);       // "original"
+std::string_view name(TableVerdict verdict);      // "accept"
+std::string_view name(RuleAction action);         // "not-matched"
+std::string_view name(RoutePurpose purpose);      // "output"
+std::string_view name(RouteOutcome outcome);      // "forward"
+std::string_view name(Field field);               // "source"
+std::string_view name(NeighborOutcome outcome);   // "resolved"
+std::string_view name(BridgeDecision decision);   // "learned"
+
+} // namespace fg::trace
