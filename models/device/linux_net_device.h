@@ -43,6 +43,7 @@ public:
   host::NetworkNamespace& ns() const { return *m_place.ns; }
   FrameSink& sink() const { return *m_place.sink; }
   void setBridge(BridgeDevice* bridge) { m_bridge = bridge; } // null: it is no port
+  BridgeDevice* bridge() const { return m_bridge; }
   void setPcap(std::unique_ptr<PcapTap> tap) { m_pcap = std::move(tap); }
 
   // Sends a frame. `as` is the interface that the IP layer sees: the device itself, or its bridge.
