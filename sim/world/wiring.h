@@ -9,6 +9,7 @@ namespace fg::world {
 class Wiring {
 public:
   virtual ~Wiring() = default;
+  virtual void addNamespace(host::NetworkNamespace& ns) = 0;
   virtual void addSegment(const scenario::Segment& segment) = 0;
   virtual void connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) = 0;
   // What leaves by this interface has left the model.
