@@ -265,8 +265,12 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   auto it = std::find_if(interface.addresses.begin(), interface.addresses.end(),
                          [&](const InterfaceAddress& a) { return a.prefix == prefix; });
   if (it == interface.addresses.end()) return tl::unexpected(core::KernelError::AddressNotAvailable);
+  auto sameNetwork = [&](const InterfaceAddress& a) { return a.prefix.canonical() == prefix.canonical(); };
+  bool primary = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork) == it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
+  // A primary address takes its secondaries along (promote_secondaries is 0; measured).
+  if (primary) std::erase_if(interface.addresses, sameNetwork);
   // With the last address every route through the interface goes (fib_disable_ip); before that, the
   // connected route and those that prefer this source (net/ipv4/fib_frontend.c, fib_inetaddr_event).
   if (interface.addresses.empty()) {

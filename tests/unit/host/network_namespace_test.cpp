@@ -72,6 +72,15 @@ TEST_F(Node1, TheLastAddressTakesAllRoutesOfItsInterfaceAlong) {
   EXPECT_EQ(ns.addRoute(via("172.33.96.0/24", "172.30.118.65")).error(), KernelError::InvalidGateway);
 }
 
+TEST_F(Node1, APrimaryAddressTakesItsSecondariesAlong) {
+  ASSERT_TRUE(ns.addRoute(via("172.33.96.0/24", "172.30.118.65")));
+  for (const char* more : {"172.30.113.9/21", "9.9.9.9/24"}) ASSERT_TRUE(ns.addAddress(eth2, {prefix(more), {}, {}, {}}));
+  ASSERT_TRUE(ns.removeAddress(eth2, prefix("172.30.113.231/21")));
+  EXPECT_EQ(eth2.addresses.size(), 1u);
+  EXPECT_THAT(routes(), testing::ElementsAre("9.9.9.0/24 dev eth2", "10.0.2.0/24 dev eth0 metric 100",
+                                             "172.33.96.0/24 via 172.30.118.65 dev eth2"));
+}
+
 TEST_F(Node1, AVethPairHasTheIndicesOfTheReference) {
   NetworkNamespace pod(environment, "pod", "node1");
   ns.addInterface(InterfaceKind::Ethernet, "eth1", mac("08:00:27:7b:0f:b1")); // 4
