@@ -176,6 +176,12 @@ void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool
   ns.setCarrier(interface, up);
 }
 
+void World::setSegment(const std::string& segment, bool up) {
+  for (const Place& place : m_places)
+    for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
+      if (interface->connectedTo == segment) setLink(*place.ns, *interface, up);
+}
+
 // The prefixes that no router of the internet knows: private address space, and the cluster's own networks.
 std::vector<net::Ipv4Prefix> World::unroutable() const {
   std::vector<net::Ipv4Prefix> out(kPrivate.begin(), kPrivate.end());

@@ -47,6 +47,8 @@ public:
   const scenario::Interface* configured(const host::NetworkNamespace& ns, std::string_view interface) const;
   // The cable of an interface is pulled or plugged in.
   void setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up);
+  // The same for all interfaces on a segment.
+  void setSegment(const std::string& segment, bool up);
 
   // --- host::NamespaceFactory ------------------------------------------------------------------
   host::NetworkNamespace& createNamespace(std::string name, std::string node) override;
