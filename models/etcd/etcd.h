@@ -42,6 +42,7 @@ public:
   void cancelWatches();
   // Ends the watches with an error, as a broken connection does; they do not notice by themselves.
   void breakWatches();
+  core::Scheduler& scheduler() { return m_etcd.node().environment().scheduler; }
 
 private:
   struct Watch {

@@ -38,6 +38,8 @@ protected:
   virtual void onStop() {}
   // The daemon ends by itself with `status`; as stop(), but recorded as a failure unless status is 0.
   void exit(int status, const std::string& reason);
+  // As systemd does after Restart= said so: 100 ms later, at most 5 starts in 10 s (systemd.unit(5)).
+  void restartBySystemd();
   // A line of its log.
   void say(std::string text);
   core::Timers& timers() { return m_timers; }
@@ -52,6 +54,8 @@ private:
   bool m_running = false;
   std::vector<LogLine> m_log;
   core::Timers m_timers;
+  core::Timers m_restart;
+  std::vector<net::SimTime> m_starts; // by systemd, lately
 };
 
 } // namespace fg::host
