@@ -63,9 +63,9 @@ template<class T> using Result = tl::expected<T, Error>;
 
 struct SetOptions {
   net::SimTime ttl{0}; // 0: never expires
-  std::optional<bool> previousExists;
+  std::optional<bool> previousExists{};
   uint64_t previousIndex = 0;                 // 0: any
-  std::optional<std::string> previousValue;
+  std::optional<std::string> previousValue{};
 };
 
 enum class Recursive { No, Yes };
