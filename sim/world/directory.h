@@ -4,6 +4,7 @@
 #include "host/network_namespace.h"
 #include "scenario/scenario.h"
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ struct Place {
   std::string name;      // unique: "node1", "kube-system/coredns-…", "gateway of lan"
   std::string shortName; // "node1", "coredns-…"
   std::string node;      // the node it is on; empty for gateways
-  host::NetworkNamespace* ns = nullptr;
+  host::NetworkNamespace* ns = nullptr; // null once it is gone
 };
 
 // The reference chapter's three kinds of address, and the rest.
@@ -53,7 +54,7 @@ public:
   virtual ~Directory() = default;
   virtual const scenario::Scenario& scenario() const = 0;
   // In the scenario's order: nodes, pods, namespaces, gateways.
-  virtual const std::vector<Place>& places() const = 0;
+  virtual const std::deque<Place>& places() const = 0;
   // A PLACE of the command line: a full name, or a short one where it is unique. Null where unknown.
   virtual const Place* find(std::string_view place) const = 0;
   virtual const Place* find(trace::NamespaceId id) const = 0;
