@@ -33,7 +33,7 @@ struct Interface {
   std::string name;
   InterfaceKind kind = InterfaceKind::Ethernet;
   net::MacAddress mac;
-  uint16_t mtu = 1500;
+  uint32_t mtu = 1500;
   bool up = false;
   bool carrier = true;                 // the cable is in, the peer is up
   bool ipv6 = true;                    // shows a link-local IPv6 address when up

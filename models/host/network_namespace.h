@@ -72,7 +72,7 @@ public:
   void removeInterface(int index); // and its veth peer, addresses, routes and neighbours
   core::KernelResult setUp(Interface& interface, bool up); // down: its routes and neighbours are lost
   void setCarrier(Interface& interface, bool carrier);     // the cable is pulled or plugged in
-  void setMtu(Interface& interface, uint16_t mtu);
+  void setMtu(Interface& interface, uint32_t mtu);
   core::KernelResult setMaster(Interface& port, int bridge); // 0: leaves its bridge
 
   // --- addresses -------------------------------------------------------------------------------

@@ -1,0 +1,45 @@
+// flannelgraph exec SCENARIO PLACE -- COMMAND: one emulated command; its output and exit status are its own.
+#include "cli/loading.h"
+#include "cli/terminal.h"
+
+#include <iostream>
+
+namespace fg::cli {
+namespace {
+
+struct Arguments {
+  std::string scenario, place, at;
+  std::vector<std::string> command;
+};
+
+int execute(const Arguments& arguments, const Common& common) {
+  auto scenario = load(arguments.scenario, common);
+  if (!scenario) return kBadInput;
+  engine::Simulation simulation(*scenario, {});
+  simulation.runUntil(timeOf(arguments.at, *scenario));
+  const world::Place* where = place(simulation, arguments.place);
+  if (!where) return kBadInput;
+  auto result = simulation.execute(*where, arguments.command);
+  std::cout << result.out;
+  std::cout.flush();
+  std::cerr << result.err;
+  return result.status;
+}
+
+} // namespace
+
+Verb execVerb() {
+  return {"exec", "run an emulated command, such as `route -n`, in a node or pod",
+          [](CLI::App& app, const Common& common) -> std::function<int()> {
+            auto arguments = std::make_shared<Arguments>();
+            app.add_option("SCENARIO", arguments->scenario, "a file, or a number or name of the library")->required();
+            app.add_option("PLACE", arguments->place, "a node, a pod or a namespace")->required();
+            app.add_option("--at", arguments->at, "the time to look at (default: the scenario's end)")
+                ->check(durationValidator());
+            app.add_option("COMMAND", arguments->command, "the command and its arguments, after --")->required();
+            app.positionals_at_end();
+            return [arguments, &common] { return execute(*arguments, common); };
+          }};
+}
+
+} // namespace fg::cli

@@ -1,0 +1,36 @@
+#include "cli/loading.h"
+
+#include "cli/terminal.h"
+
+namespace fg::cli {
+
+std::optional<scenario::Scenario> load(const std::string& name, const Common& common) {
+  auto result = scenario::readScenario(name);
+  print(result.diagnostics);
+  if (core::hasErrors(result.diagnostics)) return {};
+  if (result.scenario && common.seed) result.scenario->seed = *common.seed;
+  return std::move(result.scenario);
+}
+
+net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario) {
+  if (option.empty()) return scenario.end;
+  return net::parseDuration(option).value_or(scenario.end);
+}
+
+const world::Place* place(engine::Simulation& simulation, const std::string& name) {
+  const world::Place* found = simulation.world().find(name);
+  if (!found) printError("there is no place '" + name + "'", core::didYouMean(name, simulation.world().placeNames()));
+  return found;
+}
+
+CLI::Validator durationValidator() {
+  return CLI::Validator(
+      [](std::string& text) -> std::string {
+        auto time = net::parseDuration(text);
+        if (time && time->count() >= 0) return {};
+        return "'" + text + "' is no time: write a duration from the start of the scenario, such as 250ms or 1h30m";
+      },
+      "T");
+}
+
+} // namespace fg::cli

@@ -1,0 +1,23 @@
+// What most verbs begin with: a scenario that is read, checked, and played until a time.
+#pragma once
+
+#include "cli/verb.h"
+#include "engine/simulation.h"
+#include "scenario/scenario.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fg::cli {
+
+// Reads the scenario; prints every finding. Nothing where it has errors.
+std::optional<scenario::Scenario> load(const std::string& name, const Common& common);
+
+// The time that an option names, or the scenario's end. Precondition: durationValidator() took the text.
+net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario);
+
+// The place of that name; prints what is wrong and returns null where there is none.
+const world::Place* place(engine::Simulation& simulation, const std::string& name);
+
+} // namespace fg::cli

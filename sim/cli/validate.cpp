@@ -1,0 +1,43 @@
+// flannelgraph validate SCENARIO...: reads and checks, and says all that is wrong.
+#include "cli/terminal.h"
+#include "cli/verb.h"
+#include "report/json.h"
+#include "scenario/scenario.h"
+
+#include <iostream>
+#include <memory>
+
+namespace fg::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> scenarios;
+  bool json = false;
+};
+
+int validate(const Arguments& arguments) {
+  std::vector<core::Diagnostic> all;
+  for (const std::string& name : arguments.scenarios) {
+    auto result = scenario::readScenario(name);
+    bool good = !core::hasErrors(result.diagnostics);
+    if (!arguments.json && good) std::cout << name << ": valid\n";
+    all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
+  }
+  if (arguments.json) std::cout << report::diagnosticsJson(all).dump(2) << "\n";
+  else print(all);
+  return core::hasErrors(all) ? kBadInput : kDone;
+}
+
+} // namespace
+
+Verb validateVerb() {
+  return {"validate", "check scenarios and say everything that is wrong with them",
+          [](CLI::App& app, const Common&) -> std::function<int()> {
+            auto arguments = std::make_shared<Arguments>();
+            app.add_option("SCENARIO", arguments->scenarios, "files, or numbers or names of the library")->required();
+            app.add_flag("--json", arguments->json, "print the findings as one JSON document");
+            return [arguments] { return validate(*arguments); };
+          }};
+}
+
+} // namespace fg::cli

@@ -1,0 +1,67 @@
+// What an address, a namespace or a subnet means in this cluster: asked by reports, diagnosis and commands.
+#pragma once
+
+#include "host/network_namespace.h"
+#include "scenario/scenario.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fg::world {
+
+enum class PlaceKind { Node, Pod, Namespace, Gateway };
+
+// A network namespace as a person names it.
+struct Place {
+  PlaceKind kind = PlaceKind::Node;
+  std::string name;      // unique: "node1", "kube-system/coredns-…", "gateway of lan"
+  std::string shortName; // "node1", "coredns-…"
+  std::string node;      // the node it is on; empty for gateways
+  host::NetworkNamespace* ns = nullptr; // null once it is gone
+};
+
+// The reference chapter's three kinds of address, and the rest.
+enum class AddressKind { NodeIp, PodIp, ClusterIp, Gateway, Outside };
+
+// Whose address it is. Addresses that several nodes hold alike (10.0.2.15 behind each one's own NAT) are
+// looked at from a namespace, which sees its own.
+struct AddressInfo {
+  AddressKind kind = AddressKind::Outside;
+  const Place* place = nullptr;  // the namespace that has it, where there is one
+  std::string interface;         // there
+  std::string service;           // "kube-system/kube-dns" for a cluster IP
+};
+
+// A flannel lease as it stands in etcd.
+struct LeaseInfo {
+  net::Ipv4Prefix subnet;
+  net::Ipv4Address publicIp;
+  std::string node;
+};
+
+// The way that a packet should take out of a namespace, from the leases and the segments, whatever its routes say.
+struct IntendedWay {
+  net::Ipv4Prefix destination; // the prefix that such a route has
+  net::Ipv4Address nextHop;    // the gateway; unspecified where the destination is on the link
+  std::string device;
+  std::string because;         // "etcd leases 172.33.31.0/24 to node2"
+};
+
+class Directory {
+public:
+  virtual ~Directory() = default;
+  virtual const scenario::Scenario& scenario() const = 0;
+  // In the scenario's order: nodes, pods, namespaces, gateways.
+  virtual const std::deque<Place>& places() const = 0;
+  // A PLACE of the command line: a full name, or a short one where it is unique. Null where unknown.
+  virtual const Place* find(std::string_view place) const = 0;
+  virtual const Place* find(trace::NamespaceId id) const = 0;
+  // As seen from `from`, which may be null.
+  virtual AddressInfo about(net::Ipv4Address address, const Place* from = nullptr) const = 0;
+  virtual std::optional<LeaseInfo> leaseFor(net::Ipv4Address address) const = 0;
+  virtual std::optional<IntendedWay> intendedWay(const Place& from, net::Ipv4Address destination) const = 0;
+};
+
+} // namespace fg::world

@@ -1,0 +1,319 @@
+#include "world/world.h"
+
+#include "world/address_plan.h"
+
+#include <algorithm>
+#include <array>
+
+namespace fg::world {
+namespace {
+
+constexpr std::array kPrivate{net::Ipv4Prefix(net::Ipv4Address(10, 0, 0, 0), 8),
+                              net::Ipv4Prefix(net::Ipv4Address(172, 16, 0, 0), 12),
+                              net::Ipv4Prefix(net::Ipv4Address(192, 168, 0, 0), 16)};
+
+// An Ethernet address that is administered locally and unicast, from the seed.
+net::MacAddress drawMac(uint64_t seed, const std::string& what) {
+  core::Rng rng(seed, "mac " + what);
+  std::array<uint8_t, 6> bytes{};
+  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(rng.below(256));
+  bytes[0] = static_cast<uint8_t>((bytes[0] & 0xfc) | 2);
+  return net::MacAddress(bytes);
+}
+
+} // namespace
+
+World::World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring)
+    : m_scenario(scenario), m_environment(environment), m_wiring(wiring) {
+  for (const scenario::Segment& segment : scenario.segments) {
+    m_topology.addSegment(segment.name);
+    m_wiring.addSegment(segment);
+  }
+  for (const scenario::Node& node : scenario.nodes)
+    addInterfaces(addNamespace({PlaceKind::Node, node.name, node.name, node.name, nullptr}), node);
+  for (const scenario::Namespace& ns : scenario.namespaces)
+    addInterfaces(addNamespace({PlaceKind::Namespace, ns.name, ns.name, ns.name, nullptr}), ns);
+  for (const scenario::Segment& segment : scenario.segments)
+    if (segment.gateway) addGateway(segment);
+  for (const scenario::Node& node : scenario.nodes) configure(*find(node.name)->ns, node);
+  for (const scenario::Namespace& ns : scenario.namespaces) configure(*find(ns.name)->ns, ns);
+  m_daemons = std::make_unique<Daemons>(*this);
+}
+
+void World::vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface) {
+  const host::Interface* peer = interface.peerNamespace->interface(interface.peerIndex);
+  m_topology.connectPair(ns.name(), interface.name, interface.peerNamespace->name(), peer->name);
+}
+
+World::~World() = default;
+
+host::NetworkNamespace& World::addNamespace(Place place) {
+  m_namespaces.push_back(std::make_unique<host::NetworkNamespace>(m_environment, place.name, place.node));
+  place.ns = m_namespaces.back().get();
+  m_wiring.addNamespace(*place.ns);
+  m_topology.addNamespace(place.name);
+  m_places.push_back(std::move(place));
+  return *m_namespaces.back();
+}
+
+host::NetworkNamespace& World::createNamespace(std::string name, std::string node) {
+  std::string shortName = name.substr(name.find('/') + 1);
+  host::NetworkNamespace& ns = addNamespace({PlaceKind::Pod, name, shortName, std::move(node), nullptr});
+  for (const scenario::Pod& pod : m_scenario.pods)
+    if (pod.fullName() == name)
+      for (const scenario::Listener& listener : pod.listen) m_wiring.listen(ns, listener);
+  return ns;
+}
+
+// The namespace itself stays until the end, as packets may still be on their way to it.
+void World::destroyNamespace(host::NetworkNamespace& ns) {
+  for (host::Interface* interface : ns.interfaces())
+    if (interface->kind != host::InterfaceKind::Loopback) ns.removeInterface(interface->index);
+  m_topology.removeNamespace(ns.name());
+  for (Place& place : m_places)
+    if (place.ns == &ns) place.ns = nullptr;
+}
+
+void World::addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description) {
+  for (const std::string& bridge : description.bridges) {
+    auto& added = ns.addInterface(host::InterfaceKind::Bridge, bridge, drawMac(m_environment.seed, ns.name() + bridge));
+    std::ignore = ns.setUp(added, true);
+  }
+  for (const scenario::Interface& interface : description.interfaces) addInterface(ns, interface);
+}
+
+void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface) {
+  auto mac = interface.mac.value_or(drawMac(m_environment.seed, ns.name() + interface.name));
+  host::Interface* added = ns.interface(interface.name); // the far end of a pair that exists already
+  if (!added && !interface.peerNamespace.empty()) {
+    const Place* peer = find(interface.peerNamespace);
+    if (!peer) return; // made when the peer's turn comes
+    auto peerMac = drawMac(m_environment.seed, interface.peerNamespace + interface.peerInterface);
+    if (const scenario::Interface* far = configured(*peer->ns, interface.peerInterface))
+      peerMac = far->mac.value_or(peerMac);
+    added = &ns.addVethPair(interface.name, mac, *peer->ns, interface.peerInterface, peerMac);
+    vethPairAdded(ns, *added);
+  }
+  if (!added) added = &ns.addInterface(host::InterfaceKind::Ethernet, interface.name, mac);
+  added->ipv6 = interface.ipv6;
+  if (interface.mtu != added->mtu) ns.setMtu(*added, interface.mtu);
+  if (!interface.segment.empty()) {
+    m_wiring.connect(ns, *added, interface.segment);
+    added->connectedTo = interface.segment;
+    m_topology.connectToSegment(ns.name(), interface.name, interface.segment);
+  }
+}
+
+void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& description) {
+  trace::CauseScope cause(ns.recorder(), "the scenario", description.place);
+  for (const scenario::Interface& interface : description.interfaces) {
+    host::Interface* added = ns.interface(interface.name);
+    if (!added) continue;
+    if (!interface.bridge.empty())
+      if (const host::Interface* bridge = ns.interface(interface.bridge)) std::ignore = ns.setMaster(*added, bridge->index);
+    activate(ns, interface);
+  }
+  for (const scenario::Route& route : description.routes) {
+    routing::Route added;
+    added.destination = route.destination;
+    added.gateway = route.gateway;
+    added.metric = route.metric;
+    added.origin = "the scenario";
+    if (const host::Interface* device = ns.interface(route.interface)) added.interface = device->index;
+    if (auto done = ns.addRoute(added); !done)
+      ns.recorder().warn(ns.name() + ": the scenario's route " + route.destination.text()
+                         + " was refused: " + std::string(core::text(done.error())));
+  }
+  for (const auto& [name, value] : description.sysctls) ns.setSysctl(name, value);
+  for (const std::string& line : description.iptables) {
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < line.size();) {
+      std::size_t end = std::min(line.find(' ', at), line.size());
+      if (end > at) words.push_back(line.substr(at, end - at));
+      at = end + 1;
+    }
+    auto result = ns.netfilter.rules.iptables(words);
+    if (result.status != 0) ns.recorder().warn(ns.name() + ": iptables " + line + ": " + result.err);
+  }
+  for (const scenario::Listener& listener : description.listen) m_wiring.listen(ns, listener);
+}
+
+void World::activate(host::NetworkNamespace& ns, const scenario::Interface& interface) {
+  host::Interface* device = ns.interface(interface.name);
+  if (!device) return;
+  trace::CauseScope cause(ns.recorder(), interface.dhcp ? "NetworkManager: DHCP lease" : "NetworkManager");
+  std::ignore = ns.setUp(*device, true);
+  if (!interface.address) return;
+  host::InterfaceAddress address;
+  address.prefix = *interface.address;
+  if (interface.address->length() < 31) address.broadcast = interface.address->broadcast();
+  if (interface.dhcp) {
+    bool atStart = ns.now() <= net::SimTime{0};
+    address.validUntil = ns.now() + (atStart ? interface.dhcp->remaining : interface.dhcp->lifetime);
+  }
+  for (const host::InterfaceAddress& old : std::vector(device->addresses))
+    std::ignore = ns.removeAddress(*device, old.prefix);
+  std::ignore = ns.addAddress(*device, address, interface.metric);
+  if (!interface.gateway) return;
+  routing::Route route;
+  route.gateway = interface.gateway;
+  route.interface = device->index;
+  route.metric = interface.gatewayMetric;
+  route.protocol = interface.dhcp ? routing::Protocol::Dhcp : routing::Protocol::Static;
+  route.origin = interface.dhcp ? "DHCP" : "NetworkManager";
+  if (auto done = ns.addRoute(route); !done)
+    ns.recorder().warn(ns.name() + ": the default route by " + interface.name
+                       + " was refused: " + std::string(core::text(done.error())));
+}
+
+const scenario::Interface* World::configured(const host::NetworkNamespace& ns, std::string_view interface) const {
+  auto search = [&](const scenario::Namespace& description) -> const scenario::Interface* {
+    if (description.name != ns.name()) return nullptr;
+    for (const scenario::Interface& candidate : description.interfaces)
+      if (candidate.name == interface) return &candidate;
+    return nullptr;
+  };
+  for (const scenario::Node& node : m_scenario.nodes)
+    if (const auto* found = search(node)) return found;
+  for (const scenario::Namespace& other : m_scenario.namespaces)
+    if (const auto* found = search(other)) return found;
+  return nullptr;
+}
+
+void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up) {
+  m_topology.setUp(ns.name(), interface.name, up);
+  ns.setCarrier(interface, up);
+}
+
+void World::setSegment(const std::string& segment, bool up) {
+  for (const Place& place : m_places)
+    for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
+      if (interface->connectedTo == segment) setLink(*place.ns, *interface, up);
+}
+
+// The prefixes that no router of the internet knows: private address space, and the cluster's own networks.
+std::vector<net::Ipv4Prefix> World::unroutable() const {
+  std::vector<net::Ipv4Prefix> out(kPrivate.begin(), kPrivate.end());
+  for (const scenario::Segment& segment : m_scenario.segments)
+    if (segment.prefix) out.push_back(segment.prefix->canonical());
+  if (m_scenario.kubernetes.present) out.push_back(m_scenario.kubernetes.serviceCidr);
+  if (auto network = Daemons::podNetwork(m_scenario)) out.push_back(*network);
+  return out;
+}
+
+// A router between a segment and the internet. It has no default route but one to each public network, so
+// that it answers net-unreachable for all others.
+void World::addGateway(const scenario::Segment& segment) {
+  std::string name = "gateway of " + segment.name;
+  host::NetworkNamespace& ns = addNamespace({PlaceKind::Gateway, name, name, "", nullptr});
+  trace::CauseScope cause(ns.recorder(), "the scenario", segment.place);
+  ns.setSysctl("net.ipv4.ip_forward", "1");
+  auto& inside = ns.addInterface(host::InterfaceKind::Ethernet, "eth0", drawMac(m_environment.seed, name + "eth0"));
+  m_wiring.connect(ns, inside, segment.name);
+  inside.connectedTo = segment.name;
+  m_topology.connectToSegment(name, "eth0", segment.name);
+  std::ignore = ns.setUp(inside, true);
+  int length = segment.prefix ? segment.prefix->length() : 24;
+  host::InterfaceAddress address;
+  address.prefix = {*segment.gateway, length};
+  address.broadcast = address.prefix.broadcast();
+  std::ignore = ns.addAddress(inside, address);
+  auto& outside = ns.addInterface(host::InterfaceKind::Ethernet, "internet", drawMac(m_environment.seed, name + "internet"));
+  outside.connectedTo = "the internet, which is not part of the model";
+  m_wiring.connectToInternet(ns, outside);
+  std::ignore = ns.setUp(outside, true);
+  for (const net::Ipv4Prefix& network : complement(unroutable())) {
+    routing::Route route;
+    route.destination = network;
+    route.interface = outside.index;
+    route.origin = "the router's provider";
+    std::ignore = ns.addRoute(route);
+  }
+}
+
+// --- Directory -----------------------------------------------------------------------------------
+
+const Place* World::find(std::string_view name) const {
+  const Place* found = nullptr;
+  for (const Place& place : m_places) {
+    if (!place.ns) continue;
+    if (place.name == name) return &place;
+    if (place.shortName != name) continue;
+    if (found) return nullptr; // not unique
+    found = &place;
+  }
+  return found;
+}
+
+const Place* World::find(trace::NamespaceId id) const {
+  for (std::size_t i = 0; i < m_namespaces.size(); ++i)
+    if (m_namespaces[i]->id() == id) return &m_places[i];
+  return nullptr;
+}
+
+AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
+  AddressInfo info;
+  auto claim = [&](const Place& place) {
+    const host::Interface* interface = place.ns ? place.ns->owner(address) : nullptr;
+    if (!interface || interface->kind == host::InterfaceKind::Loopback) return false;
+    info.place = &place;
+    info.interface = interface->name;
+    info.kind = place.kind == PlaceKind::Pod       ? AddressKind::PodIp
+                : place.kind == PlaceKind::Gateway ? AddressKind::Gateway
+                                                   : AddressKind::NodeIp;
+    return true;
+  };
+  if (from && claim(*from)) return info;
+  for (const Place& place : m_places)
+    if (claim(place)) return info;
+  if (auto service = m_daemons ? m_daemons->serviceOf(address) : std::nullopt) {
+    info.kind = AddressKind::ClusterIp;
+    info.service = *service;
+  }
+  return info;
+}
+
+std::optional<LeaseInfo> World::leaseFor(net::Ipv4Address address) const {
+  for (const LeaseInfo& lease : m_daemons->leases())
+    if (lease.subnet.contains(address)) return lease;
+  return {};
+}
+
+std::optional<IntendedWay> World::intendedWay(const Place& from, net::Ipv4Address destination) const {
+  auto lease = leaseFor(destination);
+  if (!lease || from.kind != PlaceKind::Node || lease->node == from.name) return {};
+  auto common = m_topology.commonSegments(from.name, lease->node);
+  for (const std::string& segment : common) {
+    auto device = m_topology.interfaceOn(from.name, segment);
+    auto far = m_topology.interfaceOn(lease->node, segment);
+    const Place* owner = find(lease->node);
+    const host::Interface* peer = owner && far ? owner->ns->interface(*far) : nullptr;
+    bool holdsIt = peer && owner->ns->owner(lease->publicIp) == peer;
+    if (!device || !holdsIt) continue;
+    return IntendedWay{lease->subnet, lease->publicIp, *device,
+                       "etcd leases " + lease->subnet.text() + " to " + lease->node};
+  }
+  return {};
+}
+
+std::optional<net::Ipv4Address> World::addressOf(const Place& place) const {
+  if (!place.ns) return {};
+  if (place.kind == PlaceKind::Node)
+    if (auto address = m_daemons->nodeAddress(place.name)) return address;
+  for (const host::Interface* interface : std::as_const(*place.ns).interfaces())
+    if (interface->kind != host::InterfaceKind::Loopback && !interface->addresses.empty())
+      return interface->addresses.front().prefix.address();
+  return {};
+}
+
+std::vector<std::string> World::placeNames() const {
+  std::vector<std::string> out;
+  for (const Place& place : m_places) {
+    if (!place.ns) continue;
+    out.push_back(place.name);
+    if (place.shortName != place.name && find(place.shortName)) out.push_back(place.shortName);
+  }
+  return out;
+}
+
+} // namespace fg::world

@@ -1,0 +1,76 @@
+// The live cluster: network namespaces, daemons and objects by name. No ns-3 here: cables are Wiring's.
+#pragma once
+
+#include "scenario/scenario.h"
+#include "topology/topology.h"
+#include "world/daemons.h"
+#include "world/directory.h"
+#include "world/wiring.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fg::world {
+
+class World : public Directory, public host::NamespaceFactory {
+public:
+  // Builds namespaces, interfaces and cables; no daemon runs yet.
+  World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring);
+  ~World() override;
+
+  // --- Directory -------------------------------------------------------------------------------
+  const scenario::Scenario& scenario() const override { return m_scenario; }
+  const std::deque<Place>& places() const override { return m_places; }
+  const Place* find(std::string_view place) const override;
+  const Place* find(trace::NamespaceId id) const override;
+  AddressInfo about(net::Ipv4Address address, const Place* from = nullptr) const override;
+  std::optional<LeaseInfo> leaseFor(net::Ipv4Address address) const override;
+  std::optional<IntendedWay> intendedWay(const Place& from, net::Ipv4Address destination) const override;
+
+  // The address by which others reach a place: a pod's, or the node's.
+  std::optional<net::Ipv4Address> addressOf(const Place& place) const;
+  // All names that find() understands, for suggestions.
+  std::vector<std::string> placeNames() const;
+  const topology::Topology& topology() const { return m_topology; }
+  Daemons& daemons() { return *m_daemons; }
+  const Daemons& daemons() const { return *m_daemons; }
+  Wiring& wiring() { return m_wiring; }
+  host::Environment& environment() { return m_environment; }
+
+  // NetworkManager's part on a node: gives an interface its address and routes, as at boot.
+  void activate(host::NetworkNamespace& ns, const scenario::Interface& interface);
+  // As configured in the scenario; null where there is no such interface.
+  const scenario::Interface* configured(const host::NetworkNamespace& ns, std::string_view interface) const;
+  // The cable of an interface is pulled or plugged in.
+  void setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up);
+  // The same for all interfaces on a segment.
+  void setSegment(const std::string& segment, bool up);
+
+  // Told by the engine when a veth pair is there, so that the topology knows it.
+  void vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface);
+
+  // --- host::NamespaceFactory ------------------------------------------------------------------
+  host::NetworkNamespace& createNamespace(std::string name, std::string node) override;
+  void destroyNamespace(host::NetworkNamespace& ns) override;
+
+private:
+  host::NetworkNamespace& addNamespace(Place place);
+  void addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description);
+  void addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface);
+  void configure(host::NetworkNamespace& ns, const scenario::Namespace& description);
+  void addGateway(const scenario::Segment& segment);
+  std::vector<net::Ipv4Prefix> unroutable() const;
+
+  const scenario::Scenario& m_scenario;
+  host::Environment& m_environment;
+  Wiring& m_wiring;
+  topology::Topology m_topology;
+  std::vector<std::unique_ptr<host::NetworkNamespace>> m_namespaces;
+  std::deque<Place> m_places;
+  std::unique_ptr<Daemons> m_daemons;
+};
+
+} // namespace fg::world

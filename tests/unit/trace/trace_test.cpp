@@ -1,0 +1,103 @@
+#include "trace/recorder.h"
+#include "trace/trace.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fg::trace {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct RecordedPing : testing::Test {
+  net::SimTime now{0};
+  Recorder recorder{[this] { return now; }};
+  NamespaceId red = recorder.addNamespace("red", "red"), blue = recorder.addNamespace("blue", "blue");
+  net::PacketHeader header;
+  PacketId probe = recorder.beginPacket(red, Origin::Probe);
+
+  RecordedPing() {
+    header.source = net::Ipv4Address(10, 0, 0, 1);
+    header.destination = net::Ipv4Address(10, 0, 0, 2);
+    header.ttl = 64;
+    recorder.step(probe, red, Originate{header, recorder.intern("ping")});
+  }
+  void cross() {
+    recorder.step(probe, red, ExitInterface{recorder.intern("veth0"), {}, {}});
+    now += 5us;
+    recorder.step(probe, blue, EnterInterface{recorder.intern("veth1"), {}, {}, {}, header});
+  }
+};
+
+} // namespace
+
+TEST_F(RecordedPing, IsOneHopForEachVisitToANamespace) {
+  cross();
+  recorder.step(probe, blue, DeliverLocally{recorder.intern("echo responder")});
+  Trace trace = traceOf(recorder.recording(), probe);
+  ASSERT_EQ(trace.hops.size(), 2u);
+  EXPECT_EQ(trace.hops[1].where, blue);
+  EXPECT_EQ(trace.disposition, Disposition::Delivered);
+  EXPECT_EQ(trace.end, 5us);
+  EXPECT_THAT(validate(recorder.recording(), trace), IsEmpty());
+}
+
+TEST_F(RecordedPing, TheLastHeaderHasAllChangesApplied) {
+  recorder.step(probe, red, Transformation{Field::Ttl, recorder.intern("64"), recorder.intern("63"), {}});
+  recorder.step(probe, red,
+                Transformation{Field::Destination, recorder.intern("10.0.0.2"), recorder.intern("10.0.0.9"), {}});
+  Trace trace = traceOf(recorder.recording(), probe);
+  EXPECT_EQ(trace.last.ttl, 63);
+  EXPECT_EQ(trace.last.destination.text(), "10.0.0.9");
+  EXPECT_EQ(trace.sent.ttl, 64);
+}
+
+TEST_F(RecordedPing, TheFirstEndCounts) {
+  recorder.step(probe, red, Drop{Disposition::Denied, {}});
+  recorder.step(probe, red, Drop{Disposition::NoRoute, {}});
+  EXPECT_EQ(recorder.recording().packet(probe).end, Disposition::Denied);
+  EXPECT_THAT(validate(recorder.recording(), traceOf(recorder.recording(), probe)),
+              ElementsAre(HasSubstr("after the packet's end")));
+}
+
+TEST_F(RecordedPing, AnInvalidTraceIsToldInWords) {
+  cross();
+  recorder.step(probe, red, ExitInterface{});
+  auto broken = validate(recorder.recording(), traceOf(recorder.recording(), probe));
+  EXPECT_THAT(broken, testing::Contains(HasSubstr("hop 3 (red) begins with no entry")));
+  EXPECT_THAT(broken, testing::Contains(HasSubstr("does not end with an exit")));
+}
+
+TEST_F(RecordedPing, TheAnswerBelongsToTheConversation) {
+  cross();
+  recorder.step(probe, blue, DeliverLocally{});
+  PacketId other = recorder.beginPacket(blue, Origin::Arp, probe);
+  PacketId reply = recorder.beginPacket(blue, Origin::Reply, probe);
+  EXPECT_NE(other, reply);
+  Conversation conversation = conversationOf(recorder.recording(), probe);
+  ASSERT_TRUE(conversation.reply);
+  EXPECT_EQ(conversation.reply->packet, reply);
+}
+
+TEST_F(RecordedPing, StateChangesNameTheirCause) {
+  {
+    CauseScope event(recorder, "event 3", {"02.json", 7, 5});
+    CauseScope daemon(recorder, "flanneld: lease of node3");
+    recorder.change(red, StateKind::Route, ChangeKind::Added, "10.0.0.0/8 dev eth0");
+  }
+  recorder.change(red, StateKind::Route, ChangeKind::Removed, "10.0.0.0/8 dev eth0");
+  const auto& changes = recorder.recording().changes;
+  EXPECT_EQ(changes[0].cause, "flanneld: lease of node3");
+  EXPECT_EQ(changes[0].source.line, 7);
+  EXPECT_EQ(changes[1].cause, "");
+}
+
+TEST(Disposition, NamesReadBack) {
+  for (Disposition d : allDispositions()) EXPECT_EQ(parseDisposition(name(d)), d);
+  EXPECT_FALSE(parseDisposition("lost"));
+}
+
+} // namespace fg::trace
