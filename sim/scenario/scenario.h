@@ -25,13 +25,13 @@ using Text = std::map<std::string, std::string>;
 struct Versions {
   KernelVersion kernel = KernelVersion::Linux6_1;
   ToolsVersion tools = ToolsVersion::Debian12;
-  std::string flannel = "0.9.1";     // 0.7.1, 0.9.1, 0.10.0
-  std::string docker = "1.12.6";     // 1.12.6, 1.13.1
-  std::string kubernetes = "1.9.1";  // 1.9.x
+  std::string flannel = "0.9.1";    // 0.7.1, 0.9.1, 0.10.0
+  std::string docker = "1.12.6";    // 1.12.6, 1.13.1
+  std::string kubernetes = "1.9.1"; // 1.9.x
 };
 
 struct Dhcp {
-  net::SimTime lifetime = std::chrono::hours(24); // of a whole lease
+  net::SimTime lifetime = std::chrono::hours(24);  // of a whole lease
   net::SimTime remaining = std::chrono::hours(24); // at t = 0
 };
 
@@ -39,11 +39,11 @@ struct Dhcp {
 struct Interface {
   std::string name;
   core::SourceRef place;
-  std::optional<net::MacAddress> mac;       // nothing: from the seed
-  std::optional<net::Ipv4Prefix> address;   // with host bits
-  std::optional<Dhcp> dhcp;                 // the address comes from DHCP ("dynamic")
-  uint32_t metric = 0;                      // of the connected route (NetworkManager: 100 and up)
-  std::optional<net::Ipv4Address> gateway;  // gives a default route
+  std::optional<net::MacAddress> mac;      // nothing: from the seed
+  std::optional<net::Ipv4Prefix> address;  // with host bits
+  std::optional<Dhcp> dhcp;                // the address comes from DHCP ("dynamic")
+  uint32_t metric = 0;                     // of the connected route (NetworkManager: 100 and up)
+  std::optional<net::Ipv4Address> gateway; // gives a default route
   uint32_t gatewayMetric = 0;
   uint16_t mtu = 1500;
   bool ipv6 = true;
@@ -62,7 +62,7 @@ struct Segment {
   SegmentKind kind = SegmentKind::Ethernet;
   std::optional<net::Ipv4Prefix> prefix;
   std::optional<net::Ipv4Address> gateway;
-  uint64_t rate = 1'000'000'000;                     // bits a second
+  uint64_t rate = 1'000'000'000;                       // bits a second
   net::SimTime delay = std::chrono::microseconds(100); // one way
 };
 
@@ -94,27 +94,28 @@ struct Namespace {
 struct Node : Namespace {
   // What chance decided in the cluster that is modelled; nothing: from the seed.
   std::optional<net::Ipv4Prefix> flannelSubnet;
-  std::optional<net::MacAddress> dockerMac;  // of docker0
-  std::string flannelInterface;              // -iface; empty: the default route's interface
+  std::optional<net::MacAddress> dockerMac;        // of docker0
+  std::string flannelInterface;                    // -iface; empty: the default route's interface
   std::optional<net::Ipv4Address> flannelPublicIp; // -public-ip
-  std::vector<std::string> startOrder;       // daemons, in the order in which they start
+  std::vector<std::string> startOrder;             // daemons, in the order in which they start
+  std::map<std::string, std::string> pins; // every pin by its name in the format, those above included
 };
 
 struct Etcd {
   core::SourceRef place;
-  std::vector<std::string> endpoints;        // "http://172.17.8.101:2379"
+  std::vector<std::string> endpoints; // "http://172.17.8.101:2379"
   std::string prefix = "/coreos.com/network";
 };
 
 struct Flannel {
   core::SourceRef place;
   bool present = true;
-  std::string config;                        // the JSON text that lies in etcd under PREFIX/config
-  bool ipMasq = false;                       // --ip-masq
+  std::string config;  // the JSON text that lies in etcd under PREFIX/config
+  bool ipMasq = false; // --ip-masq
 };
 
 struct Docker {
-  std::optional<bool> ipMasq;                // nothing: as mk-docker-opts.sh says (flannel's, inverted)
+  std::optional<bool> ipMasq; // nothing: as mk-docker-opts.sh says (flannel's, inverted)
 };
 
 struct KubeProxy {
@@ -126,7 +127,7 @@ struct Kubernetes {
   bool present = true;
   net::Ipv4Prefix serviceCidr{net::Ipv4Address(10, 254, 0, 0), 16};
   std::optional<net::Ipv4Address> clusterDns;
-  bool hairpin = true;                       // kubelet --hairpin-mode hairpin-veth
+  bool hairpin = true; // kubelet --hairpin-mode hairpin-veth
   KubeProxy proxy;
 };
 
@@ -140,8 +141,9 @@ struct Pod {
   bool ready = true;
   // Pins:
   std::optional<net::Ipv4Address> ip;
-  std::string veth;                          // the host's end: "veth295bef2"
+  std::string veth; // the host's end: "veth295bef2"
   std::optional<net::MacAddress> vethMac;
+  std::map<std::string, std::string> pins; // every pin by its name in the format: "container.id" …
 
   std::string fullName() const { return kubeNamespace + "/" + name; }
 };
@@ -150,12 +152,12 @@ struct ServicePort {
   std::string name;
   net::Protocol protocol = net::Protocol::Tcp;
   uint16_t port = 0, targetPort = 0;
-  uint16_t nodePort = 0;                     // 0: none
+  uint16_t nodePort = 0; // 0: none
 };
 
 struct EndpointAddress {
   net::Ipv4Address ip;
-  uint16_t port = 0;                         // 0: the service's targetPort
+  uint16_t port = 0; // 0: the service's targetPort
 };
 
 struct Service {
@@ -164,7 +166,7 @@ struct Service {
   std::optional<net::Ipv4Address> clusterIp; // nothing: headless
   std::vector<ServicePort> ports;
   std::map<std::string, std::string> selector;
-  std::vector<EndpointAddress> endpoints;    // given by hand, instead of a selector
+  std::vector<EndpointAddress> endpoints; // given by hand, instead of a selector
   bool clientIpAffinity = false;
 
   std::string fullName() const { return kubeNamespace + "/" + name; }
@@ -174,26 +176,26 @@ struct Service {
 struct Expectation {
   core::SourceRef place;
   net::SimTime at{0};
-  std::string from, to;                      // PLACE and DEST as on the command line
+  std::string from, to; // PLACE and DEST as on the command line
   net::Protocol protocol = net::Protocol::Icmp;
   uint16_t port = 0;
-  std::string disposition;                   // "delivered"
-  std::optional<net::Ipv4Address> seenFrom;  // the source that the receiver sees
+  std::string disposition;                  // "delivered"
+  std::optional<net::Ipv4Address> seenFrom; // the source that the receiver sees
 };
 
 // Something that happens. `kind` is a name of the event registry; "run" is an emulated command.
 struct Event {
   core::SourceRef place;
   net::SimTime at{0};
-  std::string on;                            // node, pod or namespace; empty: the cluster
+  std::string on; // node, pod or namespace; empty: the cluster
   std::string kind;
   std::map<std::string, std::string> arguments; // as the kind defines them; "run": {"command": "ip route …"}
   Text narration;
 };
 
 struct Scenario {
-  std::string file;                          // as given by the user
-  std::string name;                          // file name without folder and ending
+  std::string file; // as given by the user
+  std::string name; // file name without folder and ending
   Text title, description;
   Versions versions;
   std::string timeZoneName = "UTC";
@@ -211,7 +213,7 @@ struct Scenario {
   Kubernetes kubernetes;
   std::vector<Pod> pods;
   std::vector<Service> services;
-  std::vector<Event> events;                 // by time, then by place
+  std::vector<Event> events; // by time, then by place
   std::vector<Expectation> expectations;
 };
 
@@ -222,7 +224,8 @@ struct ReadResult {
   std::vector<core::Diagnostic> diagnostics;
 };
 ReadResult readScenario(const std::string& nameOrFile);
-// The same for text that is no file, under the name `file`; "extends" is looked up beside it and in the library.
+// The same for text that is no file, under the name `file`; "extends" is looked up beside it and in the
+// library.
 ReadResult readScenarioText(const std::string& file, std::string text);
 
 } // namespace fg::scenario

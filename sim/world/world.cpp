@@ -40,6 +40,11 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
   m_daemons = std::make_unique<Daemons>(*this);
 }
 
+void World::vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface) {
+  const host::Interface* peer = interface.peerNamespace->interface(interface.peerIndex);
+  m_topology.connectPair(ns.name(), interface.name, interface.peerNamespace->name(), peer->name);
+}
+
 World::~World() = default;
 
 host::NetworkNamespace& World::addNamespace(Place place) {
@@ -53,7 +58,11 @@ host::NetworkNamespace& World::addNamespace(Place place) {
 
 host::NetworkNamespace& World::createNamespace(std::string name, std::string node) {
   std::string shortName = name.substr(name.find('/') + 1);
-  return addNamespace({PlaceKind::Pod, std::move(name), std::move(shortName), std::move(node), nullptr});
+  host::NetworkNamespace& ns = addNamespace({PlaceKind::Pod, name, shortName, std::move(node), nullptr});
+  for (const scenario::Pod& pod : m_scenario.pods)
+    if (pod.fullName() == name)
+      for (const scenario::Listener& listener : pod.listen) m_wiring.listen(ns, listener);
+  return ns;
 }
 
 // The namespace itself stays until the end, as packets may still be on their way to it.
@@ -83,7 +92,7 @@ void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& 
     if (const scenario::Interface* far = configured(*peer->ns, interface.peerInterface))
       peerMac = far->mac.value_or(peerMac);
     added = &ns.addVethPair(interface.name, mac, *peer->ns, interface.peerInterface, peerMac);
-    m_topology.connectPair(ns.name(), interface.name, peer->name, interface.peerInterface);
+    vethPairAdded(ns, *added);
   }
   if (!added) added = &ns.addInterface(host::InterfaceKind::Ethernet, interface.name, mac);
   added->ipv6 = interface.ipv6;

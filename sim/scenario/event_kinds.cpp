@@ -1,0 +1,35 @@
+#include "scenario/event_kinds.h"
+
+#include <algorithm>
+
+namespace fg::scenario {
+
+const std::vector<EventKind>& eventKinds() {
+  using enum ArgumentKind;
+  static const std::vector<EventKind> kinds{
+      {"run", "command", Command, Where::OnNamespace, "runs an emulated command there"},
+      {"interface-down", "interface", Interface, Where::OnNamespace,
+       "takes the interface's link away (a pulled cable)"},
+      {"interface-up", "interface", Interface, Where::OnNamespace,
+       "gives the link back; DHCP renews its lease"},
+      {"link-down", "segment", Segment, Where::Anywhere, "cuts the whole segment: no frame passes"},
+      {"link-up", "segment", Segment, Where::Anywhere, "mends the segment"},
+      {"pod-delete", "pod", Pod, Where::Anywhere, "deletes the pod, as 'kubectl delete pod' does"},
+      {"daemon-stop", "daemon", Daemon, Where::OnNode, "stops a daemon of the node"},
+      {"daemon-start", "daemon", Daemon, Where::OnNode, "starts it again"},
+  };
+  return kinds;
+}
+
+const EventKind* findEventKind(std::string_view name) {
+  auto it = std::find_if(eventKinds().begin(), eventKinds().end(),
+                         [&](const EventKind& k) { return k.name == name; });
+  return it == eventKinds().end() ? nullptr : &*it;
+}
+
+const std::vector<std::string>& daemonNames() {
+  static const std::vector<std::string> names{"etcd", "flanneld", "docker", "kube-proxy", "kubelet"};
+  return names;
+}
+
+} // namespace fg::scenario

@@ -1,0 +1,32 @@
+// The kinds of events that a timeline may hold, as the reader has to know them.
+// What happens then is told in sim/events, one file a kind.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fg::scenario {
+
+// What the argument of an event names; the reader checks that there is such a thing.
+enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment };
+enum class Where { OnNode, OnNamespace, Anywhere }; // what "on" must name
+
+struct EventKind {
+  std::string name;     // the key in the file: "interface-down"
+  std::string argument; // the key in Event::arguments: "interface"
+  ArgumentKind argumentKind = ArgumentKind::Command;
+  Where where = Where::Anywhere;
+  std::string help;
+};
+
+const std::vector<EventKind>& eventKinds();
+const EventKind* findEventKind(std::string_view name);
+
+// An event that only tells something.
+inline constexpr std::string_view kNoteEvent = "note";
+
+// The daemons of a node, by the names of their units.
+const std::vector<std::string>& daemonNames();
+
+} // namespace fg::scenario

@@ -1,0 +1,280 @@
+// Events and what is expected.
+#include "scenario/resolve.h"
+
+#include "core/did_you_mean.h"
+#include "scenario/event_kinds.h"
+#include "scenario/scalars.h"
+#include "scenario/utf8.h"
+#include "scenario/values.h"
+#include "trace/disposition.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace fg::scenario {
+namespace {
+
+constexpr net::SimTime kAfterLastEvent = std::chrono::seconds(30);
+
+class TimelineResolver {
+public:
+  explicit TimelineResolver(Context& context) : m_context(context), m_scenario(context.scenario) {
+    for (const Node& node : m_scenario.nodes)
+      m_spaces.emplace(node.name, &node);
+    for (const Namespace& space : m_scenario.namespaces)
+      m_spaces.emplace(space.name, &space);
+    for (const Pod& pod : m_scenario.pods) {
+      m_pods.emplace(pod.fullName(), &pod);
+      ++m_bareNames[pod.name];
+    }
+    for (const Service& service : m_scenario.services)
+      m_services.insert(service.fullName());
+  }
+
+  void resolve() {
+    for (const Member& member : membersAt(m_context.root, "events"))
+      addEvent(member);
+    resolveEnd();
+    auto earlier = [](const auto& a, const auto& b) { return a.at < b.at; };
+    std::stable_sort(m_scenario.events.begin(), m_scenario.events.end(), earlier);
+    std::stable_sort(m_scenario.expectations.begin(), m_scenario.expectations.end(), earlier);
+  }
+
+private:
+  Problems& problems() { return m_context.problems; }
+
+  void addEvent(const Member& member) {
+    const Value& value = member.value;
+    std::vector<const EventKind*> kinds;
+    for (const EventKind& kind : eventKinds())
+      if (value.find(kind.name)) kinds.push_back(&kind);
+    if (kinds.size() > 1)
+      return problems().error(value.place,
+                              "an event does one thing: '" + kinds[0]->name + "' or '" + kinds[1]->name + "'",
+                              "write two events");
+    const Value* expect = value.find("expect");
+    if (kinds.empty() && !expect && !value.find("note"))
+      return problems().error(value.place, "nothing happens in this event",
+                              "name " + core::listText(happenings()));
+    bool isExpectOnly = kinds.empty() && expect && !value.find("note");
+    std::optional<net::SimTime> at = durationAt(value, "at");
+    if (!at && !isExpectOnly)
+      return problems().error(value.place, "this event lacks 'at'", "'at' is when it happens: \"20s\"");
+    if (at) m_times.push_back({*at, value.find("at")->place});
+    if (!isExpectOnly) addHappening(member, *at, kinds.empty() ? nullptr : kinds[0]);
+    if (expect) addExpectation(*expect, at);
+  }
+
+  static std::vector<std::string> happenings() {
+    std::vector<std::string> names;
+    for (const EventKind& kind : eventKinds())
+      names.push_back(kind.name);
+    names.insert(names.end(), {"note", "expect"});
+    return names;
+  }
+
+  void addHappening(const Member& member, net::SimTime at, const EventKind* kind) {
+    const Value& value = member.value;
+    Event event;
+    event.place = m_context.ref(value.place);
+    event.at = at;
+    event.on = stringAt(value, "on").value_or("");
+    event.kind = kind ? kind->name : std::string(kNoteEvent);
+    event.narration = wordsAt(value, "note");
+    if (const Value* on = value.find("on")) event.on = checkPlace(*on);
+    if (kind) {
+      const Value& argument = *value.find(kind->name);
+      event.arguments[kind->argument] = argument.text;
+      if (checkWhere(value, event, *kind)) checkArgument(argument, event, *kind);
+    }
+    m_scenario.events.push_back(std::move(event));
+  }
+
+  bool checkWhere(const Value& value, const Event& event, const EventKind& kind) {
+    if (kind.where == Where::Anywhere) return true;
+    const Value* on = value.find("on");
+    if (!on) {
+      problems().error(value.place, inQuotes(kind.name) + " needs 'on'",
+                       "'on' names the node, pod or namespace where it happens");
+      return false;
+    }
+    if (kind.where == Where::OnNamespace) return !event.on.empty();
+    if (event.on.empty() || findNode(m_scenario, event.on)) return !event.on.empty();
+    problems().error(on->place,
+                     inQuotes(kind.name) + " happens on a node, and " + inQuotes(on->text) + " is none",
+                     core::didYouMean(on->text, nodeNames(m_scenario)));
+    return false;
+  }
+
+  void checkArgument(const Value& value, Event& event, const EventKind& kind) {
+    switch (kind.argumentKind) {
+    case ArgumentKind::Command:
+      if (value.text.find_first_not_of(" \t") == std::string::npos)
+        problems().error(value.place, "the command is empty");
+      return;
+    case ArgumentKind::Interface:
+      return checkInterface(value, event);
+    case ArgumentKind::Pod: {
+      std::string name = podName(value.text);
+      if (name.empty())
+        problems().error(value.place, "there is no pod " + inQuotes(value.text),
+                         core::didYouMean(value.text, podNames()));
+      event.arguments[kind.argument] = name;
+      return;
+    }
+    case ArgumentKind::Daemon:
+      return checkKnown(value, "daemon", daemonNames());
+    case ArgumentKind::Segment: {
+      std::vector<std::string> names;
+      for (const Segment& segment : m_scenario.segments)
+        names.push_back(segment.name);
+      return checkKnown(value, "segment", names);
+    }
+    }
+  }
+
+  void checkKnown(const Value& value, const std::string& what, const std::vector<std::string>& names) {
+    if (std::find(names.begin(), names.end(), value.text) != names.end()) return;
+    problems().error(value.place, "there is no " + what + " " + inQuotes(value.text),
+                     core::didYouMean(value.text, names));
+  }
+
+  void checkInterface(const Value& value, const Event& event) {
+    std::vector<std::string> names;
+    if (auto space = m_spaces.find(event.on); space != m_spaces.end()) {
+      for (const Interface& interface : space->second->interfaces)
+        names.push_back(interface.name);
+      names.insert(names.end(), space->second->bridges.begin(), space->second->bridges.end());
+      if (findNode(m_scenario, event.on)) names.emplace_back("docker0");
+      for (const Pod& pod : m_scenario.pods)
+        if (pod.node == event.on && !pod.veth.empty()) names.push_back(pod.veth);
+    } else {
+      names.emplace_back("eth0"); // a pod's
+    }
+    if (std::find(names.begin(), names.end(), value.text) != names.end()) return;
+    problems().error(value.place, inQuotes(event.on) + " has no interface " + inQuotes(value.text),
+                     core::didYouMean(value.text, names));
+  }
+
+  // The full name of the pod that is meant; empty where there is none, or several.
+  std::string podName(const std::string& name) const {
+    if (m_pods.contains(name)) return name;
+    auto bare = m_bareNames.find(name);
+    if (bare == m_bareNames.end() || bare->second != 1) return "";
+    for (const Pod& pod : m_scenario.pods)
+      if (pod.name == name) return pod.fullName();
+    return "";
+  }
+
+  std::vector<std::string> podNames() const {
+    std::vector<std::string> names;
+    for (const Pod& pod : m_scenario.pods)
+      names.push_back(pod.kubeNamespace == "default" ? pod.name : pod.fullName());
+    return names;
+  }
+
+  std::vector<std::string> placeNames() const {
+    std::vector<std::string> names = nodeNames(m_scenario);
+    for (const Namespace& space : m_scenario.namespaces)
+      names.push_back(space.name);
+    for (const std::string& pod : podNames())
+      names.push_back(pod);
+    return names;
+  }
+
+  // The node, namespace or pod that is meant; empty, and reported, where there is none.
+  std::string checkPlace(const Value& value) {
+    if (m_spaces.contains(value.text)) return value.text;
+    if (std::string pod = podName(value.text); !pod.empty()) return pod;
+    auto bare = m_bareNames.find(value.text);
+    if (bare != m_bareNames.end())
+      problems().error(value.place, "several pods are called " + inQuotes(value.text),
+                       "write NAMESPACE/NAME");
+    else
+      problems().error(value.place, "there is no node, pod or namespace " + inQuotes(value.text),
+                       core::didYouMean(value.text, placeNames()));
+    return "";
+  }
+
+  void checkDestination(const Value& value) {
+    if (net::Ipv4Address::parse(value.text)) return;
+    if (!value.text.starts_with("svc:")) return void(checkPlace(value));
+    std::string name = value.text.substr(4);
+    if (name.find('/') == std::string::npos) name = "default/" + name;
+    if (m_services.contains(name)) return;
+    problems().error(value.place, "there is no service " + inQuotes(name),
+                     core::didYouMean(name, std::vector<std::string>(m_services.begin(), m_services.end())));
+  }
+
+  void addExpectation(const Value& value, std::optional<net::SimTime> at) {
+    Expectation expectation;
+    expectation.place = m_context.ref(value.place);
+    if (!at) m_atEnd.push_back(m_scenario.expectations.size());
+    expectation.at = at.value_or(net::SimTime{0});
+    expectation.from = stringAt(value, "from").value_or("");
+    expectation.to = stringAt(value, "to").value_or("");
+    expectation.protocol =
+        net::parseProtocol(stringAt(value, "proto").value_or("icmp")).value_or(net::Protocol::Icmp);
+    expectation.port = static_cast<uint16_t>(wholeAt(value, "port").value_or(0));
+    expectation.disposition = stringAt(value, "disposition").value_or("delivered");
+    expectation.seenFrom = addressAt(value, "seenFrom");
+    if (const Value* from = value.find("from")) checkPlace(*from);
+    if (const Value* to = value.find("to")) checkDestination(*to);
+    checkPort(value, expectation);
+    if (const Value* disposition = value.find("disposition")) checkDisposition(*disposition);
+    m_scenario.expectations.push_back(std::move(expectation));
+  }
+
+  void checkPort(const Value& value, const Expectation& expectation) {
+    bool hasPorts = net::hasPorts(expectation.protocol);
+    if (hasPorts && expectation.port == 0)
+      problems().error(value.place, net::protocolText(expectation.protocol) + " needs a destination port",
+                       "add \"port\"");
+    if (!hasPorts && expectation.port != 0)
+      problems().error(value.find("port")->place, "icmp has no ports", "add \"proto\": \"udp\" or \"tcp\"");
+  }
+
+  void checkDisposition(const Value& value) {
+    if (trace::parseDisposition(value.text)) return;
+    std::vector<std::string> names;
+    for (trace::Disposition disposition : trace::allDispositions())
+      names.emplace_back(trace::name(disposition));
+    problems().error(value.place, "there is no disposition " + inQuotes(value.text),
+                     core::didYouMean(value.text, names));
+  }
+
+  void resolveEnd() {
+    net::SimTime last{0};
+    for (const Time& time : m_times)
+      last = std::max(last, time.at);
+    const Value* written = m_context.root.find("end");
+    m_scenario.end = durationAt(m_context.root, "end").value_or(last + kAfterLastEvent);
+    for (size_t i : m_atEnd)
+      m_scenario.expectations[i].at = m_scenario.end;
+    if (!written) return;
+    for (const Time& time : m_times)
+      if (time.at > m_scenario.end)
+        problems().error(time.place, "this happens after the end, " + net::durationText(m_scenario.end),
+                         "set \"end\" to " + net::durationText(last) + " or later");
+  }
+
+  struct Time {
+    net::SimTime at;
+    Place place;
+  };
+  Context& m_context;
+  Scenario& m_scenario;
+  std::unordered_map<std::string, const Namespace*> m_spaces;
+  std::unordered_map<std::string, const Pod*> m_pods;
+  std::unordered_map<std::string, int> m_bareNames;
+  std::set<std::string> m_services;
+  std::vector<Time> m_times;
+  std::vector<size_t> m_atEnd;
+};
+
+} // namespace
+
+void resolveTimeline(Context& context) { TimelineResolver(context).resolve(); }
+
+} // namespace fg::scenario

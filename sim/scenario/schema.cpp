@@ -1,0 +1,615 @@
+#include "scenario/schema.h"
+
+#include "scenario/event_kinds.h"
+
+#include <algorithm>
+
+namespace fg::scenario {
+namespace {
+
+using enum Type;
+
+const Shape& dhcpShape() {
+  static const Shape shape{
+      "dhcp",
+      "A DHCP lease",
+      {{.name = "lifetime", .type = Duration, .help = "how long a whole lease lasts", .byDefault = "24h"},
+       {.name = "remaining",
+        .type = Duration,
+        .help = "what is left of it at t = 0",
+        .byDefault = "the lifetime"}}};
+  return shape;
+}
+
+const Shape& interfaceShape() {
+  static const Shape shape{
+      "interface",
+      "An interface",
+      {{.name = "address",
+        .type = AddressWithLength,
+        .help = "its IPv4 address and prefix length",
+        .byDefault =
+            "on a segment the lowest free one from .11; on a NAT network 10.0.2.15/24; otherwise none"},
+       {.name = "segment",
+        .type = Name,
+        .help = "the segment that it is on",
+        .byDefault = "the one whose prefix holds the address, or the first"},
+       {.name = "nat",
+        .type = Boolean,
+        .help = "it is on a NAT network of its own, named NODE-INTERFACE-nat",
+        .byDefault = "false"},
+       {.name = "gateway",
+        .type = Address,
+        .help = "gives a default route",
+        .byDefault =
+            "where no address is given either: the gateway of its segment; behind NAT host 2 of the network"},
+       {.name = "metric",
+        .type = Whole,
+        .help = "of the connected route (NetworkManager: 100 and up)",
+        .byDefault = "0",
+        .most = 0xffffffff},
+       {.name = "gatewayMetric",
+        .type = Whole,
+        .help = "of the default route",
+        .byDefault = "as metric",
+        .most = 0xffffffff},
+       {.name = "dhcp",
+        .type = Object,
+        .help = "the address comes from DHCP: listings call it dynamic",
+        .byDefault = "a static address",
+        .shape = &dhcpShape()},
+       {.name = "mac", .type = Mac, .help = "its Ethernet address", .byDefault = "from the seed"},
+       {.name = "mtu",
+        .type = Whole,
+        .help = "the largest packet, in bytes",
+        .byDefault = "1500",
+        .least = 68,
+        .most = 65535},
+       {.name = "ipv6",
+        .type = Boolean,
+        .help = "listings show its link-local IPv6 address",
+        .byDefault = "true"},
+       {.name = "peer", .type = Peer, .help = "the other end of a veth pair, instead of a segment"},
+       {.name = "bridge", .type = Name, .help = "the bridge that it is a port of"}}};
+  return shape;
+}
+
+const Shape& segmentShape() {
+  static const Shape shape{
+      "segment",
+      "An Ethernet segment",
+      {{.name = "prefix",
+        .type = Network,
+        .help = "the addresses of its interfaces lie in it",
+        .need = Need::Required},
+       {.name = "gateway",
+        .type = Address,
+        .help = "a router that knows its own segments and the internet, but no private network elsewhere",
+        .byDefault = "none"},
+       {.name = "rate",
+        .type = Whole,
+        .help = "bits a second",
+        .byDefault = "1000000000",
+        .least = 1000,
+        .most = 1'000'000'000'000},
+       {.name = "delay", .type = Duration, .help = "one way", .byDefault = "100us"}}};
+  return shape;
+}
+
+const Shape& routeShape() {
+  static const Shape shape{
+      "route",
+      "A route",
+      {{.name = "to",
+        .type = Network,
+        .help = "the destination; 0.0.0.0/0 is the default route",
+        .need = Need::Required},
+       {.name = "via", .type = Address, .help = "the next hop", .byDefault = "none: on the link"},
+       {.name = "dev",
+        .type = Name,
+        .help = "the interface",
+        .byDefault = "the one on whose network the next hop is"},
+       {.name = "metric",
+        .type = Whole,
+        .help = "the smaller one is preferred",
+        .byDefault = "0",
+        .most = 0xffffffff}}};
+  return shape;
+}
+
+std::vector<Field> namespaceFields() {
+  return {{.name = "interfaces",
+           .type = Map,
+           .help = "its interfaces, in the order of their indices",
+           .shape = &interfaceShape(),
+           .key = Key::Interface},
+          {.name = "bridges",
+           .type = List,
+           .help = "bridges in it; an interface of the same name gives one an address",
+           .element = Name},
+          {.name = "routes",
+           .type = List,
+           .help = "routes beyond those that addresses and gateways bring",
+           .shape = &routeShape(),
+           .element = Object},
+          {.name = "sysctls", .type = StringMap, .help = "settings such as \"net.ipv4.ip_forward\": \"1\""},
+          {.name = "iptables",
+           .type = List,
+           .help = "rules, written as the arguments of iptables: \"-t nat -A POSTROUTING …\"",
+           .element = String},
+          {.name = "listen",
+           .type = List,
+           .help = "ports on which something listens and answers",
+           .element = Port}};
+}
+
+const Shape& namespaceShape() {
+  static const Shape shape{"namespace", "A bare network namespace", namespaceFields()};
+  return shape;
+}
+
+const Shape& nodeFlannelShape() {
+  static const Shape shape{
+      "node.flannel",
+      "flanneld on one node",
+      {{.name = "interface", .type = Name, .help = "its option -iface", .byDefault = "as for all nodes"},
+       {.name = "publicIp",
+        .type = Address,
+        .help = "its option -public-ip",
+        .byDefault = "the interface's address"}}};
+  return shape;
+}
+
+const Shape& nodePinsShape() {
+  static const Shape shape{
+      "node.pins",
+      "What chance decided on a node",
+      {{.name = "flannel.subnet",
+        .type = Network,
+        .help = "the subnet that flanneld drew",
+        .byDefault = "from the seed"},
+       {.name = "docker.mac",
+        .type = Mac,
+        .help = "docker0's Ethernet address",
+        .byDefault = "from the seed"},
+       {.name = "docker.bridge.id",
+        .type = String,
+        .help = "docker's id of the network \"bridge\"",
+        .byDefault = "from the seed"},
+       {.name = "docker.host.id",
+        .type = String,
+        .help = "docker's id of the network \"host\"",
+        .byDefault = "from the seed"},
+       {.name = "docker.none.id",
+        .type = String,
+        .help = "docker's id of the network \"none\"",
+        .byDefault = "from the seed"},
+       {.name = "docker.pid", .type = String, .help = "process id of dockerd", .byDefault = "from the seed"},
+       {.name = "docker.age",
+        .type = Duration,
+        .help = "how long docker has run at t = 0",
+        .byDefault = "0s"},
+       {.name = "age",
+        .type = Duration,
+        .help = "how long the node has been known at t = 0",
+        .byDefault = "0s"}}};
+  return shape;
+}
+
+std::vector<Field> nodeFields() {
+  std::vector<Field> fields = namespaceFields();
+  fields[0].byDefault = "eth0 on the first segment";
+  fields.push_back({.name = "flannel",
+                    .type = Object,
+                    .help = "options of this node's flanneld",
+                    .shape = &nodeFlannelShape()});
+  fields.push_back({.name = "startOrder",
+                    .type = List,
+                    .help = "its daemons, in the order in which they start: later rules may stand first",
+                    .byDefault = "as for all nodes",
+                    .allowed = daemonNames(),
+                    .element = Choice});
+  fields.push_back(
+      {.name = "pins", .type = Object, .help = "what chance decided", .shape = &nodePinsShape()});
+  return fields;
+}
+
+const Shape& nodeShape() {
+  static const Shape shape{"node", "A node", nodeFields()};
+  return shape;
+}
+
+const Shape& podPinsShape() {
+  static const Shape shape{
+      "pod.pins",
+      "What chance decided for a pod",
+      {{.name = "ip",
+        .type = Address,
+        .help = "its address in the node's subnet",
+        .byDefault = "the lowest free one, as docker gives them"},
+       {.name = "veth",
+        .type = Name,
+        .help = "the host's end of its veth pair",
+        .byDefault = "from the seed"},
+       {.name = "veth.mac", .type = Mac, .help = "that end's Ethernet address", .byDefault = "from the seed"},
+       {.name = "uid", .type = String, .help = "the pod's UID", .byDefault = "from the seed"},
+       {.name = "container.id", .type = String, .help = "id of its container", .byDefault = "from the seed"},
+       {.name = "container.image", .type = String, .help = "the image of its container", .byDefault = "none"},
+       {.name = "container.command",
+        .type = String,
+        .help = "the command that runs in it",
+        .byDefault = "none"},
+       {.name = "sandbox.id",
+        .type = String,
+        .help = "id of its pause container",
+        .byDefault = "from the seed"},
+       {.name = "endpoint.id",
+        .type = String,
+        .help = "docker's id of its end of the network",
+        .byDefault = "from the seed"},
+       {.name = "restarts", .type = String, .help = "how often it was restarted", .byDefault = "0"},
+       {.name = "containers", .type = String, .help = "how many containers it has", .byDefault = "1"},
+       {.name = "age", .type = Duration, .help = "how old it is at t = 0", .byDefault = "0s"}}};
+  return shape;
+}
+
+const Shape& podShape() {
+  static const Shape shape{
+      "pod",
+      "A pod",
+      {{.name = "node", .type = Name, .help = "the node that it runs on", .need = Need::Required},
+       {.name = "labels",
+        .type = StringMap,
+        .help = "what services select it by",
+        .byDefault = "{\"app\": its name}"},
+       {.name = "listen", .type = List, .help = "ports on which it listens and answers", .element = Port},
+       {.name = "hostNetwork",
+        .type = Boolean,
+        .help = "it lives in its node's network namespace",
+        .byDefault = "false"},
+       {.name = "ready", .type = Boolean, .help = "services send traffic to it", .byDefault = "true"},
+       {.name = "pins", .type = Object, .help = "what chance decided", .shape = &podPinsShape()}}};
+  return shape;
+}
+
+const Shape& servicePortShape() {
+  static const Shape shape{"service.port",
+                           "A port of a service",
+                           {{.name = "port",
+                             .type = Whole,
+                             .help = "the service's port",
+                             .least = 1,
+                             .most = 65535,
+                             .need = Need::Required},
+                            {.name = "name",
+                             .type = Name,
+                             .help = "needed where a service has several ports",
+                             .byDefault = "none"},
+                            {.name = "protocol",
+                             .type = Choice,
+                             .help = "tcp or udp",
+                             .byDefault = "tcp",
+                             .allowed = {"tcp", "udp"}},
+                            {.name = "targetPort",
+                             .type = Whole,
+                             .help = "the port of the endpoints",
+                             .byDefault = "as port",
+                             .least = 1,
+                             .most = 65535},
+                            {.name = "nodePort",
+                             .type = Whole,
+                             .help = "the port on every node",
+                             .byDefault = "none",
+                             .least = 30000,
+                             .most = 32767}}};
+  return shape;
+}
+
+const Shape& serviceShape() {
+  static const Shape shape{"service",
+                           "A service",
+                           {{.name = "clusterIp",
+                             .type = AddressOrNone,
+                             .help = "its address; \"none\" makes it headless",
+                             .byDefault = "from the seed, in serviceCidr"},
+                            {.name = "ports",
+                             .type = List,
+                             .help = "its ports",
+                             .shape = &servicePortShape(),
+                             .element = Object,
+                             .need = Need::Required},
+                            {.name = "selector",
+                             .type = StringMap,
+                             .help = "labels of the pods behind it",
+                             .byDefault = "{\"app\": its name}, where there are no endpoints"},
+                            {.name = "endpoints",
+                             .type = List,
+                             .help = "what is behind it, instead of a selector: \"172.17.8.101:6443\"",
+                             .element = Endpoint},
+                            {.name = "sessionAffinity",
+                             .type = Choice,
+                             .help = "a client always meets the same endpoint",
+                             .byDefault = "none",
+                             .allowed = {"none", "clientIp"}}}};
+  return shape;
+}
+
+const Shape& versionsShape() {
+  static const Shape shape{"versions",
+                           "Versions",
+                           {{.name = "kernel",
+                             .type = Choice,
+                             .help = "the Linux whose behaviour is followed",
+                             .byDefault = "6.1",
+                             .allowed = {"3.10", "6.1"}},
+                            {.name = "tools",
+                             .type = Choice,
+                             .help = "how listings look",
+                             .byDefault = "debian-12",
+                             .allowed = {"centos-7", "debian-12"}},
+                            {.name = "flannel",
+                             .type = Choice,
+                             .help = "flanneld",
+                             .byDefault = "0.9.1",
+                             .allowed = {"0.7.1", "0.9.1", "0.10.0"}},
+                            {.name = "docker",
+                             .type = Choice,
+                             .help = "dockerd",
+                             .byDefault = "1.12.6",
+                             .allowed = {"1.12.6", "1.13.1"}},
+                            {.name = "kubernetes",
+                             .type = Choice,
+                             .help = "kubelet and kube-proxy",
+                             .byDefault = "1.9.1",
+                             .allowed = {"1.9.0", "1.9.1", "1.9.4"}}}};
+  return shape;
+}
+
+const Shape& timeZoneShape() {
+  static const Shape shape{
+      "timeZone",
+      "The time zone",
+      {{.name = "name", .type = Name, .help = "as listings print it", .byDefault = "UTC"},
+       {.name = "offset", .type = UtcOffset, .help = "east of UTC", .byDefault = "+00:00"}}};
+  return shape;
+}
+
+const Shape& etcdShape() {
+  static const Shape shape{"etcd",
+                           "etcd",
+                           {{.name = "endpoints",
+                             .type = List,
+                             .help = "where it is reached: flanneld's -etcd-endpoints",
+                             .byDefault = "port 2379 of the first node",
+                             .element = Url},
+                            {.name = "prefix",
+                             .type = String,
+                             .help = "flanneld's -etcd-prefix",
+                             .byDefault = "/coreos.com/network"}}};
+  return shape;
+}
+
+const Shape& flannelShape() {
+  static const Shape shape{
+      "flannel",
+      "flannel",
+      {{.name = "present",
+        .type = Boolean,
+        .help = "it runs on every node",
+        .byDefault = "true, where there are nodes"},
+       {.name = "network",
+        .type = Network,
+        .help = "the pods' network, cut into one subnet a node",
+        .byDefault = "10.244.0.0/16"},
+       {.name = "backend",
+        .type = Choice,
+        .help = "how packets get from node to node",
+        .byDefault = "host-gw",
+        .allowed = {"host-gw"}},
+       {.name = "config",
+        .type = JsonText,
+        .help = "the text in etcd under PREFIX/config, kept to the letter; instead of network and backend",
+        .byDefault = "made from network and backend"},
+       {.name = "interface",
+        .type = Name,
+        .help = "flanneld's option -iface on every node",
+        .byDefault = "the interface of the default route"},
+       {.name = "ipMasq", .type = Boolean, .help = "flanneld's option --ip-masq", .byDefault = "false"}}};
+  return shape;
+}
+
+const Shape& dockerShape() {
+  static const Shape shape{"docker",
+                           "docker",
+                           {{.name = "ipMasq",
+                             .type = Boolean,
+                             .help = "dockerd's option --ip-masq",
+                             .byDefault = "as mk-docker-opts.sh says: the opposite of flannel's"}}};
+  return shape;
+}
+
+const Shape& kubeProxyShape() {
+  static const Shape shape{"kubeProxy",
+                           "kube-proxy",
+                           {{.name = "clusterCidr",
+                             .type = Network,
+                             .help = "its option --cluster-cidr: who comes from elsewhere is masqueraded",
+                             .byDefault = "none"},
+                            {.name = "masqueradeAll",
+                             .type = Boolean,
+                             .help = "its option --masquerade-all",
+                             .byDefault = "false"}}};
+  return shape;
+}
+
+const Shape& kubernetesShape() {
+  static const Shape shape{
+      "kubernetes",
+      "Kubernetes",
+      {{.name = "present",
+        .type = Boolean,
+        .help = "kubelet and kube-proxy run on every node",
+        .byDefault = "true, where there are nodes"},
+       {.name = "serviceCidr",
+        .type = Network,
+        .help = "the services' addresses",
+        .byDefault = "10.254.0.0/16"},
+       {.name = "clusterDns", .type = Address, .help = "kubelet's option --cluster-dns", .byDefault = "none"},
+       {.name = "hairpinMode",
+        .type = Choice,
+        .help = "kubelet's option; without kubenet promiscuous-bridge means hairpin-veth",
+        .byDefault = "hairpin-veth",
+        .allowed = {"hairpin-veth", "promiscuous-bridge", "none"}},
+       {.name = "kubeProxy", .type = Object, .help = "options of kube-proxy", .shape = &kubeProxyShape()}}};
+  return shape;
+}
+
+const Shape& expectShape() {
+  static const Shape shape{"expect",
+                           "What is expected of a packet",
+                           {{.name = "from",
+                             .type = String,
+                             .help = "where it starts: a node, a pod or a namespace",
+                             .need = Need::Required},
+                            {.name = "to",
+                             .type = String,
+                             .help = "an address, a node, a pod, or svc:NAMESPACE/NAME",
+                             .need = Need::Required},
+                            {.name = "proto",
+                             .type = Choice,
+                             .help = "icmp, udp or tcp",
+                             .byDefault = "icmp",
+                             .allowed = {"icmp", "udp", "tcp"}},
+                            {.name = "port",
+                             .type = Whole,
+                             .help = "the destination port, for udp and tcp",
+                             .byDefault = "0",
+                             .most = 65535},
+                            {.name = "disposition",
+                             .type = String,
+                             .help = "what becomes of it (docs/dispositions.md)",
+                             .byDefault = "delivered"},
+                            {.name = "seenFrom",
+                             .type = Address,
+                             .help = "the source address that the receiver sees",
+                             .byDefault = "not checked"}}};
+  return shape;
+}
+
+std::vector<Field> eventFields() {
+  std::vector<Field> fields{{.name = "at",
+                             .type = Duration,
+                             .help = "when, since the start",
+                             .byDefault = "for expect alone: the end; otherwise needed"},
+                            {.name = "on",
+                             .type = String,
+                             .help = "where: a node, a pod or a namespace",
+                             .byDefault = "needed by what happens in one place"}};
+  for (const EventKind& kind : eventKinds())
+    fields.push_back({.name = kind.name, .type = String, .help = kind.help + "; names the " + kind.argument});
+  fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
+  fields.push_back(
+      {.name = "expect", .type = Object, .help = "what a packet meets then", .shape = &expectShape()});
+  return fields;
+}
+
+const Shape& eventShape() {
+  static const Shape shape{"event", "An event", eventFields()};
+  return shape;
+}
+
+std::vector<Field> scenarioFields() {
+  return {
+      {.name = "format",
+       .type = Choice,
+       .help = "the version of this format",
+       .allowed = {"flannelgraph/1"},
+       .need = Need::Required},
+      {.name = "title", .type = Words, .help = "a line for lists"},
+      {.name = "description", .type = Words, .help = "what one learns from it"},
+      {.name = "extends",
+       .type = String,
+       .help = "the scenario that this one changes: a file beside it, or the number or name of one in the "
+               "library"},
+      {.name = "versions", .type = Object, .help = "what is modelled", .shape = &versionsShape()},
+      {.name = "timeZone", .type = Object, .help = "the nodes' time zone", .shape = &timeZoneShape()},
+      {.name = "clock",
+       .type = Clock,
+       .help = "the nodes' wall clock at t = 0",
+       .byDefault = "2018-02-03T01:20:00"},
+      {.name = "seed",
+       .type = Whole,
+       .help = "decides what chance decides and no pin holds",
+       .byDefault = "1",
+       .most = INT64_MAX},
+      {.name = "start",
+       .type = Choice,
+       .help = "settled: the daemons have come to rest before t = 0; cold: they start at t = 0",
+       .byDefault = "settled",
+       .allowed = {"settled", "cold"}},
+      {.name = "end",
+       .type = Duration,
+       .help = "when commands and probes look, where no time is given",
+       .byDefault = "30s after the last event"},
+      {.name = "segments",
+       .type = Map,
+       .help = "Ethernet segments",
+       .byDefault = "where nodes need one: lan, 192.168.0.0/24 with gateway 192.168.0.1",
+       .shape = &segmentShape()},
+      {.name = "namespaces",
+       .type = Map,
+       .help = "bare network namespaces, without daemons",
+       .shape = &namespaceShape()},
+      {.name = "nodes", .type = Map, .help = "the machines of the cluster", .shape = &nodeShape()},
+      {.name = "startOrder",
+       .type = List,
+       .help = "the daemons of every node, in the order in which they start",
+       .byDefault = "flanneld, docker, kube-proxy, kubelet",
+       .allowed = daemonNames(),
+       .element = Choice},
+      {.name = "etcd", .type = Object, .help = "the store of flannel's leases", .shape = &etcdShape()},
+      {.name = "flannel", .type = Object, .help = "the pods' network", .shape = &flannelShape()},
+      {.name = "docker", .type = Object, .help = "options of dockerd", .shape = &dockerShape()},
+      {.name = "kubernetes",
+       .type = Object,
+       .help = "services and how they are reached",
+       .shape = &kubernetesShape()},
+      {.name = "pods", .type = Map, .help = "the pods", .shape = &podShape(), .key = Key::FullName},
+      {.name = "services",
+       .type = Map,
+       .help = "the services",
+       .shape = &serviceShape(),
+       .key = Key::FullName},
+      {.name = "events", .type = List, .help = "the timeline", .shape = &eventShape(), .element = Object}};
+}
+
+} // namespace
+
+const Field* Shape::find(std::string_view key) const {
+  auto it = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == key; });
+  return it == fields.end() ? nullptr : &*it;
+}
+
+std::vector<std::string> Shape::names() const {
+  std::vector<std::string> out;
+  for (const Field& field : fields)
+    out.push_back(field.name);
+  return out;
+}
+
+const Shape& scenarioShape() {
+  static const Shape shape{"scenario", "A scenario", scenarioFields()};
+  return shape;
+}
+
+const std::vector<const Shape*>& allShapes() {
+  static const std::vector<const Shape*> shapes{
+      &scenarioShape(),  &versionsShape(), &timeZoneShape(), &segmentShape(), &namespaceShape(),
+      &interfaceShape(), &dhcpShape(),     &routeShape(),    &nodeShape(),    &nodeFlannelShape(),
+      &nodePinsShape(),  &etcdShape(),     &flannelShape(),  &dockerShape(),  &kubernetesShape(),
+      &kubeProxyShape(), &podShape(),      &podPinsShape(),  &serviceShape(), &servicePortShape(),
+      &eventShape(),     &expectShape()};
+  return shapes;
+}
+
+} // namespace fg::scenario
