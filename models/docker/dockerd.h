@@ -112,6 +112,7 @@ private:
   Options m_options;
   net::Ipv4Prefix m_network;
   Ipam m_ipam;
+  bool m_moduleLoaded = false; // br_netfilter
   bool m_ready = false;
   std::vector<std::unique_ptr<Sandbox>> m_sandboxes; // in the order of their creation
 };

@@ -44,6 +44,8 @@ public:
   // In the order of their creation: in which kubelets start them.
   const std::vector<Name>& podOrder() const { return m_podOrder; }
 
+  trace::Recorder& recorder() { return m_recorder; }
+
   // Tells of all changes from now on, until unwatch().
   using Told = std::function<void(const Change&)>;
   uint64_t watch(Told told);
