@@ -1,6 +1,7 @@
 // One run of ping.
 #include "commands/ping/pinger.h"
 #include "commands/support/result.h"
+#include "commands/support/tables.h"
 
 #include <algorithm>
 #include <cmath>
@@ -81,7 +82,7 @@ void Pinger::sendAll() {
 void Pinger::sendOne() {
   Request request;
   request.destination = m_settings.target;
-  request.id = static_cast<uint16_t>(1 + m_context.ns.id().value);
+  request.id = processId(m_context);
   request.sequence = static_cast<uint16_t>(++m_sent);
   request.ttl = m_settings.ttl;
   request.dataBytes = m_settings.dataBytes;

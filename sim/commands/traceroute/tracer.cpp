@@ -1,6 +1,7 @@
 // One run of traceroute.
 #include "commands/traceroute/tracer.h"
 #include "commands/support/result.h"
+#include "commands/support/tables.h"
 
 #include <algorithm>
 #include <cmath>
@@ -105,7 +106,7 @@ void Tracer::send(size_t number) {
     break;
   case Method::Icmp:
     request.protocol = net::Protocol::Icmp;
-    request.id = static_cast<uint16_t>(1 + m_context.ns.id().value);
+    request.id = processId(m_context);
     request.sequence = m_nextPort++;
     break;
   case Method::Tcp:
