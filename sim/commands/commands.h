@@ -30,7 +30,7 @@ struct Context {
 
 // Words that may come next, for completion. `after` is how the words before must end ("addr show dev");
 // the longest that fits counts, and the empty one fits always. A word in angle brackets stands for names
-// that the namespace knows: <interface> <bridge> <address> <file> <sysctl> <command> <key>.
+// that the namespace knows: <interface> <bridge> <address> <destination> <file> <sysctl> <command> <key>.
 struct NextWords {
   std::string after;
   std::vector<std::string> words;

@@ -63,6 +63,11 @@ std::optional<net::Ipv4Address> resolve(Context& context, std::string_view name)
   return std::nullopt;
 }
 
+uint16_t processId(const Context& context) {
+  auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(context.ns.now()).count();
+  return static_cast<uint16_t>(1 + (static_cast<uint64_t>(milliseconds) + context.ns.id().value * 257) % 65535);
+}
+
 std::string clockText(const Context& context) {
   using namespace std::chrono;
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -19,6 +19,8 @@ int portNumber(const host::NetworkNamespace& ns, const host::Interface& port);
 std::vector<const host::Interface*> portsOf(const host::NetworkNamespace& ns, const host::Interface& bridge);
 // An address, or a name of /etc/hosts as the namespace sees that file.
 std::optional<net::Ipv4Address> resolve(Context& context, std::string_view name);
+// The number of the program that starts now: another one for each run, as the echo identifier that ping uses.
+uint16_t processId(const Context& context);
 // "Sat Feb  3 01:20:00 2018": the wall clock now, in ctime's form.
 std::string clockText(const Context& context);
 
