@@ -80,8 +80,18 @@ Result<Event> KeyValueStore::get(std::string_view rawKey, Recursive recursive) c
     return Event{Action::Get, node(key, root, recursive), {}, m_index};
   }
   auto it = m_entries.find(key);
-  if (it == m_entries.end()) return tl::unexpected(error(ErrorCode::KeyNotFound, key));
+  if (it == m_entries.end()) return tl::unexpected(notFound(key));
   return Event{Action::Get, node(key, it->second, recursive), {}, m_index};
+}
+
+// etcd names the first part of the way that is missing: "100: Key not found (/coreos.com) [3]".
+Error KeyValueStore::notFound(const std::string& key) const {
+  for (size_t slash = key.find('/', 1);; slash = key.find('/', slash + 1)) {
+    std::string part = key.substr(0, slash);
+    auto it = m_entries.find(part);
+    if (it == m_entries.end()) return error(ErrorCode::KeyNotFound, part);
+    if (!it->second.directory) return error(ErrorCode::NotDirectory, part);
+  }
 }
 
 std::optional<Error> KeyValueStore::checkSet(const std::string& key, const SetOptions& options) const {
@@ -90,7 +100,7 @@ std::optional<Error> KeyValueStore::checkSet(const std::string& key, const SetOp
   bool exists = it != m_entries.end();
   if (exists && options.previousExists == false) return error(ErrorCode::NodeExists, key);
   bool compares = options.previousIndex != 0 || options.previousValue;
-  if (!exists && (options.previousExists == true || compares)) return error(ErrorCode::KeyNotFound, key);
+  if (!exists && (options.previousExists == true || compares)) return notFound(key);
   if (exists && it->second.directory) return error(ErrorCode::NotFile, key);
   if (!exists || !compares) return std::nullopt;
   const Entry& entry = it->second;
@@ -170,7 +180,7 @@ Result<Event> KeyValueStore::remove(std::string_view rawKey, Recursive recursive
   std::string key = clean(rawKey);
   if (key == "/") return tl::unexpected(error(ErrorCode::RootReadOnly, "/"));
   auto it = m_entries.find(key);
-  if (it == m_entries.end()) return tl::unexpected(error(ErrorCode::KeyNotFound, key));
+  if (it == m_entries.end()) return tl::unexpected(notFound(key));
   if (it->second.directory && recursive == Recursive::No) return tl::unexpected(error(ErrorCode::NotFile, key));
   Event event;
   event.action = Action::Delete;

@@ -45,7 +45,8 @@ TEST_F(StoreTest, ListsChildrenInTheOrderOfTheirFirstCreation) {
   store.set("/s/68", "renewed");
   store.set("/s-not", "x");
   std::string order;
-  for (const auto& node : store.get("/s", etcd::Recursive::Yes)->node.nodes) order += node.key + " ";
+  auto found = store.get("/s", etcd::Recursive::Yes);
+  for (const auto& node : found->node.nodes) order += node.key + " ";
   EXPECT_EQ(order, "/s/68 /s/31 /s/96 ");
 }
 
