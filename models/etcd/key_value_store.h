@@ -64,7 +64,7 @@ template<class T> using Result = tl::expected<T, Error>;
 struct SetOptions {
   net::SimTime ttl{0}; // 0: never expires
   std::optional<bool> previousExists{};
-  uint64_t previousIndex = 0;                 // 0: any
+  uint64_t previousIndex = 0; // 0: any
   std::optional<std::string> previousValue{};
 };
 

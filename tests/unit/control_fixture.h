@@ -34,7 +34,8 @@ struct World : host::NamespaceFactory {
   std::vector<std::unique_ptr<host::NetworkNamespace>> namespaces;
 
   host::NetworkNamespace& createNamespace(std::string name, std::string node) override {
-    namespaces.push_back(std::make_unique<host::NetworkNamespace>(environment, std::move(name), std::move(node)));
+    namespaces.push_back(
+        std::make_unique<host::NetworkNamespace>(environment, std::move(name), std::move(node)));
     return *namespaces.back();
   }
   void destroyNamespace(host::NetworkNamespace& ns) override {
@@ -56,12 +57,15 @@ struct World : host::NamespaceFactory {
     addDefault(node, "eth2", "172.30.116.1", 101);
     return node;
   }
-  static void addInterface(host::NetworkNamespace& node, const std::string& name, const std::string& address) {
+  static void addInterface(host::NetworkNamespace& node, const std::string& name,
+                           const std::string& address) {
     host::Interface& added = node.addInterface(host::InterfaceKind::Ethernet, name, mac("52:54:00:00:57:32"));
     EXPECT_TRUE(node.setUp(added, true));
-    EXPECT_TRUE(node.addAddress(added, {prefix(address), prefix(address).broadcast(), routing::Scope::Global, {}}, 100));
+    EXPECT_TRUE(node.addAddress(
+        added, {prefix(address), prefix(address).broadcast(), routing::Scope::Global, {}}, 100));
   }
-  static void addDefault(host::NetworkNamespace& node, const char* name, const char* gateway, uint32_t metric) {
+  static void addDefault(host::NetworkNamespace& node, const char* name, const char* gateway,
+                         uint32_t metric) {
     routing::Route route;
     route.gateway = ip(gateway);
     route.interface = node.interface(name)->index;
@@ -72,12 +76,14 @@ struct World : host::NamespaceFactory {
 
 inline std::vector<std::string> routesOf(const host::NetworkNamespace& ns) {
   std::vector<std::string> out;
-  for (const routing::Route& route : ns.routes().routes()) out.push_back(ns.routeText(route));
+  for (const routing::Route& route : ns.routes().routes())
+    out.push_back(ns.routeText(route));
   return out;
 }
 
 // What `iptables -t TABLE -S CHAIN` prints, line by line.
-inline std::vector<std::string> rulesOf(host::NetworkNamespace& ns, const std::string& table, const std::string& chain) {
+inline std::vector<std::string> rulesOf(host::NetworkNamespace& ns, const std::string& table,
+                                        const std::string& chain) {
   auto result = ns.netfilter.rules.iptables(std::vector<std::string>{"-t", table, "-S", chain});
   EXPECT_EQ(result.status, 0) << result.err;
   std::vector<std::string> out;

@@ -17,9 +17,11 @@ struct DockerTest : testing::Test {
   host::Files files;
   std::unique_ptr<docker::Dockerd> daemon;
 
-  docker::Dockerd& start(const std::string& version = "1.12.6", const std::string& options = "--bip=172.33.68.1/24 --ip-masq=true --mtu=1500") {
+  docker::Dockerd& start(const std::string& version = "1.12.6",
+                         const std::string& options = "--bip=172.33.68.1/24 --ip-masq=true --mtu=1500") {
     docker::installPackage(files);
-    files.write("/usr/lib/systemd/system/docker.service.d/flannel.conf", "[Service]\nEnvironmentFile=-/run/flannel/docker\n");
+    files.write("/usr/lib/systemd/system/docker.service.d/flannel.conf",
+                "[Service]\nEnvironmentFile=-/run/flannel/docker\n");
     files.write("/run/flannel/docker", "DOCKER_NETWORK_OPTIONS=\" " + options + "\"\n");
     docker::Dockerd::Settings settings;
     settings.version = docker::findVersion(version);
@@ -47,15 +49,20 @@ TEST_F(DockerTest, Docker0IsListing12) {
 TEST_F(DockerTest, TheRulesStandInDockersOrder) {
   start();
   EXPECT_THAT(rulesOf(node, "filter", "FORWARD"),
-              ElementsAre("-P FORWARD ACCEPT", "-A FORWARD -j DOCKER-ISOLATION", "-A FORWARD -o docker0 -j DOCKER",
+              ElementsAre("-P FORWARD ACCEPT", "-A FORWARD -j DOCKER-ISOLATION",
+                          "-A FORWARD -o docker0 -j DOCKER",
                           "-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                          "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT", "-A FORWARD -i docker0 -o docker0 -j ACCEPT"));
-  EXPECT_THAT(rulesOf(node, "filter", "DOCKER-ISOLATION"), ElementsAre("-N DOCKER-ISOLATION", "-A DOCKER-ISOLATION -j RETURN"));
-  EXPECT_THAT(rulesOf(node, "nat", "POSTROUTING"),
-              ElementsAre("-P POSTROUTING ACCEPT", "-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE"));
+                          "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT",
+                          "-A FORWARD -i docker0 -o docker0 -j ACCEPT"));
+  EXPECT_THAT(rulesOf(node, "filter", "DOCKER-ISOLATION"),
+              ElementsAre("-N DOCKER-ISOLATION", "-A DOCKER-ISOLATION -j RETURN"));
+  EXPECT_THAT(
+      rulesOf(node, "nat", "POSTROUTING"),
+      ElementsAre("-P POSTROUTING ACCEPT", "-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE"));
   EXPECT_THAT(rulesOf(node, "nat", "DOCKER"), ElementsAre("-N DOCKER", "-A DOCKER -i docker0 -j RETURN"));
-  EXPECT_THAT(rulesOf(node, "nat", "OUTPUT"),
-              ElementsAre("-P OUTPUT ACCEPT", "-A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER"));
+  EXPECT_THAT(
+      rulesOf(node, "nat", "OUTPUT"),
+      ElementsAre("-P OUTPUT ACCEPT", "-A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER"));
 }
 
 TEST_F(DockerTest, ARestartLeavesTheRulesAsTheyAre) {
@@ -94,7 +101,8 @@ TEST_F(DockerTest, AnotherBipReplacesTheAddressButNotTheOldRule) {
   start("1.12.6", "--bip=172.33.7.1/24 --ip-masq=true --mtu=1500");
   ASSERT_EQ(node.interface("docker0")->addresses.size(), 1u);
   EXPECT_EQ(node.interface("docker0")->addresses[0].prefix.text(), "172.33.7.1/24");
-  EXPECT_THAT(rulesOf(node, "nat", "POSTROUTING"), Contains("-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE"));
+  EXPECT_THAT(rulesOf(node, "nat", "POSTROUTING"),
+              Contains("-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE"));
 }
 
 TEST_F(DockerTest, ASandboxIsListing12) {
@@ -138,12 +146,15 @@ TEST_F(DockerTest, APublishedPortIsThreeRulesThatGoWithTheSandbox) {
   request.name = "web";
   request.ports = {{net::Protocol::Tcp, 8080, 80}};
   ASSERT_TRUE(daemon->createSandbox(request));
-  EXPECT_THAT(rulesOf(node, "nat", "DOCKER"),
-              Contains("-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.33.68.2:80"));
-  EXPECT_THAT(rulesOf(node, "filter", "DOCKER"),
-              Contains("-A DOCKER -d 172.33.68.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT"));
-  EXPECT_THAT(rulesOf(node, "nat", "POSTROUTING"),
-              Contains("-A POSTROUTING -s 172.33.68.2/32 -d 172.33.68.2/32 -p tcp -m tcp --dport 80 -j MASQUERADE"));
+  EXPECT_THAT(
+      rulesOf(node, "nat", "DOCKER"),
+      Contains("-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.33.68.2:80"));
+  EXPECT_THAT(
+      rulesOf(node, "filter", "DOCKER"),
+      Contains("-A DOCKER -d 172.33.68.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT"));
+  EXPECT_THAT(
+      rulesOf(node, "nat", "POSTROUTING"),
+      Contains("-A POSTROUTING -s 172.33.68.2/32 -d 172.33.68.2/32 -p tcp -m tcp --dport 80 -j MASQUERADE"));
   daemon->removeSandbox("web");
   EXPECT_EQ(rulesOf(node, "nat", "DOCKER").size(), 2u);
   EXPECT_EQ(rulesOf(node, "filter", "DOCKER").size(), 1u);
@@ -153,7 +164,8 @@ TEST_F(DockerTest, APublishedPortIsThreeRulesThatGoWithTheSandbox) {
 TEST_F(DockerTest, WithoutUserlandProxyPortsAreHairpins) {
   start("1.12.6", "--bip=172.33.68.1/24 --userland-proxy=false --icc=false");
   EXPECT_THAT(rulesOf(node, "nat", "OUTPUT"), Contains("-A OUTPUT -m addrtype --dst-type LOCAL -j DOCKER"));
-  EXPECT_THAT(rulesOf(node, "nat", "POSTROUTING"), Contains("-A POSTROUTING -o docker0 -m addrtype --src-type LOCAL -j MASQUERADE"));
+  EXPECT_THAT(rulesOf(node, "nat", "POSTROUTING"),
+              Contains("-A POSTROUTING -o docker0 -m addrtype --src-type LOCAL -j MASQUERADE"));
   EXPECT_EQ(rulesOf(node, "filter", "FORWARD").back(), "-A FORWARD -i docker0 -o docker0 -j DROP");
   EXPECT_EQ(node.sysctl("net.ipv4.conf.all.route_localnet"), "1");
   docker::SandboxRequest request;

@@ -25,9 +25,11 @@ TEST_F(StoreTest, SetMakesTheDirectoriesAboveAndCountsTheIndex) {
 TEST_F(StoreTest, ErrorsAreThoseOfEtcd) {
   EXPECT_EQ(store.get("/none").error().text(), "100: Key not found (/none) [0]");
   store.set("/a", "1");
-  EXPECT_EQ(store.set("/a", "2", {.previousExists = false}).error().text(), "105: Key already exists (/a) [1]");
+  EXPECT_EQ(store.set("/a", "2", {.previousExists = false}).error().text(),
+            "105: Key already exists (/a) [1]");
   EXPECT_EQ(store.set("/a", "2", {.previousIndex = 7}).error().text(), "101: Compare failed ([7 != 1]) [1]");
-  EXPECT_EQ(store.set("/a", "2", {.previousValue = "0"}).error().text(), "101: Compare failed ([0 != 1]) [1]");
+  EXPECT_EQ(store.set("/a", "2", {.previousValue = "0"}).error().text(),
+            "101: Compare failed ([0 != 1]) [1]");
   EXPECT_EQ(store.set("/a/b", "2").error().text(), "104: Not a directory (/a) [1]");
   EXPECT_EQ(store.remove("/").error().text(), "107: Root is read only (/) [1]");
 }
@@ -41,12 +43,14 @@ TEST_F(StoreTest, CompareAndSwapHappensWhereTheComparisonHolds) {
 }
 
 TEST_F(StoreTest, ListsChildrenInTheOrderOfTheirFirstCreation) {
-  for (const char* key : {"/s/68", "/s/31", "/s/96"}) store.set(key, "x");
+  for (const char* key : {"/s/68", "/s/31", "/s/96"})
+    store.set(key, "x");
   store.set("/s/68", "renewed");
   store.set("/s-not", "x");
   std::string order;
   auto found = store.get("/s", etcd::Recursive::Yes);
-  for (const auto& node : found->node.nodes) order += node.key + " ";
+  for (const auto& node : found->node.nodes)
+    order += node.key + " ";
   EXPECT_EQ(order, "/s/68 /s/31 /s/96 ");
 }
 
@@ -84,14 +88,15 @@ TEST_F(StoreTest, AWatchTellsOfWhatHappenedAfterItsIndex) {
 }
 
 TEST_F(StoreTest, AnIndexOutsideTheWindowOf1000EventsIsCleared) {
-  for (int i = 0; i < 1001; ++i) store.set("/a", std::to_string(i));
+  for (int i = 0; i < 1001; ++i)
+    store.set("/a", std::to_string(i));
   auto none = [](auto) {};
   EXPECT_TRUE(store.watch("/a", etcd::Recursive::No, 1, none)) << "index 2 is the oldest that is kept";
   store.set("/a", "more");
   auto cleared = store.watch("/a", etcd::Recursive::No, 1, none);
   ASSERT_FALSE(cleared);
-  EXPECT_EQ(cleared.error().text(),
-            "401: The event in requested index is outdated and cleared (the requested history has been cleared [3/2]) [1002]");
+  EXPECT_EQ(cleared.error().text(), "401: The event in requested index is outdated and cleared (the "
+                                    "requested history has been cleared [3/2]) [1002]");
 }
 
 } // namespace

@@ -10,7 +10,8 @@ const flannel::Version& old() { return *flannel::findVersion("0.7.1"); }
 const flannel::Version& strict() { return *flannel::findVersion("0.10.0"); }
 
 TEST(ConfigTest, TheReferencesConfigurationLeavesTheFirstSubnetOut) {
-  auto config = flannel::parseConfig(R"({"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"host-gw"}})", old());
+  auto config = flannel::parseConfig(
+      R"({"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"host-gw"}})", old());
   ASSERT_TRUE(config);
   EXPECT_EQ(config->subnetMin.text(), "172.33.1.0");
   EXPECT_EQ(config->subnetMax.text(), "172.33.255.0");
@@ -27,7 +28,8 @@ TEST(ConfigTest, KeysAreFoundInAnyCaseAndTheBackendIsUdpByDefault) {
 TEST(ConfigTest, ReleasesDifferInWhatTheyAccept) {
   std::string text = R"({"Network":"10.0.0.0/16","SubnetMin":"10.0.5.7","SubnetLen":26})";
   EXPECT_TRUE(flannel::parseConfig(text, old()));
-  EXPECT_EQ(flannel::parseConfig(text, strict()).error(), "SubnetMin is not on a SubnetLen boundary: 10.0.5.7");
+  EXPECT_EQ(flannel::parseConfig(text, strict()).error(),
+            "SubnetMin is not on a SubnetLen boundary: 10.0.5.7");
   EXPECT_EQ(flannel::parseConfig(R"({"Network":"10.0.0.0/29"})", strict()).error(),
             "Network is too small. Minimum useful network prefix is /28");
 }
@@ -46,15 +48,16 @@ TEST_P(WrongConfigTest, IsRefusedInFlannelsWords) {
 
 INSTANTIATE_TEST_SUITE_P(
     Config, WrongConfigTest,
-    testing::Values(Wrong{"", "unexpected end of JSON input"}, Wrong{"{\"Network\"", "unexpected end of JSON input"},
-                    Wrong{"network", "invalid character 'e' in literal null (expecting 'u')"},
-                    Wrong{"{} x", "invalid character 'x' after top-level value"},
-                    Wrong{R"({"Network":"172.33.0.0"})", "invalid CIDR address: 172.33.0.0"},
-                    Wrong{R"({"Network":"172.33.0.0/16","SubnetLen":8})", "HostSubnet is larger network than Network"},
-                    Wrong{R"({"Network":"172.33.0.0/16","SubnetMin":"172.34.0.0"})",
-                          "SubnetMin is not in the range of the Network"},
-                    Wrong{R"({"Network":"172.33.0.0/16","Backend":{"Type":1}})",
-                          "error decoding Backend property of config: json: cannot unmarshal number into Go struct "
-                          "field .Type of type string"}));
+    testing::Values(
+        Wrong{"", "unexpected end of JSON input"}, Wrong{"{\"Network\"", "unexpected end of JSON input"},
+        Wrong{"network", "invalid character 'e' in literal null (expecting 'u')"},
+        Wrong{"{} x", "invalid character 'x' after top-level value"},
+        Wrong{R"({"Network":"172.33.0.0"})", "invalid CIDR address: 172.33.0.0"},
+        Wrong{R"({"Network":"172.33.0.0/16","SubnetLen":8})", "HostSubnet is larger network than Network"},
+        Wrong{R"({"Network":"172.33.0.0/16","SubnetMin":"172.34.0.0"})",
+              "SubnetMin is not in the range of the Network"},
+        Wrong{R"({"Network":"172.33.0.0/16","Backend":{"Type":1}})",
+              "error decoding Backend property of config: json: cannot unmarshal number into Go struct "
+              "field .Type of type string"}));
 
 } // namespace

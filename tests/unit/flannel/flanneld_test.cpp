@@ -23,10 +23,12 @@ struct FlannelTest : testing::Test {
   std::map<std::string, std::unique_ptr<flannel::Flanneld>> daemons;
 
   void SetUp() override { etcd.start(); }
-  void configure(const std::string& json = R"({"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"host-gw"}})") {
+  void configure(const std::string& json =
+                     R"({"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"host-gw"}})") {
     ASSERT_TRUE(etcd.store().set(std::string(kPrefix) + "/config", json));
   }
-  flannel::Flanneld& add(const std::string& name, const std::string& version, std::optional<net::Ipv4Prefix> pin = {},
+  flannel::Flanneld& add(const std::string& name, const std::string& version,
+                         std::optional<net::Ipv4Prefix> pin = {},
                          const std::string& options = "-iface=eth2") {
     static const std::map<std::string, std::pair<std::string, std::string>> kAddresses{
         {"node1", {"172.17.8.101/24", "172.30.113.231/21"}},
@@ -43,14 +45,16 @@ struct FlannelTest : testing::Test {
   }
   static std::string logOf(const flannel::Flanneld& daemon) {
     std::string out;
-    for (const host::LogLine& line : daemon.log()) out += line.text + "\n";
+    for (const host::LogLine& line : daemon.log())
+      out += line.text + "\n";
     return out;
   }
   std::vector<std::string> leases() {
     std::vector<std::string> out;
     auto found = etcd.store().get(std::string(kPrefix) + "/subnets", etcd::Recursive::Yes);
     if (!found) return out;
-    for (const auto& node : found->node.nodes) out.push_back(node.key.substr(node.key.rfind('/') + 1) + " " + node.value);
+    for (const auto& node : found->node.nodes)
+      out.push_back(node.key.substr(node.key.rfind('/') + 1) + " " + node.value);
     return out;
   }
 };
@@ -60,16 +64,18 @@ TEST_F(FlannelTest, ThreeNodesSettleWithRoutesToEachOther) {
   add("node1", "0.7.1", prefix("172.33.68.0/24")).start();
   add("node2", "0.7.1", prefix("172.33.31.0/24")).start();
   add("node3", "0.7.1", prefix("172.33.96.0/24")).start();
-  EXPECT_THAT(leases(), ElementsAre(R"(172.33.68.0-24 {"PublicIP":"172.30.113.231","BackendType":"host-gw"})",
-                                    R"(172.33.31.0-24 {"PublicIP":"172.30.115.77","BackendType":"host-gw"})",
-                                    R"(172.33.96.0-24 {"PublicIP":"172.30.118.65","BackendType":"host-gw"})"));
+  EXPECT_THAT(leases(),
+              ElementsAre(R"(172.33.68.0-24 {"PublicIP":"172.30.113.231","BackendType":"host-gw"})",
+                          R"(172.33.31.0-24 {"PublicIP":"172.30.115.77","BackendType":"host-gw"})",
+                          R"(172.33.96.0-24 {"PublicIP":"172.30.118.65","BackendType":"host-gw"})"));
   auto routes = routesOf(*world.find("node1"));
   EXPECT_THAT(routes, Contains("172.33.31.0/24 via 172.30.115.77 dev eth2"));
   EXPECT_THAT(routes, Contains("172.33.96.0/24 via 172.30.118.65 dev eth2"));
   EXPECT_THAT(routes, Not(Contains(HasSubstr("172.33.68.0"))));
   EXPECT_EQ(world.scheduler.now(), 0ns);
   EXPECT_EQ(files["node1"].read("/run/flannel/docker"),
-            "DOCKER_OPT_BIP=\"--bip=172.33.68.1/24\"\nDOCKER_OPT_IPMASQ=\"--ip-masq=true\"\nDOCKER_OPT_MTU=\"--mtu=1500\"\n"
+            "DOCKER_OPT_BIP=\"--bip=172.33.68.1/"
+            "24\"\nDOCKER_OPT_IPMASQ=\"--ip-masq=true\"\nDOCKER_OPT_MTU=\"--mtu=1500\"\n"
             "DOCKER_NETWORK_OPTIONS=\" --bip=172.33.68.1/24 --ip-masq=true --mtu=1500\"\n");
 }
 
@@ -104,7 +110,8 @@ TEST_F(FlannelTest, NodesThatAnnounceTheSameAddressShareOneLease) {
 TEST_F(FlannelTest, WithoutAConfigurationItAsksEachSecond) {
   auto& daemon = add("node1", "0.9.1");
   daemon.start();
-  EXPECT_THAT(logOf(daemon), HasSubstr("Couldn't fetch network config: 100: Key not found (/kube-centos) [0]"));
+  EXPECT_THAT(logOf(daemon),
+              HasSubstr("Couldn't fetch network config: 100: Key not found (/kube-centos) [0]"));
   configure();
   world.scheduler.runUntil(999ms);
   EXPECT_FALSE(daemon.isReady());
@@ -161,7 +168,8 @@ TEST_P(FailedRouteTest, AStaleRouteIsReplacedByLaterReleasesOnly) {
   ASSERT_TRUE(node.addRoute(stale));
   daemons["node1"]->start();
   add("node2", GetParam().version, prefix("172.33.31.0/24")).start();
-  EXPECT_THAT(logOf(*daemons["node1"]), HasSubstr("Replacing existing route to 172.33.31.0/24 via 172.30.118.65"));
+  EXPECT_THAT(logOf(*daemons["node1"]),
+              HasSubstr("Replacing existing route to 172.33.31.0/24 via 172.30.118.65"));
   auto gateway = node.routes().find({prefix("172.33.31.0/24"), {}, {}, {}})->gateway;
   EXPECT_EQ(gateway == ip("172.30.115.77"), GetParam().healed);
 }
@@ -171,7 +179,8 @@ INSTANTIATE_TEST_SUITE_P(Releases, FailedRouteTest,
                                          FailedRoute{"0.10.0", true}),
                          [](const auto& test) {
                            std::string name = "Flannel";
-                           for (char c : test.param.version) name += c == '.' ? '_' : c;
+                           for (char c : test.param.version)
+                             name += c == '.' ? '_' : c;
                            return name;
                          });
 
@@ -211,7 +220,8 @@ TEST_F(FlannelTest, ARevokedLeaseEnds091) {
   configure();
   auto& daemon = add("node1", "0.9.1");
   daemon.start();
-  ASSERT_TRUE(etcd.store().remove(std::string(kPrefix) + "/subnets/" + flannel::subnetKey(daemon.lease().subnet)));
+  ASSERT_TRUE(
+      etcd.store().remove(std::string(kPrefix) + "/subnets/" + flannel::subnetKey(daemon.lease().subnet)));
   EXPECT_FALSE(daemon.isRunning());
   EXPECT_THAT(logOf(daemon), HasSubstr("Lease has been revoked. Shutting down daemon."));
 }
@@ -221,14 +231,16 @@ TEST_F(FlannelTest, MasqueradingRulesAreThoseOfTheRelease) {
   add("node1", "0.7.1", prefix("172.33.68.0/24"), "-iface=eth2 -ip-masq").start();
   add("node2", "0.9.1", prefix("172.33.31.0/24"), "-iface=eth2 -ip-masq").start();
   EXPECT_THAT(rulesOf(*world.find("node1"), "nat", "POSTROUTING"),
-              ElementsAre("-P POSTROUTING ACCEPT", "-A POSTROUTING -s 172.33.0.0/16 -d 172.33.0.0/16 -j RETURN",
+              ElementsAre("-P POSTROUTING ACCEPT",
+                          "-A POSTROUTING -s 172.33.0.0/16 -d 172.33.0.0/16 -j RETURN",
                           "-A POSTROUTING -s 172.33.0.0/16 ! -d 224.0.0.0/4 -j MASQUERADE",
                           "-A POSTROUTING ! -s 172.33.0.0/16 -d 172.33.0.0/16 -j MASQUERADE"));
   EXPECT_THAT(rulesOf(*world.find("node2"), "nat", "POSTROUTING"),
               Contains("-A POSTROUTING ! -s 172.33.0.0/16 -d 172.33.31.0/24 -j RETURN"));
   EXPECT_THAT(rulesOf(*world.find("node1"), "filter", "FORWARD"), ElementsAre("-P FORWARD ACCEPT"));
   EXPECT_THAT(rulesOf(*world.find("node2"), "filter", "FORWARD"),
-              ElementsAre("-P FORWARD ACCEPT", "-A FORWARD -s 172.33.0.0/16 -j ACCEPT", "-A FORWARD -d 172.33.0.0/16 -j ACCEPT"));
+              ElementsAre("-P FORWARD ACCEPT", "-A FORWARD -s 172.33.0.0/16 -j ACCEPT",
+                          "-A FORWARD -d 172.33.0.0/16 -j ACCEPT"));
 }
 
 TEST_F(FlannelTest, FlushedForwardRulesComeBackWithinFiveSeconds) {
@@ -263,7 +275,8 @@ TEST_F(FlannelTest, WithoutEtcdTheWatchIsTriedAgain) {
   add("node2", "0.9.1", prefix("172.33.31.0/24")).start();
   world.scheduler.runUntil(5s);
   EXPECT_THAT(routesOf(*world.find("node1")), Contains(HasSubstr("172.33.31.0/24")));
-  EXPECT_THAT(logOf(*daemons["node1"]), HasSubstr("Watch subnets: client: etcd cluster is unavailable or misconfigured"));
+  EXPECT_THAT(logOf(*daemons["node1"]),
+              HasSubstr("Watch subnets: client: etcd cluster is unavailable or misconfigured"));
 }
 
 TEST_F(FlannelTest, TheRecordingSaysWhoseLeaseMadeARoute) {

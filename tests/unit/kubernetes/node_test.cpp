@@ -51,8 +51,9 @@ struct ReferenceTest : testing::Test {
     host::NetworkNamespace& node = world.addNode(name, eth1, eth2);
     if (etcd) return;
     etcd = std::make_unique<etcd::Etcd>(node);
-    ASSERT_TRUE(etcd->store().set("/kube-centos/network/config",
-                                  R"({"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"host-gw"}})"));
+    ASSERT_TRUE(
+        etcd->store().set("/kube-centos/network/config",
+                          R"({"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"host-gw"}})"));
   }
   void addServices() {
     kubernetes::Service dns;
@@ -66,8 +67,9 @@ struct ReferenceTest : testing::Test {
     apiService.clusterIp = ip("10.254.0.1");
     apiService.ports = {{"https", net::Protocol::Tcp, 443, 6443, 0}};
     api.put(apiService);
-    api.put(kubernetes::Endpoints{{"default", "kubernetes"},
-                                  {{{{ip("172.17.8.101"), "", ""}}, {}, {{"https", net::Protocol::Tcp, 6443}}}}});
+    api.put(
+        kubernetes::Endpoints{{"default", "kubernetes"},
+                              {{{{ip("172.17.8.101"), "", ""}}, {}, {{"https", net::Protocol::Tcp, 6443}}}}});
   }
   void addPod(const std::string& name, const std::string& node, const std::string& app, uint16_t port) {
     kubernetes::Pod pod;
@@ -85,7 +87,8 @@ struct ReferenceTest : testing::Test {
   void start(const std::string& name, const std::string& subnet) {
     host::NetworkNamespace& node = *world.find(name);
     Daemons& d = nodes[name];
-    flannel::installPackage(d.files, {"http://172.17.8.101:2379", "/kube-centos/network", "-iface=eth2", false});
+    flannel::installPackage(d.files,
+                            {"http://172.17.8.101:2379", "/kube-centos/network", "-iface=eth2", false});
     docker::installPackage(d.files);
     flannel::Flanneld::Settings flannelSettings;
     flannelSettings.version = flannel::findVersion("0.7.1");
@@ -106,7 +109,9 @@ struct ReferenceTest : testing::Test {
     d.kubelet->start();
   }
   host::NetworkNamespace& node(const std::string& name) { return *world.find(name); }
-  std::string natText(const std::string& name) { return node(name).netfilter.rules.save(trace::Table::Nat, false, ""); }
+  std::string natText(const std::string& name) {
+    return node(name).netfilter.rules.save(trace::Table::Nat, false, "");
+  }
 };
 
 TEST_F(ReferenceTest, NoTimePasses) { EXPECT_EQ(world.scheduler.now(), 0ns); }
@@ -117,32 +122,40 @@ TEST_F(ReferenceTest, FilterChainsAreListing18) {
               ElementsAre("-P INPUT ACCEPT", "-A INPUT -j KUBE-FIREWALL",
                           "-A INPUT -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES"));
   EXPECT_THAT(rulesOf(node1, "filter", "FORWARD"),
-              ElementsAre("-P FORWARD ACCEPT", "-A FORWARD -m comment --comment \"kubernetes forward rules\" -j KUBE-FORWARD",
+              ElementsAre("-P FORWARD ACCEPT",
+                          "-A FORWARD -m comment --comment \"kubernetes forward rules\" -j KUBE-FORWARD",
                           "-A FORWARD -j DOCKER-ISOLATION", "-A FORWARD -o docker0 -j DOCKER",
                           "-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                          "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT", "-A FORWARD -i docker0 -o docker0 -j ACCEPT"));
+                          "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT",
+                          "-A FORWARD -i docker0 -o docker0 -j ACCEPT"));
   EXPECT_THAT(rulesOf(node1, "filter", "OUTPUT"),
               ElementsAre("-P OUTPUT ACCEPT", "-A OUTPUT -j KUBE-FIREWALL",
                           "-A OUTPUT -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES"));
   EXPECT_THAT(rulesOf(node1, "filter", "KUBE-FIREWALL"),
-              ElementsAre("-N KUBE-FIREWALL", "-A KUBE-FIREWALL -m comment --comment \"kubernetes firewall for dropping marked "
-                                              "packets\" -m mark --mark 0x8000/0x8000 -j DROP"));
-  EXPECT_THAT(rulesOf(node1, "filter", "KUBE-FORWARD"),
-              ElementsAre("-N KUBE-FORWARD",
-                          "-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark 0x4000/0x4000 -j ACCEPT",
-                          "-A KUBE-FORWARD -s 10.254.0.0/16 -m comment --comment \"kubernetes forwarding conntrack pod source "
-                          "rule\" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                          "-A KUBE-FORWARD -d 10.254.0.0/16 -m comment --comment \"kubernetes forwarding conntrack pod "
-                          "destination rule\" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"));
+              ElementsAre("-N KUBE-FIREWALL",
+                          "-A KUBE-FIREWALL -m comment --comment \"kubernetes firewall for dropping marked "
+                          "packets\" -m mark --mark 0x8000/0x8000 -j DROP"));
+  EXPECT_THAT(
+      rulesOf(node1, "filter", "KUBE-FORWARD"),
+      ElementsAre(
+          "-N KUBE-FORWARD",
+          "-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark 0x4000/0x4000 "
+          "-j ACCEPT",
+          "-A KUBE-FORWARD -s 10.254.0.0/16 -m comment --comment \"kubernetes forwarding conntrack pod "
+          "source "
+          "rule\" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+          "-A KUBE-FORWARD -d 10.254.0.0/16 -m comment --comment \"kubernetes forwarding conntrack pod "
+          "destination rule\" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"));
   EXPECT_THAT(rulesOf(node1, "filter", "KUBE-SERVICES"), ElementsAre("-N KUBE-SERVICES"));
 }
 
 TEST_F(ReferenceTest, RoutesAreListing16AndTheHealthyOneMore) {
   EXPECT_THAT(routesOf(node("node1")),
-              testing::UnorderedElementsAre("default via 10.0.2.2 dev eth0 metric 100", "default via 172.30.116.1 dev eth2 metric 101",
-                                            "10.0.2.0/24 dev eth0 metric 100", "172.17.8.0/24 dev eth1 metric 100",
-                                            "172.30.112.0/21 dev eth2 metric 100", "172.33.31.0/24 via 172.30.115.77 dev eth2",
-                                            "172.33.68.0/24 dev docker0", "172.33.96.0/24 via 172.30.118.65 dev eth2"));
+              testing::UnorderedElementsAre(
+                  "default via 10.0.2.2 dev eth0 metric 100", "default via 172.30.116.1 dev eth2 metric 101",
+                  "10.0.2.0/24 dev eth0 metric 100", "172.17.8.0/24 dev eth1 metric 100",
+                  "172.30.112.0/21 dev eth2 metric 100", "172.33.31.0/24 via 172.30.115.77 dev eth2",
+                  "172.33.68.0/24 dev docker0", "172.33.96.0/24 via 172.30.118.65 dev eth2"));
 }
 
 TEST_F(ReferenceTest, PodsHaveTheAddressesOfListing02) {
@@ -158,20 +171,25 @@ TEST_F(ReferenceTest, PodsHaveTheAddressesOfListing02) {
 TEST_F(ReferenceTest, EveryNodeBalancesDnsOverBothPods) {
   for (const char* name : {"node1", "node2", "node3"}) {
     std::string nat = natText(name);
-    EXPECT_THAT(nat, HasSubstr("-A KUBE-SERVICES ! -s 10.254.0.0/16 -d 10.254.0.2/32 -p udp -m comment --comment "
-                               "\"kube-system/kube-dns:dns cluster IP\" -m udp --dport 53 -j KUBE-MARK-MASQ"));
-    EXPECT_THAT(nat, HasSubstr("-A KUBE-SVC-TCOU7JCQXEZGVUNU -m comment --comment \"kube-system/kube-dns:dns\" -m statistic "
-                               "--mode random --probability 0.50000000000 -j KUBE-SEP-"));
+    EXPECT_THAT(nat,
+                HasSubstr("-A KUBE-SERVICES ! -s 10.254.0.0/16 -d 10.254.0.2/32 -p udp -m comment --comment "
+                          "\"kube-system/kube-dns:dns cluster IP\" -m udp --dport 53 -j KUBE-MARK-MASQ"));
+    EXPECT_THAT(
+        nat,
+        HasSubstr(
+            "-A KUBE-SVC-TCOU7JCQXEZGVUNU -m comment --comment \"kube-system/kube-dns:dns\" -m statistic "
+            "--mode random --probability 0.50000000000 -j KUBE-SEP-"));
     EXPECT_THAT(nat, HasSubstr("-j DNAT --to-destination 172.33.68.2:53"));
     EXPECT_THAT(nat, HasSubstr("-j DNAT --to-destination 172.33.96.3:53"));
   }
 }
 
 TEST_F(ReferenceTest, NatChainsStandInTheOrderOfStarting) {
-  EXPECT_THAT(rulesOf(node("node1"), "nat", "POSTROUTING"),
-              ElementsAre("-P POSTROUTING ACCEPT",
-                          "-A POSTROUTING -m comment --comment \"kubernetes postrouting rules\" -j KUBE-POSTROUTING",
-                          "-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE"));
+  EXPECT_THAT(
+      rulesOf(node("node1"), "nat", "POSTROUTING"),
+      ElementsAre("-P POSTROUTING ACCEPT",
+                  "-A POSTROUTING -m comment --comment \"kubernetes postrouting rules\" -j KUBE-POSTROUTING",
+                  "-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE"));
   EXPECT_THAT(rulesOf(node("node1"), "nat", "KUBE-MARK-MASQ"),
               ElementsAre("-N KUBE-MARK-MASQ", "-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000"));
   auto services = rulesOf(node("node1"), "nat", "KUBE-SERVICES");
@@ -191,9 +209,11 @@ TEST_F(ReferenceTest, WithoutAnyEndpointTheServiceIsRejected) {
   api.removePod({"kube-system", "coredns-5984fb8cbb-tkfrc"});
   api.removePod({"kube-system", "coredns-5984fb8cbb-sjqv9"});
   EXPECT_FALSE(world.find("kube-system/coredns-5984fb8cbb-tkfrc"));
-  EXPECT_THAT(rulesOf(node("node1"), "filter", "KUBE-SERVICES"),
-              Contains("-A KUBE-SERVICES -d 10.254.0.2/32 -p udp -m comment --comment \"kube-system/kube-dns:dns has no "
-                       "endpoints\" -m udp --dport 53 -j REJECT --reject-with icmp-port-unreachable"));
+  EXPECT_THAT(
+      rulesOf(node("node1"), "filter", "KUBE-SERVICES"),
+      Contains(
+          "-A KUBE-SERVICES -d 10.254.0.2/32 -p udp -m comment --comment \"kube-system/kube-dns:dns has no "
+          "endpoints\" -m udp --dport 53 -j REJECT --reject-with icmp-port-unreachable"));
   EXPECT_THAT(natText("node1"), Not(HasSubstr("172.33.96.3")));
 }
 

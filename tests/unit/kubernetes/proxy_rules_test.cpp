@@ -28,7 +28,8 @@ TEST(Sha256Test, GivesThePublishedVectors) {
   EXPECT_EQ(hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  EXPECT_EQ(hex(std::string(1000000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  EXPECT_EQ(hex(std::string(1000000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 TEST(Base32Test, GivesTheVectorsOfRfc4648) {
@@ -40,9 +41,12 @@ TEST(Base32Test, GivesTheVectorsOfRfc4648) {
 
 // Names that real clusters show.
 TEST(ChainNameTest, IsThatOfRealClusters) {
-  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "default/kubernetes:https", net::Protocol::Tcp), "KUBE-SVC-NPX46M4PTMTKRN6Y");
-  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "kube-system/kube-dns:dns", net::Protocol::Udp), "KUBE-SVC-TCOU7JCQXEZGVUNU");
-  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "kube-system/kube-dns:dns-tcp", net::Protocol::Tcp), "KUBE-SVC-ERIFXISQEP7F7OF4");
+  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "default/kubernetes:https", net::Protocol::Tcp),
+            "KUBE-SVC-NPX46M4PTMTKRN6Y");
+  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "kube-system/kube-dns:dns", net::Protocol::Udp),
+            "KUBE-SVC-TCOU7JCQXEZGVUNU");
+  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "kube-system/kube-dns:dns-tcp", net::Protocol::Tcp),
+            "KUBE-SVC-ERIFXISQEP7F7OF4");
 }
 
 TEST(ProbabilityTest, HasFiveDigits) {
@@ -71,8 +75,9 @@ struct RulesTest : testing::Test {
 TEST_F(RulesTest, AServiceWithThreeEndpoints) {
   add("default/web:", "10.254.0.9", 3);
   std::string text = rules();
-  EXPECT_THAT(text, HasSubstr("-A KUBE-SERVICES -m comment --comment \"default/web: cluster IP\" -m tcp -p tcp -d "
-                              "10.254.0.9/32 --dport 80 ! -s 10.254.0.0/16 -j KUBE-MARK-MASQ\n"));
+  EXPECT_THAT(text,
+              HasSubstr("-A KUBE-SERVICES -m comment --comment \"default/web: cluster IP\" -m tcp -p tcp -d "
+                        "10.254.0.9/32 --dport 80 ! -s 10.254.0.0/16 -j KUBE-MARK-MASQ\n"));
   EXPECT_THAT(text, HasSubstr("--mode random --probability 0.33333 -j KUBE-SEP-"));
   EXPECT_THAT(text, HasSubstr("--mode random --probability 0.50000 -j KUBE-SEP-"));
   EXPECT_THAT(text, HasSubstr(" -s 172.33.68.4/32 -j KUBE-MARK-MASQ\n"));
@@ -83,7 +88,8 @@ TEST_F(RulesTest, AServiceWithThreeEndpoints) {
 TEST_F(RulesTest, WithoutClusterCidrNothingIsMarkedAndForwardHasOneRule) {
   add("default/web:", "10.254.0.9", 1);
   std::string text = rules("");
-  EXPECT_THAT(text, Not(HasSubstr("cluster IP\" -m tcp -p tcp -d 10.254.0.9/32 --dport 80 -j KUBE-MARK-MASQ")));
+  EXPECT_THAT(text,
+              Not(HasSubstr("cluster IP\" -m tcp -p tcp -d 10.254.0.9/32 --dport 80 -j KUBE-MARK-MASQ")));
   EXPECT_THAT(text, Not(HasSubstr("conntrack pod source rule")));
   EXPECT_THAT(rules("", true), HasSubstr("--dport 80 -j KUBE-MARK-MASQ\n"));
 }
@@ -92,10 +98,17 @@ TEST_F(RulesTest, WithoutEndpointsTheFilterTableRejectsAndTheJumpStays) {
   auto& port = add("default/web:http", "10.254.0.9", 0);
   port.port.nodePort = 30080;
   std::string text = rules();
-  EXPECT_THAT(text, HasSubstr("-A KUBE-SERVICES -m comment --comment \"default/web:http has no endpoints\" -m tcp -p tcp -d "
-                              "10.254.0.9/32 --dport 80 -j REJECT\n"));
-  EXPECT_THAT(text, HasSubstr("has no endpoints\" -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 30080 -j REJECT\n"));
-  EXPECT_THAT(text, HasSubstr("-j " + kubernetes::serviceChain("KUBE-SVC-", "default/web:http", net::Protocol::Tcp) + "\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "-A KUBE-SERVICES -m comment --comment \"default/web:http has no endpoints\" -m tcp -p tcp -d "
+          "10.254.0.9/32 --dport 80 -j REJECT\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("has no endpoints\" -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 30080 -j REJECT\n"));
+  EXPECT_THAT(text,
+              HasSubstr("-j " + kubernetes::serviceChain("KUBE-SVC-", "default/web:http", net::Protocol::Tcp)
+                        + "\n"));
 }
 
 TEST_F(RulesTest, AffinityRulesComeBeforeTheBalancing) {
@@ -115,12 +128,14 @@ TEST_F(RulesTest, LocalTrafficOnlyBalancesOverThisNode) {
   std::string xlb = kubernetes::serviceChain("KUBE-XLB-", "default/web:", net::Protocol::Tcp);
   std::string text = rules();
   EXPECT_THAT(text, HasSubstr("--dport 30080 -j " + xlb + "\n"));
-  EXPECT_THAT(text, HasSubstr("-A " + xlb + " -m comment --comment \"Balancing rule 0 for default/web:\" -j KUBE-SEP-"));
+  EXPECT_THAT(text, HasSubstr("-A " + xlb
+                              + " -m comment --comment \"Balancing rule 0 for default/web:\" -j KUBE-SEP-"));
   EXPECT_THAT(text, Not(HasSubstr("Balancing rule 1")));
 }
 
 TEST_F(RulesTest, ChainsThatAreGoneAreDeleted) {
-  kubernetes::ProxyRulesInput input{ports, {}, false, {}, {{"KUBE-SVC-OLD", ":KUBE-SVC-OLD - [0:0]"}, {"DOCKER", ":DOCKER - [0:0]"}}};
+  kubernetes::ProxyRulesInput input{
+      ports, {}, false, {}, {{"KUBE-SVC-OLD", ":KUBE-SVC-OLD - [0:0]"}, {"DOCKER", ":DOCKER - [0:0]"}}};
   std::string text = kubernetes::proxyRules(input);
   EXPECT_THAT(text, HasSubstr(":KUBE-SVC-OLD - [0:0]\n"));
   EXPECT_THAT(text, HasSubstr("-X KUBE-SVC-OLD\n"));
