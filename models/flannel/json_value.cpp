@@ -168,12 +168,12 @@ private:
     while (true) {
       skipBlanks();
       if (atEnd() || m_text[m_at] != '"') return fail("looking for beginning of object key string");
-      std::pair<std::string, JsonValue> member;
-      if (!readString(member.first)) return false;
+      JsonMember member;
+      if (!readString(member.name)) return false;
       skipBlanks();
       if (atEnd() || m_text[m_at] != ':') return fail("after object key");
       ++m_at;
-      if (!read(member.second, depth + 1)) return false;
+      if (!read(member.value, depth + 1)) return false;
       value.members.push_back(std::move(member));
       skipBlanks();
       if (atEnd() || (m_text[m_at] != ',' && m_text[m_at] != '}')) return fail("after object key:value pair");
@@ -190,7 +190,7 @@ private:
 
 const JsonValue* JsonValue::member(std::string_view name) const {
   for (auto it = members.rbegin(); it != members.rend(); ++it)
-    if (sameName(it->first, name)) return &it->second;
+    if (sameName(it->name, name)) return &it->value;
   return nullptr;
 }
 
