@@ -1,9 +1,11 @@
 # fg_room(NAME [LINKS library...] [PCH header...])
 # One static library for the room in the current folder: every .cpp of it and of its sub-folders, and
-# the rooms and libraries that it may use. A wrong arrow between rooms does not link.
+# the rooms and libraries that it may use. A wrong arrow between rooms does not link. A main.cpp belongs to a
+# program, not to the room. PCH names the library headers that are worth compiling once for the whole room.
 function(fg_room NAME)
   cmake_parse_arguments(ROOM "" "" "LINKS;PCH" ${ARGN})
   file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS *.cpp)
+  list(FILTER SOURCES EXCLUDE REGEX /main\\.cpp$)
   if(SOURCES)
     add_library(fg_${NAME} STATIC ${SOURCES})
     set(PUBLIC PUBLIC)

@@ -265,16 +265,24 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   auto it = std::find_if(interface.addresses.begin(), interface.addresses.end(),
                          [&](const InterfaceAddress& a) { return a.prefix == prefix; });
   if (it == interface.addresses.end()) return tl::unexpected(core::KernelError::AddressNotAvailable);
+  auto sameNetwork = [&](const InterfaceAddress& a) { return a.prefix.canonical() == prefix.canonical(); };
+  bool primary = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork) == it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
-  // Its connected route goes, and so does every route through the interface that needs this source or
-  // whose gateway is no longer on the link.
+  // A primary address takes its secondaries along (promote_secondaries is 0; measured).
+  if (primary) std::erase_if(interface.addresses, sameNetwork);
+  // With the last address every route through the interface goes (fib_disable_ip); before that, the
+  // connected route and those that prefer this source (net/ipv4/fib_frontend.c, fib_inetaddr_event).
+  if (interface.addresses.empty()) {
+    removeRoutes(interface);
+    neighbors.removeInterface(interface.index);
+    return {};
+  }
   std::vector<routing::Route> stale;
   for (const routing::Route& route : m_routes.routes()) {
     bool connected = route.interface == interface.index && route.protocol == routing::Protocol::Kernel
                      && route.destination == prefix.canonical();
-    bool unreachable = route.interface == interface.index && route.gateway && prefix.contains(*route.gateway);
-    if (connected || unreachable || route.preferredSource == prefix.address()) stale.push_back(route);
+    if (connected || route.preferredSource == prefix.address()) stale.push_back(route);
   }
   for (const routing::Route& route : stale)
     std::ignore = deleteRoute({route.destination, route.gateway, route.interface, route.metric});

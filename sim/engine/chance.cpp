@@ -2,11 +2,20 @@
 
 namespace fg::engine {
 
+Chance Chance::forced(std::vector<bool> choices) {
+  Chance chance;
+  chance.m_drawn = false;
+  chance.m_forced = std::move(choices);
+  return chance;
+}
+
 bool Chance::choose(double probability, const std::function<double()>& draw) {
   bool certain = probability <= 0 || probability >= 1;
   bool matched = probability >= 1;
-  if (!certain) matched = m_choices.size() < m_forced.size() ? m_forced[m_choices.size()] : draw() < probability;
-  if (!certain) m_choices.push_back({matched, matched ? probability : 1 - probability});
+  if (certain) return matched;
+  std::size_t number = m_choices.size();
+  matched = m_drawn ? draw() < probability : number >= m_forced.size() || m_forced[number];
+  m_choices.push_back({matched, matched ? probability : 1 - probability});
   return matched;
 }
 
@@ -17,7 +26,7 @@ double Chance::probability() const {
 }
 
 // Depth first: the last choice that matched is taken the other way next. Precondition: choices beyond the
-// forced ones were made to match (a draw of 0).
+// forced ones matched, as those of Chance::forced() do.
 bool BranchWalk::advance(const std::vector<Chance::Choice>& made) {
   m_forced.clear();
   for (const Chance::Choice& choice : made) m_forced.push_back(choice.matched);

@@ -14,8 +14,10 @@ public:
     double probability = 1; // of this outcome
   };
 
-  // The first choices are made as `forced` says, those behind it by `draw`.
-  explicit Chance(std::vector<bool> forced = {}) : m_forced(std::move(forced)) {}
+  // Every choice is drawn.
+  Chance() = default;
+  // The first choices are made as `choices` says; those behind them match.
+  static Chance forced(std::vector<bool> choices);
 
   // One choice: does a match of this probability match?
   bool choose(double probability, const std::function<double()>& draw);
@@ -25,6 +27,7 @@ public:
   double probability() const;
 
 private:
+  bool m_drawn = true;
   std::vector<bool> m_forced;
   std::vector<Choice> m_choices;
 };

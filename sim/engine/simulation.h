@@ -55,12 +55,16 @@ public:
   // `patience` at most. Choices of `statistic` matches go by `chance`.
   trace::PacketId send(const Probe& probe, Chance& chance, net::SimTime patience = std::chrono::seconds(10));
 
+  // Gives ns-3's simulator back; world and recording stay readable, nothing can be played any more.
+  void finish();
+
   // Runs an emulated command now; ping and the like let time pass.
   commands::CommandResult execute(const world::Place& place, const std::vector<std::string>& words);
   commands::CommandResult executeLine(const world::Place& place, std::string_view line);
   std::vector<std::string> complete(const world::Place& place, std::string_view line);
 
 private:
+  void play(const scenario::Event& event);
   struct State;
   std::unique_ptr<State> m_state;
 };

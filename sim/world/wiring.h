@@ -4,6 +4,9 @@
 #include "host/network_namespace.h"
 #include "scenario/scenario.h"
 
+#include <string>
+#include <vector>
+
 namespace fg::world {
 
 class Wiring {
@@ -16,6 +19,7 @@ public:
   virtual void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) = 0;
   // A service listens in the namespace: it answers as scenario.h says of listeners.
   virtual void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) = 0;
+  virtual std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const = 0;
 };
 
 } // namespace fg::world

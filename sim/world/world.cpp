@@ -40,6 +40,11 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
   m_daemons = std::make_unique<Daemons>(*this);
 }
 
+void World::vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface) {
+  const host::Interface* peer = interface.peerNamespace->interface(interface.peerIndex);
+  m_topology.connectPair(ns.name(), interface.name, interface.peerNamespace->name(), peer->name);
+}
+
 World::~World() = default;
 
 host::NetworkNamespace& World::addNamespace(Place place) {
@@ -53,7 +58,11 @@ host::NetworkNamespace& World::addNamespace(Place place) {
 
 host::NetworkNamespace& World::createNamespace(std::string name, std::string node) {
   std::string shortName = name.substr(name.find('/') + 1);
-  return addNamespace({PlaceKind::Pod, std::move(name), std::move(shortName), std::move(node), nullptr});
+  host::NetworkNamespace& ns = addNamespace({PlaceKind::Pod, name, shortName, std::move(node), nullptr});
+  for (const scenario::Pod& pod : m_scenario.pods)
+    if (pod.fullName() == name)
+      for (const scenario::Listener& listener : pod.listen) m_wiring.listen(ns, listener);
+  return ns;
 }
 
 // The namespace itself stays until the end, as packets may still be on their way to it.
@@ -83,7 +92,7 @@ void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& 
     if (const scenario::Interface* far = configured(*peer->ns, interface.peerInterface))
       peerMac = far->mac.value_or(peerMac);
     added = &ns.addVethPair(interface.name, mac, *peer->ns, interface.peerInterface, peerMac);
-    m_topology.connectPair(ns.name(), interface.name, peer->name, interface.peerInterface);
+    vethPairAdded(ns, *added);
   }
   if (!added) added = &ns.addInterface(host::InterfaceKind::Ethernet, interface.name, mac);
   added->ipv6 = interface.ipv6;
@@ -174,6 +183,12 @@ const scenario::Interface* World::configured(const host::NetworkNamespace& ns, s
 void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up) {
   m_topology.setUp(ns.name(), interface.name, up);
   ns.setCarrier(interface, up);
+}
+
+void World::setSegment(const std::string& segment, bool up) {
+  for (const Place& place : m_places)
+    for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
+      if (interface->connectedTo == segment) setLink(*place.ns, *interface, up);
 }
 
 // The prefixes that no router of the internet knows: private address space, and the cluster's own networks.

@@ -1,7 +1,6 @@
 // The live cluster: network namespaces, daemons and objects by name. No ns-3 here: cables are Wiring's.
 #pragma once
 
-#include "commands/cluster.h"
 #include "scenario/scenario.h"
 #include "topology/topology.h"
 #include "world/daemons.h"
@@ -47,6 +46,11 @@ public:
   const scenario::Interface* configured(const host::NetworkNamespace& ns, std::string_view interface) const;
   // The cable of an interface is pulled or plugged in.
   void setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up);
+  // The same for all interfaces on a segment.
+  void setSegment(const std::string& segment, bool up);
+
+  // Told by the engine when a veth pair is there, so that the topology knows it.
+  void vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface);
 
   // --- host::NamespaceFactory ------------------------------------------------------------------
   host::NetworkNamespace& createNamespace(std::string name, std::string node) override;

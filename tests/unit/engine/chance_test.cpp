@@ -10,12 +10,12 @@ namespace fg::engine {
 namespace {
 
 constexpr double kThird = 715827883.0 / 2147483648.0; // as the kernel rounds 0.33333
-constexpr auto kAlwaysMatch = [] { return 0.0; };
+constexpr auto kNeverMatch = [] { return 1.0; }; // as a draw; forced choices do not draw
 
 // What kube-proxy writes for three endpoints: 1/3, then 1/2, then the rest.
 std::string chooseEndpoint(Chance& chance) {
-  if (chance.choose(kThird, kAlwaysMatch)) return "a";
-  if (chance.choose(0.5, kAlwaysMatch)) return "b";
+  if (chance.choose(kThird, kNeverMatch)) return "a";
+  if (chance.choose(0.5, kNeverMatch)) return "b";
   return "c";
 }
 
@@ -27,7 +27,7 @@ TEST(BranchWalk, SeesEveryEndpointOnceAndTheProbabilitiesAddUpToOne) {
   double sum = 0;
   bool more = true;
   while (more) {
-    Chance chance(walk.next());
+    Chance chance = Chance::forced(walk.next());
     EXPECT_TRUE(seen.insert(chooseEndpoint(chance)).second);
     sum += chance.probability();
     more = walk.advance(chance.choices());
@@ -38,23 +38,23 @@ TEST(BranchWalk, SeesEveryEndpointOnceAndTheProbabilitiesAddUpToOne) {
 
 TEST(BranchWalk, WithoutAChoiceThereIsOneBranch) {
   BranchWalk walk;
-  Chance chance(walk.next());
+  Chance chance = Chance::forced(walk.next());
   EXPECT_DOUBLE_EQ(chance.probability(), 1);
   EXPECT_FALSE(walk.advance(chance.choices()));
 }
 
 TEST(Chance, WhatIsCertainIsNoChoice) {
   Chance chance;
-  EXPECT_TRUE(chance.choose(1, kAlwaysMatch));
-  EXPECT_FALSE(chance.choose(0, kAlwaysMatch));
+  EXPECT_TRUE(chance.choose(1, kNeverMatch));
+  EXPECT_FALSE(chance.choose(0, kNeverMatch));
   EXPECT_TRUE(chance.choices().empty());
 }
 
-TEST(Chance, IsDrawnBeyondWhatIsForced) {
-  Chance chance({false});
-  EXPECT_FALSE(chance.choose(0.5, kAlwaysMatch));
-  EXPECT_FALSE(chance.choose(0.5, [] { return 0.7; }));
-  EXPECT_DOUBLE_EQ(chance.probability(), 0.25);
+TEST(Chance, IsDrawnUnlessForced) {
+  Chance chance;
+  EXPECT_TRUE(chance.choose(0.5, [] { return 0.3; }));
+  EXPECT_FALSE(chance.choose(0.25, [] { return 0.7; }));
+  EXPECT_DOUBLE_EQ(chance.probability(), 0.5 * 0.75);
 }
 
 } // namespace fg::engine

@@ -1,0 +1,35 @@
+# Makes NAME.tar.gz in the build folder BUILD: an installation with every library that the program needs,
+# except the C library, which every Linux has and which must match its kernel and its name services.
+# The bundle is as old as the machine that made it: one made on Debian 12 runs on Debian 12 and later.
+set(ROOT ${BUILD}/bundle/${NAME})
+set(PROGRAM ${ROOT}/bin/flannelgraph)
+file(REMOVE_RECURSE ${ROOT})
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${ROOT} --strip
+                OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+
+set(C_LIBRARY "^(ld-linux|libc\\.so|libm\\.so|libdl\\.so|libpthread\\.so|librt\\.so|libresolv\\.so|libutil\\.so)")
+file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${PROGRAM}
+     RESOLVED_DEPENDENCIES_VAR LIBRARIES UNRESOLVED_DEPENDENCIES_VAR MISSING
+     PRE_EXCLUDE_REGEXES ${C_LIBRARY})
+if(MISSING)
+  message(FATAL_ERROR "These libraries of the program were not found: ${MISSING}")
+endif()
+foreach(LIBRARY ${LIBRARIES})
+  file(INSTALL ${LIBRARY} DESTINATION ${ROOT}/lib TYPE SHARED_LIBRARY FOLLOW_SYMLINK_CHAIN)
+
+  # Its licence goes along, as its package states it.
+  cmake_path(GET LIBRARY FILENAME FILE)
+  execute_process(COMMAND dpkg-query -S */${FILE} OUTPUT_VARIABLE OWNER ERROR_QUIET)
+  string(REGEX REPLACE "[:,].*" "" OWNER "${OWNER}")
+  if(OWNER AND EXISTS /usr/share/doc/${OWNER}/copyright)
+    configure_file(/usr/share/doc/${OWNER}/copyright ${ROOT}/share/doc/${OWNER}/copyright COPYONLY)
+  else()
+    message(FATAL_ERROR "No package states the licence of ${LIBRARY}")
+  endif()
+endforeach()
+
+execute_process(COMMAND ${CMAKE_COMMAND} -E tar czf ${BUILD}/${NAME}.tar.gz ${NAME}
+                WORKING_DIRECTORY ${BUILD}/bundle COMMAND_ERROR_IS_FATAL ANY)
+file(SIZE ${BUILD}/${NAME}.tar.gz SIZE)
+math(EXPR KIBIBYTES "${SIZE} / 1024")
+message(STATUS "${BUILD}/${NAME}.tar.gz (${KIBIBYTES} KiB)")

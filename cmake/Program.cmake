@@ -1,0 +1,33 @@
+# What becomes of the program once it is built: where it and its data lie in the build folder, in an
+# installation and in the bundle. The three have one layout, so the program finds its data one way:
+#   bin/flannelgraph    share/flannelgraph/{scenarios,translations}
+include(GNUInstallDirs)
+set(DATA_DIR ${CMAKE_INSTALL_DATADIR}/flannelgraph)
+
+# The search path is of the old kind, which holds for the libraries' own libraries as well.
+set_target_properties(flannelgraph PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin INSTALL_RPATH $ORIGIN/../lib)
+target_link_options(flannelgraph PRIVATE -Wl,--disable-new-dtags)
+set(DATA_FOLDERS)
+foreach(FOLDER scenarios translations)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/${FOLDER})
+    list(APPEND DATA_FOLDERS ${FOLDER})
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/flannelgraph)
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${FOLDER} ${PROJECT_BINARY_DIR}/share/flannelgraph/${FOLDER} SYMBOLIC)
+  endif()
+endforeach()
+
+install(TARGETS flannelgraph)
+foreach(FOLDER ${DATA_FOLDERS})
+  install(DIRECTORY ${FOLDER} DESTINATION ${DATA_DIR})
+endforeach()
+install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# cmake --build … --target bundle: one tarball that runs where nothing is installed.
+set(BUNDLE ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
+string(TOLOWER ${BUNDLE} BUNDLE)
+add_custom_target(bundle
+  COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DNAME=${BUNDLE} -P ${CMAKE_CURRENT_LIST_DIR}/Bundle.cmake
+  DEPENDS flannelgraph
+  COMMENT "Bundling ${BUNDLE}.tar.gz"
+  VERBATIM)

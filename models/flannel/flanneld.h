@@ -1,0 +1,71 @@
+// The flannel daemon of a node: from its unit file to routes, rules and subnet.env.
+// https://github.com/flannel-io/flannel/blob/v0.7.1/network/manager.go, .../v0.9.1/main.go
+#pragma once
+
+#include "flannel/backend.h"
+#include "flannel/options.h"
+#include "host/daemon.h"
+
+namespace fg::flannel {
+
+class Flanneld : public host::Daemon {
+public:
+  struct Settings {
+    const Version* version = nullptr;              // never null
+    std::optional<net::Ipv4Prefix> pinnedSubnet;   // what chance shall choose, where it can
+    net::SimTime startLatency{0};                  // until etcd has answered the first time; zero while settling
+  };
+  // The unit file must be in `files` (installPackage).
+  Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings);
+
+  std::function<void()> onReady; // subnet.env and docker's options are written (sd_notify READY=1)
+  etcd::Client& etcdClient() { return m_client; }
+  void setStartLatency(net::SimTime latency) { m_settings.startLatency = latency; }
+  const Version& version() const { return *m_settings.version; }
+
+  bool isReady() const { return m_ready; }
+  // Meaningful while isReady().
+  const Lease& lease() const { return m_lease; }
+  const Config& config() const { return m_config; }
+
+protected:
+  void onStart() override;
+  void onStop() override;
+
+private:
+  struct Rule {
+    std::string table, chain;
+    std::vector<std::string> specification;
+  };
+  void fail(int status, const std::string& reason);
+  tl::expected<ExternalInterface, std::string> findInterface(const std::string& wanted);
+  bool chooseInterface();
+  void registerNetwork();
+  tl::expected<void, std::string> tryRegister();
+  void ready();
+  void run();
+  void leaseChanged(const LeaseEvent& event);
+  void planRenewal();
+  void renew(uint64_t plan);
+  std::vector<Rule> masqueradeRules() const;
+  std::vector<Rule> forwardRules() const;
+  bool iptables(std::string_view verb, const Rule& rule);
+  void appendMissing(const std::vector<Rule>& rules);
+  void remove(const std::vector<Rule>& rules);
+  void ensure(const std::vector<Rule>& rules);
+
+  host::Files& m_files;
+  Settings m_settings;
+  etcd::Client m_client;
+  core::Rng m_rng;
+  Options m_options;
+  std::optional<BackendContext> m_context;
+  std::unique_ptr<SubnetManager> m_manager;
+  std::unique_ptr<Backend> m_backend;
+  Config m_config;
+  Lease m_lease;
+  bool m_ready = false;
+  uint64_t m_renewal = 0; // the renewal that is planned; older plans are void
+};
+
+} // namespace fg::flannel

@@ -1,0 +1,29 @@
+// A JSON text as Go's encoding/json sees it: just enough for flannel's configuration and leases.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace fg::flannel {
+
+struct JsonValue {
+  enum class Kind { Null, Boolean, Number, String, Array, Object } kind = Kind::Null;
+  std::string text; // of a string: decoded; of a number or boolean: as written
+  std::string raw;  // as written, blanks included
+  std::vector<JsonValue> items;
+  std::vector<std::pair<std::string, JsonValue>> members;
+
+  // The last member of that name in any case, as Go finds a struct's fields; null where there is none.
+  const JsonValue* member(std::string_view name) const;
+};
+
+// The value, or the words of Go's json.Unmarshal: "unexpected end of JSON input".
+tl::expected<JsonValue, std::string> parseJson(std::string_view text);
+// With quotes, escaped as Go does.
+std::string jsonText(std::string_view text);
+
+} // namespace fg::flannel

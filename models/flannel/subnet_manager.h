@@ -1,0 +1,79 @@
+// flannel's use of etcd: the configuration, leases, and news of them.
+// https://github.com/flannel-io/flannel/blob/v0.7.1/subnet/local_manager.go, registry.go, watch.go
+#pragma once
+
+#include "core/rng.h"
+#include "etcd/etcd.h"
+#include "flannel/config.h"
+#include "flannel/lease.h"
+
+#include <functional>
+#include <vector>
+
+namespace fg::flannel {
+
+struct LeaseEvent {
+  enum class Type { Added, Removed } type = Type::Added;
+  Lease lease;
+};
+
+class SubnetManager {
+public:
+  using Say = std::function<void(std::string)>; // into flanneld's log
+  template<class T> using Result = tl::expected<T, std::string>;
+
+  struct Settings {
+    std::string prefix = "/coreos.com/network";
+    std::optional<net::Ipv4Prefix> previousSubnet; // from subnet.env, where the version looks there
+    std::optional<net::Ipv4Prefix> pinned;         // chosen instead of chance, where chance could have chosen it
+  };
+  SubnetManager(etcd::Client& etcd, const Version& version, Settings settings, core::Rng& rng, Say say);
+
+  Result<Config> networkConfig() const;
+  // The lease of `attributes.publicIp`: reused, or a new one chosen by chance among the first 100 free.
+  Result<Lease> acquireLease(const LeaseAttributes& attributes);
+  // Writes it again for another 24 h.
+  Result<void> renewLease(Lease& lease);
+
+  // Tells of all other leases, now and for ever, in batches. `own` is left out.
+  void watchLeases(const net::Ipv4Prefix& own, std::function<void(std::vector<LeaseEvent>)> told);
+  // Tells of the own lease.
+  void watchLease(const net::Ipv4Prefix& own, std::function<void(LeaseEvent)> told);
+  void stopWatching();
+  // The pinned subnet was no legal choice.
+  bool pinMissed() const { return m_pinMissed; }
+
+private:
+  struct Snapshot {
+    std::vector<Lease> leases;
+    uint64_t index = 0;
+  };
+  etcd::Result<Snapshot> leases() const;
+  std::optional<Result<Lease>> tryAcquire(const Config& config, const LeaseAttributes& attributes);
+  Result<Lease> reuse(Lease lease, const LeaseAttributes& attributes);
+  Result<std::optional<Lease>> tryPrevious(const Config& config, const std::vector<Lease>& known,
+                                           const LeaseAttributes& attributes, std::optional<net::Ipv4Prefix>& wanted);
+  Result<net::Ipv4Prefix> allocate(const Config& config, const std::vector<Lease>& known);
+  std::string key(const net::Ipv4Prefix& subnet) const;
+  void nextLeases();
+  void nextLease();
+  std::vector<LeaseEvent> reset(std::vector<Lease> now);
+  std::vector<LeaseEvent> update(LeaseEvent event);
+  tl::expected<LeaseEvent, std::string> parse(const etcd::Event& event) const;
+
+  etcd::Client& m_etcd;
+  const Version& m_version;
+  Settings m_settings;
+  core::Rng& m_rng;
+  Say m_say;
+  bool m_pinMissed = false;
+
+  net::Ipv4Prefix m_own;
+  std::vector<Lease> m_known; // as the watch last saw them
+  std::optional<uint64_t> m_leasesCursor, m_leaseCursor;
+  std::function<void(std::vector<LeaseEvent>)> m_leasesTold;
+  std::function<void(LeaseEvent)> m_leaseTold;
+  core::Timers m_timers;
+};
+
+} // namespace fg::flannel

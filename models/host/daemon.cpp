@@ -1,0 +1,59 @@
+#include "host/daemon.h"
+
+namespace fg::host {
+namespace {
+
+constexpr net::SimTime kRestartDelay = std::chrono::milliseconds(100); // RestartSec=
+constexpr net::SimTime kStartInterval = std::chrono::seconds(10);      // StartLimitIntervalSec=
+constexpr size_t kStartBurst = 5;                                      // StartLimitBurst=
+
+} // namespace
+
+Daemon::Daemon(NetworkNamespace& node, std::string name)
+    : m_node(node), m_name(std::move(name)), m_timers(node.environment().scheduler),
+      m_restart(node.environment().scheduler) {}
+
+void Daemon::start() {
+  if (m_running) return;
+  m_restart.clear();
+  m_running = true;
+  trace::CauseScope cause(recorder(), m_name);
+  note(trace::StateKind::Daemon, trace::ChangeKind::Added, m_name + " started");
+  onStart();
+}
+
+void Daemon::stop() {
+  m_restart.clear();
+  if (m_running) end(trace::ChangeKind::Removed, m_name + " stopped");
+}
+
+void Daemon::exit(int status, const std::string& reason) {
+  if (!m_running) return;
+  end(status == 0 ? trace::ChangeKind::Removed : trace::ChangeKind::Failed,
+      m_name + " exited with status " + std::to_string(status) + ": " + reason);
+}
+
+void Daemon::restartBySystemd() {
+  net::SimTime now = m_node.now();
+  std::erase_if(m_starts, [&](net::SimTime at) { return at + kStartInterval < now; });
+  if (m_starts.size() >= kStartBurst)
+    return note(trace::StateKind::Daemon, trace::ChangeKind::Failed, m_name + ": start request repeated too quickly");
+  m_starts.push_back(now);
+  m_restart.after(kRestartDelay, [this] { start(); });
+}
+
+void Daemon::end(trace::ChangeKind change, const std::string& what) {
+  m_running = false;
+  m_timers.clear();
+  trace::CauseScope cause(recorder(), m_name);
+  note(trace::StateKind::Daemon, change, what);
+  onStop();
+}
+
+void Daemon::say(std::string text) { m_log.push_back({m_node.now(), std::move(text)}); }
+
+void Daemon::note(trace::StateKind state, trace::ChangeKind change, std::string what) {
+  recorder().change(m_node.id(), state, change, std::move(what));
+}
+
+} // namespace fg::host

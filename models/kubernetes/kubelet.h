@@ -1,0 +1,52 @@
+// The kubelet of a node: it starts the node's pods through docker, and keeps its own few rules.
+// https://github.com/kubernetes/kubernetes/blob/v1.9.1/pkg/kubelet/kubelet_network.go
+#pragma once
+
+#include "docker/dockerd.h"
+#include "host/daemon.h"
+#include "kubernetes/api_server.h"
+
+#include <set>
+
+namespace fg::kubernetes {
+
+class Kubelet : public host::Daemon {
+public:
+  struct Settings {
+    docker::Hairpin hairpin = docker::Hairpin::Yes; // --hairpin-mode
+    net::Ipv4Address nodeIp;                        // what pods of the host's network have
+    net::SimTime startLatency{0};                   // of the daemon; zero while settling
+    net::SimTime podLatency{0};                     // of each pod, until it is ready; zero while settling
+  };
+  Kubelet(host::NetworkNamespace& node, ApiServer& api, docker::Dockerd& docker, Settings settings);
+
+  Settings& settings() { return m_settings; }
+  // Brings the node's pods in line with the API server's: docker calls it after a restart.
+  void sync();
+
+protected:
+  void onStart() override;
+  void onStop() override;
+
+private:
+  void begin();
+  void changed(const Change& change);
+  void syncLater();
+  void bring(const Pod& pod);
+  void startPod(const Name& name);
+  void setStatus(const Name& name, std::optional<net::Ipv4Address> ip);
+  void syncNetworkUtil();
+  void ensureChain(const std::string& table, const std::string& chain);
+  enum class Place { Append, Prepend };
+  void ensureRule(Place place, const std::string& table, const std::string& chain, std::vector<std::string> rule);
+  bool iptables(std::vector<std::string> words);
+
+  ApiServer& m_api;
+  docker::Dockerd& m_docker;
+  Settings m_settings;
+  std::optional<uint64_t> m_watch;
+  bool m_syncPlanned = false;
+  std::set<Name> m_starting; // pods that are about to run
+};
+
+} // namespace fg::kubernetes

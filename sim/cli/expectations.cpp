@@ -1,0 +1,82 @@
+#include "cli/expectations.h"
+
+#include "cli/terminal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+namespace fg::cli {
+namespace {
+
+std::string asked(const scenario::Expectation& e) {
+  std::string out = "t = " + net::durationText(e.at) + ": " + e.from + " to " + e.to;
+  if (e.protocol != net::Protocol::Icmp) out += " by " + net::protocolText(e.protocol) + " " + std::to_string(e.port);
+  out += ": " + e.disposition;
+  if (e.seenFrom) out += ", seen from " + e.seenFrom->text();
+  return out;
+}
+
+ExpectationResult check(const scenario::Scenario& scenario, const engine::Options& options,
+                        const scenario::Expectation& expectation) {
+  engine::ProbeRequest request;
+  request.from = expectation.from;
+  request.to = expectation.to;
+  request.protocol = expectation.protocol;
+  if (expectation.port) request.destinationPort = expectation.port;
+  engine::TraceOptions how;
+  how.simulation = options;
+  how.simulation.pcapFolder.clear();
+  how.at = expectation.at;
+  ExpectationResult result{&expectation, false, {}};
+  auto traced = engine::traceProbe(scenario, request, how);
+  if (!traced) {
+    result.got = traced.error().front().message;
+    return result;
+  }
+  const engine::Path& path = traced->paths.front();
+  auto arrived = trace::traceOf(path.simulation->recording(), path.packet);
+  std::string disposition(trace::name(arrived.disposition));
+  result.got = disposition + ", seen from " + arrived.last.source.text();
+  bool sourceHolds = !expectation.seenFrom || *expectation.seenFrom == arrived.last.source;
+  result.holds = disposition == expectation.disposition && sourceHolds;
+  return result;
+}
+
+} // namespace
+
+std::vector<ExpectationResult> checkExpectations(const scenario::Scenario& scenario, const engine::Options& options,
+                                                 net::SimTime end) {
+  std::vector<ExpectationResult> out;
+  Progress progress("checking", scenario.expectations.size());
+  for (const scenario::Expectation& expectation : scenario.expectations) {
+    if (expectation.at <= end) out.push_back(check(scenario, options, expectation));
+    progress.at(out.size());
+  }
+  return out;
+}
+
+bool allHold(const std::vector<ExpectationResult>& results) {
+  return std::all_of(results.begin(), results.end(), [](const ExpectationResult& r) { return r.holds; });
+}
+
+void print(const std::vector<ExpectationResult>& results) {
+  for (const ExpectationResult& result : results) {
+    std::cout << (result.holds ? " = holds   " : " X fails   ") << asked(*result.expectation) << "\n";
+    if (result.holds) continue;
+    std::cout << "           " << result.expectation->place.text() << "\n           but it is " << result.got << "\n";
+  }
+}
+
+nlohmann::ordered_json expectationsJson(const std::vector<ExpectationResult>& results) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const ExpectationResult& result : results)
+    out.push_back({{"expectation", asked(*result.expectation)},
+                   {"place", result.expectation->place.text()},
+                   {"holds", result.holds},
+                   {"got", result.got}});
+  return out;
+}
+
+} // namespace fg::cli

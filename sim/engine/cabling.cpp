@@ -1,0 +1,56 @@
+#include "engine/cabling.h"
+
+namespace fg::engine {
+
+void Cabling::interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) {
+  m_fabric.interfaceAdded(where, interface);
+}
+
+void Cabling::vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) {
+  m_fabric.vethPairAdded(where, interface);
+  if (m_world) m_world->vethPairAdded(where, interface);
+}
+
+void Cabling::interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) {
+  m_fabric.interfaceRemoved(where, interface);
+}
+
+void Cabling::interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) {
+  m_fabric.interfaceChanged(where, interface);
+}
+
+void Cabling::addNamespace(host::NetworkNamespace& ns) { m_fabric.attach(ns); }
+
+void Cabling::addSegment(const scenario::Segment& segment) {
+  m_fabric.addSegment(segment.name, segment.rate, segment.delay);
+}
+
+void Cabling::connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) {
+  m_fabric.connect(ns, interface, segment);
+}
+
+void Cabling::connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) {
+  static const std::string kInternet = "the internet";
+  if (!m_hasInternet) m_fabric.addInternet(kInternet);
+  m_hasInternet = true;
+  m_fabric.connect(ns, interface, kInternet);
+}
+
+stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
+  auto& endpoint = m_endpoints[ns.name()];
+  if (!endpoint) endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
+  return *endpoint;
+}
+
+void Cabling::listen(host::NetworkNamespace& ns, const scenario::Listener& listener) {
+  endpoint(ns).listen(listener.protocol, listener.port);
+}
+
+std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace& ns) const {
+  std::vector<scenario::Listener> out;
+  if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
+    for (const stack::Listener& listener : it->second->listeners()) out.push_back({listener.protocol, listener.port});
+  return out;
+}
+
+} // namespace fg::engine

@@ -1,0 +1,45 @@
+// Joins the world to the devices: what the world wires, the fabric builds.
+#pragma once
+
+#include "stack/endpoint.h"
+#include "stack/fabric.h"
+#include "world/world.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fg::engine {
+
+class Cabling : public host::LinkDriver, public world::Wiring {
+public:
+  explicit Cabling(stack::Fabric& fabric) : m_fabric(fabric) {}
+  void setWorld(world::World* world) { m_world = world; }
+  // The programs of a namespace; made on first use.
+  stack::Endpoint& endpoint(const host::NetworkNamespace& ns);
+  // Ends all programs, as must be done before the simulator goes.
+  void closeEndpoints() { m_endpoints.clear(); }
+
+  // --- host::LinkDriver ---
+  void interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) override;
+  void vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) override;
+  void interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) override;
+  void interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) override;
+
+  // --- world::Wiring ---
+  void addNamespace(host::NetworkNamespace& ns) override;
+  void addSegment(const scenario::Segment& segment) override;
+  void connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) override;
+  void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) override;
+  void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) override;
+  std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const override;
+
+private:
+  stack::Fabric& m_fabric;
+  world::World* m_world = nullptr;
+  bool m_hasInternet = false;
+  std::map<std::string, std::unique_ptr<stack::Endpoint>> m_endpoints; // by namespace
+};
+
+} // namespace fg::engine

@@ -1,0 +1,71 @@
+#include "engine/tracing.h"
+
+namespace fg::engine {
+namespace {
+
+using Errors = std::vector<core::Diagnostic>;
+
+// Plays the scenario until the probe's time, sends it, and lets it end.
+tl::expected<Path, Errors> play(const scenario::Scenario& scenario, const ProbeRequest& request,
+                                const TraceOptions& options, Chance& chance) {
+  Path path;
+  path.simulation = std::make_shared<Simulation>(scenario, options.simulation);
+  path.simulation->runUntil(options.at.value_or(scenario.end));
+  auto probe = path.simulation->resolve(request);
+  if (!probe) return tl::unexpected(probe.error());
+  path.probe = *probe;
+  path.packet = path.simulation->send(path.probe, chance);
+  path.probability = chance.probability();
+  path.simulation->finish();
+  return path;
+}
+
+} // namespace
+
+tl::expected<Traced, Errors> traceProbe(const scenario::Scenario& scenario, const ProbeRequest& request,
+                                        const TraceOptions& options) {
+  Traced traced;
+  if (!options.allPaths) {
+    Chance chance;
+    auto path = play(scenario, request, options, chance);
+    if (!path) return tl::unexpected(path.error());
+    traced.paths.push_back(std::move(*path));
+    return traced;
+  }
+  BranchWalk walk;
+  double seen = 0;
+  bool more = true;
+  while (more && traced.paths.size() < options.mostPaths) {
+    Chance chance = Chance::forced(walk.next());
+    auto path = play(scenario, request, options, chance);
+    if (!path) return tl::unexpected(path.error());
+    seen += path->probability;
+    traced.paths.push_back(std::move(*path));
+    if (options.onPath) options.onPath(traced.paths.size());
+    more = walk.advance(chance.choices());
+  }
+  if (more) traced.remainder = 1 - seen;
+  return traced;
+}
+
+std::optional<Tried> tryCommand(const scenario::Scenario& scenario, const ProbeRequest& request,
+                                const TraceOptions& options, const std::string& place, const std::string& command) {
+  TraceOptions withCommand = options;
+  withCommand.allPaths = false;
+  scenario::Event event;
+  event.at = options.at.value_or(scenario.end);
+  event.on = place;
+  event.kind = "run";
+  event.arguments["command"] = command;
+  withCommand.simulation.added.push_back(std::move(event));
+  Chance chance;
+  auto path = play(scenario, request, withCommand, chance);
+  if (!path) return {};
+  const auto& events = path->simulation->events();
+  if (events.empty() || events.back().result.status != 0) return {};
+  auto conversation = trace::conversationOf(path->simulation->recording(), path->packet);
+  bool answered = conversation.reply && conversation.reply->disposition == trace::Disposition::Delivered;
+  return Tried{conversation.request.disposition, conversation.request.last.ttl, answered};
+}
+
+} // namespace fg::engine

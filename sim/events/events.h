@@ -1,0 +1,44 @@
+// What happens on a scenario's timeline: one file a kind of event, listed in register.cpp.
+#pragma once
+
+#include "core/registry.h"
+#include "netfilter/rule_set.h"
+#include "scenario/scenario.h"
+#include "world/world.h"
+
+#include <functional>
+#include <string>
+
+namespace fg::events {
+
+struct Context {
+  world::World& world;
+  // Runs an emulated command in a place; "run" events need it.
+  std::function<netfilter::CommandResult(const world::Place&, const std::string&)> run;
+};
+
+struct Spec {
+  std::string name;
+  // What came of it: a command's output and status; a status other than 0 and a sentence in `err` where
+  // the event could not happen.
+  std::function<netfilter::CommandResult(Context&, const scenario::Event&)> apply;
+};
+
+core::Registry<Spec> standardEvents(); // register.cpp
+
+Spec runEvent();
+Spec interfaceDownEvent();
+Spec interfaceUpEvent();
+Spec linkDownEvent();
+Spec linkUpEvent();
+Spec podDeleteEvent();
+Spec daemonStopEvent();
+Spec daemonStartEvent();
+Spec noteEvent();
+
+// The place that the event is `on`; null where it is gone by now.
+const world::Place* placeOf(const Context& context, const scenario::Event& event);
+std::string argument(const scenario::Event& event, const std::string& name);
+netfilter::CommandResult impossible(const std::string& why);
+
+} // namespace fg::events

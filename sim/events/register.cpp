@@ -1,0 +1,19 @@
+#include "events/events.h"
+
+namespace fg::events {
+
+core::Registry<Spec> standardEvents() {
+  core::Registry<Spec> registry;
+  registry.add(runEvent());
+  registry.add(interfaceDownEvent());
+  registry.add(interfaceUpEvent());
+  registry.add(linkDownEvent());
+  registry.add(linkUpEvent());
+  registry.add(podDeleteEvent());
+  registry.add(daemonStopEvent());
+  registry.add(daemonStartEvent());
+  registry.add(noteEvent());
+  return registry;
+}
+
+} // namespace fg::events

@@ -1,0 +1,108 @@
+#include "world/cluster.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace fg::world {
+namespace {
+
+commands::EtcdError translated(const etcd::Error& error) {
+  std::string whole = error.text(); // "100: Key not found (/a/b) [7]"
+  std::size_t begin = whole.find(": "), end = whole.find(" (");
+  commands::EtcdError out;
+  out.code = static_cast<int>(error.code);
+  out.message = begin == std::string::npos ? whole : whole.substr(begin + 2, end - begin - 2);
+  out.cause = error.cause;
+  out.index = error.index;
+  return out;
+}
+
+} // namespace
+
+const NodeDaemons* ClusterView::node(const host::NetworkNamespace& ns) const {
+  return m_world.daemons().node(ns.name());
+}
+
+std::vector<std::string> ClusterView::files(const host::NetworkNamespace& ns) const {
+  std::vector<std::string> out;
+  if (const NodeDaemons* found = node(ns))
+    for (const auto& [path, text] : found->files.all()) out.push_back(path);
+  return out;
+}
+
+std::optional<std::string> ClusterView::file(const host::NetworkNamespace& ns, std::string_view path) const {
+  const NodeDaemons* found = node(ns);
+  return found ? found->files.read(path) : std::nullopt;
+}
+
+std::vector<commands::Listener> ClusterView::listeners(const host::NetworkNamespace& ns) const {
+  std::vector<commands::Listener> out;
+  for (const scenario::Listener& listener : m_world.wiring().listeners(ns))
+    out.push_back({listener.protocol, net::Ipv4Address{}, listener.port});
+  return out;
+}
+
+tl::expected<etcd::KeyValueStore*, commands::EtcdError> ClusterView::store() const {
+  etcd::Etcd* etcd = m_world.daemons().etcd();
+  if (etcd && etcd->isRunning()) return &etcd->store();
+  commands::EtcdError error;
+  error.message = "cluster may be unhealthy";
+  error.cause = "no etcd answers";
+  return tl::unexpected(error);
+}
+
+tl::expected<std::string, commands::EtcdError> ClusterView::etcdGet(const host::NetworkNamespace&,
+                                                                    std::string_view key) {
+  auto found = store();
+  if (!found) return tl::unexpected(found.error());
+  auto event = (*found)->get(key);
+  if (!event) return tl::unexpected(translated(event.error()));
+  if (event->node.directory)
+    return tl::unexpected(translated({etcd::ErrorCode::NotFile, event->node.key, (*found)->index()}));
+  return event->node.value;
+}
+
+tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError> ClusterView::etcdList(const host::NetworkNamespace&,
+                                                                                         std::string_view key) {
+  auto found = store();
+  if (!found) return tl::unexpected(found.error());
+  auto event = (*found)->get(key);
+  if (!event) return tl::unexpected(translated(event.error()));
+  std::vector<commands::EtcdNode> out;
+  if (!event->node.directory) out.push_back({event->node.key, false});
+  for (const etcd::Node& child : event->node.nodes) out.push_back({child.key, child.directory});
+  return out;
+}
+
+tl::expected<void, commands::EtcdError> ClusterView::etcdRemove(const host::NetworkNamespace&, std::string_view key,
+                                                                commands::EtcdRemove how) {
+  auto found = store();
+  if (!found) return tl::unexpected(found.error());
+  auto recursive = how == commands::EtcdRemove::Recursive ? etcd::Recursive::Yes : etcd::Recursive::No;
+  auto event = (*found)->remove(key, recursive);
+  if (!event) return tl::unexpected(translated(event.error()));
+  return {};
+}
+
+commands::Machine machineOf(const scenario::Scenario& scenario, const Place& place) {
+  commands::Machine machine;
+  machine.hostName = place.shortName;
+  bool centos = scenario.versions.tools == scenario::ToolsVersion::Centos7;
+  machine.tools = centos ? commands::ToolVersion::Centos7 : commands::ToolVersion::Debian12;
+  if (scenario.versions.kernel == scenario::KernelVersion::Linux3_10) {
+    machine.kernelRelease = "3.10.0-693.11.6.el7.x86_64";
+    machine.kernelVersion = "#1 SMP Thu Jan 4 01:06:37 UTC 2018";
+  }
+  std::istringstream clock(scenario.clock); // "2018-02-03T01:20:30"
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  char separator = 0;
+  clock >> year >> separator >> month >> separator >> day >> separator >> hour >> separator >> minute >> separator >> second;
+  std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(std::abs(month))),
+                                   std::chrono::day(static_cast<unsigned>(std::abs(day)))};
+  machine.clock = std::chrono::local_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute)
+                  + std::chrono::seconds(second);
+  machine.timeZone = scenario.timeZoneName;
+  return machine;
+}
+
+} // namespace fg::world

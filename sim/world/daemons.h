@@ -1,0 +1,87 @@
+// The control plane of a cluster: each node's daemons, etcd, the API server, and the order of their starting.
+#pragma once
+
+#include "docker/dockerd.h"
+#include "etcd/etcd.h"
+#include "flannel/flanneld.h"
+#include "host/files.h"
+#include "kubernetes/api_server.h"
+#include "kubernetes/endpoints_controller.h"
+#include "kubernetes/kube_proxy.h"
+#include "kubernetes/kubelet.h"
+#include "scenario/scenario.h"
+#include "world/directory.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fg::world {
+
+class World;
+
+// What runs on one node; a daemon that the scenario does not have is null.
+struct NodeDaemons {
+  const scenario::Node* description = nullptr;
+  host::NetworkNamespace* ns = nullptr;
+  host::Files files;
+  std::unique_ptr<flannel::Flanneld> flanneld;
+  std::unique_ptr<docker::Dockerd> dockerd;
+  std::unique_ptr<kubernetes::Kubelet> kubelet;
+  std::unique_ptr<kubernetes::KubeProxy> kubeProxy;
+};
+
+class Daemons {
+public:
+  explicit Daemons(World& world);
+  ~Daemons();
+
+  // As the scenario says: settled, the daemons run to their fixed point while no time passes; cold, their
+  // starts are put on the clock.
+  void begin();
+
+  // `systemctl start` and `stop`; false where the node has no such daemon.
+  bool start(const std::string& node, const std::string& daemon);
+  bool stop(const std::string& node, const std::string& daemon);
+  bool deletePod(const std::string& fullName);
+
+  const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
+  const NodeDaemons* node(const std::string& name) const;
+  kubernetes::ApiServer& api() { return m_api; }
+  const kubernetes::ApiServer& api() const { return m_api; }
+  // Null where the scenario has no etcd.
+  etcd::Etcd* etcd() { return m_etcd.get(); }
+  const std::string& etcdPrefix() const { return m_prefix; }
+
+  // The leases as they stand in etcd.
+  std::vector<LeaseInfo> leases() const;
+  // "kube-system/kube-dns" for a cluster IP.
+  std::optional<std::string> serviceOf(net::Ipv4Address address) const;
+  // The address that the node has in the cluster: flannel's interface, else the first that is not behind NAT.
+  std::optional<net::Ipv4Address> nodeAddress(const std::string& node) const;
+  // flannel's network as the scenario configures it.
+  static std::optional<net::Ipv4Prefix> podNetwork(const scenario::Scenario& scenario);
+
+private:
+  void makeEtcd();
+  void makeNode(const scenario::Node& node);
+  void makeObjects();
+  void putConfig();
+  void startAll();
+  void startCold();
+  void setLatencies();
+  host::Daemon* daemon(NodeDaemons& node, const std::string& name);
+  kubernetes::Pod podOf(const scenario::Pod& pod) const;
+  kubernetes::Service serviceObject(const scenario::Service& service) const;
+
+  World& m_world;
+  std::string m_prefix;
+  std::unique_ptr<etcd::Etcd> m_etcd;
+  kubernetes::ApiServer m_api;
+  kubernetes::EndpointsController m_controller;
+  std::vector<std::unique_ptr<NodeDaemons>> m_nodes;
+  core::Timers m_timers;
+};
+
+} // namespace fg::world
