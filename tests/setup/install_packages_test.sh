@@ -22,7 +22,7 @@ tool apt-get 'cd "$MACHINE"; words="$*"; echo "apt-get ${words##*Use-Pty=0 }" >>
     *" install "*) [ ! -e broken ] || { echo "E: the mirror is gone"; exit 100; }
                    for p; do grep "^$p " known >>installed; done ;; esac; exit 0'
 tool id 'echo "$FAKE_UID"'
-tool sudo 'echo "sudo" >>"$MACHINE/done"; exec "$@"'
+tool sudo 'echo "sudo" >>"$MACHINE/calls"; exec "$@"'
 
 # A machine that has nothing, and whose apt has all in the versions of Debian 12.
 new_machine() {
