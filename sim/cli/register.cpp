@@ -10,7 +10,7 @@ core::Registry<Verb> verbs() {
   registry.add(shellVerb());
   registry.add(validateVerb());
   registry.add(scenariosVerb());
-  //registry.add(newVerb());
+  registry.add(newVerb());
   //registry.add(explainVerb());
   registry.add(completionVerb());
   return registry;
