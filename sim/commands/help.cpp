@@ -18,7 +18,8 @@ std::string wrapped(std::string_view text) {
     std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
     if (line.size() + word.size() >= 80) out += std::exchange(line, "") + "\n";
-    line += (line.empty() ? "" : " ") + std::string(word);
+    if (!line.empty()) line += ' ';
+    line += word;
   }
   return out + line + "\n";
 }

@@ -42,7 +42,8 @@ CommandResult uname(Context& context, const Arguments& arguments) {
   for (const auto& [letter, text] : fields) {
     bool wanted = options.has(letter) || options.has('a') || (letter == 's' && options.given.empty());
     if (!wanted || (text.empty() && !options.has(letter))) continue;
-    out += (out.empty() ? "" : " ") + (text.empty() ? "unknown" : text);
+    if (!out.empty()) out += ' ';
+    out += text.empty() ? "unknown" : text;
   }
   return success(out + "\n");
 }

@@ -19,7 +19,10 @@ std::string nameWithPeer(const host::NetworkNamespace& ns, const host::Interface
 // The order of ip/ipaddress.c, print_link_flags.
 std::string flagsText(const host::Interface& interface) {
   std::string flags;
-  auto add = [&](std::string_view flag) { flags += (flags.empty() ? "" : ",") + std::string(flag); };
+  auto add = [&](std::string_view flag) {
+    if (!flags.empty()) flags += ',';
+    flags += flag;
+  };
   if (interface.up && !interface.carrier) add("NO-CARRIER");
   switch (interface.kind) {
   case host::InterfaceKind::Loopback: add("LOOPBACK"); break;
