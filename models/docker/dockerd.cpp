@@ -17,7 +17,8 @@ constexpr std::array<Version, 2> kVersions{{{"1.12.6", false}, {"1.13.1", true}}
 } // namespace
 
 const Version* findVersion(std::string_view name) {
-  auto it = std::find_if(kVersions.begin(), kVersions.end(), [&](const Version& v) { return v.name == name; });
+  auto it =
+      std::find_if(kVersions.begin(), kVersions.end(), [&](const Version& v) { return v.name == name; });
   return it == kVersions.end() ? nullptr : &*it;
 }
 
@@ -76,7 +77,8 @@ void Dockerd::prepareKernel() {
   }
   if (!m_options.ipForward || node().sysctl("net.ipv4.ip_forward") == "1") return;
   node().setSysctl("net.ipv4.ip_forward", "1");
-  if (m_settings.version->dropsForwarding && m_options.iptables) iptables({"-t", "filter", "-P", "FORWARD", "DROP"});
+  if (m_settings.version->dropsForwarding && m_options.iptables)
+    iptables({"-t", "filter", "-P", "FORWARD", "DROP"});
 }
 
 // --- docker0 -----------------------------------------------------------------------------------
@@ -86,7 +88,8 @@ bool Dockerd::setUpBridge() {
   if (!chooseNetwork(bridge)) return false;
   if (!bridge) {
     net::MacAddress chosen = randomMac();
-    bridge = &node().addInterface(host::InterfaceKind::Bridge, kBridge, m_settings.bridgeMac.value_or(chosen));
+    bridge =
+        &node().addInterface(host::InterfaceKind::Bridge, kBridge, m_settings.bridgeMac.value_or(chosen));
   }
   setAddress(*bridge);
   if (m_options.iptables) writeRules();
@@ -110,7 +113,8 @@ bool Dockerd::chooseNetwork(const host::Interface* bridge) {
     if (!route.isDefault()) taken.push_back(route.destination);
   auto free = findAvailableNetwork(taken);
   if (!free) {
-    fail("Error initializing network controller: could not find an available, non-overlapping IPv4 address pool "
+    fail("Error initializing network controller: could not find an available, non-overlapping IPv4 address "
+         "pool "
          "among the defaults to assign to the network");
     return false;
   }
@@ -123,12 +127,14 @@ bool Dockerd::chooseNetwork(const host::Interface* bridge) {
 void Dockerd::setAddress(host::Interface& bridge) {
   for (const host::InterfaceAddress& address : std::vector(bridge.addresses))
     if (address.prefix != m_network) std::ignore = node().removeAddress(bridge, address.prefix);
-  if (bridge.addresses.empty()) std::ignore = node().addAddress(bridge, {m_network, {}, routing::Scope::Global, {}});
+  if (bridge.addresses.empty())
+    std::ignore = node().addAddress(bridge, {m_network, {}, routing::Scope::Global, {}});
 }
 
 net::MacAddress Dockerd::randomMac() {
   std::array<uint8_t, 6> bytes{0x02, 0x42};
-  for (size_t i = 2; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(m_rng.below(256));
+  for (size_t i = 2; i < bytes.size(); ++i)
+    bytes[i] = static_cast<uint8_t>(m_rng.below(256));
   return net::MacAddress(bytes);
 }
 
@@ -163,19 +169,19 @@ void Dockerd::appendMissing(const std::string& table, const std::string& chain, 
 // Errors are ignored: the chains may not be there.
 void Dockerd::removeChains() {
   iptables({"-t", "nat", "-D", "PREROUTING", "-m", "addrtype", "--dst-type", "LOCAL", "-j", "DOCKER"});
-  iptables({"-t", "nat", "-D", "OUTPUT", "-m", "addrtype", "--dst-type", "LOCAL", "!", "--dst", "127.0.0.0/8", "-j",
-            "DOCKER"});
+  iptables({"-t", "nat", "-D", "OUTPUT", "-m", "addrtype", "--dst-type", "LOCAL", "!", "--dst", "127.0.0.0/8",
+            "-j", "DOCKER"});
   iptables({"-t", "nat", "-D", "OUTPUT", "-m", "addrtype", "--dst-type", "LOCAL", "-j", "DOCKER"});
-  for (auto [table, chain] : {std::pair("nat", "DOCKER"), std::pair("filter", "DOCKER"),
-                              std::pair("filter", "DOCKER-ISOLATION")}) {
+  for (auto [table, chain] :
+       {std::pair("nat", "DOCKER"), std::pair("filter", "DOCKER"), std::pair("filter", "DOCKER-ISOLATION")}) {
     iptables({"-t", table, "-F", chain});
     iptables({"-t", table, "-X", chain});
   }
 }
 
 void Dockerd::makeChains() {
-  for (auto [table, chain] : {std::pair("nat", "DOCKER"), std::pair("filter", "DOCKER"),
-                              std::pair("filter", "DOCKER-ISOLATION")})
+  for (auto [table, chain] :
+       {std::pair("nat", "DOCKER"), std::pair("filter", "DOCKER"), std::pair("filter", "DOCKER-ISOLATION")})
     if (iptables({"-t", table, "-n", "-L", chain}).status != 0) iptables({"-t", table, "-N", chain});
   insertMissing("filter", "DOCKER-ISOLATION", {"-j", "RETURN"});
 }
@@ -185,7 +191,8 @@ void Dockerd::writeRules() {
   std::string network = m_network.canonical().text();
   if (m_options.ipMasq)
     insertMissing("nat", "POSTROUTING", {"-s", network, "!", "-o", kBridge, "-j", "MASQUERADE"});
-  if (m_options.ipMasq && m_options.userlandProxy) insertMissing("nat", "DOCKER", {"-i", kBridge, "-j", "RETURN"});
+  if (m_options.ipMasq && m_options.userlandProxy)
+    insertMissing("nat", "DOCKER", {"-i", kBridge, "-j", "RETURN"});
   if (!m_options.userlandProxy) {
     insertMissing("nat", "POSTROUTING",
                   {"-m", "addrtype", "--src-type", "LOCAL", "-o", kBridge, "-j", "MASQUERADE"});
@@ -200,13 +207,16 @@ void Dockerd::writeRules() {
 }
 
 void Dockerd::setIcc() {
-  Words accept{"-i", kBridge, "-o", kBridge, "-j", "ACCEPT"}, drop{"-i", kBridge, "-o", kBridge, "-j", "DROP"};
+  Words accept{"-i", kBridge, "-o", kBridge, "-j", "ACCEPT"},
+      drop{"-i", kBridge, "-o", kBridge, "-j", "DROP"};
   const Words& unwanted = m_options.icc ? drop : accept;
   Words remove{"-D", "FORWARD"};
   remove.insert(remove.end(), unwanted.begin(), unwanted.end());
   iptables(std::move(remove));
-  if (m_options.icc) insertMissing("filter", "FORWARD", accept);
-  else appendMissing("filter", "FORWARD", drop);
+  if (m_options.icc)
+    insertMissing("filter", "FORWARD", accept);
+  else
+    appendMissing("filter", "FORWARD", drop);
 }
 
 void Dockerd::linkChains() {
@@ -219,7 +229,8 @@ void Dockerd::linkChains() {
 
 // The jump stands on top, whoever wrote rules in the meantime (ensureJumpRule).
 void Dockerd::isolate() {
-  if (exists("filter", "FORWARD", {"-j", "DOCKER-ISOLATION"})) iptables({"-D", "FORWARD", "-j", "DOCKER-ISOLATION"});
+  if (exists("filter", "FORWARD", {"-j", "DOCKER-ISOLATION"}))
+    iptables({"-D", "FORWARD", "-j", "DOCKER-ISOLATION"});
   iptables({"-I", "FORWARD", "-j", "DOCKER-ISOLATION"});
 }
 

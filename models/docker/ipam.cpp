@@ -26,13 +26,16 @@ std::optional<net::Ipv4Address> Ipam::take(std::optional<net::Ipv4Address> wante
 
 std::optional<net::Ipv4Prefix> findAvailableNetwork(std::span<const net::Ipv4Prefix> taken) {
   auto isFree = [&](const net::Ipv4Prefix& candidate) {
-    return std::none_of(taken.begin(), taken.end(), [&](const net::Ipv4Prefix& t) { return t.overlaps(candidate); });
+    return std::none_of(taken.begin(), taken.end(),
+                        [&](const net::Ipv4Prefix& t) { return t.overlaps(candidate); });
   };
   // ipamutils.PredefinedBroadNetworks
   for (uint8_t second = 17; second < 32; ++second)
-    if (net::Ipv4Prefix candidate(net::Ipv4Address(172, second, 0, 0), 16); isFree(candidate)) return candidate;
+    if (net::Ipv4Prefix candidate(net::Ipv4Address(172, second, 0, 0), 16); isFree(candidate))
+      return candidate;
   for (int third = 0; third < 256; third += 16)
-    if (net::Ipv4Prefix candidate(net::Ipv4Address(192, 168, static_cast<uint8_t>(third), 0), 20); isFree(candidate))
+    if (net::Ipv4Prefix candidate(net::Ipv4Address(192, 168, static_cast<uint8_t>(third), 0), 20);
+        isFree(candidate))
       return candidate;
   return std::nullopt;
 }

@@ -50,8 +50,9 @@ WantedBy=multi-user.target
 )";
 
 // Flags without any effect on the network, which take a value.
-constexpr std::array<std::string_view, 8> kOthers{"add-runtime", "default-runtime", "exec-opt", "userland-proxy-path",
-                                                  "log-driver",  "storage-driver",  "storage-opt", "insecure-registry"};
+constexpr std::array<std::string_view, 8> kOthers{"add-runtime",         "default-runtime",  "exec-opt",
+                                                  "userland-proxy-path", "log-driver",       "storage-driver",
+                                                  "storage-opt",         "insecure-registry"};
 // And those that do not.
 constexpr std::array<std::string_view, 5> kOtherSwitches{"selinux-enabled", "signature-verification", "debug",
                                                          "live-restore", "ipv6"};
@@ -74,7 +75,8 @@ bool* switchOf(Options& options, std::string_view name) {
 std::optional<std::string> assign(Options& options, const std::string& name, const std::string& value) {
   std::string wrong = "invalid value \"" + value + "\" for flag --" + name + ": ";
   if (bool* flag = switchOf(options, name)) {
-    if (value != "true" && value != "false") return wrong + "strconv.ParseBool: parsing \"" + value + "\": invalid syntax";
+    if (value != "true" && value != "false")
+      return wrong + "strconv.ParseBool: parsing \"" + value + "\": invalid syntax";
     *flag = value == "true";
   } else if (name == "bip") {
     auto prefix = net::Ipv4Prefix::parse(value);

@@ -27,24 +27,30 @@ const Sandbox* Dockerd::sandbox(std::string_view name) const {
 
 std::string Dockerd::freeVethName() {
   std::string name = "veth" + m_rng.hex(7);
-  while (node().interface(name)) name = "veth" + m_rng.hex(7);
+  while (node().interface(name))
+    name = "veth" + m_rng.hex(7);
   return name;
 }
 
 tl::expected<const Sandbox*, std::string> Dockerd::createSandbox(const SandboxRequest& request) {
-  if (!m_ready) return tl::unexpected(std::string("Cannot connect to the Docker daemon. Is the docker daemon running on this host?"));
-  if (sandbox(request.name)) return tl::unexpected("Conflict. The name \"/" + request.name + "\" is already in use");
+  if (!m_ready)
+    return tl::unexpected(
+        std::string("Cannot connect to the Docker daemon. Is the docker daemon running on this host?"));
+  if (sandbox(request.name))
+    return tl::unexpected("Conflict. The name \"/" + request.name + "\" is already in use");
   for (const auto& other : m_sandboxes)
     for (const PublishedPort& taken : other->request.ports)
       for (const PublishedPort& wanted : request.ports)
         if (taken.protocol == wanted.protocol && taken.hostPort == wanted.hostPort)
-          return tl::unexpected("Bind for 0.0.0.0:" + std::to_string(wanted.hostPort) + " failed: port is already allocated");
+          return tl::unexpected("Bind for 0.0.0.0:" + std::to_string(wanted.hostPort)
+                                + " failed: port is already allocated");
   auto ip = m_ipam.take(request.ip);
-  if (!ip) return tl::unexpected(std::string("no available IPv4 addresses on this network's address pools: bridge"));
+  if (!ip)
+    return tl::unexpected(std::string("no available IPv4 addresses on this network's address pools: bridge"));
   trace::CauseScope cause(recorder(), "dockerd");
   if (request.ip && request.ip != ip)
-    recorder().warn("dockerd of " + node().name() + " could not give " + request.ip->text() + " to " + request.name
-                    + " and gave it " + ip->text());
+    recorder().warn("dockerd of " + node().name() + " could not give " + request.ip->text() + " to "
+                    + request.name + " and gave it " + ip->text());
   auto made = std::make_unique<Sandbox>();
   made->id = m_rng.hex(64);
   made->request = request;
@@ -69,11 +75,12 @@ void Dockerd::plug(Sandbox& sandbox) {
   bool pinned = !request.veth.empty() && !node().interface(request.veth);
   sandbox.veth = pinned ? request.veth : chosen;
   std::array<uint8_t, 6> bytes{};
-  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(m_rng.below(256));
+  for (uint8_t& byte : bytes)
+    byte = static_cast<uint8_t>(m_rng.below(256));
   bytes[0] = static_cast<uint8_t>((bytes[0] & 0xfe) | 0x02); // eth_random_addr
   host::NetworkNamespace& inside = *sandbox.ns;
-  host::Interface& outer = node().addVethPair(sandbox.veth, request.vethMac.value_or(net::MacAddress(bytes)), inside,
-                                              "eth0", sandbox.mac);
+  host::Interface& outer = node().addVethPair(sandbox.veth, request.vethMac.value_or(net::MacAddress(bytes)),
+                                              inside, "eth0", sandbox.mac);
   host::Interface& inner = *inside.interface("eth0");
   node().setMtu(outer, m_options.mtu);
   inside.setMtu(inner, m_options.mtu);
@@ -93,18 +100,29 @@ void Dockerd::plug(Sandbox& sandbox) {
 std::vector<Dockerd::PortRule> Dockerd::portRules(const Sandbox& sandbox, const PublishedPort& port) const {
   std::string protocol = net::protocolText(port.protocol), ip = sandbox.ip.text();
   std::string inside = std::to_string(port.containerPort);
-  Words translate{"-p", protocol, "-d", "0/0", "--dport", std::to_string(port.hostPort), "-j", "DNAT",
-                  "--to-destination", ip + ":" + inside};
+  Words translate{"-p",
+                  protocol,
+                  "-d",
+                  "0/0",
+                  "--dport",
+                  std::to_string(port.hostPort),
+                  "-j",
+                  "DNAT",
+                  "--to-destination",
+                  ip + ":" + inside};
   if (m_options.userlandProxy) translate.insert(translate.end(), {"!", "-i", kBridge});
   return {
       {"nat", "DOCKER", std::move(translate)},
-      {"filter", "DOCKER", {"!", "-i", kBridge, "-o", kBridge, "-p", protocol, "-d", ip, "--dport", inside, "-j", "ACCEPT"}},
+      {"filter",
+       "DOCKER",
+       {"!", "-i", kBridge, "-o", kBridge, "-p", protocol, "-d", ip, "--dport", inside, "-j", "ACCEPT"}},
       {"nat", "POSTROUTING", {"-p", protocol, "-s", ip, "-d", ip, "--dport", inside, "-j", "MASQUERADE"}},
   };
 }
 
 void Dockerd::removeSandbox(std::string_view name) {
-  auto it = std::find_if(m_sandboxes.begin(), m_sandboxes.end(), [&](const auto& s) { return s->request.name == name; });
+  auto it = std::find_if(m_sandboxes.begin(), m_sandboxes.end(),
+                         [&](const auto& s) { return s->request.name == name; });
   if (it == m_sandboxes.end()) return;
   trace::CauseScope cause(recorder(), "dockerd");
   std::unique_ptr<Sandbox> gone = std::move(*it);

@@ -10,17 +10,22 @@ struct Description {
   std::string what;
 };
 
-Description describe(const Node& node) { return {trace::StateKind::Daemon, "node " + node.name + (node.ready ? " ready" : " not ready")}; }
+Description describe(const Node& node) {
+  return {trace::StateKind::Daemon, "node " + node.name + (node.ready ? " ready" : " not ready")};
+}
 
 Description describe(const Pod& pod) {
   std::string out = pod.name.text() + " on " + pod.node;
-  if (pod.phase == PodPhase::Running) out += std::string(pod.ready ? " ready" : " not ready") + (pod.ip ? " " + pod.ip->text() : "");
-  else out += " pending";
+  if (pod.phase == PodPhase::Running)
+    out += std::string(pod.ready ? " ready" : " not ready") + (pod.ip ? " " + pod.ip->text() : "");
+  else
+    out += " pending";
   return {trace::StateKind::Pod, out};
 }
 
 Description describe(const Service& service) {
-  return {trace::StateKind::Service, service.name.text() + " " + (service.clusterIp ? service.clusterIp->text() : "None")};
+  return {trace::StateKind::Service,
+          service.name.text() + " " + (service.clusterIp ? service.clusterIp->text() : "None")};
 }
 
 Description describe(const Endpoints& endpoints) {
@@ -35,9 +40,12 @@ Description describe(const Endpoints& endpoints) {
 
 trace::ChangeKind kindOf(ChangeType type) {
   switch (type) {
-  case ChangeType::Added: return trace::ChangeKind::Added;
-  case ChangeType::Modified: return trace::ChangeKind::Changed;
-  case ChangeType::Deleted: return trace::ChangeKind::Removed;
+  case ChangeType::Added:
+    return trace::ChangeKind::Added;
+  case ChangeType::Modified:
+    return trace::ChangeKind::Changed;
+  case ChangeType::Deleted:
+    return trace::ChangeKind::Removed;
   }
   return trace::ChangeKind::Changed;
 }
@@ -96,7 +104,8 @@ void ApiServer::tell(Change change) {
   auto [state, what] = std::visit([](const auto& object) { return describe(object); }, change.object);
   m_recorder.change({}, state, kindOf(change.type), what);
   std::vector<uint64_t> watches; // watchers may come and go while they are told
-  for (const auto& [id, told] : m_watches) watches.push_back(id);
+  for (const auto& [id, told] : m_watches)
+    watches.push_back(id);
   for (uint64_t id : watches)
     m_timers.afterLatency(watchLatency, [this, id, change] {
       auto it = m_watches.find(id);

@@ -19,7 +19,8 @@ struct Change {
 
 class ApiServer {
 public:
-  ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder) : m_recorder(recorder), m_timers(scheduler) {}
+  ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder)
+      : m_recorder(recorder), m_timers(scheduler) {}
 
   // How long news of a change is on its way to a watcher. Zero while a cluster settles.
   net::SimTime watchLatency{0};
@@ -52,8 +53,7 @@ public:
   void unwatch(uint64_t watch);
 
 private:
-  template<class Key, class Object>
-  void store(std::map<Key, Object>& objects, const Key& key, Object object);
+  template<class Key, class Object> void store(std::map<Key, Object>& objects, const Key& key, Object object);
   template<class Key, class Object> void erase(std::map<Key, Object>& objects, const Key& key);
   void tell(Change change);
 

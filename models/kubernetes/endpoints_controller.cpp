@@ -12,7 +12,9 @@ bool selects(const Labels& selector, const Labels& labels) {
   });
 }
 
-bool byAddress(const EndpointAddress& a, const EndpointAddress& b) { return a.ip.text() < b.ip.text(); } // as bytes
+bool byAddress(const EndpointAddress& a, const EndpointAddress& b) {
+  return a.ip.text() < b.ip.text();
+} // as bytes
 
 } // namespace
 
@@ -29,14 +31,16 @@ Endpoints endpointsOf(const Service& service, const ApiServer& api) {
   for (const ServicePort& port : service.ports)
     subset.ports.push_back({port.name, port.protocol, port.targetPort ? port.targetPort : port.port});
   Endpoints out{service.name, {}};
-  if (!subset.addresses.empty() || !subset.notReadyAddresses.empty()) out.subsets.push_back(std::move(subset));
+  if (!subset.addresses.empty() || !subset.notReadyAddresses.empty())
+    out.subsets.push_back(std::move(subset));
   return out;
 }
 
 void EndpointsController::start() {
   if (m_watch) return;
   m_watch = m_api.watch([this](const Change& change) { changed(change); });
-  for (const auto& [name, service] : std::map(m_api.services())) sync(service);
+  for (const auto& [name, service] : std::map(m_api.services()))
+    sync(service);
 }
 
 void EndpointsController::stop() {

@@ -57,7 +57,8 @@ void KubeProxy::periodically() {
 }
 
 void KubeProxy::changed(const Change& change) {
-  if (std::holds_alternative<Service>(change.object) || std::holds_alternative<Endpoints>(change.object)) syncLater();
+  if (std::holds_alternative<Service>(change.object) || std::holds_alternative<Endpoints>(change.object))
+    syncLater();
 }
 
 void KubeProxy::syncLater() {
@@ -93,15 +94,16 @@ ProxyPorts KubeProxy::collect() const {
 
 bool KubeProxy::iptables(const std::vector<std::string>& words) {
   auto result = node().netfilter.rules.iptables(words);
-  if (result.status > 1) say("error running iptables: exit status " + std::to_string(result.status) + ": " + result.err);
+  if (result.status > 1)
+    say("error running iptables: exit status " + std::to_string(result.status) + ": " + result.err);
   return result.status == 0;
 }
 
 void KubeProxy::linkChains() {
   for (const Jump& jump : kJumps) {
     iptables({"-w", "-N", jump.target, "-t", jump.table});
-    std::vector<std::string> words{"-w", "-C", jump.chain, "-t", jump.table, "-m", "comment", "--comment", jump.comment,
-                                   "-j", jump.target};
+    std::vector<std::string> words{"-w",      "-C",        jump.chain,   "-t", jump.table, "-m",
+                                   "comment", "--comment", jump.comment, "-j", jump.target};
     if (iptables(words)) continue;
     words[1] = "-I";
     iptables(words);
@@ -118,9 +120,11 @@ void KubeProxy::sync() {
                         chainLines(rules.save(trace::Table::Nat, false, ""))};
   m_lastRestore = proxyRules(input);
   openNodePorts(now);
-  auto result = rules.restore(m_lastRestore, netfilter::RuleSet::Flush::No, netfilter::RuleSet::Counters::Restore);
+  auto result =
+      rules.restore(m_lastRestore, netfilter::RuleSet::Flush::No, netfilter::RuleSet::Counters::Restore);
   if (result.status != 0) {
-    say("Failed to execute iptables-restore: exit status " + std::to_string(result.status) + " (" + result.err + ")");
+    say("Failed to execute iptables-restore: exit status " + std::to_string(result.status) + " (" + result.err
+        + ")");
     recorder().warn("kube-proxy of " + node().name() + ": iptables-restore failed: " + result.err);
     return;
   }

@@ -43,7 +43,7 @@ private:
   ApiServer& m_api;
   Settings m_settings;
   std::optional<uint64_t> m_watch;
-  ProxyPorts m_ports;              // as of the last synchronization
+  ProxyPorts m_ports;                // as of the last synchronization
   std::set<uint16_t> m_openUdpPorts; // node ports that it holds open
   bool m_syncPlanned = false;
   std::string m_lastRestore;

@@ -7,8 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr net::SimTime kRelist = 1s;         // the pod lifecycle event generator looks each second
-constexpr net::SimTime kNetworkUtil = 1min;  // syncNetworkUtil runs each minute
+constexpr net::SimTime kRelist = 1s;        // the pod lifecycle event generator looks each second
+constexpr net::SimTime kNetworkUtil = 1min; // syncNetworkUtil runs each minute
 constexpr const char* kDropMark = "0x00008000/0x00008000";
 constexpr const char* kMasqueradeMark = "0x00004000/0x00004000";
 
@@ -69,7 +69,8 @@ void Kubelet::sync() {
     });
     if (!wanted) strangers.push_back(sandbox->request.name);
   }
-  for (const std::string& name : strangers) m_docker.removeSandbox(name);
+  for (const std::string& name : strangers)
+    m_docker.removeSandbox(name);
   for (const Name& name : std::vector(m_api.podOrder())) {
     const Pod* pod = m_api.pod(name);
     if (pod && pod->node == node().name()) bring(*pod);
@@ -128,13 +129,17 @@ void Kubelet::setStatus(const Name& name, std::optional<net::Ipv4Address> ip) {
 
 bool Kubelet::iptables(std::vector<std::string> words) {
   auto result = node().netfilter.rules.iptables(words);
-  if (result.status > 1) say("error running iptables: exit status " + std::to_string(result.status) + ": " + result.err);
+  if (result.status > 1)
+    say("error running iptables: exit status " + std::to_string(result.status) + ": " + result.err);
   return result.status == 0;
 }
 
-void Kubelet::ensureChain(const std::string& table, const std::string& chain) { iptables({"-w", "-N", chain, "-t", table}); }
+void Kubelet::ensureChain(const std::string& table, const std::string& chain) {
+  iptables({"-w", "-N", chain, "-t", table});
+}
 
-void Kubelet::ensureRule(Place place, const std::string& table, const std::string& chain, std::vector<std::string> rule) {
+void Kubelet::ensureRule(Place place, const std::string& table, const std::string& chain,
+                         std::vector<std::string> rule) {
   auto words = [&](const char* verb) {
     std::vector<std::string> out{"-w", verb, chain, "-t", table};
     out.insert(out.end(), rule.begin(), rule.end());
@@ -150,8 +155,8 @@ void Kubelet::syncNetworkUtil() {
   ensureRule(Place::Append, "nat", "KUBE-MARK-DROP", {"-j", "MARK", "--set-xmark", kDropMark});
   ensureChain("filter", "KUBE-FIREWALL");
   ensureRule(Place::Append, "filter", "KUBE-FIREWALL",
-             {"-m", "comment", "--comment", "kubernetes firewall for dropping marked packets", "-m", "mark", "--mark",
-              kDropMark, "-j", "DROP"});
+             {"-m", "comment", "--comment", "kubernetes firewall for dropping marked packets", "-m", "mark",
+              "--mark", kDropMark, "-j", "DROP"});
   ensureRule(Place::Prepend, "filter", "OUTPUT", {"-j", "KUBE-FIREWALL"});
   ensureRule(Place::Prepend, "filter", "INPUT", {"-j", "KUBE-FIREWALL"});
   ensureChain("nat", "KUBE-MARK-MASQ");
@@ -160,8 +165,8 @@ void Kubelet::syncNetworkUtil() {
   ensureRule(Place::Prepend, "nat", "POSTROUTING",
              {"-m", "comment", "--comment", "kubernetes postrouting rules", "-j", "KUBE-POSTROUTING"});
   ensureRule(Place::Append, "nat", "KUBE-POSTROUTING",
-             {"-m", "comment", "--comment", "kubernetes service traffic requiring SNAT", "-m", "mark", "--mark",
-              kMasqueradeMark, "-j", "MASQUERADE"});
+             {"-m", "comment", "--comment", "kubernetes service traffic requiring SNAT", "-m", "mark",
+              "--mark", kMasqueradeMark, "-j", "MASQUERADE"});
 }
 
 } // namespace fg::kubernetes

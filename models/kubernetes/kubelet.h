@@ -38,7 +38,8 @@ private:
   void syncNetworkUtil();
   void ensureChain(const std::string& table, const std::string& chain);
   enum class Place { Append, Prepend };
-  void ensureRule(Place place, const std::string& table, const std::string& chain, std::vector<std::string> rule);
+  void ensureRule(Place place, const std::string& table, const std::string& chain,
+                  std::vector<std::string> rule);
   bool iptables(std::vector<std::string> words);
 
   ApiServer& m_api;

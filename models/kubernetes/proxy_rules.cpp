@@ -53,10 +53,12 @@ std::string serviceChainOf(const ProxyPort& port, std::string_view prefix) {
 // "-m tcp -p tcp -d 10.254.0.1/32 --dport 443"
 std::string toAddress(const ProxyPort& port, net::Ipv4Address ip) {
   std::string protocol = protocolOf(port);
-  return "-m " + protocol + " -p " + protocol + " -d " + ip.text() + "/32 --dport " + std::to_string(port.port.port);
+  return "-m " + protocol + " -p " + protocol + " -d " + ip.text() + "/32 --dport "
+         + std::to_string(port.port.port);
 }
 
-void Writer::chain(std::string& part, const std::map<std::string, std::string>& existing, const std::string& name) {
+void Writer::chain(std::string& part, const std::map<std::string, std::string>& existing,
+                   const std::string& name) {
   auto it = existing.find(name);
   part += (it == existing.end() ? ":" + name + " - [0:0]" : it->second) + "\n";
 }
@@ -66,10 +68,12 @@ void Writer::natChain(const std::string& name) {
 }
 
 void Writer::fixed() {
-  for (const char* name : {"KUBE-SERVICES", "KUBE-FORWARD"}) chain(m_filterChains, m_input.filterChains, name);
+  for (const char* name : {"KUBE-SERVICES", "KUBE-FORWARD"})
+    chain(m_filterChains, m_input.filterChains, name);
   for (const char* name : {"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"})
     chain(m_natChains, m_input.natChains, name);
-  nat(std::string("-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -m mark --mark ")
+  nat(std::string("-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -m "
+                  "mark --mark ")
       + kMark + " -j MASQUERADE");
   nat(std::string("-A KUBE-MARK-MASQ -j MARK --set-xmark ") + kMark);
 }
@@ -77,15 +81,17 @@ void Writer::fixed() {
 void Writer::clusterIp(const ProxyPort& port) {
   std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " cluster IP") + " "
                         + toAddress(port, *port.service.clusterIp);
-  if (m_input.masqueradeAll) nat(matches + " -j KUBE-MARK-MASQ");
-  else if (m_input.clusterCidr) nat(matches + " ! -s " + m_input.clusterCidr->text() + " -j KUBE-MARK-MASQ");
+  if (m_input.masqueradeAll)
+    nat(matches + " -j KUBE-MARK-MASQ");
+  else if (m_input.clusterCidr)
+    nat(matches + " ! -s " + m_input.clusterCidr->text() + " -j KUBE-MARK-MASQ");
   nat(matches + " -j " + serviceChainOf(port, "KUBE-SVC-"));
 }
 
 void Writer::externalIps(const ProxyPort& port) {
   for (net::Ipv4Address ip : port.service.externalIps) {
-    std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " external IP") + " "
-                          + toAddress(port, ip);
+    std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " external IP")
+                          + " " + toAddress(port, ip);
     std::string chain = serviceChainOf(port, "KUBE-SVC-");
     nat(matches + " -j KUBE-MARK-MASQ");
     nat(matches + " -m physdev ! --physdev-is-in -m addrtype ! --src-type LOCAL -j " + chain);
@@ -97,9 +103,10 @@ void Writer::externalIps(const ProxyPort& port) {
 void Writer::nodePort(const ProxyPort& port) {
   if (port.port.nodePort == 0) return;
   std::string protocol = protocolOf(port), number = std::to_string(port.port.nodePort);
-  std::string matches = "-A KUBE-NODEPORTS -m comment --comment " + port.nameText + " -m " + protocol + " -p " + protocol
-                        + " --dport " + number;
-  if (port.service.onlyLocal) nat(matches + " -j " + serviceChainOf(port, "KUBE-XLB-"));
+  std::string matches = "-A KUBE-NODEPORTS -m comment --comment " + port.nameText + " -m " + protocol + " -p "
+                        + protocol + " --dport " + number;
+  if (port.service.onlyLocal)
+    nat(matches + " -j " + serviceChainOf(port, "KUBE-XLB-"));
   else {
     nat(matches + " -j KUBE-MARK-MASQ");
     nat(matches + " -j " + serviceChainOf(port, "KUBE-SVC-"));
@@ -109,15 +116,16 @@ void Writer::nodePort(const ProxyPort& port) {
 }
 
 void Writer::reject(const ProxyPort& port, const std::string& matches) {
-  filter("-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " has no endpoints") + " " + matches
-         + " -j REJECT");
+  filter("-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " has no endpoints") + " "
+         + matches + " -j REJECT");
 }
 
-void Writer::affinity(const ProxyPort& port, const std::string& from, const std::vector<std::string>& chains) {
+void Writer::affinity(const ProxyPort& port, const std::string& from,
+                      const std::vector<std::string>& chains) {
   if (!port.service.clientIpAffinity) return;
   for (const std::string& chain : chains)
-    nat("-A " + from + " -m comment --comment " + port.nameText + " -m recent --name " + chain + " --rcheck --seconds "
-        + std::to_string(port.service.affinitySeconds) + " --reap -j " + chain);
+    nat("-A " + from + " -m comment --comment " + port.nameText + " -m recent --name " + chain
+        + " --rcheck --seconds " + std::to_string(port.service.affinitySeconds) + " --reap -j " + chain);
 }
 
 void Writer::endpoint(const ProxyPort& port, const ProxyEndpoint& endpoint, const std::string& chain) {
@@ -148,20 +156,23 @@ void Writer::endpoints(const ProxyPort& port) {
 void Writer::localEndpoints(const ProxyPort& port) {
   std::string from = serviceChainOf(port, "KUBE-XLB-");
   if (m_input.clusterCidr)
-    nat("-A " + from + " -m comment --comment \"Redirect pods trying to reach external loadbalancer VIP to clusterIP\" -s "
+    nat("-A " + from
+        + " -m comment --comment \"Redirect pods trying to reach external loadbalancer VIP to clusterIP\" -s "
         + m_input.clusterCidr->text() + " -j " + serviceChainOf(port, "KUBE-SVC-"));
   std::vector<std::string> chains;
   for (const ProxyEndpoint& e : port.endpoints)
     if (e.local) chains.push_back(endpointChain(port.nameText, port.port.protocol, e.text()));
   if (chains.empty())
-    nat("-A " + from + " -m comment --comment " + quoted(port.nameText + " has no local endpoints") + " -j KUBE-MARK-DROP");
+    nat("-A " + from + " -m comment --comment " + quoted(port.nameText + " has no local endpoints")
+        + " -j KUBE-MARK-DROP");
   affinity(port, from, chains);
   for (size_t i = 0; i < chains.size(); ++i) {
     std::string chance = i + 1 < chains.size()
                              ? " -m statistic --mode random --probability " + probability(chains.size() - i)
                              : "";
-    nat("-A " + from + " -m comment --comment " + quoted("Balancing rule " + std::to_string(i) + " for " + port.nameText)
-        + chance + " -j " + chains[i]);
+    nat("-A " + from + " -m comment --comment "
+        + quoted("Balancing rule " + std::to_string(i) + " for " + port.nameText) + chance + " -j "
+        + chains[i]);
   }
 }
 
@@ -171,15 +182,18 @@ void Writer::port(const ProxyPort& port) {
   clusterIp(port);
   externalIps(port);
   nodePort(port);
-  if (port.endpoints.empty()) reject(port, toAddress(port, *port.service.clusterIp));
-  else endpoints(port);
+  if (port.endpoints.empty())
+    reject(port, toAddress(port, *port.service.clusterIp));
+  else
+    endpoints(port);
 }
 
 // Chains of services and endpoints that are gone: named, and so emptied, and then deleted.
 void Writer::staleChains() {
   for (const auto& [name, line] : m_input.natChains) {
     bool ours = false;
-    for (std::string_view prefix : {"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-"}) ours |= name.starts_with(prefix);
+    for (std::string_view prefix : {"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-"})
+      ours |= name.starts_with(prefix);
     if (!ours || m_active.contains(name)) continue;
     m_natChains += line + "\n";
     nat("-X " + name);
@@ -187,19 +201,24 @@ void Writer::staleChains() {
 }
 
 void Writer::forwarding() {
-  filter(std::string("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark ") + kMark
-         + " -j ACCEPT");
+  filter(std::string("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark ")
+         + kMark + " -j ACCEPT");
   if (!m_input.clusterCidr) return;
-  std::string cidr = m_input.clusterCidr->text(), state = " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
-  filter("-A KUBE-FORWARD -s " + cidr + " -m comment --comment \"kubernetes forwarding conntrack pod source rule\"" + state);
-  filter("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding conntrack pod destination rule\" -d " + cidr + state);
+  std::string cidr = m_input.clusterCidr->text(),
+              state = " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+  filter("-A KUBE-FORWARD -s " + cidr
+         + " -m comment --comment \"kubernetes forwarding conntrack pod source rule\"" + state);
+  filter("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding conntrack pod destination rule\" -d "
+         + cidr + state);
 }
 
 std::string Writer::write() {
   fixed();
-  for (const auto& [name, p] : m_input.ports) port(p);
+  for (const auto& [name, p] : m_input.ports)
+    port(p);
   staleChains();
-  nat("-A KUBE-SERVICES -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last rule in this "
+  nat("-A KUBE-SERVICES -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last "
+      "rule in this "
       "chain\" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
   forwarding();
   return m_filterChains + m_filterRules + "COMMIT\n" + m_natChains + m_natRules + "COMMIT\n";

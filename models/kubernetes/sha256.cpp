@@ -21,15 +21,18 @@ using State = std::array<uint32_t, 8>;
 std::string padded(std::string_view text) {
   std::string out(text);
   out += static_cast<char>(0x80);
-  while (out.size() % 64 != 56) out += '\0';
+  while (out.size() % 64 != 56)
+    out += '\0';
   uint64_t bits = uint64_t{text.size()} * 8;
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift);
+  for (int shift = 56; shift >= 0; shift -= 8)
+    out += static_cast<char>(bits >> shift);
   return out;
 }
 
 std::array<uint32_t, 64> schedule(std::string_view block) {
   std::array<uint32_t, 64> w{};
-  for (size_t i = 0; i < 64; ++i) w[i / 4] = w[i / 4] << 8 | static_cast<uint8_t>(block[i]);
+  for (size_t i = 0; i < 64; ++i)
+    w[i / 4] = w[i / 4] << 8 | static_cast<uint8_t>(block[i]);
   for (size_t i = 16; i < 64; ++i) {
     uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ w[i - 15] >> 3;
     uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ w[i - 2] >> 10;
@@ -49,7 +52,8 @@ void compress(State& state, std::string_view block) {
     uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
     s = {t1 + s0 + majority, s[0], s[1], s[2], s[3] + t1, s[4], s[5], s[6]};
   }
-  for (size_t i = 0; i < 8; ++i) state[i] += s[i];
+  for (size_t i = 0; i < 8; ++i)
+    state[i] += s[i];
 }
 
 } // namespace
@@ -57,9 +61,11 @@ void compress(State& state, std::string_view block) {
 std::array<uint8_t, 32> sha256(std::string_view text) {
   State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   std::string message = padded(text);
-  for (size_t at = 0; at < message.size(); at += 64) compress(state, std::string_view(message).substr(at, 64));
+  for (size_t at = 0; at < message.size(); at += 64)
+    compress(state, std::string_view(message).substr(at, 64));
   std::array<uint8_t, 32> out{};
-  for (size_t i = 0; i < 32; ++i) out[i] = static_cast<uint8_t>(state[i / 4] >> (24 - i % 4 * 8));
+  for (size_t i = 0; i < 32; ++i)
+    out[i] = static_cast<uint8_t>(state[i / 4] >> (24 - i % 4 * 8));
   return out;
 }
 
@@ -70,10 +76,12 @@ std::string base32(std::span<const uint8_t> bytes) {
   int bits = 0;
   for (uint8_t byte : bytes) {
     pending = pending << 8 | byte;
-    for (bits += 8; bits >= 5; bits -= 5) out += kAlphabet[pending >> (bits - 5) & 31];
+    for (bits += 8; bits >= 5; bits -= 5)
+      out += kAlphabet[pending >> (bits - 5) & 31];
   }
   if (bits > 0) out += kAlphabet[pending << (5 - bits) & 31];
-  while (out.size() % 8 != 0) out += '=';
+  while (out.size() % 8 != 0)
+    out += '=';
   return out;
 }
 

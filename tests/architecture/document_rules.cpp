@@ -12,10 +12,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 20> kTopLevel{
-    ".ci",        ".clang-format", ".clang-tidy",      ".editorconfig", ".gitattributes", ".gitignore", "CHANGELOG.md",
-    "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE",  "README.md",      "cmake",      "docs",
-    "gui",        "models",        "packaging",        "scenarios",     "sim",            "tests"};
+constexpr std::array<std::string_view, 20> kTopLevel{".ci",
+                                                     ".clang-format",
+                                                     ".clang-tidy",
+                                                     ".editorconfig",
+                                                     ".gitattributes",
+                                                     ".gitignore",
+                                                     "CHANGELOG.md",
+                                                     "CMakeLists.txt",
+                                                     "CMakePresets.json",
+                                                     "CONTRIBUTING.md",
+                                                     "LICENSE",
+                                                     "README.md",
+                                                     "cmake",
+                                                     "docs",
+                                                     "gui",
+                                                     "models",
+                                                     "packaging",
+                                                     "scenarios",
+                                                     "sim",
+                                                     "tests"};
 
 // GitHub's name for a heading: lower case, no punctuation, blanks as hyphens.
 std::string anchorOf(const std::string& heading) {
@@ -46,9 +62,11 @@ bool isFolder(const Tree& tree, std::string path) {
 bool leadsSomewhere(const Tree& tree, const std::string& file, const std::string& link) {
   size_t hash = link.find('#');
   std::string path = link.substr(0, hash);
-  std::string target = path.empty() ? file : (fs::path(file).parent_path() / path).lexically_normal().string();
+  std::string target =
+      path.empty() ? file : (fs::path(file).parent_path() / path).lexically_normal().string();
   auto found = tree.files.find(target);
-  if (hash != std::string::npos) return found != tree.files.end() && hasAnchor(found->second, link.substr(hash + 1));
+  if (hash != std::string::npos)
+    return found != tree.files.end() && hasAnchor(found->second, link.substr(hash + 1));
   return found != tree.files.end() || isFolder(tree, target);
 }
 
@@ -72,7 +90,8 @@ bool isReference(const std::string& file) { return file.starts_with("tests/refer
 Findings checkTopLevel(const Tree& tree) {
   Findings findings;
   for (const std::string& name : tree.topLevel)
-    if (std::ranges::find(kTopLevel, name) == kTopLevel.end()) findings.push_back(name + ": does not belong at the top level");
+    if (std::ranges::find(kTopLevel, name) == kTopLevel.end())
+      findings.push_back(name + ": does not belong at the top level");
   return findings;
 }
 
@@ -84,7 +103,8 @@ Findings checkLinks(const Tree& tree) {
     std::vector<std::string> lines = proseOf(text);
     for (size_t i = 0; i < lines.size(); ++i)
       for (std::sregex_iterator it(lines[i].begin(), lines[i].end(), kLink), end; it != end; ++it)
-        if (std::string link = (*it)[1]; link.find("://") == std::string::npos && !leadsSomewhere(tree, file, link))
+        if (std::string link = (*it)[1];
+            link.find("://") == std::string::npos && !leadsSomewhere(tree, file, link))
           findings.push_back(file + ":" + std::to_string(i + 1) + ": the link " + link + " leads nowhere");
   }
   return findings;
@@ -99,8 +119,10 @@ Findings checkDecisions(const Tree& tree) {
   for (const auto& [file, text] : tree.files) {
     if (!file.starts_with("docs/decisions/") || file == list->first) continue;
     std::smatch match;
-    if (!std::regex_match(file, match, kName)) findings.push_back(file + ": is not named NNNN-words.md");
-    else if (std::stoi(match[1]) != ++number) findings.push_back(file + ": number " + std::to_string(number) + " is next");
+    if (!std::regex_match(file, match, kName))
+      findings.push_back(file + ": is not named NNNN-words.md");
+    else if (std::stoi(match[1]) != ++number)
+      findings.push_back(file + ": number " + std::to_string(number) + " is next");
     if (list->second.find("](" + fs::path(file).filename().string() + ")") == std::string::npos)
       findings.push_back(file + ": docs/decisions/README.md does not list it");
   }
@@ -110,7 +132,8 @@ Findings checkDecisions(const Tree& tree) {
 Findings checkDependencies(const Tree& tree) {
   auto packages = tree.files.find(".ci/packages.txt");
   auto page = tree.files.find("docs/dependencies.md");
-  if (packages == tree.files.end() || page == tree.files.end()) return {"docs/dependencies.md or .ci/packages.txt: is missing"};
+  if (packages == tree.files.end() || page == tree.files.end())
+    return {"docs/dependencies.md or .ci/packages.txt: is missing"};
   Findings findings;
   for (const std::string& line : linesOf(packages->second)) {
     std::istringstream words(line);
@@ -123,16 +146,19 @@ Findings checkDependencies(const Tree& tree) {
 }
 
 Findings checkNoMachine(const Tree& tree) {
-  static const std::regex kPath(R"((^|[^A-Za-z0-9_.])/(work|farm|root|var/tmp|home/[a-z]+)/)");
-  static const std::regex kHost(R"(\b(deb|ftp|security|archive|snapshot|registry|packages|proxy)\.[a-z]+\.(org|com|net|io)\b)");
+  static const std::regex kPath(R"((^|[^A-Za-z0-9_.])/(work|farm|var/tmp|home/[a-z]+)/)");
+  static const std::regex kHost(
+      R"(\b(deb|ftp|security|archive|snapshot|registry|packages|proxy)\.[a-z]+\.(org|com|net|io)\b)");
   Findings findings;
   for (const auto& [file, text] : tree.files) {
     if (isReference(file)) continue;
     std::vector<std::string> lines = linesOf(text);
     for (size_t i = 0; i < lines.size(); ++i)
       for (const std::regex* rule : {&kPath, &kHost})
-        if (std::smatch match; lines[i].find_first_of("/.") != std::string::npos && std::regex_search(lines[i], match, *rule))
-          findings.push_back(file + ":" + std::to_string(i + 1) + ": " + match.str() + " is of one machine or registry");
+        if (std::smatch match;
+            lines[i].find_first_of("/.") != std::string::npos && std::regex_search(lines[i], match, *rule))
+          findings.push_back(file + ":" + std::to_string(i + 1) + ": " + match.str()
+                             + " is of one machine or registry");
   }
   return findings;
 }

@@ -16,7 +16,8 @@ const Tree& repository() {
 
 std::string listOf(const Findings& findings) {
   std::string text;
-  for (const std::string& finding : findings) text += "\n  " + finding;
+  for (const std::string& finding : findings)
+    text += "\n  " + finding;
   return text;
 }
 

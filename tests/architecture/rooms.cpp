@@ -48,8 +48,8 @@ std::span<const Restricted> restrictedHeaders() {
 }
 
 bool isInputOrOutput(std::string_view header) {
-  constexpr std::array<std::string_view, 8> kHeaders{"cstdio",   "filesystem", "fstream",  "iostream",
-                                                     "stdio.h", "syncstream", "unistd.h", "fmt/ostream.h"};
+  constexpr std::array<std::string_view, 6> kHeaders{"filesystem", "fstream",    "iostream",
+                                                     "stdio.h",    "syncstream", "unistd.h"};
   return std::ranges::find(kHeaders, header) != kHeaders.end();
 }
 

@@ -29,11 +29,13 @@ TEST(Rooms, ArrowsPointOneWay) {
 
 TEST(Includes, AnArrowTheWrongWayIsFound) {
   Tree tree = treeOf({{"models/net/port.h", "// A port.\n#include \"routing/route_table.h\"\n"}});
-  EXPECT_THAT(checkIncludes(tree), ElementsAre("models/net/port.h:2: net may not include routing (routing/route_table.h)"));
+  EXPECT_THAT(checkIncludes(tree),
+              ElementsAre("models/net/port.h:2: net may not include routing (routing/route_table.h)"));
 }
 
 TEST(Includes, AnArrowTheRightWayIsNot) {
-  Tree tree = treeOf({{"models/routing/a.cpp", "#include \"routing/a.h\"\n#include \"net/b.h\"\n#include <vector>\n"}});
+  Tree tree = treeOf(
+      {{"models/routing/a.cpp", "#include \"routing/a.h\"\n#include \"net/b.h\"\n#include <vector>\n"}});
   EXPECT_THAT(checkIncludes(tree), IsEmpty());
 }
 
@@ -43,13 +45,15 @@ TEST(Includes, LibrariesStayInTheirRooms) {
                       {"sim/cli/a.cpp", "#include <nlohmann/json.hpp>\n"},
                       {"sim/report/a.cpp", "#include <nlohmann/json.hpp>\n"},
                       {"sim/world/a.cpp", "#include <QString>\n"}});
-  EXPECT_THAT(checkIncludes(tree), ElementsAre("models/netfilter/a.h:1: netfilter may not use ns-3 (ns3/packet.h)",
-                                               "sim/cli/a.cpp:1: cli may not use JSON (nlohmann/json.hpp)",
-                                               "sim/world/a.cpp:1: world may not use Qt (for the viewer) (QString)"));
+  EXPECT_THAT(checkIncludes(tree),
+              ElementsAre("models/netfilter/a.h:1: netfilter may not use ns-3 (ns3/packet.h)",
+                          "sim/cli/a.cpp:1: cli may not use JSON (nlohmann/json.hpp)",
+                          "sim/world/a.cpp:1: world may not use Qt (for the viewer) (QString)"));
 }
 
 TEST(Includes, AModelNeitherReadsNorPrints) {
-  Tree tree = treeOf({{"models/link/fdb.cpp", "#include <iostream>\n"}, {"sim/cli/run.cpp", "#include <iostream>\n"}});
+  Tree tree = treeOf(
+      {{"models/link/fdb.cpp", "#include <iostream>\n"}, {"sim/cli/run.cpp", "#include <iostream>\n"}});
   EXPECT_THAT(checkIncludes(tree), ElementsAre(HasSubstr("a model neither reads files nor prints")));
 }
 
@@ -59,13 +63,15 @@ TEST(Includes, PathsNameTheRoom) {
 }
 
 TEST(Includes, AUnitTestUsesWhatItsRoomMayUse) {
-  Tree tree = treeOf({{"tests/unit/link/a_test.cpp", "#include \"link/fdb.h\"\n#include \"stack/stack.h\"\n"}});
+  Tree tree =
+      treeOf({{"tests/unit/link/a_test.cpp", "#include \"link/fdb.h\"\n#include \"stack/stack.h\"\n"}});
   EXPECT_THAT(checkIncludes(tree), ElementsAre(HasSubstr("link may not include stack")));
 }
 
 TEST(Clock, TheMachinesClockIsFound) {
   Tree tree = treeOf({{"sim/world/a.cpp", "\nauto now = std::chrono::system_clock::now();\n"}});
-  EXPECT_THAT(checkNoClock(tree), ElementsAre("sim/world/a.cpp:2: system_clock: time and chance come from the engine"));
+  EXPECT_THAT(checkNoClock(tree),
+              ElementsAre("sim/world/a.cpp:2: system_clock: time and chance come from the engine"));
 }
 
 TEST(Manners, AHeaderSaysWhatItIsFor) {
@@ -84,13 +90,15 @@ TEST(TopLevel, StrangersAreFound) {
 }
 
 TEST(Links, FilesFoldersAndHeadingsResolve) {
-  Tree tree = treeOf({{"README.md", "[a](docs/a.md) [b](docs) [c](docs/a.md#the-first-part) [d](https://example.org/x)\n"},
-                      {"docs/a.md", "# The first part\n[up](../README.md)\n"}});
+  Tree tree = treeOf(
+      {{"README.md", "[a](docs/a.md) [b](docs) [c](docs/a.md#the-first-part) [d](https://example.org/x)\n"},
+       {"docs/a.md", "# The first part\n[up](../README.md)\n"}});
   EXPECT_THAT(checkLinks(tree), IsEmpty());
 }
 
 TEST(Links, DeadOnesAreFound) {
-  Tree tree = treeOf({{"README.md", "[a](docs/b.md)\n[b](docs/a.md#second)\n```\n[c](in-a-block.md)\n```\n"}, {"docs/a.md", "# First\n"}});
+  Tree tree = treeOf({{"README.md", "[a](docs/b.md)\n[b](docs/a.md#second)\n```\n[c](in-a-block.md)\n```\n"},
+                      {"docs/a.md", "# First\n"}});
   EXPECT_THAT(checkLinks(tree), ElementsAre(HasSubstr("README.md:1"), HasSubstr("README.md:2")));
 }
 
@@ -98,7 +106,8 @@ TEST(Decisions, AGapAndAnUnlistedPageAreFound) {
   Tree tree = treeOf({{"docs/decisions/README.md", "[x](0001-x.md)\n"},
                       {"docs/decisions/0001-x.md", ""},
                       {"docs/decisions/0003-y.md", ""}});
-  EXPECT_THAT(checkDecisions(tree), ElementsAre(HasSubstr("number 2 is next"), HasSubstr("does not list it")));
+  EXPECT_THAT(checkDecisions(tree),
+              ElementsAre(HasSubstr("number 2 is next"), HasSubstr("does not list it")));
 }
 
 TEST(Dependencies, APackageWithoutAReasonIsFound) {

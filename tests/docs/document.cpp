@@ -29,19 +29,22 @@ bool matchesFrom(Lines::const_iterator shown, Lines::const_iterator shownEnd, Li
 Lines linesOf(const std::string& text) {
   Lines lines;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  for (std::string line; std::getline(stream, line);)
+    lines.push_back(line);
   return lines;
 }
 
 void dropEmptyEnd(Lines& lines) {
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
+  while (!lines.empty() && lines.back().empty())
+    lines.pop_back();
 }
 
 } // namespace
 
 Lines trimmedLines(const std::string& text) {
   Lines lines = linesOf(text);
-  for (std::string& line : lines) line.erase(line.find_last_not_of(" \t\r") + 1);
+  for (std::string& line : lines)
+    line.erase(line.find_last_not_of(" \t\r") + 1);
   dropEmptyEnd(lines);
   return lines;
 }
@@ -51,12 +54,17 @@ Page parsePage(const std::string& text) {
   bool within = false;
   for (size_t i = 0; i < page.lines.size(); ++i) {
     const std::string& line = page.lines[i];
-    if (!within) within = line == kBegin;
-    else if (line == kEnd) within = false;
-    else if (line.starts_with(kPrompt)) page.commands.push_back({line.substr(2), i + 1, {}});
-    else if (!page.commands.empty()) page.commands.back().output.push_back(line);
+    if (!within)
+      within = line == kBegin;
+    else if (line == kEnd)
+      within = false;
+    else if (line.starts_with(kPrompt))
+      page.commands.push_back({line.substr(2), i + 1, {}});
+    else if (!page.commands.empty())
+      page.commands.back().output.push_back(line);
   }
-  for (Shown& shown : page.commands) dropEmptyEnd(shown.output);
+  for (Shown& shown : page.commands)
+    dropEmptyEnd(shown.output);
   return page;
 }
 
@@ -70,7 +78,8 @@ std::string withOutputs(const Page& page, const std::vector<Lines>& printed) {
   for (size_t i = 0; i < page.lines.size(); ++i) {
     text += page.lines[i] + "\n";
     if (next == page.commands.size() || page.commands[next].line != i + 1) continue;
-    for (const std::string& line : printed[next]) text += line + "\n";
+    for (const std::string& line : printed[next])
+      text += line + "\n";
     i += page.commands[next++].output.size();
   }
   return text;

@@ -1,7 +1,8 @@
 // A Markdown page whose blocks show commands and what they print.
 //
-// A block that begins with ```console holds commands (lines that begin with "$ ") and below each what it prints. There,
-// a line that is "..." alone stands for any number of lines. "(exit 2)" as last line is the exit status, if not 0.
+// A block that begins with ```console holds commands (lines that begin with "$ ") and below each what it
+// prints. There, a line that is "..." alone stands for any number of lines. "(exit 2)" as last line is the
+// exit status, if not 0.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // Runs the commands that a page shows, and compares what they print with what the page says.
 //   run_document [--update] FOLDER PAGE...
-// FOLDER holds the program. Commands run in bash, in an empty folder, with the program's folder first in PATH and no
-// terminal. --update writes down what they print. Exit 1 if something differs.
+// FOLDER holds the program. Commands run in bash, in an empty folder, with the program's folder first in PATH
+// and no terminal. --update writes down what they print. Exit 1 if something differs.
 #include "document.h"
 
 #include <array>
@@ -22,19 +22,23 @@ using Lines = std::vector<std::string>;
 Lines run(const std::string& command) {
   setenv("FG_COMMAND", command.c_str(), 1);
   std::string text;
-  FILE* pipe = popen("exec bash -c \"$FG_COMMAND\" </dev/null 2>&1", "r"); // NOLINT(cert-env33-c): that is its purpose
+  FILE* pipe =
+      popen("exec bash -c \"$FG_COMMAND\" </dev/null 2>&1", "r"); // NOLINT(cert-env33-c): that is its purpose
   if (!pipe) return {"(bash cannot be run)"};
   std::array<char, 4096> part{};
-  for (size_t n; (n = fread(part.data(), 1, part.size(), pipe)) > 0;) text.append(part.data(), n);
+  for (size_t n; (n = fread(part.data(), 1, part.size(), pipe)) > 0;)
+    text.append(part.data(), n);
   int status = pclose(pipe);
   Lines lines = fg::docs::trimmedLines(text);
-  if (WIFEXITED(status) && WEXITSTATUS(status) != 0) lines.push_back("(exit " + std::to_string(WEXITSTATUS(status)) + ")");
+  if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+    lines.push_back("(exit " + std::to_string(WEXITSTATUS(status)) + ")");
   return lines;
 }
 
 void show(const char* title, const Lines& lines) {
   std::cout << title << '\n';
-  for (const std::string& line : lines) std::cout << "    " << line << '\n';
+  for (const std::string& line : lines)
+    std::cout << "    " << line << '\n';
 }
 
 // Runs a page's commands; whether all of them printed what it shows.
@@ -89,11 +93,13 @@ int main(int argc, char** argv) {
   setenv("COLUMNS", "100", 1);
   bool same = true;
   std::vector<fs::path> pages;
-  for (size_t i = 1; i < arguments.size(); ++i) pages.push_back(fs::absolute(arguments[i]));
+  for (size_t i = 1; i < arguments.size(); ++i)
+    pages.push_back(fs::absolute(arguments[i]));
   Scratch scratch;
   fs::path before = fs::current_path();
   fs::current_path(scratch.folder);
-  for (const fs::path& page : pages) same = check(page, update) && same;
+  for (const fs::path& page : pages)
+    same = check(page, update) && same;
   fs::current_path(before);
   return same ? 0 : 1;
 }

@@ -12,17 +12,17 @@ cd "$machine"
 mkdir bin
 
 tool() { printf '#!/bin/bash\n%s\n' "$2" >"bin/$1" && chmod +x "bin/$1"; }
-tool dpkg-query 'cd "$MACHINE"; shift 3; for p; do grep "^$p " installed | sed "s/^/installed /"; done; exit 1'
-tool apt-cache 'cd "$MACHINE"; shift; for p; do
-  have=$(awk -v p="$p" "\$1 == p {print \$2}" installed); got=$(awk -v p="$p" "\$1 == p {print \$2}" known)
-  [ -z "$have$got" ] || printf "%s:\n  Installed: %s\n  Candidate: %s\n" "$p" "${have:-(none)}" "${got:-$have}"; done'
+tool dpkg-query 'shift 3; awk -v asked=" $* " '\''index(asked, " "$1" ") { print "installed", $0 }'\'' "$MACHINE/installed"'
+tool apt-cache 'cd "$MACHINE"; shift; awk -v asked=" $* " '\''
+  index(asked, " "$1" ") { printf "%s:\n  Installed: (none)\n  Candidate: %s\n", $1, $2 }'\'' known'
 tool apt-get 'cd "$MACHINE"; words="$*"; echo "apt-get ${words##*Use-Pty=0 }" >>calls
   case " $* " in
     *" update "*) cp refreshed known ;;
     *" install "*) [ ! -e broken ] || { echo "E: the mirror is gone"; exit 100; }
-                   for p; do grep "^$p " known >>installed; done ;; esac; exit 0'
+                   awk -v asked=" $* " '\''index(asked, " "$1" ")'\'' known >>installed ;;
+  esac'
 tool id 'echo "$FAKE_UID"'
-tool sudo 'echo "sudo" >>"$MACHINE/done"; exec "$@"'
+tool sudo 'echo "sudo" >>"$MACHINE/calls"; exec "$@"'
 
 # A machine that has nothing, and whose apt has all in the versions of Debian 12.
 new_machine() {

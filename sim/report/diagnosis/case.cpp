@@ -23,7 +23,7 @@ Diagnosis Case::begin(std::string_view kind) const {
 
 Diagnosis Case::beginWithoutRule(std::string_view kind) const {
   Diagnosis out = begin(kind);
-  out.verdict += " " + say("verdict.no-rule");
+  out.verdict = fmt::format("{} {}", out.verdict, say("verdict.no-rule"));
   return out;
 }
 

@@ -58,7 +58,8 @@ std::string Layout::columns(const Line& line) const {
   for (size_t row = 0; row < std::max({where.size(), decision.size(), because.size()}); ++row) {
     std::string text = row == 0 ? markText(line.mark) : std::string(kMarkColumns, ' ');
     text += padded(cell(where, row), m_where) + padded(cell(decision, row), m_decision) + cell(because, row);
-    out += (row == 0 ? "" : "\n") + coloured(line.mark, withoutTrailingBlanks(text));
+    if (row > 0) out += '\n';
+    out += coloured(line.mark, withoutTrailingBlanks(text));
   }
   return out;
 }
@@ -86,7 +87,8 @@ std::string Layout::labelled(Mark mark, std::string_view label, std::string_view
   bool first = true;
   for (const std::string& row : wrapped(text, m_width - indent)) {
     std::string line = first ? begin + row : std::string(static_cast<size_t>(indent), ' ') + row;
-    out += (first ? "" : "\n") + coloured(mark, withoutTrailingBlanks(line));
+    if (!first) out += '\n';
+    out += coloured(mark, withoutTrailingBlanks(line));
     first = false;
   }
   return out;

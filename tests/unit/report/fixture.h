@@ -6,6 +6,7 @@
 #include "trace/recorder.h"
 #include "world/directory.h"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ inline Ipv4Prefix prefix(std::string_view text) { return *Ipv4Prefix::parse(text
 class FakeDirectory : public world::Directory {
 public:
   const scenario::Scenario& scenario() const override { return m_scenario; }
-  const std::vector<world::Place>& places() const override { return m_places; }
+  const std::deque<world::Place>& places() const override { return m_places; }
   const world::Place* find(std::string_view name) const override {
     for (const world::Place& place : m_places)
       if (place.name == name || place.shortName == name) return &place;
@@ -49,7 +50,7 @@ public:
   }
 
   scenario::Scenario m_scenario;
-  std::vector<world::Place> m_places;
+  std::deque<world::Place> m_places;
   std::map<uint32_t, world::AddressInfo> m_addresses;
   std::vector<world::LeaseInfo> m_leases;
 };
@@ -97,7 +98,6 @@ struct Cluster {
     return recorder.addNamespace(name, node.empty() ? name : node);
   }
   void address(std::string_view text, trace::NamespaceId where, std::string interface) {
-    // Places are added before addresses, so the pointers stay valid.
     world::AddressKind kind = directory.m_places[where.value].kind == world::PlaceKind::Pod ? world::AddressKind::PodIp
                                                                                             : world::AddressKind::NodeIp;
     directory.m_addresses[ip(text).value()] = {kind, &directory.m_places[where.value], std::move(interface), ""};
