@@ -179,12 +179,8 @@ CommandParser::Status CommandParser::baseOption(char letter, const std::string& 
     auto name = value(option);
     if (!name) return tl::unexpected(name.error());
     auto table = parseTable(*name);
-    if (!table)
-      return tl::unexpected(CommandError{
-          fmt::format("can't initialize iptables table `{}': Table does not exist (do you need to insmod?)\n"
-                      "Perhaps iptables or your kernel needs to be upgraded.", *name),
-          CommandError::Prefix::ToolAndVersion, 3});
-    m_command.table = *table;
+    if (table) m_command.table = *table;
+    else m_unknownTable = *name; // the tool finds out last
     m_command.tableGiven = true;
     return {};
   }
@@ -279,6 +275,7 @@ CommandParser::Status CommandParser::jump(Jump how) {
   if (!name) return tl::unexpected(name.error());
   Rule& rule = m_command.rule;
   rule.jumpName = *name;
+  m_jumpIsNewest = true;
   rule.jump = how;
   if (how == Jump::Goto) return {};
   if (*name == "ACCEPT") rule.jump = Jump::Accept;
@@ -296,6 +293,7 @@ CommandParser::Status CommandParser::loadMatch(const std::string& name) {
   if (!spec && m_foreign == Foreign::Refuse && !isShippedButNotModelled(name))
     return fail(fmt::format("Couldn't load match `{}':No such file or directory\n", name));
   m_matches.push_back(Loaded{name, spec, nullptr, {}, {}});
+  m_jumpIsNewest = false;
   return {};
 }
 
@@ -329,12 +327,12 @@ CommandParser::Status CommandParser::extensionOption(const std::string& option) 
 
   auto [loaded, spec] = search(exactly);
   if (!spec) {
-    if (m_target && m_target->isKept()) return keepWords(*m_target, option);
-    if (!m_matches.empty() && m_matches.back().isKept()) return keepWords(m_matches.back(), option);
-    // A target of the user's own makes is a chain to us until an option follows it.
+    if (m_jumpIsNewest && m_target && m_target->isKept()) return keepWords(*m_target, option);
+    if (!m_jumpIsNewest && !m_matches.empty() && m_matches.back().isKept()) return keepWords(m_matches.back(), option);
+    // A target that is not modelled is a chain to us until an option follows it.
     bool maybeTarget = m_command.rule.jump == Jump::Chain && !m_isChain(m_command.table, m_command.rule.jumpName);
-    if (maybeTarget && (m_foreign == Foreign::Keep || isShippedButNotModelled(m_command.rule.jumpName))
-        && m_seen.ends_with('j')) {
+    if (m_jumpIsNewest && maybeTarget && !m_target
+        && (m_foreign == Foreign::Keep || isShippedButNotModelled(m_command.rule.jumpName))) {
       m_target = Loaded{m_command.rule.jumpName, nullptr, nullptr, {}, {}};
       return keepWords(*m_target, option);
     }
@@ -374,6 +372,11 @@ tl::expected<Command, CommandError> parseCommand(std::vector<std::string> words,
 CommandParser::Status CommandParser::finish() {
   if (m_inverted) return fail("nothing appropriate following !");
   if (Status status = finishVerb(); !status) return status;
+  if (!m_unknownTable.empty())
+    return tl::unexpected(CommandError{
+        fmt::format("can't initialize iptables table `{}': Table does not exist (do you need to insmod?)\n"
+                    "Perhaps iptables or your kernel needs to be upgraded.", m_unknownTable),
+        CommandError::Prefix::ToolAndVersion, 3});
   switch (*m_command.verb) {
   case Verb::Append:
   case Verb::Insert:

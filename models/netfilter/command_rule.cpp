@@ -33,6 +33,8 @@ bool kernelAccepts(const TargetSpec& spec, const Options& options, const Command
 
 CommandParser::Status CommandParser::finishRule() {
   Rule& rule = m_command.rule;
+  if (m_command.table == trace::Table::Nat && rule.jump == Jump::Drop)
+    return fail("\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
   const RuleHead head{rule.protocol, rule.protocolInverted};
   for (Loaded& loaded : m_matches) {
     if (loaded.isKept()) {

@@ -68,8 +68,21 @@ protected:
       if (!line.starts_with('#')) out += line + '\n';
     return out;
   }
-  std::string realSave() const { return withoutComments(run("iptables-legacy-save -c").out); }
-  std::string ourSave() const { return withoutComments(ours.save({}, true, "now")); }
+  // Table by table: the order of tables is that of their first use.
+  std::string realSave() const {
+    std::string out;
+    for (const char* table : {"filter", "nat", "mangle"})
+      out += withoutComments(run("iptables-legacy-save -c -t " + std::string(table)).out);
+    return out;
+  }
+  std::string ourSave() {
+    std::string out;
+    for (auto table : {trace::Table::Filter, trace::Table::Nat, trace::Table::Mangle}) {
+      ours.iptables(std::vector<std::string>{"-t", std::string(trace::name(table)), "-S"}); // made by its first use
+      out += withoutComments(ours.save(table, true, "now"));
+    }
+    return out;
+  }
 
   void bothDo(const std::string& line) {
     SCOPED_TRACE("iptables " + line);

@@ -74,9 +74,8 @@ bool Conntrack::follow(ConntrackReference& reference, const net::Ipv4Packet& pac
       reference = begin(packet, *tupleOf(packet), now);
       return reference.entry != nullptr;
     }
-    if (!entry.seenReply && reference.direction == Direction::Original && (packet.tcpFlags() & net::tcp::kRst)
-        && entry.confirmed) {
-      remove(EntryPointer(reference.entry)); // nobody answered, and the asker gives up
+    if (!entry.seenReply && (packet.tcpFlags() & net::tcp::kRst)) {
+      remove(EntryPointer(reference.entry)); // refused, or given up before any answer: forgotten at once
       return true;
     }
     bool answered = entry.seenReply || reference.direction == Direction::Reply;

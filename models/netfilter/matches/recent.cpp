@@ -41,10 +41,10 @@ public:
     case Deed::Check:
     case Deed::Update:
       if (seenOften(it->second, e.host.now())) result = !result;
-      if (reap && forget(list, it, e.host.now())) return result;
+      if (reap) e.recent.reap(listName, e.host.now() - std::chrono::seconds(seconds));
       break;
     }
-    if (deed == Deed::Set || (deed == Deed::Update && result != inverted))
+    if (deed == Deed::Set || (deed == Deed::Update && result))
       e.recent.stamp(listName, address, ttl, e.host.now());
     return result;
   }
@@ -73,14 +73,6 @@ private:
       if (seconds == 0 || stamp + std::chrono::seconds(seconds) >= now)
         if (++count >= std::max(hits, 1U)) return true;
     return false;
-  }
-  // --reap: old stamps go, and the entry with its last one. Did the entry go?
-  bool forget(RecentLists::List& list, RecentLists::List::iterator it, net::SimTime now) const {
-    auto& stamps = it->second.stamps;
-    while (!stamps.empty() && stamps.front() + std::chrono::seconds(seconds) < now) stamps.pop_front();
-    if (!stamps.empty()) return false;
-    list.erase(it);
-    return true;
   }
   std::string_view option() const {
     switch (deed) {
