@@ -53,7 +53,7 @@ std::optional<std::string> chainNameError(std::string_view name) {
   if (name == "ACCEPT" || name == "DROP" || name == "RETURN" || targets().find(name)
       || isShippedButNotModelled(name))
     return "chain name may not clash with target name";
-  if (name.find_first_of(" \t") != name.npos) return "Invalid chain name";
+  if (name.empty() || name.find_first_of(" \t\"\\") != name.npos) return "Invalid chain name";
   return {};
 }
 } // namespace

@@ -90,6 +90,8 @@ struct MaskedValue {
 std::optional<MaskedValue> parseMasked(std::string_view text); // "0x4000/0x4000"
 // As iptables-save quotes: letters, digits and -_. stay; else "…" with \ before " ' \ .
 std::string quoted(std::string_view text);
+// The word as it is, or quoted where it would not be read back as one word.
+std::string wordText(std::string_view word);
 // "53", or "domain" where names are asked for and there is one.
 std::string portText(uint16_t port, uint8_t protocol, Names names);
 

@@ -9,10 +9,7 @@ namespace fg::netfilter {
 namespace {
 std::string join(const std::vector<std::string>& words) {
   std::string out;
-  for (const std::string& word : words) {
-    bool plain = !word.empty() && word.find_first_of(" \t\"'\\") == word.npos;
-    out += ' ' + (plain ? word : quoted(word));
-  }
+  for (const std::string& word : words) out += ' ' + wordText(word);
   return out;
 }
 

@@ -117,6 +117,8 @@ void Restore::chain(std::string_view declaration) {
   if (words.size() < 2) return problem(prefix() + fmt::format("line {} policy invalid", m_number));
   Chain* known = m_table->find(name);
   if (!known || !known->isBuiltin()) {
+    if (name.find_first_of("\"\\") != name.npos || name.find(' ') != name.npos)
+      return problem(prefix() + fmt::format("Invalid chain name `{}'", name));
     if (name.size() > 28)
       return problem(prefix() + fmt::format("Invalid chain name `{}' (28 chars max)", name));
     bool again = std::find(m_declared.begin(), m_declared.end(), name) != m_declared.end();

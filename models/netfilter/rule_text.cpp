@@ -1,5 +1,7 @@
 #include "netfilter/rule_text.h"
 
+#include "netfilter/extension_spec.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -26,7 +28,7 @@ std::string addressPart(const AddressPattern& pattern, std::string_view option) 
 
 std::string interfacePart(const InterfacePattern& pattern, std::string_view option) {
   if (pattern.isAny()) return {};
-  return fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, pattern.text);
+  return fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, wordText(pattern.text));
 }
 
 std::string jumpText(const Rule& rule) {
@@ -34,7 +36,7 @@ std::string jumpText(const Rule& rule) {
   case Jump::None:
     return {};
   case Jump::Goto:
-    return " -g " + rule.jumpName;
+    return " -g " + wordText(rule.jumpName);
   case Jump::Accept:
   case Jump::Drop:
   case Jump::Return:
@@ -42,7 +44,7 @@ std::string jumpText(const Rule& rule) {
   case Jump::Target:
     break;
   }
-  std::string out = " -j " + rule.jumpName;
+  std::string out = " -j " + wordText(rule.jumpName);
   if (rule.target) rule.target->save(out);
   return out;
 }
@@ -106,7 +108,7 @@ std::string specText(const Rule& rule, std::string_view counters) {
                         BasePart::Protocol, BasePart::Fragment})
     out += partText(rule, part);
   for (const auto& match : rule.matches) {
-    out += " -m " + match->name;
+    out += " -m " + wordText(match->name);
     match->save(out);
   }
   out += counters;

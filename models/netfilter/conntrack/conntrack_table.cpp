@@ -27,7 +27,7 @@ void Conntrack::remove(const EntryPointer& entry) {
     auto it = m_index.find(tuple);
     if (it != m_index.end() && it->second.entry == keep) m_index.erase(it);
   }
-  m_entries.remove(keep);
+  m_entries.erase(keep->place);
   if (onChange) onChange(trace::ChangeKind::Removed, text(*keep, keep->expires));
 }
 
@@ -36,9 +36,9 @@ bool Conntrack::confirm(const EntryPointer& entry, net::SimTime now) {
   for (const Tuple& tuple : entry->tuples)
     if (isTaken(tuple, *entry, now)) return false;
   entry->confirmed = true;
-  m_entries.push_back(entry);
-  m_index[entry->tuple(Direction::Original)] = {entry, Direction::Original};
-  m_index[entry->tuple(Direction::Reply)] = {entry, Direction::Reply};
+  entry->place = m_entries.insert(m_entries.end(), entry);
+  m_index.emplace(entry->tuple(Direction::Original), Found{entry, Direction::Original});
+  m_index.emplace(entry->tuple(Direction::Reply), Found{entry, Direction::Reply});
   if (onChange) onChange(trace::ChangeKind::Added, text(*entry, now));
   return true;
 }

@@ -37,6 +37,7 @@ struct ConntrackEntry {
   TcpState tcp = TcpState::None;
   uint32_t mark = 0;
   net::SimTime created{0}, expires{0};
+  std::list<std::shared_ptr<ConntrackEntry>>::iterator place; // in the table, where confirmed
   std::string masqueradedBy; // the interface whose address was taken, or empty
 
   const Tuple& tuple(Direction d) const { return tuples[static_cast<size_t>(d)]; }

@@ -42,7 +42,7 @@ private:
   }
   static void name(std::string& text, const InterfacePattern& pattern, std::string_view option) {
     if (!pattern.text.empty())
-      text += fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, pattern.text);
+      text += fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, wordText(pattern.text));
   }
 };
 

@@ -58,7 +58,7 @@ public:
     if (hits) out += fmt::format(" --hitcount {}", hits);
     if (sameTtl) out += " --rttl";
     out +=
-        fmt::format(" --name {} --mask {} {}", listName, mask.text(), destination ? "--rdest" : "--rsource");
+        fmt::format(" --name {} --mask {} {}", wordText(listName), mask.text(), destination ? "--rdest" : "--rsource");
   }
   void list(std::string& out, Names) const override {
     out += fmt::format("{} recent: {}", inverted ? " !" : "", word());
