@@ -27,7 +27,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"reply.passes.because", "no rule stops it"},
     {"reply.delivered", "delivered, ttl {0}"},
     {"reply.answer", "conntrack: answer to the flow above"},
-    {"reply.none", "no answer came back"},
+    {"reply.error", "conntrack: an error about the flow above"},
     {"reply.dropped", "the answer: {0}"},
 
     {"verdict.delivered", "DELIVERED"},
@@ -56,9 +56,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"label.since", "since"},
     {"label.mend", "mend"},
     {"label.check", "check"},
-    {"label.advice", "advice"},
     {"label.assumed", "assumed"},
-    {"label.warning", "warning"},
     {"label.expect", "expect:    {0}"},
     {"label.rest", "rest"},
 

@@ -78,11 +78,14 @@ private:
     }
   }
 
+  static bool isError(const trace::Trace& trace) {
+    return trace.sent.protocol == net::Protocol::Icmp && net::icmp::isError(trace.sent.icmpType);
+  }
+
   void reply(const TraceReport& path, const trace::Trace& trace) {
     m_lines.emplace_back();
     std::string what = m_say("head.reply") + "  ";
-    bool error = trace.sent.protocol == net::Protocol::Icmp && net::icmp::isError(trace.sent.icmpType);
-    if (error) what += net::icmp::typeText(trace.sent.icmpType, trace.sent.icmpCode) + "  ";
+    if (isError(trace)) what += net::icmp::typeText(trace.sent.icmpType, trace.sent.icmpCode) + "  ";
     m_lines.push_back(m_layout.bold(m_layout.plain(what + flowText(trace.sent))));
     if (m_options.verbosity == Verbosity::Verbose || !trace::isSuccess(trace.disposition)) hops(path, trace);
     else shortReply(path, trace);
@@ -102,7 +105,7 @@ private:
                                             m_say("reply.passes.because"), Weight::Normal}));
       if (last && trace.disposition == trace::Disposition::Delivered)
         m_lines.push_back(m_layout.columns({Mark::Arrived, where, m_say("reply.delivered", trace.last.ttl),
-                                            m_say("reply.answer"), Weight::Normal}));
+                                            isError(trace) ? m_say("reply.error") : m_say("reply.answer"), Weight::Normal}));
     }
   }
 

@@ -91,7 +91,9 @@ std::vector<Line> routeLines(const HopContext& c, const RouteLookup& lookup) {
   line.where = again ? c.say("where.route-again") : c.say("where.route");
   line.decision = decision(c, lookup);
   line.because = because(c, lookup, missed);
-  if (missed || lookup.outcome == RouteOutcome::Unreachable) line.mark = Mark::Unusual;
+  if (missed) line.mark = Mark::Unusual;
+  // The drop that follows says the same.
+  else if (lookup.outcome == RouteOutcome::Unreachable) line.weight = Weight::Detail;
   std::vector<Line> out{line};
   if (missed) {
     Line off{Mark::Unusual, c.say("where.off-the-way"), {}, missed->because};

@@ -96,7 +96,7 @@ private:
     if (visit.byChance) line.mark = Mark::Chance;
     switch (visit.action) {
     case RuleAction::NotMatched:
-      line.decision = visit.byChance ? m_say("rule.passed-by", visit.index, target) : m_say("rule.not-matched", visit.index);
+      line.decision = visit.byChance ? m_say("rule.passed-by", visit.index, shortened(target, kChainColumns)) : m_say("rule.not-matched", visit.index);
       return;
     case RuleAction::Jump: line.decision = m_say("rule.jump", visit.index, target); return;
     case RuleAction::Goto: line.decision = m_say("rule.goto", visit.index, target); return;
