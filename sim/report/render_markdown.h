@@ -8,6 +8,7 @@
 
 namespace fg::report {
 
-std::string renderMarkdown(const ProbeReport& report, const world::Directory& directory, const Sentences& say);
+std::string renderMarkdown(const ProbeReport& report, const world::Directory& directory,
+                           const Sentences& say);
 
 } // namespace fg::report

@@ -23,7 +23,8 @@ std::string key(std::string_view term) {
 
 std::string page(std::string_view term, std::string_view kind, std::string_view text) {
   std::string out = fmt::format("{}: {}\n", term, kind);
-  for (const std::string& line : wrapped(text, kPageColumns)) out += line + "\n";
+  for (const std::string& line : wrapped(text, kPageColumns))
+    out += line + "\n";
   return out;
 }
 
@@ -33,7 +34,8 @@ std::string dispositionPage(std::string_view name, const Sentences& say) {
   std::string id = fmt::format("disposition.{}.", name);
   std::string out = page(name, say("explain.kind.disposition"), sentence(say, id + "meaning"));
   auto add = [&](const std::string& label, const std::string& text) {
-    for (const std::string& line : wrapped(fmt::format("{}: {}", label, text), kPageColumns)) out += line + "\n";
+    for (const std::string& line : wrapped(fmt::format("{}: {}", label, text), kPageColumns))
+      out += line + "\n";
   };
   add(say("dispositions.cause"), sentence(say, id + "cause"));
   add(say("dispositions.seen"), sentence(say, id + "seen"));
@@ -62,7 +64,8 @@ std::optional<std::string> explainTerm(std::string_view term, const Sentences& s
 
 std::vector<std::string> explainableTerms() {
   std::vector<std::string> out;
-  for (trace::Disposition d : trace::allDispositions()) out.emplace_back(trace::name(d));
+  for (trace::Disposition d : trace::allDispositions())
+    out.emplace_back(trace::name(d));
   addTerms(out, "step.");
   addTerms(out, "word.");
   return out;
@@ -74,15 +77,17 @@ std::string unknownTermText(std::string_view term, const Sentences& say) {
 
 std::string dispositionsMarkdown(const Sentences& say) {
   std::string out = fmt::format("# {}\n\n", say("dispositions.title"));
-  out += fmt::format("| {} | {} | {} | {} | {} |\n|---|---|---|---|---|\n", say("dispositions.name"), say("dispositions.success"),
-                     say("dispositions.meaning"), say("dispositions.cause"), say("dispositions.seen"));
+  out += fmt::format("| {} | {} | {} | {} | {} |\n|---|---|---|---|---|\n", say("dispositions.name"),
+                     say("dispositions.success"), say("dispositions.meaning"), say("dispositions.cause"),
+                     say("dispositions.seen"));
   for (trace::Disposition d : trace::allDispositions()) {
     std::string id = fmt::format("disposition.{}.", trace::name(d));
     std::string seen = sentence(say, id + "seen");
-    for (size_t at = seen.find('*'); at != std::string::npos; at = seen.find('*', at + 2)) seen.insert(at, "\\");
+    for (size_t at = seen.find('*'); at != std::string::npos; at = seen.find('*', at + 2))
+      seen.insert(at, 1, '\\');
     out += fmt::format("| `{}` | {} | {} | {} | {} |\n", trace::name(d),
-                       trace::isSuccess(d) ? say("dispositions.yes") : say("dispositions.no"), sentence(say, id + "meaning"),
-                       sentence(say, id + "cause"), seen);
+                       trace::isSuccess(d) ? say("dispositions.yes") : say("dispositions.no"),
+                       sentence(say, id + "meaning"), sentence(say, id + "cause"), seen);
   }
   return out;
 }

@@ -19,6 +19,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"address.service", "service {0}"},
     {"address.gateway", "{0}"},
     {"address.namespace", "namespace {0}"},
+    {"address.leased", "no pod has it; it is in {0}'s subnet"},
     {"address.outside", "outside of this network"},
 
     {"flow.ttl", "{0}, ttl {1}"},

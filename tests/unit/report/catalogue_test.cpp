@@ -9,7 +9,9 @@
 namespace fg::report {
 namespace {
 
-nlohmann::json chinese() { return nlohmann::json::parse(readDataFile("translations/zh_CN.json").value_or("null")); }
+nlohmann::json chinese() {
+  return nlohmann::json::parse(readDataFile("translations/zh_CN.json").value_or("null"));
+}
 
 std::set<std::string> placeholders(const std::string& text) {
   static const std::regex kPlace("\\{[^}]*\\}");
@@ -18,12 +20,14 @@ std::set<std::string> placeholders(const std::string& text) {
 
 TEST(Catalogue, hasEachIdOnce) {
   std::set<std::string_view> seen;
-  for (const Sentence& s : allSentences()) EXPECT_TRUE(seen.insert(s.id).second) << s.id;
+  for (const Sentence& s : allSentences())
+    EXPECT_TRUE(seen.insert(s.id).second) << s.id;
 }
 
 TEST(Catalogue, isPlainAsciiInEnglish) {
   for (const Sentence& s : allSentences())
-    for (char c : s.english) EXPECT_TRUE(c >= ' ' && c <= '~') << s.id;
+    for (char c : s.english)
+      EXPECT_TRUE(c >= ' ' && c <= '~') << s.id;
 }
 
 TEST(Catalogue, everySentenceIsTranslatedWithTheSamePlaces) {
@@ -36,7 +40,9 @@ TEST(Catalogue, everySentenceIsTranslatedWithTheSamePlaces) {
 }
 
 TEST(Catalogue, theTranslationHasNoSentenceThatIsGone) {
-  for (const auto& [id, text] : chinese().items()) EXPECT_FALSE(englishOf(id).empty()) << id;
+  const auto json = chinese();
+  for (const auto& [id, text] : json.items())
+    EXPECT_FALSE(englishOf(id).empty()) << id;
 }
 
 TEST(Catalogue, saysTheSameInBothLanguages) {

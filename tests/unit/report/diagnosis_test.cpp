@@ -22,7 +22,9 @@ protected:
     m_cluster.step(m_packet, m_cluster.node1, Originate{header, m_cluster.s("ping")});
   }
   void add(NamespaceId where, StepDetail detail) { m_cluster.step(m_packet, where, std::move(detail)); }
-  void drop(NamespaceId where, Disposition disposition) { add(where, Drop{disposition, m_cluster.s("reason")}); }
+  void drop(NamespaceId where, Disposition disposition) {
+    add(where, Drop{disposition, m_cluster.s("reason")});
+  }
   void changed(NamespaceId where, StateKind kind, ChangeKind change, std::string what) {
     m_cluster.now = std::chrono::seconds(41);
     CauseScope scope(m_cluster.recorder, "event 3", {"02.json", 87, 5});
@@ -36,7 +38,8 @@ protected:
     return found.value_or(Diagnosis{});
   }
   RouteLookup toPod() {
-    return m_cluster.lookup("172.33.96.3", m_cluster.route("172.33.96.0/24", "172.30.118.65", "eth2", 0, "flanneld"));
+    return m_cluster.lookup("172.33.96.3",
+                            m_cluster.route("172.33.96.0/24", "172.30.118.65", "eth2", 0, "flanneld"));
   }
 };
 
@@ -56,7 +59,8 @@ TEST_F(Diagnosing, aMissingRouteIsAddedAgain) {
 
 TEST_F(Diagnosing, aWrongRouteIsReplaced) {
   begin(m_cluster.header("172.30.113.231", "172.33.96.3"));
-  add(m_cluster.node1, m_cluster.lookup("172.33.96.3", m_cluster.route("172.33.96.0/24", "172.30.115.77", "eth2", 0, "ip route")));
+  add(m_cluster.node1, m_cluster.lookup("172.33.96.3", m_cluster.route("172.33.96.0/24", "172.30.115.77",
+                                                                       "eth2", 0, "ip route")));
   drop(m_cluster.node2, Disposition::NoRoute);
   EXPECT_EQ(diagnosis().mends.at(0).command, "ip route replace 172.33.96.0/24 via 172.30.118.65 dev eth2");
 }
@@ -67,7 +71,8 @@ TEST_F(Diagnosing, aRuleThatDropsIsDeleted) {
   begin(m_cluster.header("172.30.113.231", "172.33.96.3"));
   add(m_cluster.node1, toPod());
   add(m_cluster.node3, m_cluster.enter("eth2", m_cluster.header("172.30.113.231", "172.33.96.3")));
-  auto forward = walk(Table::Filter, Hook::Forward, {m_cluster.visit("FORWARD", 2, 0, RuleAction::Drop, rule)});
+  auto forward =
+      walk(Table::Filter, Hook::Forward, {m_cluster.visit("FORWARD", 2, 0, RuleAction::Drop, rule)});
   forward.byPolicy = false;
   forward.verdict = TableVerdict::Drop;
   add(m_cluster.node3, forward);
@@ -102,7 +107,8 @@ TEST_F(Diagnosing, aDeadNodeStillHasItsLease) {
   add(m_cluster.node1, NeighborLookup{ip("172.30.118.65"), m_cluster.s("eth2"), {}, NeighborOutcome::Failed});
   drop(m_cluster.node1, Disposition::NeighborUnreachable);
   Diagnosis d = diagnosis();
-  EXPECT_EQ(d.cause, "172.30.118.65 does not answer: etcd still leases 172.33.96.0/24 to node3, which is not there");
+  EXPECT_EQ(d.cause,
+            "172.30.118.65 does not answer: etcd still leases 172.33.96.0/24 to node3, which is not there");
   EXPECT_EQ(d.check->expected, "172.30.118.65 dev eth2 FAILED");
 }
 
@@ -119,7 +125,8 @@ TEST_F(Diagnosing, anInterfaceThatIsDownIsSetUp) {
 
 TEST_F(Diagnosing, aMissingListenerIsNamedByPort) {
   begin(Cluster::udp(m_cluster.header("172.30.113.231", "172.33.96.3"), 40000, 5353));
-  add(m_cluster.corednsB, m_cluster.enter("eth0", Cluster::udp(m_cluster.header("172.30.113.231", "172.33.96.3"), 40000, 5353)));
+  add(m_cluster.corednsB,
+      m_cluster.enter("eth0", Cluster::udp(m_cluster.header("172.30.113.231", "172.33.96.3"), 40000, 5353)));
   drop(m_cluster.corednsB, Disposition::NoListener);
   Diagnosis d = diagnosis();
   EXPECT_EQ(d.cause, "nothing listens on udp port 5353 in coredns-5984fb8cbb-tkfrc");
@@ -147,22 +154,26 @@ TEST_F(Diagnosing, aLoopIsShownAsItsCircle) {
 TEST_F(Diagnosing, aSmallTtlIsNamed) {
   begin(m_cluster.header("172.30.113.231", "172.33.96.3", 1));
   drop(m_cluster.node3, Disposition::TtlExpired);
-  EXPECT_EQ(diagnosis().cause, "it was sent with ttl 1, and its way is longer than 1 hops");
+  EXPECT_EQ(diagnosis().cause, "it was sent with ttl 1, and its way has at least as many routers");
 }
 
 TEST_F(Diagnosing, aServiceTranslatesItsOwnPortsOnly) {
   begin(m_cluster.header("172.30.113.231", "10.254.0.2"));
   drop(m_cluster.gateway, Disposition::NoRoute);
-  EXPECT_EQ(diagnosis().cause, "the service kube-system/kube-dns is translated for udp 53 only, not for icmp; nobody has its address");
+  EXPECT_EQ(
+      diagnosis().cause,
+      "the service kube-system/kube-dns is translated for udp 53 only, not for icmp; nobody has its address");
 }
 
 TEST_F(Diagnosing, aServiceWithoutEndpointsIsNamed) {
   auto h = Cluster::udp(m_cluster.header("172.30.113.231", "10.254.0.2"), 40000, 53);
   begin(h);
-  auto output = walk(Table::Filter, Hook::Output,
-                     {m_cluster.visit("KUBE-SERVICES", 1, 0, RuleAction::Reject,
-                                      "-A KUBE-SERVICES -d 10.254.0.2/32 -p udp -m comment --comment \"kube-system/kube-dns:dns has no "
-                                      "endpoints\" -m udp --dport 53 -j REJECT --reject-with icmp-port-unreachable")});
+  auto output = walk(
+      Table::Filter, Hook::Output,
+      {m_cluster.visit(
+          "KUBE-SERVICES", 1, 0, RuleAction::Reject,
+          "-A KUBE-SERVICES -d 10.254.0.2/32 -p udp -m comment --comment \"kube-system/kube-dns:dns has no "
+          "endpoints\" -m udp --dport 53 -j REJECT --reject-with icmp-port-unreachable")});
   output.byPolicy = false;
   output.verdict = TableVerdict::Reject;
   add(m_cluster.node1, output);

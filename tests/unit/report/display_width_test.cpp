@@ -23,13 +23,17 @@ TEST(DisplayWidth, shortensWithoutCuttingACharacter) {
   EXPECT_EQ(shortened("网络命名空间", 8), "网络...");
 }
 
-TEST(Wrapped, breaksAtBlanks) { EXPECT_EQ(wrapped("metric 100 beats 101", 12), (Lines{"metric 100", "beats 101"})); }
+TEST(Wrapped, breaksAtBlanks) {
+  EXPECT_EQ(wrapped("metric 100 beats 101", 12), (Lines{"metric 100", "beats 101"}));
+}
 
 TEST(Wrapped, breaksBetweenWideCharactersAndNeverBeforeAComma) {
   EXPECT_EQ(wrapped("正用询问，包先等着", 8), (Lines{"正用询", "问，包先", "等着"}));
 }
 
-TEST(Wrapped, cutsAWordThatIsLongerThanALine) { EXPECT_EQ(wrapped("abcdefgh", 3), (Lines{"abc", "def", "gh"})); }
+TEST(Wrapped, cutsAWordThatIsLongerThanALine) {
+  EXPECT_EQ(wrapped("abcdefgh", 3), (Lines{"abc", "def", "gh"}));
+}
 
 TEST(Wrapped, hasALineForNothing) { EXPECT_EQ(wrapped("", 10), Lines{""}); }
 

@@ -30,14 +30,15 @@ TEST(Explain, knowsEveryKindOfStep) {
 }
 
 TEST(Explain, takesATermAsItIsWritten) {
-  EXPECT_EQ(explainTerm("Masquerade", Sentences()),
-            "masquerade: a word of the glossary\nSNAT to the address of the interface that the packet leaves by.\n");
+  EXPECT_EQ(explainTerm("Masquerade", Sentences()), "masquerade: a word of the glossary\nSNAT to the address "
+                                                    "of the interface that the packet leaves by.\n");
   EXPECT_TRUE(explainTerm("network namespace", Sentences()));
 }
 
 TEST(Explain, suggestsTheNearestTerm) {
   EXPECT_FALSE(explainTerm("maskerade", Sentences()));
-  EXPECT_EQ(unknownTermText("maskerade", Sentences()), "There is no page about 'maskerade'; did you mean 'masquerade'?");
+  EXPECT_EQ(unknownTermText("maskerade", Sentences()),
+            "There is no page about 'maskerade'; did you mean 'masquerade'?");
 }
 
 TEST(Dispositions, thePageInDocsIsTheOneThatTheCatalogueMakes) {

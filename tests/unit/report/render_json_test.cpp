@@ -17,7 +17,8 @@ Json jsonOf(Cluster& cluster, trace::PacketId probe, std::string from, std::stri
 
 std::vector<std::string> keys(const Json& json) {
   std::vector<std::string> out;
-  for (const auto& [key, value] : json.items()) out.push_back(key);
+  for (const auto& [key, value] : json.items())
+    out.push_back(key);
   return out;
 }
 
@@ -32,7 +33,8 @@ TEST(RenderJson, hasTheKeysThatScriptsRelyOn) {
   EXPECT_EQ(json["flow"]["source_port"], 40000);
   EXPECT_EQ(json["flow"]["destination_port"], 53);
   const Json& path = json["paths"][0];
-  EXPECT_EQ(keys(path), (std::vector<std::string>{"probability", "disposition", "final_flow", "delivered_to", "hops", "reply", "assumptions"}));
+  EXPECT_EQ(keys(path), (std::vector<std::string>{"probability", "disposition", "final_flow", "delivered_to",
+                                                  "hops", "reply", "assumptions"}));
   EXPECT_EQ(path["disposition"], "delivered");
   EXPECT_EQ(path["final_flow"]["source"], "172.30.113.231");
   EXPECT_EQ(path["final_flow"]["destination"], "172.33.96.3");
@@ -89,7 +91,8 @@ TEST(RenderChange, saysWhenWhereWhatAndWhy) {
   const auto& recording = cluster.recorder.recording();
   EXPECT_EQ(renderChange(recording, recording.changes.at(0), Sentences()),
             "41s        node1             route removed: 172.33.31.0/24 via 172.30.115.77 dev eth2\n"
-            "                               event 3 \"route to node2 lost\"  02-three-node-as-captured.json:87:5");
+            "                               event 3 \"route to node2 lost\"\n"
+            "                               02-three-node-as-captured.json:87:5");
   Json json = changeJson(recording, recording.changes.at(0));
   EXPECT_EQ(json["time_ns"], 41000000000);
   EXPECT_EQ(json["change"], "removed");
@@ -97,10 +100,13 @@ TEST(RenderChange, saysWhenWhereWhatAndWhy) {
 
 TEST(RenderMarkdown, makesATableOfEachTrace) {
   Cluster cluster;
-  std::string text = renderMarkdown(cluster.report(cluster.pingToPod(), "node1", "172.33.96.3"), cluster.directory, Sentences());
+  std::string text = renderMarkdown(cluster.report(cluster.pingToPod(), "node1", "172.33.96.3"),
+                                    cluster.directory, Sentences());
   EXPECT_NE(text.find("# node1 > 172.33.96.3\n"), std::string::npos) << text;
   EXPECT_NE(text.find("| `*` | ttl | 64 -> 63 | node3 forwards it |\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("- `=` **DELIVERED** round trip 0.412 ms; no address was rewritten\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("- `=` **DELIVERED** round trip 0.412 ms; no address was rewritten\n"),
+            std::string::npos)
+      << text;
 }
 
 } // namespace
