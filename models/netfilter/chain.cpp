@@ -118,7 +118,8 @@ bool TableOf::hasLoop() const {
     std::vector<Place> way{{start.get(), 0}};
     while (!way.empty()) {
       Place& place = way.back();
-      if (place.next == place.chain->rules.size()) {
+      bool decided = place.next > 0 && place.chain->rules[place.next - 1].alwaysDecides();
+      if (decided || place.next == place.chain->rules.size()) { // nothing behind a sure verdict is reached
         done.insert(place.chain);
         onWay.erase(place.chain);
         way.pop_back();

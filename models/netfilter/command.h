@@ -24,6 +24,8 @@ struct Command {
   bool tableGiven = false;
   std::optional<CounterPair> counters; // -c
   Rule rule;
+  // "-s A,B -d C,D" means a rule for each pair; empty where no list was given.
+  std::vector<AddressPattern> sources, destinations;
   // The kernel's own checks of the rule failed (EINVAL); found when the rule is put into a table.
   bool kernelRefuses = false;
 };

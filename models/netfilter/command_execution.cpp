@@ -18,6 +18,18 @@ constexpr std::string_view kLoop = "Too many levels of symbolic links.";
 } // namespace
 
 CommandExecution::Result CommandExecution::run(const Command& command) {
+  if (command.sources.size() < 2 && command.destinations.size() < 2) return runOne(command);
+  Command one = command;
+  for (size_t s = 0; s < std::max<size_t>(command.sources.size(), 1); ++s)
+    for (size_t d = 0; d < std::max<size_t>(command.destinations.size(), 1); ++d) {
+      if (!command.sources.empty()) one.rule.source = command.sources[s];
+      if (!command.destinations.empty()) one.rule.destination = command.destinations[d];
+      if (Result result = runOne(one); !result) return result;
+    }
+  return std::string();
+}
+
+CommandExecution::Result CommandExecution::runOne(const Command& command) {
   switch (*command.verb) {
   case Verb::Append:
   case Verb::Insert: return add(command);
@@ -48,7 +60,7 @@ CommandExecution::Result CommandExecution::put(Chain& chain, size_t at, const Co
   Rule rule = command.rule;
   rule.counters = command.counters.value_or(CounterPair{});
   m_table.link(rule);
-  bool mayLoop = rule.chain != nullptr;
+  bool mayLoop = rule.chain != nullptr && m_loopCheck == LoopCheck::Now;
   std::string text = saveText(chain.name, rule);
   chain.rules.insert(chain.rules.begin() + static_cast<ptrdiff_t>(at), std::move(rule));
   if (mayLoop && m_table.hasLoop()) {
@@ -146,10 +158,7 @@ CommandExecution::Result CommandExecution::listRules(const Command& command) {
     for (size_t i = 0; i < chain->rules.size(); ++i) {
       if (command.number && command.number != i + 1) continue;
       const Rule& rule = chain->rules[i];
-      std::string line = saveText(chain->name, rule);
-      // The counters stand before the target.
-      size_t target = rule.jump == Jump::None ? line.size() : line.rfind(rule.jump == Jump::Goto ? " -g " : " -j ");
-      out += line.insert(target, counters(rule.counters)) + '\n';
+      out += fmt::format("-A {}{}\n", chain->name, specText(rule, counters(rule.counters)));
     }
   return out;
 }

@@ -12,14 +12,17 @@ using Refusal = std::string;
 class CommandExecution {
 public:
   using Changed = std::function<void(trace::ChangeKind, const std::string&)>;
-  CommandExecution(TableOf& table, ToolVersion tools, Changed changed)
-      : m_table(table), m_tools(tools), m_changed(std::move(changed)) {}
+  // iptables-restore puts the whole table in at once; the kernel looks for loops then.
+  enum class LoopCheck { Now, Later };
+  CommandExecution(TableOf& table, ToolVersion tools, LoopCheck loopCheck, Changed changed)
+      : m_table(table), m_tools(tools), m_loopCheck(loopCheck), m_changed(std::move(changed)) {}
 
   // What the command printed, or why it was refused.
   tl::expected<std::string, Refusal> run(const Command& command);
 
 private:
   using Result = tl::expected<std::string, Refusal>;
+  Result runOne(const Command& command);
   Result add(const Command& command);
   Result replace(const Command& command);
   Result remove(const Command& command);
@@ -38,6 +41,7 @@ private:
 
   TableOf& m_table;
   ToolVersion m_tools;
+  LoopCheck m_loopCheck;
   Changed m_changed;
 };
 

@@ -164,8 +164,8 @@ CommandParser::Status CommandParser::baseOption(char letter, const std::string& 
     m_seen += letter;
   }
   switch (letter) {
-  case 's': return address(m_command.rule.source, letter);
-  case 'd': return address(m_command.rule.destination, letter);
+  case 's': return addresses(m_command.sources, m_command.rule.source, letter);
+  case 'd': return addresses(m_command.destinations, m_command.rule.destination, letter);
   case 'i': return interface(m_command.rule.in, letter);
   case 'o': return interface(m_command.rule.out, letter);
   case 'p': return protocol();
@@ -216,28 +216,40 @@ CommandParser::Status CommandParser::baseOption(char letter, const std::string& 
   }
 }
 
-CommandParser::Status CommandParser::address(AddressPattern& pattern, char letter) {
+CommandParser::Status CommandParser::addresses(std::vector<AddressPattern>& list, AddressPattern& first, char letter) {
   auto given = value(std::string{'-', letter});
   if (!given) return tl::unexpected(given.error());
-  pattern.inverted = takeInversion();
-  size_t slash = given->find('/');
-  std::string host = given->substr(0, slash);
-  auto missingDots = std::count(host.begin(), host.end(), '.');
+  bool inverted = takeInversion();
+  for (const std::string& text : split(*given, ',')) {
+    auto pattern = address(text);
+    if (!pattern) return tl::unexpected(pattern.error());
+    pattern->inverted = inverted;
+    list.push_back(*pattern);
+  }
+  if (inverted && list.size() > 1) return fail("! not allowed with multiple source or destination IP addresses");
+  first = list.front();
+  return {};
+}
+
+tl::expected<AddressPattern, CommandError> CommandParser::address(std::string_view text) const {
+  size_t slash = text.find('/');
+  std::string host(text.substr(0, slash));
+  auto dots = std::count(host.begin(), host.end(), '.');
   std::string full = host;
-  if (!host.empty() && missingDots < 3) full += std::vector<std::string>{".0.0.0", ".0.0", ".0"}[static_cast<size_t>(missingDots)];
+  if (!host.empty() && dots < 3) full += std::string_view(".0.0.0").substr(static_cast<size_t>(dots) * 2);
   auto parsed = net::Ipv4Address::parse(full);
   if (host == "localhost") parsed = net::Ipv4Address(127, 0, 0, 1);
   if (!parsed) return fail(fmt::format("host/network `{}' not found", host));
-  pattern.mask = 0xffffffff;
-  if (slash != given->npos) {
-    std::string mask = given->substr(slash + 1);
+  AddressPattern pattern{0, 0xffffffff, false};
+  if (slash != text.npos) {
+    std::string mask(text.substr(slash + 1));
     auto dotted = net::Ipv4Address::parse(mask);
     auto length = parseNumber(mask, 32);
     if (!dotted && !length) return fail(fmt::format("invalid mask `{}' specified", mask));
     pattern.mask = dotted ? dotted->value() : net::Ipv4Prefix({}, static_cast<int>(*length)).maskBits();
   }
   pattern.address = parsed->value() & pattern.mask;
-  return {};
+  return pattern;
 }
 
 CommandParser::Status CommandParser::interface(InterfacePattern& pattern, char letter) {

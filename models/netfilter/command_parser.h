@@ -43,7 +43,8 @@ private:
   Status verb(char letter, const std::string& option);
   Status flag(char letter, bool& which);
   Status ruleNumber(std::string_view text);
-  Status address(AddressPattern& pattern, char letter);
+  Status addresses(std::vector<AddressPattern>& list, AddressPattern& first, char letter);
+  tl::expected<AddressPattern, CommandError> address(std::string_view text) const;
   Status interface(InterfacePattern& pattern, char letter);
   Status protocol();
   Status jump(Jump how);

@@ -11,11 +11,11 @@ namespace fg::netfilter {
 namespace {
 tl::unexpected<CommandError> fail(std::string message) { return tl::unexpected(CommandError{std::move(message)}); }
 
-std::optional<std::string> protocolNeeded(std::string_view match, const Rule& rule) {
+bool hasNeededProtocol(std::string_view match, const Rule& rule) {
   static constexpr std::array<std::pair<std::string_view, uint8_t>, 3> kNeeds{{{"icmp", 1}, {"tcp", 6}, {"udp", 17}}};
   for (auto [name, protocol] : kNeeds)
-    if (name == match && (rule.protocol != protocol || rule.protocolInverted)) return std::string(name);
-  return {};
+    if (name == match) return rule.protocol == protocol && !rule.protocolInverted;
+  return true;
 }
 
 // xt_check_target: the table, the hooks, and the target's own wishes.
@@ -42,7 +42,8 @@ CommandParser::Status CommandParser::finishRule() {
     }
     auto match = loaded.match->parse(loaded.options, head);
     if (!match) return fail(match.error());
-    if (auto protocol = protocolNeeded(loaded.name, rule)) m_command.kernelRefuses = true;
+    bool accepted = !loaded.match->kernelAccepts || loaded.match->kernelAccepts(loaded.options, head);
+    if (!accepted || !hasNeededProtocol(loaded.name, rule)) m_command.kernelRefuses = true;
     (*match)->name = loaded.name;
     rule.matches.push_back(*match);
   }

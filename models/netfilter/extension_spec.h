@@ -53,6 +53,7 @@ struct MatchSpec {
   std::string_view help;             // a paragraph, for `explain`
   std::vector<OptionSpec> options;
   std::function<Parsed<Match>(const Options&, const RuleHead&)> parse;
+  std::function<bool(const Options&, const RuleHead&)> kernelAccepts = {}; // the kernel's own checks (EINVAL)
 };
 
 struct TargetSpec {

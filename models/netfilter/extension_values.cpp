@@ -23,7 +23,7 @@ constexpr std::array kServices{
     Service{"snmp", 161, true, true},      Service{"bgp", 179, true, false},     Service{"ldap", 389, true, true},
     Service{"https", 443, true, true},     Service{"syslog", 514, false, true},  Service{"ldaps", 636, true, true},
     Service{"nfs", 2049, true, true},      Service{"mysql", 3306, true, false},  Service{"postgresql", 5432, true, false},
-    Service{"http-alt", 8080, true, true},
+    Service{"http-alt", 8080, true, true},  Service{"tproxy", 8081, true, false},
 };
 } // namespace
 
@@ -63,7 +63,6 @@ tl::expected<PortRange, std::string> parsePortRange(std::string_view text, char 
   auto high = last.empty() && at != text.npos ? std::optional<uint16_t>(65535) : parsePort(last);
   if (!low) return bad(first);
   if (!high) return bad(last);
-  if (*low > *high) return tl::unexpected(std::string("invalid portrange (min > max)"));
   return PortRange{*low, *high};
 }
 

@@ -158,21 +158,14 @@ void Restore::rule(std::string_view text) {
   }
   if (m_counters == RuleSet::Counters::Restore && counters) command->counters = counters;
   if (command->kernelRefuses) m_refused = true, command->kernelRefuses = false;
-  bool loopsMatterLater = command->rule.jump == Jump::Chain || command->rule.jump == Jump::Goto;
-  if (loopsMatterLater && *command->verb == Command::Verb::Append) { // the kernel looks for loops at COMMIT
-    Chain* chain = m_table->find(command->chain);
-    if (!chain) return failed();
-    command->rule.counters = command->counters.value_or(CounterPair{});
-    m_table->link(command->rule);
-    chain->rules.push_back(std::move(command->rule));
-    return;
-  }
-  CommandExecution execution(*m_table, m_rules.tools, [](trace::ChangeKind, const std::string&) {});
+  CommandExecution execution(*m_table, m_rules.tools, CommandExecution::LoopCheck::Later,
+                             [](trace::ChangeKind, const std::string&) {});
   auto done = execution.run(*command);
   if (!done) failed();
   else m_result.out += *done;
 }
 
+namespace {
 // What the table says, as lines: to find out what a restore changed.
 std::vector<std::string> linesOf(const TableOf& table) {
   std::vector<std::string> out;
@@ -183,6 +176,7 @@ std::vector<std::string> linesOf(const TableOf& table) {
   }
   return out;
 }
+} // namespace
 
 void Restore::commit() {
   if (m_refused || m_table->hasLoop()) return failed();

@@ -93,10 +93,18 @@ struct Rule {
   mutable trace::StringId text;         // saveText() in the recording, once it was recorded
   mutable bool warned = false;          // that it is not modelled
   bool modelled = true;                 // every match and the target are
+
+  // Does every packet end here, by a verdict of the walker itself?
+  bool alwaysDecides() const {
+    bool everyPacket = source.isAny() && destination.isAny() && in.isAny() && out.isAny() && protocol == 0
+                       && fragments == Fragments::Any && matches.empty();
+    return everyPacket && (jump == Jump::Accept || jump == Jump::Drop || jump == Jump::Return);
+  }
 };
 
 // Everything behind "-A CHAIN": " -p udp -m udp --dport 53 -j DROP".
-std::string specText(const Rule& rule);
+// `counters` goes before the target, where iptables -v -S prints " -c PACKETS BYTES".
+std::string specText(const Rule& rule, std::string_view counters = {});
 // "-A CHAIN -p udp -m udp --dport 53 -j DROP".
 std::string saveText(std::string_view chain, const Rule& rule);
 // "172.33.68.0/24", "10.0.0.0/255.0.255.0".

@@ -63,7 +63,7 @@ CommandResult RuleSet::perform(const Command& command) {
     return {0, fmt::format("iptables {}\n\nThe manual page iptables(8) describes the options; `explain` describes "
                            "each match and target.\n", versionText(tools)), {}};
   TableOf& where = touch(command.table);
-  CommandExecution execution(where, tools, [&](trace::ChangeKind kind, const std::string& text) {
+  CommandExecution execution(where, tools, CommandExecution::LoopCheck::Now, [&](trace::ChangeKind kind, const std::string& text) {
     changed(kind, command.table, text);
   });
   auto printed = execution.run(command);

@@ -84,7 +84,7 @@ std::string ruleName(const Chain& chain, size_t index, const Rule& rule) {
   return fmt::format("{} #{}{}{}", chain.name, index, rule.jumpName.empty() ? "" : " ", rule.jumpName);
 }
 
-std::string specText(const Rule& rule) {
+std::string specText(const Rule& rule, std::string_view counters) {
   std::string out;
   for (BasePart part : {BasePart::Source, BasePart::Destination, BasePart::In, BasePart::Out, BasePart::Protocol,
                         BasePart::Fragment})
@@ -93,6 +93,7 @@ std::string specText(const Rule& rule) {
     out += " -m " + match->name;
     match->save(out);
   }
+  out += counters;
   return out + jumpText(rule);
 }
 

@@ -27,7 +27,7 @@ bool portAllowed(uint16_t port, const NatRange& range) {
 
 // The kernel spreads over several addresses by a hash of the source (and, unless persistent, the destination).
 net::Ipv4Address pickAddress(const Tuple& tuple, const NatRange& range) {
-  uint64_t span = uint64_t{range.last->value()} - range.first->value() + 1;
+  uint64_t span = uint64_t{range.last->value() - range.first->value()} + 1; // wraps where the bounds are swapped
   uint64_t key = tuple.source.value();
   if (!range.persistent) key ^= uint64_t{tuple.destination.value()} * 0x85ebca6bU;
   key *= 0x9e3779b97f4a7c15ULL;

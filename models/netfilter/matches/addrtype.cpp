@@ -40,7 +40,7 @@ tl::expected<TypeTest, std::string> parseTypes(const GivenOption* option) {
     unsigned bit = 0;
     for (size_t i = 0; i < kTypes.size(); ++i)
       if (kTypes[i].first == word) bit = 1U << i;
-    if (bit == 0) return tl::unexpected(fmt::format("addrtype: bad type `{}'", option->value()));
+    if (bit == 0) return tl::unexpected(fmt::format("addrtype: bad type \"{}\"", word));
     test.types |= bit;
   }
   return test;

@@ -40,6 +40,7 @@ struct Question {
 using Kind = Question::Kind;
 constexpr std::array<std::pair<std::string_view, Kind>, 12> kQuestions{{
     // in the order in which iptables prints them
+    {"--ctstate", Kind::State},
     {"--ctproto", Kind::Protocol},
     {"--ctorigsrc", Kind::OriginalSource},
     {"--ctorigdst", Kind::OriginalDestination},
@@ -49,7 +50,6 @@ constexpr std::array<std::pair<std::string_view, Kind>, 12> kQuestions{{
     {"--ctorigdstport", Kind::OriginalDestinationPort},
     {"--ctreplsrcport", Kind::ReplySourcePort},
     {"--ctrepldstport", Kind::ReplyDestinationPort},
-    {"--ctstate", Kind::State},
     {"--ctstatus", Kind::Status},
     {"--ctdir", Kind::Direction},
 }};

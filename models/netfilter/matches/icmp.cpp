@@ -105,7 +105,7 @@ MatchSpec icmpMatch() {
             const GivenOption* type = options.find("--icmp-type");
             if (!type) return tl::unexpected(std::string("icmp: option \"--icmp-type\" must be specified\n"));
             auto wanted = parseType(type->value());
-            if (!wanted) return tl::unexpected(fmt::format("Invalid ICMP type `{}'", type->value()));
+            if (!wanted) return tl::unexpected(fmt::format("Unknown ICMP type `{}'", type->value()));
             return std::make_shared<Icmp>(*wanted, type->inverted);
           }};
 }

@@ -34,7 +34,7 @@ MatchSpec markMatch() {
             if (!mark) return tl::unexpected(std::string("mark: option \"--mark\" must be specified\n"));
             auto value = parseMasked(mark->value());
             if (!value)
-              return tl::unexpected(fmt::format("mark: Bad value for \"--mark\" option: \"{}\"", mark->value()));
+              return tl::unexpected(std::string("mark: bad integer value for option \"--mark\", or out of range.\n"));
             return std::make_shared<Mark>(*value, mark->inverted);
           }};
 }

@@ -5,7 +5,7 @@
 namespace fg::netfilter {
 
 void PortTest::save(std::string& out, std::string_view option) const {
-  if (isAny()) return;
+  if (range.first == 0 && range.last == 65535) return; // even where inverted: iptables-save loses that
   out += fmt::format("{} {} {}", inverted ? " !" : "", option, range.first);
   if (range.first != range.last) out += fmt::format(":{}", range.last);
 }

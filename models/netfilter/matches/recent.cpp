@@ -105,10 +105,16 @@ private:
 tl::expected<void, std::string> readDeed(const Options& options, Recent& match) {
   constexpr std::array<std::pair<std::string_view, Deed>, 4> kDeeds{
       {{"--set", Deed::Set}, {"--rcheck", Deed::Check}, {"--update", Deed::Update}, {"--remove", Deed::Remove}}};
-  int count = 0;
-  for (auto [name, deed] : kDeeds)
-    if (const GivenOption* option = options.find(name)) match.deed = deed, match.inverted = option->inverted, ++count;
-  if (count == 1) return {};
+  const GivenOption* found = nullptr;
+  for (const GivenOption& option : options.given)
+    for (auto [name, deed] : kDeeds) {
+      if (name != option.name) continue;
+      if (found)
+        return tl::unexpected(fmt::format("recent: option \"{}\" cannot be used together with \"{}\".\n", option.name,
+                                          found->name));
+      found = &option, match.deed = deed, match.inverted = option.inverted;
+    }
+  if (found) return {};
   return tl::unexpected(
       std::string("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'"));
 }
@@ -118,7 +124,7 @@ tl::expected<void, std::string> readLimits(const Options& options, Recent& match
     const GivenOption* option = options.find(name);
     if (!option) return {};
     auto value = parseNumber(option->value(), max);
-    if (!value || *value == 0)
+    if (!value)
       return tl::unexpected(fmt::format("recent: Bad value for \"{}\" option: \"{}\"", name, option->value()));
     into = static_cast<uint32_t>(*value);
     return {};
@@ -128,10 +134,6 @@ tl::expected<void, std::string> readLimits(const Options& options, Recent& match
   match.reap = options.has("--reap");
   if (match.reap && !match.seconds)
     return tl::unexpected(std::string("recent: option \"--reap\" also requires \"--seconds\".\n"));
-  bool looks = match.deed == Deed::Check || match.deed == Deed::Update;
-  if ((match.hits || match.seconds) && !looks)
-    return tl::unexpected(std::string(
-        "recent: option \"--hitcount\" and \"--seconds\" need \"--rcheck\" or \"--update\".\n"));
   return {};
 }
 } // namespace
@@ -165,6 +167,11 @@ MatchSpec recentMatch() {
               match->mask = *parsed;
             }
             return match;
+          },
+          // recent_mt_check
+          [](const Options& options, const RuleHead&) {
+            bool looks = options.has("--rcheck") || options.has("--update");
+            return looks || !(options.has("--seconds") || options.has("--hitcount") || options.has("--rttl"));
           }};
 }
 

@@ -26,7 +26,7 @@ MatchSpec stateMatch() {
           {{"--state", {}, 1, true, "INVALID, NEW, RELATED, ESTABLISHED or UNTRACKED, with commas between"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
             const GivenOption* state = options.find("--state");
-            if (!state) return tl::unexpected(std::string("You must specify \"--state\""));
+            if (!state) return tl::unexpected(std::string("state: option \"--state\" must be specified\n"));
             uint8_t bits = parseStates(state->value(), VirtualStates::Unknown);
             if (bits == 0) return tl::unexpected(fmt::format("Bad state \"{}\"", state->value()));
             return std::make_shared<State>(bits, state->inverted);

@@ -65,7 +65,7 @@ Parsed<Match> parseRandom(const Options& options) {
   double probability = -1;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), probability);
   if (error != std::errc{} || end != text.data() + text.size() || !(probability >= 0 && probability <= 1))
-    return tl::unexpected(std::string("statistic: value for --probability must be in range 0..1"));
+    return tl::unexpected(std::string("statistic: bad value for option \"--probability\", or out of range (0-1).\n"));
   return std::make_shared<Random>(static_cast<uint32_t>(std::lround(probability * kOne)), option->inverted);
 }
 
@@ -75,7 +75,7 @@ Parsed<Match> parseNth(const Options& options) {
   if (!every) return tl::unexpected(std::string("--every must be specified when using nth mode"));
   if (!packet) return tl::unexpected(std::string("statistic: option \"--every\" also requires \"--packet\".\n"));
   auto n = parseNumber(every->value(), 0xffffffff), k = parseNumber(packet->value(), 0xffffffff);
-  if (!n || *n == 0) return tl::unexpected(std::string("cannot parse --every `" + every->value() + "'"));
+  if (!n || *n == 0) return tl::unexpected(std::string("statistic: bad value for option \"--every\", or out of range (1-4294967295).\n"));
   if (!k || *k >= *n)
     return tl::unexpected(std::string("the --packet p must be 0 <= p <= n-1"));
   return std::make_shared<Nth>(static_cast<uint32_t>(*n), static_cast<uint32_t>(*k), every->inverted);

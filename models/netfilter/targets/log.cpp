@@ -7,7 +7,7 @@
 
 namespace fg::netfilter {
 namespace {
-constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert", "crit", "error", "warning", "notice", "info", "debug"};
+constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
 
 struct LogFlag {
   std::string_view option;
@@ -51,8 +51,8 @@ std::optional<uint8_t> parseLevel(std::string_view text) {
   for (size_t i = 0; i < kLevels.size(); ++i)
     if (kLevels[i] == text) return static_cast<uint8_t>(i);
   if (text == "panic") return uint8_t{0};
-  if (text == "err") return uint8_t{3};
-  if (text == "warn") return uint8_t{4};
+  if (text == "error") return uint8_t{3};
+  if (text == "warning") return uint8_t{4};
   return {};
 }
 } // namespace
@@ -69,13 +69,11 @@ TargetSpec logTarget() {
           [](const Options& options, const RuleHead&) -> Parsed<Target> {
             auto target = std::make_shared<Log>();
             if (const GivenOption* prefix = options.find("--log-prefix")) {
-              if (prefix->value().size() > 29)
-                return tl::unexpected(std::string("Maximum prefix length 29 for --log-prefix"));
-              target->prefix = prefix->value();
+              target->prefix = prefix->value().substr(0, 29);
             }
             if (const GivenOption* level = options.find("--log-level")) {
               auto number = parseLevel(level->value());
-              if (!number) return tl::unexpected(fmt::format("log-level \"{}\" unknown", level->value()));
+              if (!number) return tl::unexpected(fmt::format("log level \"{}\" unknown\n", level->value()));
               target->level = *number;
             }
             for (const LogFlag& flag : kFlags)

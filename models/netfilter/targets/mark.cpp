@@ -58,7 +58,7 @@ TargetSpec markTarget() {
             const GivenOption& option = options.given.front();
             auto value = parseMasked(option.value());
             if (!value)
-              return tl::unexpected(fmt::format("MARK: Bad value for \"{}\" option: \"{}\"", option.name, option.value()));
+              return tl::unexpected(fmt::format("MARK: bad integer value for option \"{}\", or out of range.\n", option.name));
             return std::make_shared<Mark>(meaning(option.name, *value));
           }};
 }

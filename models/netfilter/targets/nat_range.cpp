@@ -37,12 +37,12 @@ tl::expected<NatRange, std::string> parseNatPorts(std::string_view text, const R
   size_t dash = ports.find('-');
   auto first = parsePort(ports.substr(0, dash));
   auto last = dash == ports.npos ? first : parsePort(ports.substr(dash + 1));
-  if (!first || !last) return tl::unexpected(fmt::format("Port `{}' not valid\n", text));
-  if (*first > *last) return tl::unexpected(fmt::format("Port range `{}' funky\n", text));
+  if (!first || !last) return tl::unexpected(fmt::format("Port `{}' not valid", text));
+  if (*first > *last) return tl::unexpected(fmt::format("Port range `{}' funky", ports.substr(dash + 1)));
   range.firstPort = first, range.lastPort = last;
   if (slash == text.npos) return range;
   range.basePort = parsePort(text.substr(slash + 1));
-  if (!range.basePort) return tl::unexpected(fmt::format("Port `{}' not valid\n", text));
+  if (!range.basePort) return tl::unexpected(fmt::format("Port `{}' not valid", text));
   return range;
 }
 
@@ -59,9 +59,8 @@ tl::expected<NatRange, std::string> parseNatRange(std::string_view text, const R
   size_t dash = addresses.find('-');
   range.first = net::Ipv4Address::parse(addresses.substr(0, dash));
   range.last = dash == addresses.npos ? range.first : net::Ipv4Address::parse(addresses.substr(dash + 1));
-  if (!range.first) return tl::unexpected(fmt::format("Bad IP address \"{}\"\n", addresses.substr(0, dash)));
-  if (!range.last) return tl::unexpected(fmt::format("Bad IP address \"{}\"\n", addresses.substr(dash + 1)));
-  if (*range.last < *range.first) std::swap(range.first, range.last);
+  if (!range.first) return tl::unexpected(fmt::format("Bad IP address \"{}\"", addresses.substr(0, dash)));
+  if (!range.last) return tl::unexpected(fmt::format("Bad IP address \"{}\"", addresses.substr(dash + 1)));
   return range;
 }
 

@@ -1,0 +1,15 @@
+// `trace --json`: format "flannelgraph-trace/1". Scripts rely on the keys; see docs and CHANGELOG before changing one.
+#pragma once
+
+#include "report/report.h"
+#include "report/sentences.h"
+
+#include <nlohmann/json.hpp>
+
+namespace fg::report {
+
+// Times are nanoseconds since the probe was sent. `rule_hits` sums the probe and everything that it caused over
+// all paths, in the order of namespace, table, chain and index.
+nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Directory& directory, const Sentences& say);
+
+} // namespace fg::report

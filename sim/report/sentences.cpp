@@ -1,0 +1,81 @@
+#include "report/sentences.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+namespace fg::report {
+namespace {
+
+std::vector<std::filesystem::path> dataFolders() {
+  std::vector<std::filesystem::path> out;
+  if (const char* data = std::getenv("FLANNELGRAPH_DATA")) out.emplace_back(data);
+  out.emplace_back(FG_REPORT_SOURCE_DIR);
+  std::error_code error;
+  auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) out.push_back(program.parent_path().parent_path() / "share" / "flannelgraph");
+  return out;
+}
+
+template<class Array> void append(std::vector<Sentence>& out, const Array& sentences) {
+  out.insert(out.end(), sentences.begin(), sentences.end());
+}
+
+} // namespace
+
+std::optional<Language> parseLanguage(std::string_view name) {
+  if (name == "en") return Language::English;
+  if (name == "zh_CN") return Language::SimplifiedChinese;
+  return {};
+}
+
+std::optional<std::string> readDataFile(std::string_view name) {
+  for (const auto& folder : dataFolders()) {
+    std::ifstream in(folder / name, std::ios::binary);
+    if (!in) continue;
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  return {};
+}
+
+Sentences::Sentences(Language language) : m_language(language) {
+  if (language == Language::English) return;
+  auto text = readDataFile("translations/zh_CN.json");
+  auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
+  if (!json.is_object()) {
+    m_warnings.emplace_back("translations/zh_CN.json was not found or is no JSON object, so this is in English; "
+                            "set FLANNELGRAPH_DATA to the folder that holds translations/");
+    return;
+  }
+  for (const auto& [id, value] : json.items())
+    if (value.is_string()) m_translated.emplace(id, value.get<std::string>());
+}
+
+std::string_view Sentences::pattern(std::string_view id, std::string_view english) const {
+  auto it = m_translated.find(id);
+  return it == m_translated.end() ? english : std::string_view(it->second);
+}
+
+std::optional<std::string> Sentences::find(std::string_view id) const {
+  std::string_view english = englishOf(id);
+  if (english.empty()) return {};
+  return std::string(pattern(id, english));
+}
+
+std::vector<Sentence> allSentences() {
+  std::vector<Sentence> out;
+  append(out, sentences::kSteps);
+  append(out, sentences::kVerdicts);
+  append(out, sentences::kCauses);
+  append(out, sentences::kDispositions);
+  append(out, sentences::kGlossary);
+  return out;
+}
+
+} // namespace fg::report

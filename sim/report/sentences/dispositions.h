@@ -1,0 +1,76 @@
+// Sentences of the table of dispositions: meaning, typical cause, and what ping, traceroute and curl show.
+#pragma once
+
+#include "report/sentence.h"
+
+#include <array>
+
+namespace fg::report::sentences {
+
+inline constexpr auto kDispositions = std::to_array<Sentence>({
+    {"disposition.delivered.meaning", "a listener or the echo responder got it"},
+    {"disposition.delivered.cause", "everything is in order"},
+    {"disposition.delivered.seen", "ping: replies; traceroute: the last hop; curl: a page"},
+    {"disposition.leaves-model.meaning", "a neighbour took it that is not part of the model"},
+    {"disposition.leaves-model.cause", "the destination is on the internet or on a machine that is not described"},
+    {"disposition.leaves-model.seen", "whatever that machine does"},
+    {"disposition.denied.meaning", "an iptables rule or policy dropped it silently"},
+    {"disposition.denied.cause", "a DROP rule; policy DROP of FORWARD, set by docker 1.13 and later"},
+    {"disposition.denied.seen", "ping: nothing; traceroute: * * *; curl: Connection timed out"},
+    {"disposition.rejected.meaning", "an iptables rule refused it, with an ICMP error or a TCP reset"},
+    {"disposition.rejected.cause", "a REJECT rule: a firewall, or kube-proxy for a service without endpoints"},
+    {"disposition.rejected.seen", "ping: Destination Port Unreachable or the like; traceroute: !X; curl: Connection refused or No route to host"},
+    {"disposition.no-route.meaning", "no route fits, or an unreachable, blackhole or prohibit route does"},
+    {"disposition.no-route.cause", "flanneld did not add the route of a lease; the packet left by the default route"},
+    {"disposition.no-route.seen", "ping: Destination Net Unreachable; traceroute: !N; curl: Network is unreachable"},
+    {"disposition.neighbor-unreachable.meaning", "nobody answered ARP for the next hop"},
+    {"disposition.neighbor-unreachable.cause", "the node or pod is gone, or its interface is down, while a route still leads there"},
+    {"disposition.neighbor-unreachable.seen", "after 3 s, ping: Destination Host Unreachable; traceroute: !H; curl: No route to host"},
+    {"disposition.ttl-expired.meaning", "its TTL ran out"},
+    {"disposition.ttl-expired.cause", "it was sent with a small TTL, as traceroute does on purpose"},
+    {"disposition.ttl-expired.seen", "ping: Time to live exceeded; traceroute: this hop; curl: a time-out"},
+    {"disposition.loop.meaning", "its TTL ran out on a way that visits the same namespace again"},
+    {"disposition.loop.cause", "two routes point at each other, or a tunnel at its own node"},
+    {"disposition.loop.seen", "ping: Time to live exceeded; traceroute: the same hops over and over; curl: a time-out"},
+    {"disposition.packet-too-big.meaning", "larger than the next link's MTU, and not to be fragmented"},
+    {"disposition.packet-too-big.cause", "a tunnel takes some bytes of each packet, and the pods' MTU was not lowered"},
+    {"disposition.packet-too-big.seen", "ping -M do: Frag needed and DF set; traceroute: !F; curl: small pages load, large ones hang"},
+    {"disposition.interface-down.meaning", "its way leads through an interface that is down"},
+    {"disposition.interface-down.cause", "ip link set ... down, or the other end of the cable or veth pair is down"},
+    {"disposition.interface-down.seen", "ping: nothing, or Network is unreachable; traceroute: * * *; curl: a time-out"},
+    {"disposition.no-listener.meaning", "it arrived, and nothing listens there"},
+    {"disposition.no-listener.cause", "the program does not run, or listens on another port or address"},
+    {"disposition.no-listener.seen", "ping: works all the same; traceroute: reaches the host; curl: Connection refused"},
+    {"disposition.martian.meaning", "its source address may not come from there (rp_filter, or the node's own address)"},
+    {"disposition.martian.cause", "strict rp_filter on a node whose way back is another one"},
+    {"disposition.martian.seen", "ping: nothing; traceroute: * * *; curl: a time-out"},
+    {"disposition.forwarding-disabled.meaning", "net.ipv4.ip_forward is 0, and it is for somebody else"},
+    {"disposition.forwarding-disabled.cause", "a sysctl was reset after docker had set it"},
+    {"disposition.forwarding-disabled.seen", "ping: nothing; traceroute: * * * after this node; curl: a time-out"},
+    {"disposition.not-for-us.meaning", "its frame carries another machine's MAC address"},
+    {"disposition.not-for-us.cause", "a stale ARP or FDB entry"},
+    {"disposition.not-for-us.seen", "ping: nothing; traceroute: * * *; curl: a time-out"},
+    {"disposition.malformed.meaning", "wrong lengths or a wrong checksum"},
+    {"disposition.malformed.cause", "a program made the packet by hand, or an offload was left on"},
+    {"disposition.malformed.seen", "ping: nothing; traceroute: * * *; curl: a time-out"},
+    {"disposition.queue-full.meaning", "too many packets wait for the same neighbour's MAC address"},
+    {"disposition.queue-full.cause", "many packets at once to a neighbour that has not answered ARP yet"},
+    {"disposition.queue-full.seen", "ping -f: the first replies are missing; traceroute: a star; curl: works after a retry"},
+    {"disposition.link-fault.meaning", "lost on a link that loses packets or is cut"},
+    {"disposition.link-fault.cause", "a scenario's event cut the link or made it lossy"},
+    {"disposition.link-fault.seen", "ping: some or all replies are missing; traceroute: stars; curl: slow, or a time-out"},
+    {"disposition.in-flight.meaning", "still on its way when the recording ended"},
+    {"disposition.in-flight.cause", "the recording was stopped early"},
+    {"disposition.in-flight.seen", "nothing yet"},
+
+    {"dispositions.title", "Dispositions: what became of a packet"},
+    {"dispositions.name", "name"},
+    {"dispositions.success", "success"},
+    {"dispositions.meaning", "meaning"},
+    {"dispositions.cause", "typical cause"},
+    {"dispositions.seen", "what one sees"},
+    {"dispositions.yes", "yes"},
+    {"dispositions.no", "no"},
+});
+
+} // namespace fg::report::sentences

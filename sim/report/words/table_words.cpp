@@ -1,0 +1,204 @@
+#include "report/words/table_words.h"
+
+#include "report/text/display_width.h"
+#include "report/words/rule_text.h"
+
+#include <algorithm>
+
+namespace fg::report {
+namespace {
+
+using trace::RuleAction;
+using trace::RuleVisit;
+
+constexpr int kChainColumns = 16;
+
+class TableTeller {
+public:
+  TableTeller(const HopContext& context, const trace::TableTraversal& walk,
+              const std::vector<const trace::Transformation*>& changes)
+      : m_context(context), m_walk(walk), m_changes(changes), m_say(context.say) {}
+
+  std::vector<Line> lines() const {
+    std::vector<Line> out;
+    bool any = false;
+    for (size_t i = 0; i < m_walk.visits.size(); ++i) {
+      out.push_back(visitLine(i));
+      any = any || out.back().weight == Weight::Normal;
+    }
+    if (m_walk.byPolicy) out.push_back(policyLine(any));
+    return out;
+  }
+
+private:
+  std::string hookName() const {
+    return std::string(trace::name(m_walk.table)) + " " + std::string(trace::name(m_walk.hook));
+  }
+
+  std::vector<const trace::Transformation*> changesOf(const RuleVisit& visit) const {
+    std::vector<const trace::Transformation*> out;
+    for (const trace::Transformation* change : m_changes)
+      if (isDoneBy(m_context.text(change->by), visit, m_context.recording)) out.push_back(change);
+    return out;
+  }
+
+  // Does the visit itself matter to the packet?
+  bool decides(const RuleVisit& visit) const {
+    if (visit.byChance || visit.notModelled) return true;
+    switch (visit.action) {
+    case RuleAction::Accept:
+    case RuleAction::Drop:
+    case RuleAction::Reject: return true;
+    case RuleAction::Continue: return bool(visit.because) || !changesOf(visit).empty();
+    case RuleAction::NotMatched:
+    case RuleAction::Jump:
+    case RuleAction::Goto:
+    case RuleAction::Return: return false;
+    }
+    return false;
+  }
+
+  // A jump matters where something in the chain that it leads to does.
+  bool matters(size_t index) const {
+    const RuleVisit& visit = m_walk.visits[index];
+    if (decides(visit)) return true;
+    if (visit.action != RuleAction::Jump && visit.action != RuleAction::Goto) return false;
+    for (size_t i = index + 1; i < m_walk.visits.size() && m_walk.visits[i].depth > visit.depth; ++i)
+      if (decides(m_walk.visits[i])) return true;
+    return false;
+  }
+
+  bool afterADraw(size_t index) const {
+    const RuleVisit& visit = m_walk.visits[index];
+    return std::any_of(m_walk.visits.begin(), m_walk.visits.begin() + static_cast<std::ptrdiff_t>(index),
+                       [&](const RuleVisit& before) { return before.byChance && before.chain == visit.chain; });
+  }
+
+  std::string fits(size_t index) const {
+    std::string text = matchText(m_context.text(m_walk.visits[index].rule));
+    if (!text.empty()) return text;
+    return afterADraw(index) ? m_say("rule.all-the-rest") : m_say("rule.every-packet");
+  }
+
+  Line visitLine(size_t index) const {
+    const RuleVisit& visit = m_walk.visits[index];
+    Line line;
+    line.where = visit.depth == 0 ? hookName() : shortened(m_context.text(visit.chain), kChainColumns);
+    line.weight = matters(index) ? Weight::Normal : Weight::Detail;
+    decision(line, visit);
+    line.because = because(index);
+    if (visit.notModelled) line.mark = Mark::Unusual;
+    return line;
+  }
+
+  void decision(Line& line, const RuleVisit& visit) const {
+    std::string target = targetName(m_context.text(visit.rule));
+    if (visit.byChance) line.mark = Mark::Chance;
+    switch (visit.action) {
+    case RuleAction::NotMatched:
+      line.decision = visit.byChance ? m_say("rule.passed-by", visit.index, target) : m_say("rule.not-matched", visit.index);
+      return;
+    case RuleAction::Jump: line.decision = m_say("rule.jump", visit.index, target); return;
+    case RuleAction::Goto: line.decision = m_say("rule.goto", visit.index, target); return;
+    case RuleAction::Return: line.decision = m_say("rule.return", visit.index); return;
+    case RuleAction::Drop:
+    case RuleAction::Reject:
+      line.mark = Mark::Dropped;
+      line.decision = m_say("rule.target", visit.index, targetText(m_context.text(visit.rule)));
+      return;
+    case RuleAction::Continue:
+    case RuleAction::Accept: effect(line, visit, target); return;
+    }
+  }
+
+  // What a target did that lets the packet pass.
+  void effect(Line& line, const RuleVisit& visit, const std::string& target) const {
+    auto changes = changesOf(visit);
+    line.decision = m_say("rule.target", visit.index, targetText(m_context.text(visit.rule)));
+    if (changes.empty()) {
+      if (visit.because && visit.action == RuleAction::Continue) {
+        line.mark = Mark::Changed;
+        line.decision = m_say("rule.target", visit.index, m_context.text(visit.because));
+      }
+      return;
+    }
+    line.mark = Mark::Changed;
+    const trace::Transformation& first = *changes.front();
+    if (first.field == trace::Field::Mark)
+      line.decision = m_say("rule.mark", visit.index, m_context.text(first.before), m_context.text(first.after));
+    else line.decision = m_say("rule.snat", visit.index, target, after(changes));
+  }
+
+  // "172.33.96.3:53": the rewritten end of the packet.
+  std::string after(const std::vector<const trace::Transformation*>& changes) const { return end(changes, Side::After); }
+
+  enum class Side { Before, After };
+  std::string end(const std::vector<const trace::Transformation*>& changes, Side side) const {
+    net::PacketHeader header = m_context.header;
+    for (const trace::Transformation* change : changes) {
+      trace::Transformation copy = *change;
+      if (side == Side::Before) copy.after = copy.before;
+      apply(header, copy, m_context.recording);
+    }
+    bool source = std::any_of(changes.begin(), changes.end(), [](const trace::Transformation* t) {
+      return t->field == trace::Field::Source || t->field == trace::Field::SourcePort;
+    });
+    bool port = std::any_of(changes.begin(), changes.end(), [](const trace::Transformation* t) {
+      return t->field == trace::Field::SourcePort || t->field == trace::Field::DestinationPort;
+    });
+    if (source) return port ? endText(header.source, header.sourcePort, header.protocol) : header.source.text();
+    return endText(header.destination, header.destinationPort, header.protocol);
+  }
+
+  std::string because(size_t index) const {
+    const RuleVisit& visit = m_walk.visits[index];
+    if (visit.notModelled) return m_say("rule.not-modelled", m_context.text(visit.because));
+    if (visit.byChance) return m_say("rule.drawn", chanceText(visit.probability));
+    if (visit.action == RuleAction::NotMatched)
+      return visit.because ? std::string(m_context.text(visit.because)) : fits(index);
+    auto changes = changesOf(visit);
+    std::string mark = changes.empty() ? std::string(m_context.text(visit.because))
+                                       : std::string(m_context.text(changes.front()->after));
+    bool marks = changes.empty() ? visit.action == RuleAction::Continue : changes.front()->field == trace::Field::Mark;
+    if (marks && mark.ends_with("0x4000")) return m_say("rule.masquerade-me");
+    if (marks && mark.ends_with("0x8000")) return m_say("rule.drop-me");
+    if (marks || changes.empty()) return fits(index);
+    std::string was = m_say("rule.was", end(changes, Side::Before));
+    std::string match = matchText(m_context.text(visit.rule));
+    return match.empty() ? was : match + "; " + was;
+  }
+
+  Line policyLine(bool rulesWereTold) const {
+    Line line;
+    line.where = hookName();
+    bool dropped = m_walk.verdict == trace::TableVerdict::Drop;
+    std::string_view policy = dropped ? "DROP" : "ACCEPT";
+    if (dropped) line.mark = Mark::Dropped;
+    bool plainNat = m_walk.table == trace::Table::Nat && !rulesWereTold;
+    line.decision = plainNat ? m_say("table.policy-no-nat", policy) : m_say("table.policy", policy);
+    if (rulesWereTold) line.because = m_say("table.end");
+    else if (m_walk.visits.empty()) line.because = m_say("table.no-rules");
+    else if (m_walk.visits.size() == 1) line.because = m_say("table.one-rule");
+    else line.because = m_say("table.rules", m_walk.visits.size());
+    return line;
+  }
+
+  const HopContext& m_context;
+  const trace::TableTraversal& m_walk;
+  const std::vector<const trace::Transformation*>& m_changes;
+  const Sentences& m_say;
+};
+
+} // namespace
+
+bool isDoneBy(std::string_view by, const RuleVisit& visit, const trace::Recording& recording) {
+  std::string rule = fmt::format("{} #{}", recording.text(visit.chain), visit.index);
+  return by.starts_with(rule) && (by.size() == rule.size() || by[rule.size()] == ' ');
+}
+
+std::vector<Line> tableLines(const HopContext& context, const trace::TableTraversal& walk,
+                             const std::vector<const trace::Transformation*>& changes) {
+  return TableTeller(context, walk, changes).lines();
+}
+
+} // namespace fg::report
