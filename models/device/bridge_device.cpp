@@ -24,14 +24,16 @@ void BridgeDevice::addPort(ns3::Ptr<LinuxNetDevice> port) {
 }
 
 void BridgeDevice::removePort(const LinuxNetDevice& port) {
-  auto it = std::find_if(m_ports.begin(), m_ports.end(), [&](const auto& p) { return ns3::PeekPointer(p) == &port; });
+  auto it = std::find_if(m_ports.begin(), m_ports.end(),
+                         [&](const auto& p) { return ns3::PeekPointer(p) == &port; });
   if (it == m_ports.end()) return;
   (*it)->setBridge(nullptr);
   m_ports.erase(it);
 }
 
 void BridgeDevice::remove() {
-  for (const auto& port : m_ports) port->setBridge(nullptr);
+  for (const auto& port : m_ports)
+    port->setBridge(nullptr);
   m_ports.clear();
   LinuxNetDevice::remove();
 }
@@ -51,7 +53,8 @@ LinuxNetDevice* BridgeDevice::portNumbered(int index) const {
 bool BridgeDevice::isOwn(const net::MacAddress& mac) const {
   if (mac == interface().mac) return true;
   auto entry = interface().fdb->find(mac, ns().now());
-  return entry && entry->permanent && portNumbered(entry->port) && portNumbered(entry->port)->interface().mac == mac;
+  return entry && entry->permanent && portNumbered(entry->port)
+         && portNumbered(entry->port)->interface().mac == mac;
 }
 
 // --- in by a port ----------------------------------------------------------------------------------
@@ -60,9 +63,11 @@ void BridgeDevice::portReceives(Frame frame, LinuxNetDevice& port) {
   frame.notes.in = interface().index;
   frame.notes.port = port.interface().index;
   recordEntry(frame, interface(), &port.interface());
-  if (!interface().up) return discard(frame, trace::Disposition::InterfaceDown, interface().name + " is down");
-  sink().bridgePrerouting(std::move(frame), interface(),
-                          [self = ns3::Ptr<BridgeDevice>(this)](Frame next) { self->forward(std::move(next)); });
+  if (!interface().up)
+    return discard(frame, trace::Disposition::InterfaceDown, interface().name + " is down");
+  sink().bridgePrerouting(std::move(frame), interface(), [self = ns3::Ptr<BridgeDevice>(this)](Frame next) {
+    self->forward(std::move(next));
+  });
 }
 
 // br_handle_frame_finish (net/bridge/br_input.c).
@@ -72,7 +77,8 @@ void BridgeDevice::forward(Frame frame) {
   link::Fdb& fdb = *interface().fdb;
   if (fdb.learn(frame.source, inPort->interface().index, ns().now()))
     ns().recorder().change(ns().id(), trace::StateKind::Fdb, trace::ChangeKind::Added,
-                           frame.source.text() + " dev " + inPort->interface().name + " master " + interface().name);
+                           frame.source.text() + " dev " + inPort->interface().name + " master "
+                               + interface().name);
   if (frame.destination.isMulticast()) return flood(std::move(frame), inPort);
   if (isOwn(frame.destination)) return passToHost(std::move(frame), *inPort);
   auto entry = fdb.find(frame.destination, ns().now());
@@ -106,8 +112,8 @@ void BridgeDevice::passToHost(Frame frame, const LinuxNetDevice& inPort) {
 void BridgeDevice::sendTo(LinuxNetDevice& port, Frame frame) {
   if (frame.payload().size() > port.interface().mtu)
     return discard(frame, trace::Disposition::PacketTooBig,
-                   "larger than the MTU " + std::to_string(port.interface().mtu) + " of " + port.interface().name
-                       + "; a bridge neither fragments nor answers");
+                   "larger than the MTU " + std::to_string(port.interface().mtu) + " of "
+                       + port.interface().name + "; a bridge neither fragments nor answers");
   if (!sink().bridgeForward(frame, interface(), port.interface())) return;
   port.transmit(std::move(frame), interface());
 }
@@ -153,12 +159,16 @@ void BridgeDevice::floodCopies(Frame frame, const std::vector<LinuxNetDevice*>& 
                   trace::ExitInterface{recorder.intern(interface().name), {}, recorder.intern("all ports")});
   }
   size_t count = out.size() + (hostCopyFrom ? 1 : 0);
-  if (frame.copies) frame.copies->split(count);
-  else frame.copies = std::make_shared<FloodedCopies>(frame.id, ns().id(), count);
+  if (frame.copies)
+    frame.copies->split(count);
+  else
+    frame.copies = std::make_shared<FloodedCopies>(frame.id, ns().id(), count);
   frame.id = {};
   for (LinuxNetDevice* port : out) {
-    if (forwarded) sendTo(*port, frame);
-    else port->transmit(frame, interface());
+    if (forwarded)
+      sendTo(*port, frame);
+    else
+      port->transmit(frame, interface());
   }
   if (hostCopyFrom) passToHost(std::move(frame), *hostCopyFrom);
 }
@@ -169,8 +179,10 @@ void BridgeDevice::recordDecision(const Frame& frame, trace::BridgeDecision deci
   trace::Recorder& recorder = ns().recorder();
   trace::BridgeForward step;
   step.bridge = recorder.intern(interface().name);
-  if (const LinuxNetDevice* in = portNumbered(frame.notes.port)) step.inPort = recorder.intern(in->interface().name);
-  for (const LinuxNetDevice* port : out) step.outPorts.push_back(recorder.intern(port->interface().name));
+  if (const LinuxNetDevice* in = portNumbered(frame.notes.port))
+    step.inPort = recorder.intern(in->interface().name);
+  for (const LinuxNetDevice* port : out)
+    step.outPorts.push_back(recorder.intern(port->interface().name));
   step.decision = decision;
   step.destination = frame.destination;
   step.callsIptables = frame.notes.port != 0 && sink().filtersBridged(frame);

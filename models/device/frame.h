@@ -41,9 +41,9 @@ private:
 struct Notes {
   uint32_t mark = 0;
   netfilter::ConntrackReference conntrack;
-  int in = 0;             // the interface that it came in by, as the IP layer sees it; 0: made here
-  int port = 0;           // the bridge port that it came in by; 0: none
-  bool prerouted = false; // br_netfilter ran PREROUTING on it at the bridge port
+  int in = 0;                   // the interface that it came in by, as the IP layer sees it; 0: made here
+  int port = 0;                 // the bridge port that it came in by; 0: none
+  bool prerouted = false;       // br_netfilter ran PREROUTING on it at the bridge port
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 
@@ -56,7 +56,9 @@ struct Frame {
   std::shared_ptr<FloodedCopies> copies; // null unless it is one of several
   Notes notes;
 
-  std::span<const uint8_t> payload() const { return packet ? std::span<const uint8_t>(packet->bytes()) : other; }
+  std::span<const uint8_t> payload() const {
+    return packet ? std::span<const uint8_t>(packet->bytes()) : other;
+  }
   size_t size() const { return kEthernetHeader + payload().size(); } // bytes, without the check sequence
   // As it is on the wire: header and payload.
   net::Bytes wire() const;

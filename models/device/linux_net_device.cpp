@@ -20,9 +20,11 @@ ns3::TypeId LinuxNetDevice::GetTypeId() {
           .SetParent<ns3::NetDevice>()
           .SetGroupName("FlannelGraph")
           .AddTraceSource("MacTx", "A frame is handed to the wire, with its Ethernet header",
-                          ns3::MakeTraceSourceAccessor(&LinuxNetDevice::m_transmitted), "ns3::Packet::TracedCallback")
+                          ns3::MakeTraceSourceAccessor(&LinuxNetDevice::m_transmitted),
+                          "ns3::Packet::TracedCallback")
           .AddTraceSource("MacRx", "A frame was taken from the wire, with its Ethernet header",
-                          ns3::MakeTraceSourceAccessor(&LinuxNetDevice::m_received), "ns3::Packet::TracedCallback")
+                          ns3::MakeTraceSourceAccessor(&LinuxNetDevice::m_received),
+                          "ns3::Packet::TracedCallback")
           .AddTraceSource("MacDrop", "A frame was thrown away, and the name of the reason",
                           ns3::MakeTraceSourceAccessor(&LinuxNetDevice::m_dropped),
                           "fg::device::LinuxNetDevice::DropTracedCallback");
@@ -205,7 +207,8 @@ bool LinuxNetDevice::Send(ns3::Ptr<ns3::Packet> packet, const ns3::Address& dest
 
 bool LinuxNetDevice::SendFrom(ns3::Ptr<ns3::Packet> packet, const ns3::Address& source,
                               const ns3::Address& destination, uint16_t protocol) {
-  if (!IsLinkUp() || !ns3::Mac48Address::IsMatchingType(source) || !ns3::Mac48Address::IsMatchingType(destination))
+  if (!IsLinkUp() || !ns3::Mac48Address::IsMatchingType(source)
+      || !ns3::Mac48Address::IsMatchingType(destination))
     return false;
   Frame frame;
   frame.source = fromNs3(ns3::Mac48Address::ConvertFrom(source));
@@ -223,7 +226,9 @@ ns3::Ptr<ns3::Node> LinuxNetDevice::GetNode() const { return m_node; }
 void LinuxNetDevice::SetNode(ns3::Ptr<ns3::Node> node) { m_node = node; }
 bool LinuxNetDevice::NeedsArp() const { return true; }
 void LinuxNetDevice::SetReceiveCallback(ReceiveCallback callback) { m_receive = callback; }
-void LinuxNetDevice::SetPromiscReceiveCallback(PromiscReceiveCallback callback) { m_promiscuousReceive = callback; }
+void LinuxNetDevice::SetPromiscReceiveCallback(PromiscReceiveCallback callback) {
+  m_promiscuousReceive = callback;
+}
 bool LinuxNetDevice::SupportsSendFrom() const { return true; }
 
 } // namespace fg::device

@@ -9,7 +9,8 @@ namespace fg::device {
 NS_OBJECT_ENSURE_REGISTERED(Segment);
 
 ns3::TypeId Segment::GetTypeId() {
-  static ns3::TypeId id = ns3::TypeId("fg::device::Segment").SetParent<ns3::Channel>().SetGroupName("FlannelGraph");
+  static ns3::TypeId id =
+      ns3::TypeId("fg::device::Segment").SetParent<ns3::Channel>().SetGroupName("FlannelGraph");
   return id;
 }
 

@@ -27,8 +27,8 @@ ns3::TypeId SegmentChannel::GetTypeId() {
           .AddAttribute("DataRate", "Rate of each wire", ns3::DataRateValue(ns3::DataRate(1'000'000'000)),
                         ns3::MakeDataRateAccessor(&SegmentChannel::m_rate), ns3::MakeDataRateChecker())
           .AddAttribute("Delay", "Time from one end of the segment to any other",
-                        ns3::TimeValue(ns3::MicroSeconds(100)), ns3::MakeTimeAccessor(&SegmentChannel::m_delay),
-                        ns3::MakeTimeChecker(ns3::Time(0)));
+                        ns3::TimeValue(ns3::MicroSeconds(100)),
+                        ns3::MakeTimeAccessor(&SegmentChannel::m_delay), ns3::MakeTimeChecker(ns3::Time(0)));
   return id;
 }
 
@@ -42,7 +42,8 @@ ns3::Time SegmentChannel::serialisation(const Frame& frame) const {
   return m_rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes));
 }
 
-std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from, const Frame& frame) const {
+std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from,
+                                                               const Frame& frame) const {
   std::vector<ns3::Ptr<SegmentDevice>> all, exact;
   for (const auto& device : m_devices) {
     if (ns3::PeekPointer(device) == &from || !device->isInstalled()) continue;
@@ -75,11 +76,14 @@ void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Fra
     sender.ns().recorder().end(frame.id, sender.ns().id(), trace::Disposition::NotForUs);
   if (to.empty() && frame.copies) frame.copies->refuse(sender.ns().recorder());
   if (to.size() > 1) {
-    if (frame.copies) frame.copies->split(to.size());
-    else frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
+    if (frame.copies)
+      frame.copies->split(to.size());
+    else
+      frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
     frame.id = {};
   }
-  for (const auto& device : to) device->arrive(frame);
+  for (const auto& device : to)
+    device->arrive(frame);
 }
 
 } // namespace fg::device

@@ -13,9 +13,9 @@ namespace fg::device {
 /**
  * \brief Ethernet with a rate and a delay, full duplex.
  *
- * Each sender has a wire of its own, on which its frames wait for one another; a frame goes to the device that
- * has its destination address, or to all where none has or it is a broadcast. The switch in the middle is
- * perfect: it learns at once and never loses a frame.
+ * Each sender has a wire of its own, on which its frames wait for one another; a frame goes to the device
+ * that has its destination address, or to all where none has or it is a broadcast. The switch in the middle
+ * is perfect: it learns at once and never loses a frame.
  */
 class SegmentChannel : public Segment {
 public:
@@ -26,7 +26,8 @@ public:
 private:
   ns3::Time serialisation(const Frame& frame) const;
   std::vector<ns3::Ptr<SegmentDevice>> receivers(const SegmentDevice& from, const Frame& frame) const;
-  static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame, const SegmentDevice& sender);
+  static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame,
+                      const SegmentDevice& sender);
 
   ns3::DataRate m_rate;
   ns3::Time m_delay;

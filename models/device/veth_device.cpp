@@ -15,8 +15,9 @@ ns3::TypeId VethDevice::GetTypeId() {
           .SetParent<LinuxNetDevice>()
           .SetGroupName("FlannelGraph")
           .AddConstructor<VethDevice>()
-          .AddAttribute("Delay", "Time from one end of the pair to the other", ns3::TimeValue(ns3::MicroSeconds(4)),
-                        ns3::MakeTimeAccessor(&VethDevice::m_delay), ns3::MakeTimeChecker(ns3::Time(0)));
+          .AddAttribute("Delay", "Time from one end of the pair to the other",
+                        ns3::TimeValue(ns3::MicroSeconds(4)), ns3::MakeTimeAccessor(&VethDevice::m_delay),
+                        ns3::MakeTimeChecker(ns3::Time(0)));
   return id;
 }
 

@@ -117,7 +117,8 @@ void Arp::fail(const Key& key) {
   for (const Waiting& waiting : queue) {
     recordLookup(waiting.frame, key, {}, NeighborOutcome::Failed);
     m_stack.drop(waiting.frame, trace::Disposition::NeighborUnreachable,
-                 "nobody on " + std::string(ns.interfaceName(key.first)) + " answers for " + key.second.text());
+                 "nobody on " + std::string(ns.interfaceName(key.first)) + " answers for "
+                     + key.second.text());
     m_stack.icmp().sendError(waiting.frame, {net::icmp::kUnreachable, net::icmp::kHostUnreachable});
   }
 }
@@ -154,9 +155,10 @@ void Arp::forgetInterface(int interface) {
 
 // --- messages --------------------------------------------------------------------------------------
 
-// arp_solicit with arp_announce 0: the source of the packet that waits, where it is ours; else an address that
-// suits the target.
-net::Ipv4Address Arp::senderAddress(const host::Interface& out, net::Ipv4Address target, const Query* query) const {
+// arp_solicit with arp_announce 0: the source of the packet that waits, where it is ours; else an address
+// that suits the target.
+net::Ipv4Address Arp::senderAddress(const host::Interface& out, net::Ipv4Address target,
+                                    const Query* query) const {
   if (query && !query->queue.empty()) {
     net::Ipv4Address source = query->queue.back().frame.packet->source();
     if (m_stack.ns().isLocal(source)) return source;
@@ -234,8 +236,10 @@ void Arp::update(const ArpMessage& message, const Frame& frame, host::Interface&
   if (locked && !create && !gratuitous) return;
   bool confirms = message.operation == ArpMessage::Operation::Reply && frame.destination == in.mac;
   bool news = isNew || !valid || neighbor->mac != message.senderMac;
-  if (confirms) ns.neighbors.confirm(*neighbor, message.senderMac, ns.now(), ns.rng());
-  else ns.neighbors.hear(*neighbor, message.senderMac, ns.now());
+  if (confirms)
+    ns.neighbors.confirm(*neighbor, message.senderMac, ns.now(), ns.rng());
+  else
+    ns.neighbors.hear(*neighbor, message.senderMac, ns.now());
   if (news) recordState(*neighbor, valid && !isNew ? trace::ChangeKind::Changed : trace::ChangeKind::Added);
   bool stillProbing = neighbor->state == NeighborState::Delay || neighbor->state == NeighborState::Probe;
   if (!stillProbing) answered({in.index, message.sender});
@@ -243,7 +247,8 @@ void Arp::update(const ArpMessage& message, const Frame& frame, host::Interface&
 
 // --- recording ---------------------------------------------------------------------------------------
 
-void Arp::recordLookup(const Frame& frame, const Key& key, const net::MacAddress& mac, NeighborOutcome outcome) {
+void Arp::recordLookup(const Frame& frame, const Key& key, const net::MacAddress& mac,
+                       NeighborOutcome outcome) {
   if (!frame.id) return;
   trace::StringId interface = m_stack.recorder().intern(m_stack.ns().interfaceName(key.first));
   m_stack.record(frame, trace::NeighborLookup{key.second, interface, mac, outcome});
@@ -253,7 +258,8 @@ void Arp::recordState(const Neighbor& neighbor, trace::ChangeKind change) {
   host::NetworkNamespace& ns = m_stack.ns();
   std::string what = neighbor.address.text() + " dev " + std::string(ns.interfaceName(neighbor.interface));
   if (neighbor.state != NeighborState::Failed) what += " lladdr " + neighbor.mac.text();
-  m_stack.recorder().change(ns.id(), trace::StateKind::Neighbor, change, what + " " + std::string(link::name(neighbor.state)));
+  m_stack.recorder().change(ns.id(), trace::StateKind::Neighbor, change,
+                            what + " " + std::string(link::name(neighbor.state)));
 }
 
 } // namespace fg::stack

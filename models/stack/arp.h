@@ -19,8 +19,8 @@ public:
   explicit Arp(IpStack& stack);
 
   using Continuation = std::function<void(device::Frame)>;
-  // Finds the Ethernet address of `nextHop` and calls `then` with it as the frame's destination: at once where
-  // it is known, when the answer comes, or never. Who never answers is an ICMP host unreachable.
+  // Finds the Ethernet address of `nextHop` and calls `then` with it as the frame's destination: at once
+  // where it is known, when the answer comes, or never. Who never answers is an ICMP host unreachable.
   void resolve(device::Frame frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then);
   void receive(const device::Frame& frame, host::Interface& in);
   // Tells everybody on the link that the address is here (gratuitous ARP, as `arping -A` does).
@@ -54,7 +54,8 @@ private:
   void update(const ArpMessage& message, const device::Frame& frame, host::Interface& in, bool create);
   void reply(const ArpMessage& request, host::Interface& in);
   void send(host::Interface& out, const net::MacAddress& to, const ArpMessage& message);
-  net::Ipv4Address senderAddress(const host::Interface& out, net::Ipv4Address target, const Query* query) const;
+  net::Ipv4Address senderAddress(const host::Interface& out, net::Ipv4Address target,
+                                 const Query* query) const;
   void recordLookup(const device::Frame& frame, const Key& key, const net::MacAddress& mac,
                     trace::NeighborOutcome outcome);
   void recordState(const link::Neighbor& neighbor, trace::ChangeKind change);

@@ -9,10 +9,13 @@ namespace {
 constexpr std::array<uint8_t, 6> kHead{0, 1, 8, 0, 6, 4}; // Ethernet, IPv4, their address lengths
 constexpr size_t kLength = 28;
 
-void put(net::Bytes& out, const net::MacAddress& mac) { out.insert(out.end(), mac.bytes().begin(), mac.bytes().end()); }
+void put(net::Bytes& out, const net::MacAddress& mac) {
+  out.insert(out.end(), mac.bytes().begin(), mac.bytes().end());
+}
 
 void put(net::Bytes& out, net::Ipv4Address address) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<uint8_t>(address.value() >> shift));
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out.push_back(static_cast<uint8_t>(address.value() >> shift));
 }
 
 net::MacAddress macAt(std::span<const uint8_t> bytes, size_t at) {

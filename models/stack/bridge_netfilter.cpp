@@ -35,7 +35,8 @@ void IpStack::bridgedDnat(Frame frame, host::Interface& bridge, Continuation nex
   RouteResult route = ns().lookup(destination);
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
   if (route.outcome == trace::RouteOutcome::Unreachable)
-    return drop(frame, trace::Disposition::NoRoute, "no route to " + destination.text() + ", to which DNAT sent it");
+    return drop(frame, trace::Disposition::NoRoute,
+                "no route to " + destination.text() + ", to which DNAT sent it");
   if (route.outcome != trace::RouteOutcome::Forward || route.interface != bridge.index) {
     recordChange(frame, trace::Field::MacDestination, frame.destination.text(), bridge.mac.text(),
                  "br_netfilter: DNAT, to be routed");
@@ -45,8 +46,8 @@ void IpStack::bridgedDnat(Frame frame, host::Interface& bridge, Continuation nex
   net::MacAddress before = frame.destination;
   m_arp->resolve(std::move(frame), bridge, route.nextHop,
                  [stack = ns3::Ptr<IpStack>(this), before, next = std::move(next)](Frame ready) {
-                   stack->recordChange(ready, trace::Field::MacDestination, before.text(), ready.destination.text(),
-                                       "br_netfilter: DNAT on the same bridge");
+                   stack->recordChange(ready, trace::Field::MacDestination, before.text(),
+                                       ready.destination.text(), "br_netfilter: DNAT on the same bridge");
                    next(std::move(ready));
                  });
 }

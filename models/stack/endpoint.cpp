@@ -25,8 +25,10 @@ using device::fromNs3;
 using device::toNs3;
 
 Endpoint::Endpoint(ns3::Ptr<IpStack> stack) : m_stack(stack) {
-  m_echoListener = m_stack->icmp().addEchoListener([this](const auto& reply) { return takeEchoReply(reply); });
-  m_errorListener = m_stack->icmp().addErrorListener([this](const auto& notice) { return takeError(notice); });
+  m_echoListener =
+      m_stack->icmp().addEchoListener([this](const auto& reply) { return takeEchoReply(reply); });
+  m_errorListener =
+      m_stack->icmp().addErrorListener([this](const auto& notice) { return takeError(notice); });
 }
 
 namespace {
@@ -37,6 +39,8 @@ void silence(const ns3::Ptr<ns3::Socket>& socket) {
   socket->SetRecvCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
   socket->SetConnectCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>(),
                              ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
+  socket->SetCloseCallbacks(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>(),
+                            ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
   socket->SetSendCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>, uint32_t>());
 }
 
@@ -46,10 +50,14 @@ Endpoint::~Endpoint() {
   *m_alive = false;
   m_stack->icmp().removeListener(m_echoListener);
   m_stack->icmp().removeListener(m_errorListener);
-  for (const auto& [port, socket] : m_udpSockets) silence(socket);
-  for (const auto& [port, probe] : m_connections) silence(probe.socket);
-  for (const auto& [listener, socket] : m_listeners) silence(socket);
-  for (const auto& socket : m_accepted) silence(socket);
+  for (const auto& [port, socket] : m_udpSockets)
+    silence(socket);
+  for (const auto& [port, probe] : m_connections)
+    silence(probe.socket);
+  for (const auto& [listener, socket] : m_listeners)
+    silence(socket);
+  for (const auto& socket : m_accepted)
+    silence(socket);
 }
 
 Answer Endpoint::answer(Answer::Kind kind) const {
@@ -76,19 +84,23 @@ uint16_t Endpoint::ephemeralPort() {
     std::from_chars(range.data(), range.data() + blank, low);
     std::from_chars(range.data() + blank + 1, range.data() + range.size(), high);
   }
-  m_lastPort = m_lastPort < low || m_lastPort >= high ? static_cast<uint16_t>(low) : static_cast<uint16_t>(m_lastPort + 1);
+  m_lastPort = m_lastPort < low || m_lastPort >= high ? static_cast<uint16_t>(low)
+                                                      : static_cast<uint16_t>(m_lastPort + 1);
   return m_lastPort;
 }
 
 // --- ping ------------------------------------------------------------------------------------------
 
 trace::PacketId Endpoint::sendEcho(const EchoSpec& spec, AnswerCallback callback) {
-  net::Ipv4Address source = spec.source.value_or(m_stack->sourceTowards(spec.destination).value_or(net::Ipv4Address{}));
+  net::Ipv4Address source =
+      spec.source.value_or(m_stack->sourceTowards(spec.destination).value_or(net::Ipv4Address{}));
   net::Bytes data(spec.size);
-  for (size_t i = 0; i < data.size(); ++i) data[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < data.size(); ++i)
+    data[i] = static_cast<uint8_t>(i);
   constexpr uint32_t kHeaders = 28;
   bool fits = kHeaders + spec.size <= m_stack->pathMtu(spec.destination);
-  net::Ipv4Packet::Spec ip{source, spec.destination, net::Protocol::Icmp, spec.ttl, 0, m_stack->nextIpId(), spec.df || fits};
+  net::Ipv4Packet::Spec ip{source, spec.destination,    net::Protocol::Icmp, spec.ttl,
+                           0,      m_stack->nextIpId(), spec.df || fits};
   auto packet = net::Ipv4Packet::makeEcho(ip, net::icmp::kEchoRequest, spec.id, spec.sequence, data);
   m_echoes[{spec.id, spec.sequence}] = {spec.destination, 0, callback, nullptr};
   Sent sent = m_stack->originate(std::move(packet), {trace::Origin::Probe, {}, "ping", !spec.source});
@@ -162,7 +174,8 @@ std::string Endpoint::takeError(const Icmp::Notice& notice) {
 ns3::Ptr<ns3::Socket> Endpoint::udpSocket(uint16_t port) {
   if (auto it = m_udpSockets.find(port); it != m_udpSockets.end()) return it->second;
   m_stack->transport().enable();
-  auto socket = ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::UdpSocketFactory::GetTypeId());
+  auto socket =
+      ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::UdpSocketFactory::GetTypeId());
   if (socket->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), port)) != 0) return nullptr;
   socket->SetIpRecvTtl(true);
   socket->SetRecvCallback(ns3::Callback<void, ns3::Ptr<ns3::Socket>>(
@@ -172,7 +185,8 @@ ns3::Ptr<ns3::Socket> Endpoint::udpSocket(uint16_t port) {
 }
 
 // A socket that has no route refuses to send; the packet that it would have sent is recorded all the same.
-trace::PacketId Endpoint::unroutable(net::Protocol protocol, const UdpSpec& spec, const AnswerCallback& callback) {
+trace::PacketId Endpoint::unroutable(net::Protocol protocol, const UdpSpec& spec,
+                                     const AnswerCallback& callback) {
   net::Ipv4Packet::Spec ip{{}, spec.destination, protocol, spec.ttl, 0, m_stack->nextIpId()};
   net::Ipv4Packet packet;
   if (protocol == net::Protocol::Udp) {
@@ -205,8 +219,10 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
   socket->SetIpTtl(spec.ttl);
   auto packet = ns3::Create<ns3::Packet>(uint32_t{spec.size});
   ns3::SocketSetDontFragmentTag dontFragment;
-  if (spec.df) dontFragment.Enable();
-  else dontFragment.Disable();
+  if (spec.df)
+    dontFragment.Enable();
+  else
+    dontFragment.Disable();
   packet->AddPacketTag(dontFragment);
   m_datagrams[{spec.sport, spec.dport}] = {spec.destination, spec.dport, callback, nullptr};
   IpStack::ProbeScope probing(*m_stack);
@@ -239,7 +255,8 @@ void Endpoint::takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
 ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu) {
   constexpr uint32_t kHeaders = 52; // IP 20, TCP 20, timestamps 12
   m_stack->transport().enable();
-  auto socket = ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::TcpSocketFactory::GetTypeId());
+  auto socket =
+      ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::TcpSocketFactory::GetTypeId());
   // ns-3 knows no MSS option and would send 536 bytes on every link.
   socket->SetAttribute("SegmentSize", ns3::UintegerValue(std::clamp<uint32_t>(mtu, 576, 65535) - kHeaders));
   socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1))); // Linux: TCP_TIMEOUT_INIT
@@ -268,7 +285,8 @@ void Endpoint::reportTcp(uint16_t port, Answer::Kind kind) {
   if (callback) callback(out);
 }
 
-trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint8_t> request, AnswerCallback callback) {
+trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint8_t> request,
+                                     AnswerCallback callback) {
   TcpSpec spec = wanted;
   if (spec.sport == 0) spec.sport = ephemeralPort();
   if (!m_stack->sourceTowards(spec.destination))
@@ -279,19 +297,8 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
     return {};
   }
   uint16_t port = spec.sport;
-  auto bytes = std::make_shared<net::Bytes>(request.begin(), request.end());
   m_connections[port] = {spec.destination, spec.dport, callback, socket};
-  using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
-  socket->SetConnectCallback(Told([this, port, bytes](ns3::Ptr<ns3::Socket> open) {
-                               reportTcp(port, Answer::Kind::TcpConnected);
-                               if (!bytes->empty())
-                                 open->Send(ns3::Create<ns3::Packet>(bytes->data(), static_cast<uint32_t>(bytes->size())));
-                             }),
-                             Told([this, port](ns3::Ptr<ns3::Socket>) {
-                               bool reset = static_cast<bool>(m_stack->answering());
-                               reportTcp(port, reset ? Answer::Kind::TcpRefused : Answer::Kind::TimedOut);
-                             }));
-  socket->SetRecvCallback(Told([this, port](ns3::Ptr<ns3::Socket> from) { takeTcp(from, port); }));
+  watchTcp(socket, port, net::Bytes(request.begin(), request.end()));
   IpStack::ProbeScope probing(*m_stack);
   socket->Connect(ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
   Sent sent = m_stack->lastSent();
@@ -301,6 +308,27 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
   m_connections.erase(port);
   reportFailure(*sent.failure, callback);
   return sent.id;
+}
+
+void Endpoint::watchTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port, net::Bytes request) {
+  using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
+  Told connected([this, port, request](ns3::Ptr<ns3::Socket> open) {
+    m_connections[port].connected = true;
+    reportTcp(port, Answer::Kind::TcpConnected);
+    if (!request.empty())
+      open->Send(ns3::Create<ns3::Packet>(request.data(), static_cast<uint32_t>(request.size())));
+  });
+  Told ended([this, port](ns3::Ptr<ns3::Socket>) { connectionEnded(port); });
+  socket->SetConnectCallback(connected, ended);
+  socket->SetCloseCallbacks(ended, ended); // ns-3 reports a reset of a connection that opens as its end
+  socket->SetRecvCallback(Told([this, port](ns3::Ptr<ns3::Socket> from) { takeTcp(from, port); }));
+}
+
+// A connection that never was: it was reset while a packet was handed in, or TCP gave up by itself.
+void Endpoint::connectionEnded(uint16_t port) {
+  auto it = m_connections.find(port);
+  if (it == m_connections.end() || it->second.connected) return;
+  reportTcp(port, m_stack->answering() ? Answer::Kind::TcpRefused : Answer::Kind::TimedOut);
 }
 
 void Endpoint::takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {

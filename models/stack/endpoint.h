@@ -29,18 +29,18 @@ struct Answer {
     TcpRefused, // a reset
     TimedOut,   // TCP gave up
     IcmpError,
-    LocalError  // the packet did not leave this host: `failure` says why
+    LocalError // the packet did not leave this host: `failure` says why
   };
   Kind kind = Kind::EchoReply;
-  net::Ipv4Address from;               // who sent the answer
-  uint8_t icmpType = 0, icmpCode = 0;  // of an ICMP error
-  uint32_t info = 0;                   // second word of an ICMP error: the next MTU, a redirect's gateway
-  uint8_t ttl = 0;                     // of the answer as it came in; 0 where TCP does not tell
+  net::Ipv4Address from;              // who sent the answer
+  uint8_t icmpType = 0, icmpCode = 0; // of an ICMP error
+  uint32_t info = 0;                  // second word of an ICMP error: the next MTU, a redirect's gateway
+  uint8_t ttl = 0;                    // of the answer as it came in; 0 where TCP does not tell
   net::SimTime at{0};
-  size_t bytes = 0;                    // of user data; of ICMP's data for an echo reply
+  size_t bytes = 0;                      // of user data; of ICMP's data for an echo reply
   net::Ipv4Address offendingDestination; // of what an ICMP error complains about
   uint16_t offendingPort = 0;
-  trace::PacketId packet;              // the answer in the recording, where it is one packet
+  trace::PacketId packet; // the answer in the recording, where it is one packet
   std::optional<LocalFailure> failure;
 };
 using AnswerCallback = std::function<void(const Answer&)>;
@@ -50,7 +50,7 @@ struct EchoSpec {
   uint16_t id = 1, sequence = 1;
   uint16_t size = 56; // bytes of data
   uint8_t ttl = 64;
-  bool df = false;    // true: never fragment, fail instead (ping -M do). False: DF where it fits, as ping does
+  bool df = false; // true: never fragment, fail instead (ping -M do). False: DF where it fits, as ping does
   std::optional<net::Ipv4Address> source = {};
 };
 
@@ -58,8 +58,8 @@ struct UdpSpec {
   net::Ipv4Address destination;
   uint16_t dport = 0, sport = 0; // source port 0: an ephemeral one
   uint8_t ttl = 64;
-  uint16_t size = 4;  // bytes of data
-  bool df = false;    // sets the bit, and fails where the datagram does not fit
+  uint16_t size = 4; // bytes of data
+  bool df = false;   // sets the bit, and fails where the datagram does not fit
 };
 
 struct TcpSpec {
@@ -112,8 +112,8 @@ private:
     uint16_t destinationPort = 0;
     AnswerCallback callback;
     ns3::Ptr<ns3::Socket> socket;
+    bool connected = false;
   };
-  using Packet = ns3::Ptr<ns3::Packet>;
 
   std::string takeEchoReply(const Icmp::EchoReply& reply);
   std::string takeError(const Icmp::Notice& notice);
@@ -121,7 +121,9 @@ private:
   void takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
   ns3::Ptr<ns3::Socket> udpSocket(uint16_t port);
   ns3::Ptr<ns3::Socket> tcpSocket(uint16_t port, uint32_t mtu);
+  void watchTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port, net::Bytes request);
   void reportTcp(uint16_t port, Answer::Kind kind);
+  void connectionEnded(uint16_t port);
   trace::PacketId unroutable(net::Protocol protocol, const UdpSpec& spec, const AnswerCallback& callback);
   void reportFailure(LocalFailure failure, const AnswerCallback& callback);
   Answer answer(Answer::Kind kind) const;
@@ -129,10 +131,10 @@ private:
 
   ns3::Ptr<IpStack> m_stack;
   uint64_t m_echoListener = 0, m_errorListener = 0;
-  std::map<std::pair<uint16_t, uint16_t>, Probe> m_echoes;   // by identifier and sequence number
+  std::map<std::pair<uint16_t, uint16_t>, Probe> m_echoes;    // by identifier and sequence number
   std::map<std::pair<uint16_t, uint16_t>, Probe> m_datagrams; // by source and destination port
   std::map<uint16_t, ns3::Ptr<ns3::Socket>> m_udpSockets;
-  std::map<uint16_t, Probe> m_connections;                    // by source port
+  std::map<uint16_t, Probe> m_connections; // by source port
   std::set<Listener> m_listening;
   std::map<Listener, ns3::Ptr<ns3::Socket>> m_listeners;
   std::vector<ns3::Ptr<ns3::Socket>> m_accepted;

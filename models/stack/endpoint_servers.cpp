@@ -20,7 +20,8 @@ using Asked = ns3::Callback<bool, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
 
 void answerDatagrams(ns3::Ptr<ns3::Socket> socket) {
   ns3::Address from;
-  while (socket->RecvFrom(from)) socket->SendTo(ns3::Create<ns3::Packet>(kAnswerBytes), 0, from);
+  while (socket->RecvFrom(from))
+    socket->SendTo(ns3::Create<ns3::Packet>(kAnswerBytes), 0, from);
 }
 
 // Answers whenever another four bytes are complete.
@@ -29,7 +30,8 @@ void answerStream(ns3::Ptr<ns3::Socket> socket, uint32_t& pending) {
     if (packet->GetSize() == 0) break;
     pending += packet->GetSize();
   }
-  for (; pending >= kAnswerBytes; pending -= kAnswerBytes) socket->Send(ns3::Create<ns3::Packet>(kAnswerBytes));
+  for (; pending >= kAnswerBytes; pending -= kAnswerBytes)
+    socket->Send(ns3::Create<ns3::Packet>(kAnswerBytes));
 }
 
 // Sends as much as the socket takes, until `total`.
@@ -44,7 +46,8 @@ void pump(ns3::Ptr<ns3::Socket> socket, Transfer& transfer, uint64_t& sent, uint
   }
 }
 
-// Makes a connected socket send `total` bytes and count what it gets. What is captured lives as long as the socket.
+// Makes a connected socket send `total` bytes and count what it gets. What is captured lives as long as the
+// socket.
 void runBulk(ns3::Ptr<ns3::Socket> socket, std::shared_ptr<Transfer> transfer, uint64_t total) {
   auto sent = std::make_shared<uint64_t>(0);
   socket->SetRecvCallback(Told([transfer](ns3::Ptr<ns3::Socket> from) {
@@ -54,7 +57,9 @@ void runBulk(ns3::Ptr<ns3::Socket> socket, std::shared_ptr<Transfer> transfer, u
     }
   }));
   socket->SetSendCallback(ns3::Callback<void, ns3::Ptr<ns3::Socket>, uint32_t>(
-      [transfer, sent, total](ns3::Ptr<ns3::Socket> ready, uint32_t) { pump(ready, *transfer, *sent, total); }));
+      [transfer, sent, total](ns3::Ptr<ns3::Socket> ready, uint32_t) {
+        pump(ready, *transfer, *sent, total);
+      }));
   pump(socket, *transfer, *sent, total);
 }
 
@@ -63,7 +68,8 @@ void runBulk(ns3::Ptr<ns3::Socket> socket, std::shared_ptr<Transfer> transfer, u
 bool Endpoint::listen(net::Protocol protocol, uint16_t port) {
   Listener listener{protocol, port};
   if (m_listening.contains(listener) || !net::hasPorts(protocol)) return false;
-  ns3::Ptr<ns3::Socket> socket = protocol == net::Protocol::Udp ? udpSocket(port) : tcpSocket(port, smallestMtu());
+  ns3::Ptr<ns3::Socket> socket =
+      protocol == net::Protocol::Udp ? udpSocket(port) : tcpSocket(port, smallestMtu());
   if (!socket) return false;
   if (protocol == net::Protocol::Udp) {
     socket->SetAttribute("MtuDiscover", ns3::BooleanValue(true)); // Linux sets DF by default
@@ -71,16 +77,16 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port) {
     m_udpSockets.erase(port); // it is no probe's
   } else {
     socket->Listen();
-    socket->SetAcceptCallback(Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
-                              Accepted([this](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
-                                m_accepted.push_back(accepted);
-                                auto pending = std::make_shared<uint32_t>(0);
-                                accepted->SetRecvCallback(Told([pending](ns3::Ptr<ns3::Socket> from) {
-                                  answerStream(from, *pending);
-                                }));
-                                accepted->SetCloseCallbacks(Told([](ns3::Ptr<ns3::Socket> closing) { closing->Close(); }),
-                                                            Told([](ns3::Ptr<ns3::Socket>) {}));
-                              }));
+    socket->SetAcceptCallback(
+        Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
+        Accepted([this](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
+          m_accepted.push_back(accepted);
+          auto pending = std::make_shared<uint32_t>(0);
+          accepted->SetRecvCallback(
+              Told([pending](ns3::Ptr<ns3::Socket> from) { answerStream(from, *pending); }));
+          accepted->SetCloseCallbacks(Told([](ns3::Ptr<ns3::Socket> closing) { closing->Close(); }),
+                                      Told([](ns3::Ptr<ns3::Socket>) {}));
+        }));
   }
   m_listeners[listener] = socket;
   m_listening.insert(listener);
@@ -103,11 +109,12 @@ std::shared_ptr<Transfer> Endpoint::receiveBulk(uint16_t port, uint64_t bytesBac
     return transfer;
   }
   socket->Listen();
-  socket->SetAcceptCallback(Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
-                            Accepted([this, transfer, bytesBack](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
-                              m_accepted.push_back(accepted);
-                              runBulk(accepted, transfer, bytesBack);
-                            }));
+  socket->SetAcceptCallback(
+      Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
+      Accepted([this, transfer, bytesBack](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
+        m_accepted.push_back(accepted);
+        runBulk(accepted, transfer, bytesBack);
+      }));
   Listener listener{net::Protocol::Tcp, port};
   m_listeners[listener] = socket;
   m_listening.insert(listener);
@@ -123,9 +130,11 @@ std::shared_ptr<Transfer> Endpoint::sendBulk(const TcpSpec& spec, uint64_t bytes
     return transfer;
   }
   m_connections[port] = {spec.destination, spec.dport, {}, socket};
-  socket->SetConnectCallback(Told([transfer, bytes](ns3::Ptr<ns3::Socket> open) { runBulk(open, transfer, bytes); }),
-                             Told([transfer](ns3::Ptr<ns3::Socket>) { transfer->failed = true; }));
-  if (socket->Connect(ns3::InetSocketAddress(device::toNs3(spec.destination), spec.dport)) != 0) transfer->failed = true;
+  socket->SetConnectCallback(
+      Told([transfer, bytes](ns3::Ptr<ns3::Socket> open) { runBulk(open, transfer, bytes); }),
+      Told([transfer](ns3::Ptr<ns3::Socket>) { transfer->failed = true; }));
+  if (socket->Connect(ns3::InetSocketAddress(device::toNs3(spec.destination), spec.dport)) != 0)
+    transfer->failed = true;
   return transfer;
 }
 

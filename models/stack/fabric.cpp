@@ -16,7 +16,8 @@ namespace fg::stack {
 NS_LOG_COMPONENT_DEFINE("FgFabric");
 
 Fabric::~Fabric() {
-  for (const auto& stack : m_stacks) stack->remove();
+  for (const auto& stack : m_stacks)
+    stack->remove();
 }
 
 // --- namespaces --------------------------------------------------------------------------------------
@@ -29,8 +30,10 @@ ns3::Ptr<IpStack> Fabric::attach(host::NetworkNamespace& ns) {
   stack->install(ns);
   m_stacks.push_back(stack);
   m_byNamespace[&ns] = stack;
-  for (host::Interface* interface : ns.interfaces()) makeDevice(*stack, *interface);
-  for (host::Interface* interface : ns.interfaces()) joinBridge(*stack, *interface);
+  for (host::Interface* interface : ns.interfaces())
+    makeDevice(*stack, *interface);
+  for (host::Interface* interface : ns.interfaces())
+    joinBridge(*stack, *interface);
   return stack;
 }
 
@@ -53,12 +56,16 @@ namespace {
 
 ns3::Ptr<device::LinuxNetDevice> deviceFor(const host::Interface& interface) {
   switch (interface.kind) {
-  case host::InterfaceKind::Loopback: return ns3::CreateObject<device::LoopbackDevice>();
-  case host::InterfaceKind::Bridge: return ns3::CreateObject<device::BridgeDevice>();
-  case host::InterfaceKind::Veth: return ns3::CreateObject<device::VethDevice>();
+  case host::InterfaceKind::Loopback:
+    return ns3::CreateObject<device::LoopbackDevice>();
+  case host::InterfaceKind::Bridge:
+    return ns3::CreateObject<device::BridgeDevice>();
+  case host::InterfaceKind::Veth:
+    return ns3::CreateObject<device::VethDevice>();
   case host::InterfaceKind::Ethernet:
   case host::InterfaceKind::Vxlan:
-  case host::InterfaceKind::Tun: return ns3::CreateObject<device::SegmentDevice>();
+  case host::InterfaceKind::Tun:
+    return ns3::CreateObject<device::SegmentDevice>();
   }
   return nullptr;
 }
@@ -72,7 +79,8 @@ bool isModelled(host::InterfaceKind kind) {
 void Fabric::makeDevice(IpStack& stack, host::Interface& interface) {
   if (stack.device(interface.index)) return;
   if (!isModelled(interface.kind))
-    stack.recorder().warn(interface.name + " on " + stack.ns().name() + " carries no packets: tunnels are not modelled");
+    stack.recorder().warn(interface.name + " on " + stack.ns().name()
+                          + " carries no packets: tunnels are not modelled");
   auto made = deviceFor(interface);
   made->install({&stack.ns(), &interface, &stack}, stack.GetObject<ns3::Node>());
   stack.addDevice(made);
@@ -83,7 +91,8 @@ void Fabric::makeDevice(IpStack& stack, host::Interface& interface) {
 void Fabric::pairVeth(IpStack& stack, host::Interface& interface) {
   if (interface.kind != host::InterfaceKind::Veth || !interface.peerNamespace) return;
   auto peerStack = stackOf(*interface.peerNamespace);
-  auto* peer = peerStack ? dynamic_cast<device::VethDevice*>(peerStack->device(interface.peerIndex)) : nullptr;
+  auto* peer =
+      peerStack ? dynamic_cast<device::VethDevice*>(peerStack->device(interface.peerIndex)) : nullptr;
   auto* own = dynamic_cast<device::VethDevice*>(stack.device(interface.index));
   if (peer && own) device::VethDevice::pair(own, peer);
 }
@@ -163,7 +172,8 @@ void Fabric::disconnect(host::NetworkNamespace& ns, host::Interface& interface) 
 
 bool Fabric::openPcap(device::LinuxNetDevice& device) {
   if (m_pcapFolder.empty()) return true;
-  auto tap = device::PcapTap::open(device::PcapTap::pathFor(m_pcapFolder, device.ns().name(), device.interface().name));
+  auto tap = device::PcapTap::open(
+      device::PcapTap::pathFor(m_pcapFolder, device.ns().name(), device.interface().name));
   bool opened = tap != nullptr;
   device.setPcap(std::move(tap));
   return opened;

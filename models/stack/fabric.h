@@ -33,12 +33,14 @@ public:
   void addSegment(const std::string& name, uint64_t bitsPerSecond, net::SimTime delay);
   // The internet: what is sent into it has left the model.
   void addInternet(const std::string& name);
-  // Plugs an Ethernet interface into a segment. False where there is no such segment, or it is no Ethernet card.
+  // Plugs an Ethernet interface into a segment. False where there is no such segment, or it is no Ethernet
+  // card.
   bool connect(host::NetworkNamespace& ns, host::Interface& interface, std::string_view segment);
   // Pulls the cable.
   void disconnect(host::NetworkNamespace& ns, host::Interface& interface);
 
-  // From now on every interface writes FOLDER/NAMESPACE-INTERFACE.pcap. Returns the files that cannot be written.
+  // From now on every interface writes FOLDER/NAMESPACE-INTERFACE.pcap. Returns the files that cannot be
+  // written.
   std::vector<std::string> enablePcap(const std::string& folder);
 
   // --- host::LinkDriver ---

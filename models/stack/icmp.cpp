@@ -44,12 +44,13 @@ void Icmp::answerEcho(const Frame& frame) {
   if (ns.sysctlNumber("net.ipv4.icmp_echo_ignore_all") != 0)
     return m_stack.drop(frame, Disposition::NoListener, "net.ipv4.icmp_echo_ignore_all is 1");
   if (!ns.isLocal(request.destination()))
-    return m_stack.drop(frame, Disposition::NoListener, "echo requests to broadcast addresses are not answered");
+    return m_stack.drop(frame, Disposition::NoListener,
+                        "echo requests to broadcast addresses are not answered");
   m_stack.record(frame, trace::DeliverLocally{m_stack.recorder().intern("echo responder")});
-  net::Ipv4Packet::Spec spec{request.destination(), request.source(), net::Protocol::Icmp, kDefaultTtl, request.tos(),
-                             m_stack.nextIpId()};
-  auto reply = net::Ipv4Packet::makeEcho(spec, net::icmp::kEchoReply, request.icmpId(), request.icmpSequence(),
-                                         request.data());
+  net::Ipv4Packet::Spec spec{request.destination(), request.source(), net::Protocol::Icmp,
+                             kDefaultTtl,           request.tos(),    m_stack.nextIpId()};
+  auto reply = net::Ipv4Packet::makeEcho(spec, net::icmp::kEchoReply, request.icmpId(),
+                                         request.icmpSequence(), request.data());
   m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder"});
 }
 
@@ -67,20 +68,29 @@ void Icmp::receiveError(const Frame& frame) {
   const net::Ipv4Packet& packet = *frame.packet;
   auto quoted = packet.quoted();
   if (!quoted) return m_stack.drop(frame, Disposition::Malformed, "the quoted packet is too short");
-  Notice notice{packet.icmpType(), packet.icmpCode(), packet.icmpRest(), packet.source(), packet.ttl(), frame.id, *quoted};
+  Notice notice{packet.icmpType(),
+                packet.icmpCode(),
+                packet.icmpRest(),
+                packet.source(),
+                packet.ttl(),
+                frame.id,
+                *quoted};
   bool tooBig = notice.type == net::icmp::kUnreachable && notice.code == net::icmp::kFragmentationNeeded;
-  if (tooBig && notice.rest >= 68) m_stack.learnPathMtu(quoted->destination(), static_cast<uint16_t>(notice.rest));
+  if (tooBig && notice.rest >= 68)
+    m_stack.learnPathMtu(quoted->destination(), static_cast<uint16_t>(notice.rest));
   std::string receiver;
   for (const auto& [id, listener] : std::map(m_errorListeners)) {
     receiver = listener(notice);
     if (!receiver.empty()) break;
   }
-  if (m_stack.transport().receiveError(notice) && receiver.empty()) receiver = net::protocolText(quoted->protocol()) + " socket";
+  if (m_stack.transport().receiveError(notice) && receiver.empty())
+    receiver = net::protocolText(quoted->protocol()) + " socket";
   if (receiver.empty() && notice.type == net::icmp::kRedirect) {
     m_stack.recorder().warn("hosts do not follow ICMP redirects: not modelled");
     receiver = "icmp: redirect, not followed";
   }
-  if (receiver.empty()) return m_stack.drop(frame, Disposition::NoListener, "it concerns no socket of this host");
+  if (receiver.empty())
+    return m_stack.drop(frame, Disposition::NoListener, "it concerns no socket of this host");
   m_stack.record(frame, trace::DeliverLocally{m_stack.recorder().intern(receiver)});
 }
 
@@ -95,7 +105,8 @@ std::string Icmp::whyNot(const Frame& offending) const {
     return "no ICMP errors about broadcasts";
   if (packet.fragmentOffset() != 0) return "no ICMP errors about fragments other than the first";
   if (packet.isIcmpError()) return "no ICMP errors about ICMP errors";
-  if (packet.source().isUnspecified() || packet.source().isMulticast() || packet.source().isLimitedBroadcast())
+  if (packet.source().isUnspecified() || packet.source().isMulticast()
+      || packet.source().isLimitedBroadcast())
     return "its source address is no host's";
   return {};
 }
@@ -143,15 +154,19 @@ device::Notes Icmp::relatedTo(const Frame& offending) const {
 
 void Icmp::recordUnsent(const Frame& offending, const Error& error, std::string_view because) {
   if (!offending.id) return;
-  m_stack.record(offending, trace::IcmpErrorSent{error.type, error.code, {}, offending.packet->source(), {},
-                                                 m_stack.recorder().intern(because)});
+  m_stack.record(
+      offending,
+      trace::IcmpErrorSent{
+          error.type, error.code, {}, offending.packet->source(), {}, m_stack.recorder().intern(because)});
 }
 
 void Icmp::sendError(const Frame& offending, const Error& error) {
-  if (std::string because = whyNot(offending); !because.empty()) return recordUnsent(offending, error, because);
+  if (std::string because = whyNot(offending); !because.empty())
+    return recordUnsent(offending, error, because);
   net::Ipv4Address to = offending.packet->source(), from = sourceFor(offending);
   if (from.isUnspecified()) return recordUnsent(offending, error, "there is no route back to " + to.text());
-  if (!rateAllows(error, to)) return recordUnsent(offending, error, "the ICMP rate limit (net.ipv4.icmp_ratelimit)");
+  if (!rateAllows(error, to))
+    return recordUnsent(offending, error, "the ICMP rate limit (net.ipv4.icmp_ratelimit)");
   auto tos = static_cast<uint8_t>((offending.packet->tos() & kTosMask) | kInternetControl);
   net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, kDefaultTtl, tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
@@ -182,21 +197,30 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
   using netfilter::RejectWith;
   using namespace net::icmp;
   switch (with) {
-  case RejectWith::NetUnreachable: return sendError(offending, {kUnreachable, kNetUnreachable});
-  case RejectWith::HostUnreachable: return sendError(offending, {kUnreachable, kHostUnreachable});
-  case RejectWith::ProtocolUnreachable: return sendError(offending, {kUnreachable, kProtocolUnreachable});
-  case RejectWith::PortUnreachable: return sendError(offending, {kUnreachable, kPortUnreachable});
-  case RejectWith::NetProhibited: return sendError(offending, {kUnreachable, kNetProhibited});
-  case RejectWith::HostProhibited: return sendError(offending, {kUnreachable, kHostProhibited});
-  case RejectWith::AdminProhibited: return sendError(offending, {kUnreachable, kAdminProhibited});
-  case RejectWith::TcpReset: return sendReset(offending);
+  case RejectWith::NetUnreachable:
+    return sendError(offending, {kUnreachable, kNetUnreachable});
+  case RejectWith::HostUnreachable:
+    return sendError(offending, {kUnreachable, kHostUnreachable});
+  case RejectWith::ProtocolUnreachable:
+    return sendError(offending, {kUnreachable, kProtocolUnreachable});
+  case RejectWith::PortUnreachable:
+    return sendError(offending, {kUnreachable, kPortUnreachable});
+  case RejectWith::NetProhibited:
+    return sendError(offending, {kUnreachable, kNetProhibited});
+  case RejectWith::HostProhibited:
+    return sendError(offending, {kUnreachable, kHostProhibited});
+  case RejectWith::AdminProhibited:
+    return sendError(offending, {kUnreachable, kAdminProhibited});
+  case RejectWith::TcpReset:
+    return sendReset(offending);
   }
 }
 
 void Icmp::sendReset(const Frame& offending) {
   auto reset = makeReset(*offending.packet, m_stack.nextIpId());
   if (!reset) return;
-  m_stack.originate(std::move(*reset), {trace::Origin::Reply, offending.id, "tcp reset", false, relatedTo(offending)});
+  m_stack.originate(std::move(*reset),
+                    {trace::Origin::Reply, offending.id, "tcp reset", false, relatedTo(offending)});
 }
 
 // --- listeners -----------------------------------------------------------------------------------

@@ -40,8 +40,8 @@ public:
     uint32_t rest = 0;
     net::Ipv4Address from;
     uint8_t ttl = 0;
-    trace::PacketId packet;  // the error itself
-    net::Ipv4Packet quoted;  // what it complains about
+    trace::PacketId packet; // the error itself
+    net::Ipv4Packet quoted; // what it complains about
   };
   struct EchoReply {
     net::Ipv4Packet packet;

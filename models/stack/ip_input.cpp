@@ -1,8 +1,8 @@
 // The way in: receive, route, forward, deliver (net/ipv4/ip_input.c, ip_forward.c, route.c).
+#include "stack/arp.h"
 #include "stack/icmp.h"
 #include "stack/ip_stack.h"
 #include "stack/reassembly.h"
-#include "stack/arp.h"
 #include "stack/transport.h"
 
 #include "ns3/log.h"
@@ -34,12 +34,14 @@ void IpStack::routeInput(Frame frame) {
   if (in->kind == host::InterfaceKind::Loopback) return deliver(std::move(frame)); // it keeps its route
   net::Ipv4Address destination = frame.packet->destination();
   if (destination.isLimitedBroadcast()) return deliver(std::move(frame));
-  if (destination.isMulticast()) return drop(frame, Disposition::NotForUs, "a multicast group that nobody joined");
+  if (destination.isMulticast())
+    return drop(frame, Disposition::NotForUs, "a multicast group that nobody joined");
   RouteResult route = ns().lookup(destination);
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
   bool mine = route.outcome == trace::RouteOutcome::Local || route.outcome == trace::RouteOutcome::Broadcast;
   if (!mine && ns().sysctlNumber("net.ipv4.ip_forward") == 0)
-    return drop(frame, Disposition::ForwardingDisabled, "net.ipv4.ip_forward is 0: this host forwards nothing");
+    return drop(frame, Disposition::ForwardingDisabled,
+                "net.ipv4.ip_forward is 0: this host forwards nothing");
   if (!mine && route.outcome == trace::RouteOutcome::Unreachable) return noRoute(frame, route);
   if (std::string reason = martian(frame.packet->source(), *in); !reason.empty())
     return drop(frame, Disposition::Martian, reason);
@@ -58,7 +60,8 @@ std::string IpStack::martian(net::Ipv4Address source, const host::Interface& in)
   bool acceptLocal = ns().sysctlNumber("net.ipv4.conf.all.accept_local") != 0
                      || ns().sysctlNumber(conf + ".accept_local") != 0;
   if (ns().isLocal(source) && !acceptLocal) return "source " + source.text() + " is an address of this host";
-  int filter = std::max(ns().sysctlNumber("net.ipv4.conf.all.rp_filter"), ns().sysctlNumber(conf + ".rp_filter"));
+  int filter =
+      std::max(ns().sysctlNumber("net.ipv4.conf.all.rp_filter"), ns().sysctlNumber(conf + ".rp_filter"));
   if (filter == 0) return {};
   RouteResult back = ns().lookup(source);
   if (back.outcome != trace::RouteOutcome::Forward)
@@ -83,7 +86,8 @@ void IpStack::noRoute(const Frame& frame, const RouteResult& route) {
   case routing::RouteKind::Prohibit:
     return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kAdminProhibited});
   case routing::RouteKind::Blackhole:
-  case routing::RouteKind::Unicast: return;
+  case routing::RouteKind::Unicast:
+    return;
   }
 }
 
@@ -104,7 +108,8 @@ bool IpStack::wasHereBefore(const Frame& frame) const {
 // ip_forward: TTL, MTU and redirect come before the FORWARD hook.
 void IpStack::forward(Frame frame, const RouteResult& route) {
   net::Ipv4Packet& packet = *frame.packet;
-  if (frame.destination.isMulticast()) return drop(frame, Disposition::NotForUs, "a broadcast frame is not forwarded");
+  if (frame.destination.isMulticast())
+    return drop(frame, Disposition::NotForUs, "a broadcast frame is not forwarded");
   if (packet.ttl() <= 1) {
     bool loop = wasHereBefore(frame);
     drop(frame, loop ? Disposition::Loop : Disposition::TtlExpired,
@@ -122,7 +127,8 @@ void IpStack::forward(Frame frame, const RouteResult& route) {
   auto ttl = static_cast<uint8_t>(packet.ttl() - 1);
   recordChange(frame, trace::Field::Ttl, std::to_string(packet.ttl()), std::to_string(ttl), "forwarded");
   packet.setTtl(ttl);
-  if (!pass(netfilter::Hook::Forward, frame, {frame.notes.in, route.interface, frame.notes.port, 0}).accepted) return;
+  if (!pass(netfilter::Hook::Forward, frame, {frame.notes.in, route.interface, frame.notes.port, 0}).accepted)
+    return;
   if (!m_forwarded.IsEmpty()) m_forwarded(asNs3Packet(frame));
   output(std::move(frame), route);
 }
@@ -137,8 +143,8 @@ void IpStack::redirectIfBetter(const Frame& frame, const RouteResult& route) {
   };
   if (!allows("all") && !allows(std::string(ns().interfaceName(route.interface)))) return;
   RouteResult back = ns().lookup(frame.packet->source());
-  bool senderOnLink = back.outcome == trace::RouteOutcome::Forward && back.interface == route.interface
-                      && !back.route.gateway;
+  bool senderOnLink = back.outcome == trace::RouteOutcome::Forward
+                      && back.interface == route.interface && !back.route.gateway;
   if (senderOnLink) m_icmp->sendRedirect(frame, route.nextHop);
 }
 
@@ -155,7 +161,8 @@ void IpStack::toTransport(Frame frame) {
   if (frame.packet->protocol() == net::Protocol::Icmp) return m_icmp->receive(frame);
   if (net::hasPorts(frame.packet->protocol())) return m_transport->receive(frame);
   if (rawSocket) return record(frame, trace::DeliverLocally{recorder().intern("raw socket")});
-  drop(frame, Disposition::NoListener, "protocol " + net::protocolText(frame.packet->protocol()) + " is not known here");
+  drop(frame, Disposition::NoListener,
+       "protocol " + net::protocolText(frame.packet->protocol()) + " is not known here");
   m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kProtocolUnreachable});
 }
 

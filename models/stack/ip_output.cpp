@@ -36,10 +36,14 @@ namespace {
 LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
   if (!route.found) return LocalFailure::NetUnreachable;
   switch (route.route.kind) {
-  case routing::RouteKind::Unicast: return LocalFailure::NetUnreachable;
-  case routing::RouteKind::Unreachable: return LocalFailure::HostUnreachable;
-  case routing::RouteKind::Blackhole: return LocalFailure::Invalid;
-  case routing::RouteKind::Prohibit: return LocalFailure::PermissionDenied;
+  case routing::RouteKind::Unicast:
+    return LocalFailure::NetUnreachable;
+  case routing::RouteKind::Unreachable:
+    return LocalFailure::HostUnreachable;
+  case routing::RouteKind::Blackhole:
+    return LocalFailure::Invalid;
+  case routing::RouteKind::Prohibit:
+    return LocalFailure::PermissionDenied;
   }
   return LocalFailure::NetUnreachable;
 }
@@ -47,7 +51,8 @@ LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
 } // namespace
 
 // The route, OUTPUT, and the route again where OUTPUT changed the destination (ip_route_me_harder).
-std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination, RouteResult& route) {
+std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination,
+                                                 RouteResult& route) {
   net::Ipv4Address destination = frame.packet->destination();
   route = ns().lookup(destination);
   if (frame.id)
@@ -76,7 +81,8 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
 
 void IpStack::output(Frame frame, const RouteResult& route) {
   if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return;
-  sendOut(std::move(frame), {route.interface, route.nextHop, route.outcome == trace::RouteOutcome::Broadcast});
+  sendOut(std::move(frame),
+          {route.interface, route.nextHop, route.outcome == trace::RouteOutcome::Broadcast});
 }
 
 void IpStack::sendOut(Frame frame, const Way& way) {
@@ -115,10 +121,11 @@ void IpStack::sendToNeighbor(Frame frame, const Way& way) {
     frame.destination = net::MacAddress::broadcast();
     return device->transmit(std::move(frame), out);
   }
-  m_arp->resolve(std::move(frame), out, way.nextHop, [stack = ns3::Ptr<IpStack>(this), index = out.index](Frame ready) {
-    device::LinuxNetDevice* found = stack->device(index);
-    if (found) found->transmit(std::move(ready), found->interface());
-  });
+  m_arp->resolve(std::move(frame), out, way.nextHop,
+                 [stack = ns3::Ptr<IpStack>(this), index = out.index](Frame ready) {
+                   device::LinuxNetDevice* found = stack->device(index);
+                   if (found) found->transmit(std::move(ready), found->interface());
+                 });
 }
 
 } // namespace fg::stack

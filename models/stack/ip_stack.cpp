@@ -48,7 +48,8 @@ void IpStack::install(host::NetworkNamespace& ns) {
 }
 
 void IpStack::remove() {
-  for (const auto& device : m_devices) device->remove();
+  for (const auto& device : m_devices)
+    device->remove();
   m_devices.clear();
   if (m_arp) m_arp->stop();
   if (m_reassembly) m_reassembly->stop();
@@ -137,7 +138,8 @@ IpStack::Passage IpStack::pass(netfilter::Hook hook, device::Frame& frame, const
   netfilter::HookOutcome outcome = ns().netfilter.run(hook, context);
   if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept) return {true, outcome.destinationChanged};
   drop(frame, outcome.disposition, outcome.reason);
-  if (outcome.verdict == netfilter::HookOutcome::Verdict::Reject) m_icmp->sendReject(frame, outcome.rejectWith);
+  if (outcome.verdict == netfilter::HookOutcome::Verdict::Reject)
+    m_icmp->sendReject(frame, outcome.rejectWith);
   return {};
 }
 

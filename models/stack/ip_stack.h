@@ -95,8 +95,8 @@ public:
   // Ends a packet here and says why.
   void drop(const device::Frame& frame, trace::Disposition disposition, std::string_view reason);
   void record(const device::Frame& frame, trace::StepDetail detail);
-  void recordChange(const device::Frame& frame, trace::Field field, std::string_view before, std::string_view after,
-                    std::string_view by);
+  void recordChange(const device::Frame& frame, trace::Field field, std::string_view before,
+                    std::string_view after, std::string_view by);
   // Fragmentation, neighbour, device: the last part of the way out, behind POSTROUTING.
   struct Way {
     int interface = 0;
@@ -120,9 +120,10 @@ public:
   uint32_t AddInterface(ns3::Ptr<ns3::NetDevice> device) override;
   uint32_t GetNInterfaces() const override;
   int32_t GetInterfaceForAddress(ns3::Ipv4Address address) const override;
-  void Send(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Address source, ns3::Ipv4Address destination, uint8_t protocol,
-            ns3::Ptr<ns3::Ipv4Route> route) override;
-  void SendWithHeader(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Header header, ns3::Ptr<ns3::Ipv4Route> route) override;
+  void Send(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Address source, ns3::Ipv4Address destination,
+            uint8_t protocol, ns3::Ptr<ns3::Ipv4Route> route) override;
+  void SendWithHeader(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Header header,
+                      ns3::Ptr<ns3::Ipv4Route> route) override;
   void Insert(ns3::Ptr<ns3::IpL4Protocol> protocol) override;
   void Insert(ns3::Ptr<ns3::IpL4Protocol> protocol, uint32_t interfaceIndex) override;
   void Remove(ns3::Ptr<ns3::IpL4Protocol> protocol) override;
@@ -178,14 +179,16 @@ private:
   void toTransport(device::Frame frame);
   void bridgedDnat(device::Frame frame, host::Interface& bridge, Continuation next);
 
-  std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination, RouteResult& route);
+  std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination,
+                                          RouteResult& route);
   void output(device::Frame frame, const RouteResult& route);
   void sendToNeighbor(device::Frame frame, const Way& way);
   bool wasHereBefore(const device::Frame& frame) const;
   ns3::Ptr<ns3::Packet> asNs3Packet(const device::Frame& frame) const;
 
   host::NetworkNamespace* m_ns = nullptr;
-  std::vector<ns3::Ptr<device::LinuxNetDevice>> m_devices; // by index; the position is ns-3's interface number
+  std::vector<ns3::Ptr<device::LinuxNetDevice>>
+      m_devices; // by index; the position is ns-3's interface number
   std::unique_ptr<Arp> m_arp;
   std::unique_ptr<Icmp> m_icmp;
   std::unique_ptr<Reassembly> m_reassembly;

@@ -1,8 +1,8 @@
 // The face that IpStack shows to ns-3. An interface number here is a position in the list of devices.
 #include "device/address_conversion.h"
-#include "stack/ip_stack.h"
 #include "stack/arp.h"
 #include "stack/icmp.h"
+#include "stack/ip_stack.h"
 #include "stack/reassembly.h"
 #include "stack/transport.h"
 
@@ -72,7 +72,8 @@ void IpStack::Send(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Address source, ns3::I
 void IpStack::SendWithHeader(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Header header, ns3::Ptr<ns3::Ipv4Route>) {
   if (!isInstalled()) return;
   net::Ipv4Packet::Spec spec{fromNs3(header.GetSource()), fromNs3(header.GetDestination()),
-                             static_cast<net::Protocol>(header.GetProtocol()), header.GetTtl(), header.GetTos()};
+                             static_cast<net::Protocol>(header.GetProtocol()), header.GetTtl(),
+                             header.GetTos()};
   spec.dontFragment = header.IsDontFragment();
   m_transport->send(packet, spec);
 }
@@ -82,7 +83,9 @@ void IpStack::Insert(ns3::Ptr<ns3::IpL4Protocol> protocol, uint32_t) { m_transpo
 void IpStack::Remove(ns3::Ptr<ns3::IpL4Protocol> protocol) { m_transport->remove(protocol); }
 void IpStack::Remove(ns3::Ptr<ns3::IpL4Protocol> protocol, uint32_t) { m_transport->remove(protocol); }
 ns3::Ptr<ns3::IpL4Protocol> IpStack::GetProtocol(int number) const { return m_transport->protocol(number); }
-ns3::Ptr<ns3::IpL4Protocol> IpStack::GetProtocol(int number, int32_t) const { return m_transport->protocol(number); }
+ns3::Ptr<ns3::IpL4Protocol> IpStack::GetProtocol(int number, int32_t) const {
+  return m_transport->protocol(number);
+}
 ns3::Ptr<ns3::Socket> IpStack::CreateRawSocket() { return m_transport->createRawSocket(); }
 void IpStack::DeleteRawSocket(ns3::Ptr<ns3::Socket> socket) { m_transport->deleteRawSocket(socket); }
 
@@ -140,7 +143,7 @@ void IpStack::SetMetric(uint32_t, uint16_t) {} // routes have metrics here, inte
 uint16_t IpStack::GetMetric(uint32_t) const { return 0; }
 
 uint16_t IpStack::GetMtu(uint32_t interface) const {
-  return interface < m_devices.size() ? m_devices[interface]->GetMtu() : uint16_t{0};
+  return interface < m_devices.size() ? m_devices[interface]->GetMtu() : uint16_t { 0 };
 }
 
 bool IpStack::IsUp(uint32_t interface) const {

@@ -60,9 +60,10 @@ Frame Reassembly::join(Queue queue) {
     largest = std::max<size_t>(largest, packet.length());
     payload.insert(payload.end(), packet.payload().begin(), packet.payload().end());
     if (offset != 0)
-      m_stack.record(piece, trace::DeliverLocally{m_stack.recorder().intern("reassembly, into the first fragment")});
+      m_stack.record(piece,
+                     trace::DeliverLocally{m_stack.recorder().intern("reassembly, into the first fragment")});
   }
-  net::Ipv4Packet::Spec spec{header.source, header.destination, header.protocol, header.ttl,
+  net::Ipv4Packet::Spec spec{header.source, header.destination, header.protocol,    header.ttl,
                              header.tos,    header.id,          header.dontFragment};
   whole.packet = net::Ipv4Packet::make(spec, payload);
   whole.notes.largestFragment = static_cast<uint16_t>(largest);
@@ -73,7 +74,8 @@ void Reassembly::timeOut(const Key& key) {
   auto node = m_queues.extract(key);
   if (node.empty()) return;
   for (auto& [offset, frame] : node.mapped().pieces) {
-    m_stack.drop(frame, trace::Disposition::LinkFault, "another fragment of the same packet did not come within 30 s");
+    m_stack.drop(frame, trace::Disposition::LinkFault,
+                 "another fragment of the same packet did not come within 30 s");
     constexpr uint8_t kReassembly = 1;
     bool mine = m_stack.ns().isLocal(frame.packet->destination());
     if (offset == 0 && mine) m_stack.icmp().sendError(frame, {net::icmp::kTimeExceeded, kReassembly});

@@ -11,13 +11,15 @@ namespace fg::stack {
 NS_OBJECT_ENSURE_REGISTERED(SocketRouting);
 
 ns3::TypeId SocketRouting::GetTypeId() {
-  static ns3::TypeId id =
-      ns3::TypeId("fg::stack::SocketRouting").SetParent<ns3::Ipv4RoutingProtocol>().SetGroupName("FlannelGraph");
+  static ns3::TypeId id = ns3::TypeId("fg::stack::SocketRouting")
+                              .SetParent<ns3::Ipv4RoutingProtocol>()
+                              .SetGroupName("FlannelGraph");
   return id;
 }
 
 ns3::Ptr<ns3::Ipv4Route> SocketRouting::RouteOutput(ns3::Ptr<ns3::Packet>, const ns3::Ipv4Header& header,
-                                                    ns3::Ptr<ns3::NetDevice>, ns3::Socket::SocketErrno& error) {
+                                                    ns3::Ptr<ns3::NetDevice>,
+                                                    ns3::Socket::SocketErrno& error) {
   if (!m_stack->isInstalled()) return nullptr;
   auto way = m_stack->ns().lookup(device::fromNs3(header.GetDestination()));
   if (way.outcome == trace::RouteOutcome::Unreachable) {
@@ -34,9 +36,9 @@ ns3::Ptr<ns3::Ipv4Route> SocketRouting::RouteOutput(ns3::Ptr<ns3::Packet>, const
 }
 
 // Packets never ask here: IpStack routes them itself.
-bool SocketRouting::RouteInput(ns3::Ptr<const ns3::Packet>, const ns3::Ipv4Header&, ns3::Ptr<const ns3::NetDevice>,
-                               RouteInputArgument<3>, RouteInputArgument<4>, RouteInputArgument<5>,
-                               RouteInputArgument<6>) {
+bool SocketRouting::RouteInput(ns3::Ptr<const ns3::Packet>, const ns3::Ipv4Header&,
+                               ns3::Ptr<const ns3::NetDevice>, RouteInputArgument<3>, RouteInputArgument<4>,
+                               RouteInputArgument<5>, RouteInputArgument<6>) {
   return false;
 }
 

@@ -16,10 +16,12 @@ public:
   explicit SocketRouting(IpStack& stack) : m_stack(&stack) {}
 
   ns3::Ptr<ns3::Ipv4Route> RouteOutput(ns3::Ptr<ns3::Packet> packet, const ns3::Ipv4Header& header,
-                                       ns3::Ptr<ns3::NetDevice> device, ns3::Socket::SocketErrno& error) override;
+                                       ns3::Ptr<ns3::NetDevice> device,
+                                       ns3::Socket::SocketErrno& error) override;
   bool RouteInput(ns3::Ptr<const ns3::Packet> packet, const ns3::Ipv4Header& header,
-                  ns3::Ptr<const ns3::NetDevice> device, RouteInputArgument<3> unicast, RouteInputArgument<4> multicast,
-                  RouteInputArgument<5> local, RouteInputArgument<6> error) override;
+                  ns3::Ptr<const ns3::NetDevice> device, RouteInputArgument<3> unicast,
+                  RouteInputArgument<4> multicast, RouteInputArgument<5> local,
+                  RouteInputArgument<6> error) override;
   void NotifyInterfaceUp(uint32_t interface) override;
   void NotifyInterfaceDown(uint32_t interface) override;
   void NotifyAddAddress(uint32_t interface, ns3::Ipv4InterfaceAddress address) override;

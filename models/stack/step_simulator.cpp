@@ -23,7 +23,8 @@ StepSimulator::StepSimulator() : m_events(ns3::CreateObject<ns3::MapScheduler>()
 // --- stepping --------------------------------------------------------------------------------------
 
 void StepSimulator::dropCancelled() {
-  while (!m_events->IsEmpty() && m_events->PeekNext().impl->IsCancelled()) m_events->RemoveNext().impl->Unref();
+  while (!m_events->IsEmpty() && m_events->PeekNext().impl->IsCancelled())
+    m_events->RemoveNext().impl->Unref();
 }
 
 std::optional<net::SimTime> StepSimulator::nextTime() {
@@ -57,13 +58,15 @@ bool StepSimulator::runUntil(net::SimTime time, uint64_t limit) {
 
 void StepSimulator::Run() {
   m_stopped = false;
-  while (!m_stopped && step()) {}
+  while (!m_stopped && step()) {
+  }
 }
 
 // --- ns3::SimulatorImpl ------------------------------------------------------------------------------
 
 void StepSimulator::DoDispose() {
-  while (!m_events->IsEmpty()) m_events->RemoveNext().impl->Unref();
+  while (!m_events->IsEmpty())
+    m_events->RemoveNext().impl->Unref();
   m_events = nullptr;
   SimulatorImpl::DoDispose();
 }
@@ -99,7 +102,9 @@ ns3::EventId StepSimulator::Schedule(const ns3::Time& delay, ns3::EventImpl* eve
 void StepSimulator::ScheduleWithContext(uint32_t context, const ns3::Time& delay, ns3::EventImpl* event) {
   insert(context, delay, event);
 }
-ns3::EventId StepSimulator::ScheduleNow(ns3::EventImpl* event) { return insert(m_context, ns3::Time(0), event); }
+ns3::EventId StepSimulator::ScheduleNow(ns3::EventImpl* event) {
+  return insert(m_context, ns3::Time(0), event);
+}
 
 ns3::EventId StepSimulator::ScheduleDestroy(ns3::EventImpl* event) {
   constexpr uint32_t kNoContext = 0xffffffff;
@@ -142,7 +147,8 @@ ns3::Time StepSimulator::GetMaximumSimulationTime() const { return ns3::TimeStep
 
 void StepSimulator::SetScheduler(ns3::ObjectFactory factory) {
   auto events = factory.Create<ns3::Scheduler>();
-  while (m_events && !m_events->IsEmpty()) events->Insert(m_events->RemoveNext());
+  while (m_events && !m_events->IsEmpty())
+    events->Insert(m_events->RemoveNext());
   m_events = events;
 }
 
@@ -172,10 +178,11 @@ net::SimTime SimulatorScheduler::now() const {
 
 uint64_t SimulatorScheduler::after(net::SimTime delay, std::function<void()> action) {
   uint64_t id = ++m_lastId;
-  m_pending[id] = ns3::Simulator::Schedule(ns3::NanoSeconds(delay.count()), [this, id, act = std::move(action)] {
-    m_pending.erase(id);
-    act();
-  });
+  m_pending[id] =
+      ns3::Simulator::Schedule(ns3::NanoSeconds(delay.count()), [this, id, act = std::move(action)] {
+        m_pending.erase(id);
+        act();
+      });
   return id;
 }
 

@@ -17,8 +17,8 @@
 namespace fg::stack {
 
 /**
- * \brief An event loop that can be stopped behind each event: for time travel, and for `serve`, which works in
- * slices.
+ * \brief An event loop that can be stopped behind each event: for time travel, and for `serve`, which works
+ * in slices.
  */
 class StepSimulator : public ns3::SimulatorImpl {
 public:
@@ -71,8 +71,9 @@ private:
   bool m_stopped = false;
 };
 
-// Makes a StepSimulator ns-3's simulator, and destroys everything in it at the end of its life. One at a time;
-// a new one may follow. It must die before what its pending events refer to: the recorder, the namespaces.
+// Makes a StepSimulator ns-3's simulator, and destroys everything in it at the end of its life. One at a
+// time; a new one may follow. It must die before what its pending events refer to: the recorder, the
+// namespaces.
 class SimulatorSession {
 public:
   SimulatorSession();

@@ -1,5 +1,6 @@
 #include "stack/tcp_segment.h"
 
+#include <algorithm>
 #include <array>
 
 namespace fg::stack {
@@ -9,11 +10,13 @@ constexpr size_t kMinimumHeader = 20;
 constexpr uint8_t kDefaultTtl = 64;
 
 uint32_t wordAt(std::span<const uint8_t> bytes, size_t at) {
-  return uint32_t{bytes[at]} << 24 | uint32_t{bytes[at + 1]} << 16 | uint32_t{bytes[at + 2]} << 8 | bytes[at + 3];
+  return uint32_t{bytes[at]} << 24 | uint32_t{bytes[at + 1]} << 16 | uint32_t{bytes[at + 2]} << 8
+         | bytes[at + 3];
 }
 
 void putWord(std::span<uint8_t> bytes, size_t at, uint32_t value) {
-  for (size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<uint8_t>(value >> (24 - 8 * i));
+  for (size_t i = 0; i < 4; ++i)
+    bytes[at + i] = static_cast<uint8_t>(value >> (24 - 8 * i));
 }
 
 size_t headerLength(std::span<const uint8_t> segment) { return static_cast<size_t>(segment[12] >> 4) * 4; }
@@ -40,7 +43,8 @@ bool isSoundTcp(const net::Ipv4Packet& packet) {
 
 std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint16_t ipId) {
   auto segment = offending.payload();
-  if (offending.protocol() != net::Protocol::Tcp || offending.isFragment() || segment.size() < kMinimumHeader) return {};
+  if (offending.protocol() != net::Protocol::Tcp || offending.isFragment() || segment.size() < kMinimumHeader)
+    return {};
   uint8_t flags = segment[13];
   if (flags & net::tcp::kRst) return {};
   std::array<uint8_t, kMinimumHeader> reset{};
@@ -58,8 +62,18 @@ std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint1
     uint32_t control = (flags & net::tcp::kSyn ? 1U : 0U) + (flags & net::tcp::kFin ? 1U : 0U);
     putWord(reset, 8, wordAt(segment, 4) + data + control);
   }
-  net::Ipv4Packet::Spec spec{offending.destination(), offending.source(), net::Protocol::Tcp, kDefaultTtl, 0, ipId, true};
+  net::Ipv4Packet::Spec spec{
+      offending.destination(), offending.source(), net::Protocol::Tcp, kDefaultTtl, 0, ipId, true};
   return net::Ipv4Packet::make(spec, reset);
+}
+
+net::Ipv4Packet asPlainReset(const net::Ipv4Packet& reset) {
+  net::PacketHeader header = reset.header();
+  net::Bytes segment(reset.payload().begin(), reset.payload().end());
+  segment[13] = net::tcp::kRst;
+  net::Ipv4Packet::Spec spec{header.source, header.destination, header.protocol,    header.ttl,
+                             header.tos,    header.id,          header.dontFragment};
+  return net::Ipv4Packet::make(spec, segment);
 }
 
 } // namespace fg::stack

@@ -13,4 +13,8 @@ bool isSoundTcp(const net::Ipv4Packet& packet);
 // The reset that answers a segment (RFC 9293, 3.10.7.1; nf_send_reset). Nothing for a reset.
 std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint16_t ipId);
 
+// A reset with nothing but the reset flag. ns-3 answers any other with a reset of its own, which no Linux
+// does.
+net::Ipv4Packet asPlainReset(const net::Ipv4Packet& reset);
+
 } // namespace fg::stack

@@ -53,12 +53,17 @@ void Transport::enable() {
   auto node = m_stack.GetObject<ns3::Node>();
   if (!node->GetObject<ns3::UdpL4Protocol>()) node->AggregateObject(ns3::CreateObject<ns3::UdpL4Protocol>());
   if (!node->GetObject<ns3::TcpL4Protocol>()) node->AggregateObject(ns3::CreateObject<ns3::TcpL4Protocol>());
-  if (!node->GetObject<ns3::Ipv4RawSocketFactory>()) node->AggregateObject(ns3::CreateObject<RawSocketFactory>());
+  if (!node->GetObject<ns3::Ipv4RawSocketFactory>())
+    node->AggregateObject(ns3::CreateObject<RawSocketFactory>());
 }
 
-void Transport::insert(ns3::Ptr<ns3::IpL4Protocol> protocol) { m_protocols[protocol->GetProtocolNumber()] = protocol; }
+void Transport::insert(ns3::Ptr<ns3::IpL4Protocol> protocol) {
+  m_protocols[protocol->GetProtocolNumber()] = protocol;
+}
 
-void Transport::remove(ns3::Ptr<ns3::IpL4Protocol> protocol) { m_protocols.erase(protocol->GetProtocolNumber()); }
+void Transport::remove(ns3::Ptr<ns3::IpL4Protocol> protocol) {
+  m_protocols.erase(protocol->GetProtocolNumber());
+}
 
 ns3::Ptr<ns3::IpL4Protocol> Transport::protocol(int number) const {
   auto it = m_protocols.find(number);
@@ -68,7 +73,10 @@ ns3::Ptr<ns3::IpL4Protocol> Transport::protocol(int number) const {
 // --- in ------------------------------------------------------------------------------------------
 
 ns3::Ptr<ns3::Packet> Transport::payloadOf(const Frame& frame) const {
-  auto payload = frame.packet->payload();
+  bool reset =
+      frame.packet->protocol() == net::Protocol::Tcp && (frame.packet->tcpFlags() & net::tcp::kRst) != 0;
+  net::Ipv4Packet handed = reset ? asPlainReset(*frame.packet) : *frame.packet;
+  auto payload = handed.payload();
   auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<uint32_t>(payload.size()));
   packet->AddPacketTag(PacketIdTag(frame.id));
   return packet;
@@ -85,20 +93,24 @@ void Transport::receive(const Frame& frame) {
   const net::Ipv4Packet& packet = *frame.packet;
   bool tcp = packet.protocol() == net::Protocol::Tcp;
   bool sound = tcp ? isSoundTcp(packet) : packet.hasTransportHeader();
-  if (!sound) return m_stack.drop(frame, Disposition::Malformed, "not a well-formed " + net::protocolText(packet.protocol()) + " header");
+  if (!sound)
+    return m_stack.drop(frame, Disposition::Malformed,
+                        "not a well-formed " + net::protocolText(packet.protocol()) + " header");
   auto handler = protocol(static_cast<int>(packet.protocol()));
   if (!handler) return refuse(frame, false);
   if (tcp)
-    m_heard[{packet.protocol(), packet.destination(), packet.destinationPort(), packet.source(), packet.sourcePort()}] = {
-        frame.id, m_stack.ns().now()};
+    m_heard[{packet.protocol(), packet.destination(), packet.destinationPort(), packet.source(),
+             packet.sourcePort()}] = {frame.id, m_stack.ns().now()};
   IpStack::AnswerScope answering(m_stack, frame.id);
   auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
   switch (status) {
   case ns3::IpL4Protocol::RX_CSUM_FAILED:
     return m_stack.drop(frame, Disposition::Malformed, "the transport protocol refuses its checksum");
   case ns3::IpL4Protocol::RX_ENDPOINT_CLOSED:
-  case ns3::IpL4Protocol::RX_ENDPOINT_UNREACH: return refuse(frame, true);
-  case ns3::IpL4Protocol::RX_OK: break;
+  case ns3::IpL4Protocol::RX_ENDPOINT_UNREACH:
+    return refuse(frame, true);
+  case ns3::IpL4Protocol::RX_OK:
+    break;
   }
   std::string receiver = net::protocolText(packet.protocol()) + " socket " + packet.destination().text() + ":"
                          + std::to_string(packet.destinationPort());
@@ -120,7 +132,8 @@ bool Transport::receiveError(const Icmp::Notice& notice) {
   auto quoted = notice.quoted.payload();
   if (!handler || quoted.size() < 8) return false;
   handler->ReceiveIcmp(device::toNs3(notice.from), notice.ttl, notice.type, notice.code, notice.rest,
-                       device::toNs3(notice.quoted.source()), device::toNs3(notice.quoted.destination()), quoted.data());
+                       device::toNs3(notice.quoted.source()), device::toNs3(notice.quoted.destination()),
+                       quoted.data());
   return true;
 }
 
@@ -131,7 +144,8 @@ bool Transport::receiveError(const Icmp::Notice& notice) {
 trace::PacketId Transport::causeOf(const net::Ipv4Packet& packet) const {
   if (m_stack.answering()) return m_stack.answering();
   if (packet.protocol() != net::Protocol::Tcp) return {};
-  auto it = m_heard.find({packet.protocol(), packet.source(), packet.sourcePort(), packet.destination(), packet.destinationPort()});
+  auto it = m_heard.find({packet.protocol(), packet.source(), packet.sourcePort(), packet.destination(),
+                          packet.destinationPort()});
   return it != m_heard.end() && it->second.at == m_stack.ns().now() ? it->second.packet : trace::PacketId{};
 }
 
@@ -142,11 +156,12 @@ void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& 
   if (spec.ttl == 0) spec.ttl = kDefaultTtl;
   spec.id = m_stack.nextIpId();
   // Linux' TCP discovers path MTUs and cuts its segments to them; ns-3's does not, so these are fragmented.
-  if (spec.protocol == net::Protocol::Tcp) spec.dontFragment = payload.size() + 20 <= m_stack.pathMtu(spec.destination);
+  if (spec.protocol == net::Protocol::Tcp)
+    spec.dontFragment = payload.size() + 20 <= m_stack.pathMtu(spec.destination);
   auto datagram = net::Ipv4Packet::make(spec, payload);
   Origination origination;
   origination.cause = causeOf(datagram);
-  origination.why = origination.cause ? trace::Origin::Reply
+  origination.why = origination.cause   ? trace::Origin::Reply
                     : m_stack.probing() ? trace::Origin::Probe
                                         : trace::Origin::Application;
   std::string by = net::protocolText(spec.protocol) + " socket";
@@ -158,6 +173,7 @@ void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& 
 // --- raw sockets -----------------------------------------------------------------------------------
 
 bool Transport::giveToRawSockets(const Frame& frame) {
+  if (m_rawSockets.empty()) return false;
   bool taken = false;
   for (const auto& socket : std::vector(m_rawSockets))
     taken |= socket->ForwardUp(payloadOf(frame), headerOf(*frame.packet), interfaceOf(frame));

@@ -22,9 +22,11 @@ struct BridgedWorld : World {
     address(a, *a.interface("eth0"), "172.17.0.2/24");
     address(b, *b.interface("eth0"), "172.17.0.3/24");
     address(c, *c.interface("eth0"), "172.17.0.4/24");
-    for (auto* pod : {&a, &b, &c}) route(*pod, "0.0.0.0/0", "172.17.0.1");
+    for (auto* pod : {&a, &b, &c})
+      route(*pod, "0.0.0.0/0", "172.17.0.1");
     node.setSysctl("net.ipv4.ip_forward", "1");
-    iptables(node, "-t nat -A PREROUTING -d 10.254.0.2 -p udp --dport 53 -j DNAT --to-destination 172.17.0.3:5353");
+    iptables(node,
+             "-t nat -A PREROUTING -d 10.254.0.2 -p udp --dport 53 -j DNAT --to-destination 172.17.0.3:5353");
     EXPECT_TRUE(programs(b).listen(net::Protocol::Udp, 5353));
   }
 };
@@ -37,7 +39,7 @@ TEST(Bridge, ForwardsBetweenItsPortsWithoutTouchingTheTtl) {
   EXPECT_EQ(world.path(), "a node b");
   auto decisions = world.steps<trace::BridgeForward>();
   ASSERT_EQ(decisions.size(), 1u);
-  EXPECT_EQ(decisions[0].decision, BridgeDecision::Learned); // the ARP answer taught it
+  EXPECT_EQ(decisions[0].decision, BridgeDecision::Learned);  // the ARP answer taught it
   EXPECT_EQ(world.c.interface("eth0")->received.packets, 1u); // the ARP request only
 }
 
@@ -87,7 +89,8 @@ TEST(BridgeNetfilter, OffThePacketIsRoutedAndTheAnswerComesFromTheWrongAddress) 
   world.node.setSysctl("net.ipv4.conf.docker0.send_redirects", "0");
   auto answers = world.udp(world.a, "10.254.0.2", 53);
   EXPECT_EQ(world.lastTrace().last.ttl, 63);
-  for (const Answer& answer : answers) EXPECT_EQ(answer.from, ip("172.17.0.3"));
+  for (const Answer& answer : answers)
+    EXPECT_EQ(answer.from, ip("172.17.0.3"));
 }
 
 TEST(BridgeNetfilter, APodReachesItselfThroughAServiceOnlyWithHairpin) {

@@ -14,7 +14,8 @@ std::string digest() {
   world.tcp(world.client, "10.0.2.2", 80);
   std::ostringstream out;
   for (const trace::Step& step : world.recorder.recording().steps)
-    out << step.packet.value << ' ' << step.where.value << ' ' << step.at.count() << ' ' << trace::kind(step.detail) << '\n';
+    out << step.packet.value << ' ' << step.where.value << ' ' << step.at.count() << ' '
+        << trace::kind(step.detail) << '\n';
   return out.str();
 }
 

@@ -82,7 +82,8 @@ TEST(Nat, MasqueradedProbesAreAnswered) {
 
 TEST(Nat, ErrorsAboutTranslatedProbesNameTheServiceAddress) {
   RoutedWorld world;
-  world.iptables(world.router, "-t nat -A PREROUTING -d 10.254.0.2 -p udp -j DNAT --to-destination 10.0.2.2:5353");
+  world.iptables(world.router,
+                 "-t nat -A PREROUTING -d 10.254.0.2 -p udp -j DNAT --to-destination 10.0.2.2:5353");
   auto answers = world.udp(world.client, "10.254.0.2", 53);
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].from, ip("10.254.0.2"));
@@ -92,7 +93,9 @@ TEST(Nat, ErrorsAboutTranslatedProbesNameTheServiceAddress) {
 TEST(Nat, TenMegabytesGoBothWaysThroughIt) {
   RoutedWorld world;
   constexpr uint64_t kBytes = 10'000'000;
-  world.iptables(world.router, "-t nat -A PREROUTING -d 10.254.0.2 -p tcp --dport 80 -j DNAT --to-destination 10.0.2.2:8080");
+  world.iptables(
+      world.router,
+      "-t nat -A PREROUTING -d 10.254.0.2 -p tcp --dport 80 -j DNAT --to-destination 10.0.2.2:8080");
   world.recorder.setPacketsRecorded(false);
   auto server = world.programs(world.server).receiveBulk(8080, kBytes);
   auto client = world.programs(world.client).sendBulk({ip("10.254.0.2"), 80}, kBytes);
@@ -109,7 +112,8 @@ TEST(Mtu, ASmallerLinkAsksForFragments) {
   spec.destination = ip("10.0.2.2");
   spec.size = 1472;
   spec.df = true;
-  world.lastPacket = world.programs(world.client).sendEcho(spec, [&](const Answer& answer) { answers.push_back(answer); });
+  world.lastPacket =
+      world.programs(world.client).sendEcho(spec, [&](const Answer& answer) { answers.push_back(answer); });
   world.run(std::chrono::seconds(1));
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].icmpCode, net::icmp::kFragmentationNeeded);
@@ -123,7 +127,8 @@ TEST(Mtu, LargePacketsGoInPiecesAndArriveWhole) {
   EchoSpec spec;
   spec.destination = ip("10.0.2.2");
   spec.size = 4000;
-  world.lastPacket = world.programs(world.client).sendEcho(spec, [&](const Answer& answer) { answers.push_back(answer); });
+  world.lastPacket =
+      world.programs(world.client).sendEcho(spec, [&](const Answer& answer) { answers.push_back(answer); });
   world.run(std::chrono::seconds(1));
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].bytes, 4000u);

@@ -21,7 +21,8 @@ inline net::Ipv4Prefix cidr(std::string_view text) { return net::Ipv4Prefix::par
 class World {
 public:
   explicit World(net::SimTime start = net::SimTime{0})
-      : scheduler(start), recorder([this] { return scheduler.now(); }), environment{scheduler, recorder, fabric} {}
+      : scheduler(start),
+        recorder([this] { return scheduler.now(); }), environment{scheduler, recorder, fabric} {}
 
   // Every trace that a test made keeps the invariants.
   ~World() {
@@ -57,7 +58,8 @@ public:
   }
 
   // A veth pair, up at both ends.
-  void veth(host::NetworkNamespace& one, std::string name, host::NetworkNamespace& other, std::string otherName) {
+  void veth(host::NetworkNamespace& one, std::string name, host::NetworkNamespace& other,
+            std::string otherName) {
     host::Interface& near = one.addVethPair(std::move(name), mac(), other, otherName, mac());
     EXPECT_TRUE(one.setUp(near, true));
     EXPECT_TRUE(other.setUp(*other.interface(otherName), true));
@@ -78,7 +80,8 @@ public:
   host::Interface& bridge(host::NetworkNamespace& ns, std::string name, std::vector<std::string> ports) {
     host::Interface& added = ns.addInterface(host::InterfaceKind::Bridge, std::move(name), mac());
     EXPECT_TRUE(ns.setUp(added, true));
-    for (const std::string& port : ports) EXPECT_TRUE(ns.setMaster(*ns.interface(port), added.index));
+    for (const std::string& port : ports)
+      EXPECT_TRUE(ns.setMaster(*ns.interface(port), added.index));
     return added;
   }
 
@@ -100,7 +103,9 @@ public:
     EXPECT_EQ(result.status, 0) << line << ": " << result.err;
   }
 
-  void run(net::SimTime duration) { session.simulator().runUntil(scheduler.now() - scheduler.start() + duration); }
+  void run(net::SimTime duration) {
+    session.simulator().runUntil(scheduler.now() - scheduler.start() + duration);
+  }
 
   // Sends an echo request and returns what came back within ten seconds.
   std::vector<Answer> ping(host::NetworkNamespace& from, std::string_view to, uint8_t ttl = 64) {
@@ -109,18 +114,21 @@ public:
     spec.destination = ip(to);
     spec.ttl = ttl;
     spec.sequence = ++lastSequence;
-    lastPacket = programs(from).sendEcho(spec, [answers](const Answer& answer) { answers->push_back(answer); });
+    lastPacket =
+        programs(from).sendEcho(spec, [answers](const Answer& answer) { answers->push_back(answer); });
     run(std::chrono::seconds(10));
     return *answers;
   }
 
-  std::vector<Answer> udp(host::NetworkNamespace& from, std::string_view to, uint16_t port, uint8_t ttl = 64) {
+  std::vector<Answer> udp(host::NetworkNamespace& from, std::string_view to, uint16_t port,
+                          uint8_t ttl = 64) {
     auto answers = std::make_shared<std::vector<Answer>>();
     UdpSpec spec;
     spec.destination = ip(to);
     spec.dport = port;
     spec.ttl = ttl;
-    lastPacket = programs(from).sendUdp(spec, [answers](const Answer& answer) { answers->push_back(answer); });
+    lastPacket =
+        programs(from).sendUdp(spec, [answers](const Answer& answer) { answers->push_back(answer); });
     run(std::chrono::seconds(10));
     return *answers;
   }
@@ -128,7 +136,8 @@ public:
   std::vector<Answer> tcp(host::NetworkNamespace& from, std::string_view to, uint16_t port) {
     auto answers = std::make_shared<std::vector<Answer>>();
     const net::Bytes request{'p', 'i', 'n', 'g'};
-    lastPacket = programs(from).connectTcp({ip(to), port}, request, [answers](const Answer& answer) { answers->push_back(answer); });
+    lastPacket = programs(from).connectTcp({ip(to), port}, request,
+                                           [answers](const Answer& answer) { answers->push_back(answer); });
     run(std::chrono::seconds(10));
     return *answers;
   }
@@ -147,7 +156,8 @@ public:
     std::string out;
     for (const trace::Hop& hop : trace::traceOf(recorder.recording(), packet).hops) {
       out += recorder.recording().nameSpace(hop.where).name + ":";
-      for (const trace::Step* step : hop.steps) out += " " + std::string(trace::kind(step->detail));
+      for (const trace::Step* step : hop.steps)
+        out += " " + std::string(trace::kind(step->detail));
       out += "\n";
     }
     return out;
@@ -190,7 +200,8 @@ struct RoutedWorld : World {
     route(client, "0.0.0.0/0", "10.0.1.1");
     route(server, "0.0.0.0/0", "10.0.2.1");
     router.setSysctl("net.ipv4.ip_forward", "1");
-    for (auto* ns : {&client, &router, &server}) ns->setSysctl("net.ipv4.icmp_ratelimit", "0");
+    for (auto* ns : {&client, &router, &server})
+      ns->setSysctl("net.ipv4.icmp_ratelimit", "0");
   }
 };
 
