@@ -1,6 +1,13 @@
 # Makes NAME.tar.gz in the build folder BUILD: an installation with every library that the program needs,
 # except the C library, which every Linux has and which must match its kernel and its name services.
 # The bundle is as old as the machine that made it: one made on Debian 12 runs on Debian 12 and later.
+#
+# Debian links every ns-3 library to GSL (GPL-3 or later), though none of those that we use calls it. A bundle under
+# GPL-2 may not hold it, and does not need it: the entry is taken out, and the program run once to see that it is so.
+find_program(PATCHELF patchelf)
+if(NOT PATCHELF)
+  message(FATAL_ERROR "A bundle needs patchelf (.ci/install-packages --tests)")
+endif()
 set(ROOT ${BUILD}/bundle/${NAME})
 set(PROGRAM ${ROOT}/bin/flannelgraph)
 file(REMOVE_RECURSE ${ROOT})
@@ -10,7 +17,7 @@ execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${ROOT} --s
 set(C_LIBRARY "^(ld-linux|libc\\.so|libm\\.so|libdl\\.so|libpthread\\.so|librt\\.so|libresolv\\.so|libutil\\.so)")
 file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${PROGRAM}
      RESOLVED_DEPENDENCIES_VAR LIBRARIES UNRESOLVED_DEPENDENCIES_VAR MISSING
-     PRE_EXCLUDE_REGEXES ${C_LIBRARY})
+     PRE_EXCLUDE_REGEXES ${C_LIBRARY} "^libgsl(cblas)?\\.so")
 if(MISSING)
   message(FATAL_ERROR "These libraries of the program were not found: ${MISSING}")
 endif()
@@ -27,6 +34,17 @@ foreach(LIBRARY ${LIBRARIES})
     message(FATAL_ERROR "No package states the licence of ${LIBRARY}")
   endif()
 endforeach()
+
+file(GLOB NS3_LIBRARIES ${ROOT}/lib/libns3-*)
+foreach(ENTRY libgsl libgslcblas)
+  foreach(LIBRARY ${NS3_LIBRARIES})
+    execute_process(COMMAND ${PATCHELF} --print-needed ${LIBRARY} OUTPUT_VARIABLE NEEDED COMMAND_ERROR_IS_FATAL ANY)
+    if(NEEDED MATCHES "(${ENTRY}\\.so[.0-9]*)")
+      execute_process(COMMAND ${PATCHELF} --remove-needed ${CMAKE_MATCH_1} ${LIBRARY} COMMAND_ERROR_IS_FATAL ANY)
+    endif()
+  endforeach()
+endforeach()
+execute_process(COMMAND ${CMAKE_COMMAND} -E env LD_BIND_NOW=1 ${PROGRAM} scenarios OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 execute_process(COMMAND ${CMAKE_COMMAND} -E tar czf ${BUILD}/${NAME}.tar.gz ${NAME}
                 WORKING_DIRECTORY ${BUILD}/bundle COMMAND_ERROR_IS_FATAL ANY)

@@ -1,9 +1,13 @@
-# fg_room(NAME [LINKS library...] [PCH header...])
+# fg_room(NAME [LINKS library...] [PCH <header>... | PCH_OF room])
 # One static library for the room in the current folder: every .cpp of it and of its sub-folders, and
 # the rooms and libraries that it may use. A wrong arrow between rooms does not link. A main.cpp belongs to a
-# program, not to the room. PCH names the library headers that are worth compiling once for the whole room.
+# program, not to the room. PCH names the headers that are worth compiling once for the whole room, beside the
+# standard library's; PCH_OF takes those of another room whose compiler options are the same.
+set(STANDARD_HEADERS <algorithm> <array> <charconv> <chrono> <deque> <functional> <map> <memory> <optional> <set>
+    <span> <string> <string_view> <unordered_map> <variant> <vector> <tl/expected.hpp>)
+
 function(fg_room NAME)
-  cmake_parse_arguments(ROOM "" "" "LINKS;PCH" ${ARGN})
+  cmake_parse_arguments(ROOM "" "PCH_OF" "LINKS;PCH" ${ARGN})
   file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS *.cpp)
   list(FILTER SOURCES EXCLUDE REGEX /main\\.cpp$)
   if(SOURCES)
@@ -11,7 +15,9 @@ function(fg_room NAME)
     set(PUBLIC PUBLIC)
     target_link_libraries(fg_${NAME} PRIVATE flannelgraph_options)
     if(FLANNELGRAPH_PCH AND ROOM_PCH)
-      target_precompile_headers(fg_${NAME} PRIVATE ${ROOM_PCH})
+      target_precompile_headers(fg_${NAME} PRIVATE ${STANDARD_HEADERS} ${ROOM_PCH})
+    elseif(FLANNELGRAPH_PCH AND ROOM_PCH_OF)
+      target_precompile_headers(fg_${NAME} REUSE_FROM fg_${ROOM_PCH_OF})
     endif()
   else()
     add_library(fg_${NAME} INTERFACE)

@@ -64,7 +64,7 @@ std::string text(const std::vector<Diagnostic>& diagnostics) {
   for (const Diagnostic& d : diagnostics) {
     std::string place = d.place.text();
     out += place + (place.empty() ? "" : ": ") + std::string(name(d.severity)) + ": " + d.message + "\n";
-    if (d.place.column > 0) out += excerpt(d);
+    if (d.place.column > 0 && !d.sourceLine.empty()) out += excerpt(d);
     if (!d.remedy.empty()) out += "  " + d.remedy + "\n";
   }
   return out;

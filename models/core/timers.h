@@ -32,7 +32,8 @@ public:
     after(latency, std::move(action));
   }
   void clear() {
-    for (uint64_t id : m_pending) m_scheduler.cancel(id);
+    for (uint64_t id : m_pending)
+      m_scheduler.cancel(id);
     m_pending.clear();
   }
   Scheduler& scheduler() { return m_scheduler; }

@@ -28,22 +28,22 @@ enum class Hairpin { No, Yes };
 
 // A container that is only a network namespace for others: a pod's "pause" container.
 struct SandboxRequest {
-  std::string name;                           // also the namespace's name: "kube-system/coredns-…"
+  std::string name; // also the namespace's name: "kube-system/coredns-…"
   std::vector<PublishedPort> ports;
   Hairpin hairpin = Hairpin::No;
   // Pins of what is otherwise decided by chance or by the order of starting.
   std::optional<net::Ipv4Address> ip;
-  std::string veth;                           // the host's end: "veth295bef2"
+  std::string veth; // the host's end: "veth295bef2"
   std::optional<net::MacAddress> vethMac;
 };
 
 struct Sandbox {
-  std::string id;                             // 64 hexadecimal digits
+  std::string id; // 64 hexadecimal digits
   SandboxRequest request;
-  host::NetworkNamespace* ns = nullptr;       // never null
+  host::NetworkNamespace* ns = nullptr; // never null
   std::string veth;
   net::Ipv4Address ip;
-  net::MacAddress mac;                        // of eth0
+  net::MacAddress mac; // of eth0
 };
 
 class Dockerd : public host::Daemon {
@@ -54,11 +54,12 @@ public:
     net::SimTime startLatency{0};             // until the bridge is there; zero while settling
   };
   // The unit file must be in `files` (installPackage).
-  Dockerd(host::NetworkNamespace& node, host::Files& files, host::NamespaceFactory& namespaces, Settings settings);
+  Dockerd(host::NetworkNamespace& node, host::Files& files, host::NamespaceFactory& namespaces,
+          Settings settings);
   ~Dockerd() override;
 
-  std::function<void()> onReady;              // the daemon takes requests
-  std::function<void()> onSandboxesLost;      // it stopped, and its containers with it
+  std::function<void()> onReady;         // the daemon takes requests
+  std::function<void()> onSandboxesLost; // it stopped, and its containers with it
   void setStartLatency(net::SimTime latency) { m_settings.startLatency = latency; }
 
   bool isReady() const { return m_ready; }
@@ -112,6 +113,7 @@ private:
   Options m_options;
   net::Ipv4Prefix m_network;
   Ipam m_ipam;
+  bool m_moduleLoaded = false; // br_netfilter
   bool m_ready = false;
   std::vector<std::unique_ptr<Sandbox>> m_sandboxes; // in the order of their creation
 };

@@ -16,7 +16,7 @@ struct Options {
   std::optional<net::Ipv4Prefix> bip; // docker0's address
   bool ipMasq = true;
   uint32_t mtu = 1500;
-  bool icc = true;                    // containers may speak to each other
+  bool icc = true; // containers may speak to each other
   bool userlandProxy = true;
   bool iptables = true;
   bool ipForward = true;
@@ -27,7 +27,8 @@ struct Options {
 tl::expected<Options, std::string> parseOptions(std::span<const std::string> words);
 
 struct PackageSettings {
-  std::string options = "--selinux-enabled --log-driver=journald --signature-verification=false"; // /etc/sysconfig/docker
+  std::string options =
+      "--selinux-enabled --log-driver=journald --signature-verification=false"; // /etc/sysconfig/docker
   std::string networkOptions; // /etc/sysconfig/docker-network
 };
 // Puts docker.service and its /etc/sysconfig files into place, as CentOS 7's package does.

@@ -16,8 +16,10 @@ void Etcd::onStop() {
 }
 
 std::optional<Error> Client::unavailable() const {
-  std::string host = m_endpoint.substr(m_endpoint.find("//") == std::string::npos ? 0 : m_endpoint.find("//") + 2);
-  if (reachable && !reachable()) return Error{ErrorCode::Unavailable, "dial tcp " + host + ": i/o timeout", 0};
+  std::string host =
+      m_endpoint.substr(m_endpoint.find("//") == std::string::npos ? 0 : m_endpoint.find("//") + 2);
+  if (reachable && !reachable())
+    return Error{ErrorCode::Unavailable, "dial tcp " + host + ": i/o timeout", 0};
   if (!m_etcd.isRunning())
     return Error{ErrorCode::Unavailable, "dial tcp " + host + ": getsockopt: connection refused", 0};
   return std::nullopt;
@@ -60,7 +62,8 @@ void Client::arrived(uint64_t id, Result<Event> result) {
 }
 
 void Client::cancelWatches() {
-  for (const Watch& watch : m_watches) m_etcd.store().cancel(watch.storeId);
+  for (const Watch& watch : m_watches)
+    m_etcd.store().cancel(watch.storeId);
   m_watches.clear();
   m_timers.clear();
 }

@@ -5,7 +5,7 @@
 namespace fg::etcd {
 namespace {
 
-constexpr size_t kHistory = 1000;                              // store/event_history.go
+constexpr size_t kHistory = 1000;                               // store/event_history.go
 constexpr net::SimTime kSweep = std::chrono::milliseconds(500); // etcdserver: SyncTicker
 
 std::string clean(std::string_view key) {
@@ -25,15 +25,24 @@ std::string below(const std::string& key) { return key == "/" ? key : key + "/";
 
 std::string_view message(ErrorCode code) {
   switch (code) {
-  case ErrorCode::KeyNotFound: return "Key not found";
-  case ErrorCode::CompareFailed: return "Compare failed";
-  case ErrorCode::NotFile: return "Not a file";
-  case ErrorCode::NotDirectory: return "Not a directory";
-  case ErrorCode::NodeExists: return "Key already exists";
-  case ErrorCode::RootReadOnly: return "Root is read only";
-  case ErrorCode::DirectoryNotEmpty: return "Directory not empty";
-  case ErrorCode::EventIndexCleared: return "The event in requested index is outdated and cleared";
-  case ErrorCode::Unavailable: return "client: etcd cluster is unavailable or misconfigured";
+  case ErrorCode::KeyNotFound:
+    return "Key not found";
+  case ErrorCode::CompareFailed:
+    return "Compare failed";
+  case ErrorCode::NotFile:
+    return "Not a file";
+  case ErrorCode::NotDirectory:
+    return "Not a directory";
+  case ErrorCode::NodeExists:
+    return "Key already exists";
+  case ErrorCode::RootReadOnly:
+    return "Root is read only";
+  case ErrorCode::DirectoryNotEmpty:
+    return "Directory not empty";
+  case ErrorCode::EventIndexCleared:
+    return "The event in requested index is outdated and cleared";
+  case ErrorCode::Unavailable:
+    return "client: etcd cluster is unavailable or misconfigured";
   }
   return "";
 }
@@ -48,13 +57,20 @@ std::string Error::text() const {
 
 std::string_view name(Action action) {
   switch (action) {
-  case Action::Get: return "get";
-  case Action::Set: return "set";
-  case Action::Create: return "create";
-  case Action::Update: return "update";
-  case Action::CompareAndSwap: return "compareAndSwap";
-  case Action::Delete: return "delete";
-  case Action::Expire: return "expire";
+  case Action::Get:
+    return "get";
+  case Action::Set:
+    return "set";
+  case Action::Create:
+    return "create";
+  case Action::Update:
+    return "update";
+  case Action::CompareAndSwap:
+    return "compareAndSwap";
+  case Action::Delete:
+    return "delete";
+  case Action::Expire:
+    return "expire";
   }
   return "";
 }
@@ -68,7 +84,8 @@ Node KeyValueStore::node(const std::string& key, const Entry& entry, Recursive r
     if (it->first.find('/', prefix.size()) == std::string::npos)
       children.emplace_back(it->second.order, node(it->first, it->second, recursive));
   std::sort(children.begin(), children.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (auto& [order, child] : children) out.nodes.push_back(std::move(child));
+  for (auto& [order, child] : children)
+    out.nodes.push_back(std::move(child));
   return out;
 }
 
@@ -80,8 +97,18 @@ Result<Event> KeyValueStore::get(std::string_view rawKey, Recursive recursive) c
     return Event{Action::Get, node(key, root, recursive), {}, m_index};
   }
   auto it = m_entries.find(key);
-  if (it == m_entries.end()) return tl::unexpected(error(ErrorCode::KeyNotFound, key));
+  if (it == m_entries.end()) return tl::unexpected(notFound(key));
   return Event{Action::Get, node(key, it->second, recursive), {}, m_index};
+}
+
+// etcd names the first part of the way that is missing: "100: Key not found (/coreos.com) [3]".
+Error KeyValueStore::notFound(const std::string& key) const {
+  for (size_t slash = key.find('/', 1);; slash = key.find('/', slash + 1)) {
+    std::string part = key.substr(0, slash);
+    auto it = m_entries.find(part);
+    if (it == m_entries.end()) return error(ErrorCode::KeyNotFound, part);
+    if (!it->second.directory) return error(ErrorCode::NotDirectory, part);
+  }
 }
 
 std::optional<Error> KeyValueStore::checkSet(const std::string& key, const SetOptions& options) const {
@@ -90,7 +117,7 @@ std::optional<Error> KeyValueStore::checkSet(const std::string& key, const SetOp
   bool exists = it != m_entries.end();
   if (exists && options.previousExists == false) return error(ErrorCode::NodeExists, key);
   bool compares = options.previousIndex != 0 || options.previousValue;
-  if (!exists && (options.previousExists == true || compares)) return error(ErrorCode::KeyNotFound, key);
+  if (!exists && (options.previousExists == true || compares)) return notFound(key);
   if (exists && it->second.directory) return error(ErrorCode::NotFile, key);
   if (!exists || !compares) return std::nullopt;
   const Entry& entry = it->second;
@@ -131,12 +158,16 @@ Result<Event> KeyValueStore::set(std::string_view rawKey, std::string value, con
   if (auto wrong = makeParents(key)) return tl::unexpected(*wrong);
   Event event;
   event.action = Action::Set;
-  if (options.previousExists == false) event.action = Action::Create;
-  else if (options.previousIndex || options.previousValue) event.action = Action::CompareAndSwap;
-  else if (options.previousExists == true) event.action = Action::Update;
+  if (options.previousExists == false)
+    event.action = Action::Create;
+  else if (options.previousIndex || options.previousValue)
+    event.action = Action::CompareAndSwap;
+  else if (options.previousExists == true)
+    event.action = Action::Update;
   ++m_index;
   auto it = m_entries.find(key);
-  if (it != m_entries.end()) event.previous = node(key, it->second, Recursive::No);
+  if (it != m_entries.end())
+    event.previous = node(key, it->second, Recursive::No);
   else {
     it = m_entries.emplace(key, Entry{}).first;
     it->second.order = ++m_lastOrder;
@@ -170,8 +201,9 @@ Result<Event> KeyValueStore::remove(std::string_view rawKey, Recursive recursive
   std::string key = clean(rawKey);
   if (key == "/") return tl::unexpected(error(ErrorCode::RootReadOnly, "/"));
   auto it = m_entries.find(key);
-  if (it == m_entries.end()) return tl::unexpected(error(ErrorCode::KeyNotFound, key));
-  if (it->second.directory && recursive == Recursive::No) return tl::unexpected(error(ErrorCode::NotFile, key));
+  if (it == m_entries.end()) return tl::unexpected(notFound(key));
+  if (it->second.directory && recursive == Recursive::No)
+    return tl::unexpected(error(ErrorCode::NotFile, key));
   Event event;
   event.action = Action::Delete;
   event.previous = node(key, it->second, Recursive::No);
@@ -182,7 +214,8 @@ Result<Event> KeyValueStore::remove(std::string_view rawKey, Recursive recursive
   std::string prefix = below(key);
   auto first = m_entries.lower_bound(prefix);
   auto last = first;
-  while (last != m_entries.end() && last->first.starts_with(prefix)) ++last;
+  while (last != m_entries.end() && last->first.starts_with(prefix))
+    ++last;
   m_entries.erase(first, last);
   publish(event);
   return event;
@@ -224,7 +257,8 @@ void KeyValueStore::cancel(uint64_t id) {
 void KeyValueStore::dropWatches(const Error& error) {
   std::vector<Watch> dropped = std::move(m_watches);
   m_watches.clear();
-  for (Watch& watch : dropped) watch.told(tl::unexpected(error));
+  for (Watch& watch : dropped)
+    watch.told(tl::unexpected(error));
 }
 
 void KeyValueStore::publish(const Event& event) {
@@ -237,7 +271,8 @@ void KeyValueStore::publish(const Event& event) {
     told.push_back(std::move(watch));
     return true;
   });
-  for (Watch& watch : told) watch.told(event);
+  for (Watch& watch : told)
+    watch.told(event);
 }
 
 // --- expiry ------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ template<class T> using Result = tl::expected<T, Error>;
 struct SetOptions {
   net::SimTime ttl{0}; // 0: never expires
   std::optional<bool> previousExists{};
-  uint64_t previousIndex = 0;                 // 0: any
+  uint64_t previousIndex = 0; // 0: any
   std::optional<std::string> previousValue{};
 };
 
@@ -110,6 +110,7 @@ private:
   using Entries = std::map<std::string, Entry, std::less<>>;
 
   Error error(ErrorCode code, std::string cause) const { return {code, std::move(cause), m_index}; }
+  Error notFound(const std::string& key) const; // precondition: there is no such key
   std::optional<Error> checkSet(const std::string& key, const SetOptions& options) const;
   std::optional<Error> makeParents(const std::string& key);
   Node node(const std::string& key, const Entry& entry, Recursive recursive) const;

@@ -13,12 +13,18 @@ using Failure = std::optional<std::string>;
 
 std::string_view goKind(Kind kind) {
   switch (kind) {
-  case Kind::Null: return "null";
-  case Kind::Boolean: return "bool";
-  case Kind::Number: return "number";
-  case Kind::String: return "string";
-  case Kind::Array: return "array";
-  case Kind::Object: return "object";
+  case Kind::Null:
+    return "null";
+  case Kind::Boolean:
+    return "bool";
+  case Kind::Number:
+    return "number";
+  case Kind::String:
+    return "string";
+  case Kind::Array:
+    return "array";
+  case Kind::Object:
+    return "object";
   }
   return "";
 }
@@ -65,13 +71,13 @@ Failure readBackend(const JsonValue* value, Config& config) {
   config.backendType.clear();
   if (value->kind == Kind::Null) return std::nullopt;
   if (value->kind != Kind::Object)
-    return "error decoding Backend property of config: json: cannot unmarshal " + std::string(goKind(value->kind))
-           + " into Go value of type struct { Type string }";
+    return "error decoding Backend property of config: json: cannot unmarshal "
+           + std::string(goKind(value->kind)) + " into Go value of type struct { Type string }";
   const JsonValue* type = value->member("Type");
   if (!isGiven(type)) return std::nullopt;
   if (type->kind != Kind::String)
-    return "error decoding Backend property of config: json: cannot unmarshal " + std::string(goKind(type->kind))
-           + " into Go struct field .Type of type string";
+    return "error decoding Backend property of config: json: cannot unmarshal "
+           + std::string(goKind(type->kind)) + " into Go struct field .Type of type string";
   config.backendType = type->text;
   return std::nullopt;
 }
@@ -81,7 +87,8 @@ Failure chooseLength(Config& config, bool strict) {
   if (config.subnetLength > 0) {
     if (!strict && config.subnetLength < prefix) return "HostSubnet is larger network than Network";
     if (strict && config.subnetLength > 30) return "SubnetLen must be less than /31";
-    if (strict && config.subnetLength < prefix + 2) return "Network must be able to accommodate at least four subnets";
+    if (strict && config.subnetLength < prefix + 2)
+      return "Network must be able to accommodate at least four subnets";
     // Beyond /32 Go shifts everything out and goes on; no such subnet can be had.
     if (config.subnetLength > 32) return "out of subnets";
     return std::nullopt;
@@ -99,12 +106,17 @@ Failure chooseLength(Config& config, bool strict) {
 Failure chooseRange(Config& config, bool strict) {
   uint32_t size = config.subnetLength == 0 ? 0 : uint32_t{1} << (32 - config.subnetLength);
   const net::Ipv4Prefix& network = config.network;
-  if (config.subnetMin.isUnspecified()) config.subnetMin = network.address().next(size);
-  else if (!network.contains(config.subnetMin)) return "SubnetMin is not in the range of the Network";
-  if (config.subnetMax.isUnspecified()) config.subnetMax = net::Ipv4Address(network.broadcast().value() + 1 - size);
-  else if (!network.contains(config.subnetMax)) return "SubnetMax is not in the range of the Network";
+  if (config.subnetMin.isUnspecified())
+    config.subnetMin = network.address().next(size);
+  else if (!network.contains(config.subnetMin))
+    return "SubnetMin is not in the range of the Network";
+  if (config.subnetMax.isUnspecified())
+    config.subnetMax = net::Ipv4Address(network.broadcast().value() + 1 - size);
+  else if (!network.contains(config.subnetMax))
+    return "SubnetMax is not in the range of the Network";
   if (!strict) return std::nullopt;
-  for (auto [name, address] : {std::pair("SubnetMin", config.subnetMin), std::pair("SubnetMax", config.subnetMax)})
+  for (auto [name, address] :
+       {std::pair("SubnetMin", config.subnetMin), std::pair("SubnetMax", config.subnetMax)})
     if (!net::Ipv4Prefix(address, config.subnetLength).isCanonical())
       return std::string(name) + " is not on a SubnetLen boundary: " + address.text();
   return std::nullopt;

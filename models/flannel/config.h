@@ -16,8 +16,8 @@ struct Config {
   net::Ipv4Prefix network;
   net::Ipv4Address subnetMin, subnetMax; // network addresses of the first and the last subnet
   int subnetLength = 24;
-  std::string backendType;               // "host-gw", as it is written
-  std::string backend;                   // the whole Backend object as it is written, or empty
+  std::string backendType; // "host-gw", as it is written
+  std::string backend;     // the whole Backend object as it is written, or empty
 };
 
 // With flannel's defaults. The error is in flannel's own words.

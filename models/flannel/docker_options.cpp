@@ -6,7 +6,8 @@ namespace fg::flannel {
 namespace {
 
 struct Arguments {
-  std::string flannelFile = "/run/flannel/subnet.env", dockerFile = "/run/docker_opts.env", key = "DOCKER_OPTS";
+  std::string flannelFile = "/run/flannel/subnet.env", dockerFile = "/run/docker_opts.env",
+              key = "DOCKER_OPTS";
   bool individual = false, combined = false, ipMasq = true;
 };
 
@@ -15,13 +16,20 @@ std::optional<Arguments> parse(std::span<const std::string> words) {
   Arguments out;
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "-i") out.individual = true;
-    else if (word == "-c") out.combined = true;
-    else if (word == "-m") out.ipMasq = false;
-    else if (i + 1 < words.size() && word == "-f") out.flannelFile = words[++i];
-    else if (i + 1 < words.size() && word == "-d") out.dockerFile = words[++i];
-    else if (i + 1 < words.size() && word == "-k") out.key = words[++i];
-    else return std::nullopt;
+    if (word == "-i")
+      out.individual = true;
+    else if (word == "-c")
+      out.combined = true;
+    else if (word == "-m")
+      out.ipMasq = false;
+    else if (i + 1 < words.size() && word == "-f")
+      out.flannelFile = words[++i];
+    else if (i + 1 < words.size() && word == "-d")
+      out.dockerFile = words[++i];
+    else if (i + 1 < words.size() && word == "-k")
+      out.key = words[++i];
+    else
+      return std::nullopt;
   }
   if (!out.individual && !out.combined) out.individual = out.combined = true;
   return out;
@@ -29,10 +37,11 @@ std::optional<Arguments> parse(std::span<const std::string> words) {
 
 } // namespace
 
-std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Prefix& subnet, uint32_t mtu, bool ipMasq) {
+std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Prefix& subnet, uint32_t mtu,
+                              bool ipMasq) {
   net::Ipv4Prefix first(subnet.address().next(), subnet.length());
-  return "FLANNEL_NETWORK=" + network.text() + "\nFLANNEL_SUBNET=" + first.text() + "\nFLANNEL_MTU="
-         + std::to_string(mtu) + "\nFLANNEL_IPMASQ=" + (ipMasq ? "true" : "false") + "\n";
+  return "FLANNEL_NETWORK=" + network.text() + "\nFLANNEL_SUBNET=" + first.text()
+         + "\nFLANNEL_MTU=" + std::to_string(mtu) + "\nFLANNEL_IPMASQ=" + (ipMasq ? "true" : "false") + "\n";
 }
 
 std::optional<net::Ipv4Prefix> subnetOf(std::string_view text) {

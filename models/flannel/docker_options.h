@@ -13,7 +13,8 @@
 namespace fg::flannel {
 
 // The four lines of subnet.env; FLANNEL_SUBNET is the first usable address of `subnet`.
-std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Prefix& subnet, uint32_t mtu, bool ipMasq);
+std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Prefix& subnet, uint32_t mtu,
+                              bool ipMasq);
 // FLANNEL_SUBNET of such a file, host bits cleared.
 std::optional<net::Ipv4Prefix> subnetOf(std::string_view subnetEnvironment);
 

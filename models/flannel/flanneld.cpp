@@ -17,21 +17,26 @@ constexpr std::string_view kUnit = "flanneld.service";
 constexpr std::string_view kConfigured = "/etc/sysconfig/flanneld";
 
 std::string lowerCase(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char& c : text)
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  for (const std::string& word : words)
+    out += (out.empty() ? "" : " ") + word;
   return out;
 }
 
 // /usr/bin/flanneld-start of the package: the script between the unit and the daemon.
-std::vector<std::string> flanneldStart(std::vector<std::string> words, std::map<std::string, std::string> env) {
+std::vector<std::string> flanneldStart(std::vector<std::string> words,
+                                       std::map<std::string, std::string> env) {
   if (!words.empty()) words.erase(words.begin());
-  std::string endpoints = env["FLANNEL_ETCD_ENDPOINTS"].empty() ? env["FLANNEL_ETCD"] : env["FLANNEL_ETCD_ENDPOINTS"];
-  std::string prefix = env["FLANNEL_ETCD_PREFIX"].empty() ? env["FLANNEL_ETCD_KEY"] : env["FLANNEL_ETCD_PREFIX"];
+  std::string endpoints =
+      env["FLANNEL_ETCD_ENDPOINTS"].empty() ? env["FLANNEL_ETCD"] : env["FLANNEL_ETCD_ENDPOINTS"];
+  std::string prefix =
+      env["FLANNEL_ETCD_PREFIX"].empty() ? env["FLANNEL_ETCD_KEY"] : env["FLANNEL_ETCD_PREFIX"];
   words.insert(words.begin(), {"-etcd-endpoints=" + endpoints, "-etcd-prefix=" + prefix});
   return words;
 }
@@ -45,8 +50,8 @@ std::string endpointOf(const host::Files& files) {
 } // namespace
 
 Flanneld::Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings)
-    : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)), m_client(etcd, endpointOf(files)),
-      m_rng(node.environment().seed, "flanneld " + node.name()) {}
+    : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)),
+      m_client(etcd, endpointOf(files)), m_rng(node.environment().seed, "flanneld " + node.name()) {}
 
 void Flanneld::fail(int status, const std::string& reason) {
   exit(status, reason);
@@ -101,11 +106,15 @@ bool Flanneld::chooseInterface() {
       return true;
     }
     why = found.error();
-    if (!name.empty() && !version().retriesRegistration) say("Could not find valid interface matching " + name + ": " + why);
+    if (!name.empty() && !version().retriesRegistration)
+      say("Could not find valid interface matching " + name + ": " + why);
   }
-  if (version().retriesRegistration) say("Failed to create NetworkManager: " + why);
-  else if (m_options.interfaces.empty()) say("Failed to find any valid interface to use: " + why);
-  else say("Failed to find interface to use that matches the interfaces and/or regexes provided");
+  if (version().retriesRegistration)
+    say("Failed to create NetworkManager: " + why);
+  else if (m_options.interfaces.empty())
+    say("Failed to find any valid interface to use: " + why);
+  else
+    say("Failed to find interface to use that matches the interfaces and/or regexes provided");
   fail(1, why);
   return false;
 }
@@ -116,22 +125,30 @@ tl::expected<ExternalInterface, std::string> Flanneld::findInterface(const std::
   if (byAddress) {
     say("Searching for interface using " + wanted);
     interface = node().owner(*byAddress);
-    if (!interface) return tl::unexpected("error looking up interface " + wanted + ": No interface with given IP found");
+    if (!interface)
+      return tl::unexpected("error looking up interface " + wanted + ": No interface with given IP found");
   } else if (!wanted.empty()) {
     interface = std::as_const(node()).interface(wanted);
-    if (!interface) return tl::unexpected("error looking up interface " + wanted + ": route ip+net: no such network interface");
+    if (!interface)
+      return tl::unexpected("error looking up interface " + wanted
+                            + ": route ip+net: no such network interface");
   } else {
     say("Determining IP address of default interface");
     for (const routing::Route& route : node().routes().routes())
       if (route.isDefault() && !interface) interface = std::as_const(node()).interface(route.interface);
-    if (!interface) return tl::unexpected(std::string("failed to get default interface: Unable to find default route"));
+    if (!interface)
+      return tl::unexpected(std::string("failed to get default interface: Unable to find default route"));
   }
   auto usable = std::find_if(interface->addresses.begin(), interface->addresses.end(), [](const auto& a) {
     return !a.prefix.address().isLoopback() && !a.prefix.address().isMulticast();
   });
   if (!byAddress && usable == interface->addresses.end())
     return tl::unexpected("failed to find IPv4 address for interface " + interface->name);
-  ExternalInterface out{interface->name, interface->index, byAddress ? *byAddress : usable->prefix.address(), {}, interface->mtu};
+  ExternalInterface out{interface->name,
+                        interface->index,
+                        byAddress ? *byAddress : usable->prefix.address(),
+                        {},
+                        interface->mtu};
   say("Using interface with name " + out.name + " and address " + out.address.text());
   out.publicAddress = out.address;
   if (m_options.publicIp.empty()) {
@@ -152,8 +169,10 @@ void Flanneld::registerNetwork() {
   auto again = [this] { timers().after(kRetry, [this] { registerNetwork(); }); };
   auto config = m_manager->networkConfig();
   if (!config) {
-    if (version().retriesRegistration) say("failed to retrieve network config: " + config.error());
-    else say("Couldn't fetch network config: " + config.error());
+    if (version().retriesRegistration)
+      say("failed to retrieve network config: " + config.error());
+    else
+      say("Couldn't fetch network config: " + config.error());
     return again();
   }
   m_config = *config;
@@ -183,13 +202,16 @@ tl::expected<void, std::string> Flanneld::tryRegister() {
   if (m_manager->pinMissed())
     recorder().warn("flanneld of " + node().name() + " could not choose the pinned subnet "
                     + m_settings.pinnedSubnet->text() + " and chose " + m_lease.subnet.text() + " by chance");
-  note(trace::StateKind::Lease, trace::ChangeKind::Added, m_lease.subnet.text() + " for " + m_lease.attributes.publicIp.text());
+  note(trace::StateKind::Lease, trace::ChangeKind::Added,
+       m_lease.subnet.text() + " for " + m_lease.attributes.publicIp.text());
   return {};
 }
 
 void Flanneld::ready() {
-  if (m_options.ipMasq && version().resync == net::SimTime{0}) appendMissing(masqueradeRules());
-  else if (m_options.ipMasq) ensure(masqueradeRules());
+  if (m_options.ipMasq && version().resync == net::SimTime{0})
+    appendMissing(masqueradeRules());
+  else if (m_options.ipMasq)
+    ensure(masqueradeRules());
   if (version().forwardRules) ensure(forwardRules());
   if (version().retriesRegistration) say("Lease acquired: " + m_lease.subnet.text());
   m_files.write(m_options.subnetFile,
@@ -224,7 +246,8 @@ void Flanneld::leaseChanged(const LeaseEvent& event) {
     return planRenewal();
   }
   trace::CauseScope cause(recorder(), "flanneld: its lease has been revoked");
-  note(trace::StateKind::Lease, trace::ChangeKind::Removed, m_lease.subnet.text() + " for " + m_lease.attributes.publicIp.text());
+  note(trace::StateKind::Lease, trace::ChangeKind::Removed,
+       m_lease.subnet.text() + " for " + m_lease.attributes.publicIp.text());
   m_manager->stopWatching();
   if (version().exitsWhenRevoked) {
     say("Lease has been revoked. Shutting down daemon.");
@@ -271,21 +294,25 @@ std::vector<Flanneld::Rule> Flanneld::masqueradeRules() const {
       {"nat", "POSTROUTING", {"!", "-s", network, "-d", network, "-j", "MASQUERADE"}},
   };
   if (version().returnsForOwnSubnet)
-    rules.insert(rules.begin() + 2,
-                 Rule{"nat", "POSTROUTING", {"!", "-s", network, "-d", m_lease.subnet.text(), "-j", "RETURN"}});
+    rules.insert(
+        rules.begin() + 2,
+        Rule{"nat", "POSTROUTING", {"!", "-s", network, "-d", m_lease.subnet.text(), "-j", "RETURN"}});
   return rules;
 }
 
 std::vector<Flanneld::Rule> Flanneld::forwardRules() const {
   std::string network = m_config.network.text();
-  return {{"filter", "FORWARD", {"-s", network, "-j", "ACCEPT"}}, {"filter", "FORWARD", {"-d", network, "-j", "ACCEPT"}}};
+  return {{"filter", "FORWARD", {"-s", network, "-j", "ACCEPT"}},
+          {"filter", "FORWARD", {"-d", network, "-j", "ACCEPT"}}};
 }
 
 bool Flanneld::iptables(std::string_view verb, const Rule& rule) {
   std::vector<std::string> words{"-t", rule.table, std::string(verb), rule.chain};
   words.insert(words.end(), rule.specification.begin(), rule.specification.end());
   auto result = node().netfilter.rules.iptables(words);
-  if (result.status > 1) say("running [iptables " + joined(words) + "]: exit status " + std::to_string(result.status) + ": " + result.err);
+  if (result.status > 1)
+    say("running [iptables " + joined(words) + "]: exit status " + std::to_string(result.status) + ": "
+        + result.err);
   return result.status == 0;
 }
 
@@ -306,7 +333,8 @@ void Flanneld::remove(const std::vector<Rule>& rules) {
 void Flanneld::ensure(const std::vector<Rule>& rules) {
   trace::CauseScope cause(recorder(), "flanneld: check of its rules, each 5 s");
   timers().after(version().resync, [this, rules] { ensure(rules); });
-  if (std::all_of(rules.begin(), rules.end(), [this](const Rule& rule) { return iptables("-C", rule); })) return;
+  if (std::all_of(rules.begin(), rules.end(), [this](const Rule& rule) { return iptables("-C", rule); }))
+    return;
   say("Some iptables rules are missing; deleting and recreating rules");
   remove(rules);
   appendMissing(rules);

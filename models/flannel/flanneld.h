@@ -11,9 +11,9 @@ namespace fg::flannel {
 class Flanneld : public host::Daemon {
 public:
   struct Settings {
-    const Version* version = nullptr;              // never null
-    std::optional<net::Ipv4Prefix> pinnedSubnet;   // what chance shall choose, where it can
-    net::SimTime startLatency{0};                  // until etcd has answered the first time; zero while settling
+    const Version* version = nullptr;            // never null
+    std::optional<net::Ipv4Prefix> pinnedSubnet; // what chance shall choose, where it can
+    net::SimTime startLatency{0}; // until etcd has answered the first time; zero while settling
   };
   // The unit file must be in `files` (installPackage).
   Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings);

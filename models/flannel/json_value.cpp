@@ -10,13 +10,13 @@ namespace {
 constexpr int kMaxDepth = 200; // Go's own limit is 10,000; a configuration is two levels deep
 
 bool sameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 void appendUtf8(std::string& out, uint32_t code) {
-  if (code < 0x80) out += static_cast<char>(code);
+  if (code < 0x80)
+    out += static_cast<char>(code);
   else if (code < 0x800) {
     out += static_cast<char>(0xc0 | code >> 6);
     out += static_cast<char>(0x80 | (code & 0x3f));
@@ -45,11 +45,14 @@ public:
 private:
   bool atEnd() const { return m_at >= m_text.size(); }
   void skipBlanks() {
-    while (!atEnd() && std::string_view(" \t\r\n").find(m_text[m_at]) != std::string_view::npos) ++m_at;
+    while (!atEnd() && std::string_view(" \t\r\n").find(m_text[m_at]) != std::string_view::npos)
+      ++m_at;
   }
   bool fail(std::string_view where) {
-    if (atEnd()) m_error = "unexpected end of JSON input";
-    else m_error = std::string("invalid character '") + m_text[m_at] + "' " + std::string(where);
+    if (atEnd())
+      m_error = "unexpected end of JSON input";
+    else
+      m_error = std::string("invalid character '") + m_text[m_at] + "' " + std::string(where);
     return false;
   }
 
@@ -96,8 +99,9 @@ private:
     size_t begin = m_at;
     if (m_text[m_at] == '-') ++m_at;
     if (atEnd() || !std::isdigit(static_cast<unsigned char>(m_text[m_at]))) return fail("in numeric literal");
-    while (!atEnd() && (std::isalnum(static_cast<unsigned char>(m_text[m_at]))
-                        || std::string_view("+-.").find(m_text[m_at]) != std::string_view::npos))
+    while (!atEnd()
+           && (std::isalnum(static_cast<unsigned char>(m_text[m_at]))
+               || std::string_view("+-.").find(m_text[m_at]) != std::string_view::npos))
       ++m_at;
     value.kind = JsonValue::Kind::Number;
     value.text = std::string(m_text.substr(begin, m_at - begin));
@@ -110,8 +114,10 @@ private:
       if (atEnd() || static_cast<unsigned char>(m_text[m_at]) < 0x20) return fail("in string literal");
       char c = m_text[m_at++];
       if (c == '"') return true;
-      if (c != '\\') out += c;
-      else if (!readEscape(out)) return false;
+      if (c != '\\')
+        out += c;
+      else if (!readEscape(out))
+        return false;
     }
   }
 
@@ -162,12 +168,12 @@ private:
     while (true) {
       skipBlanks();
       if (atEnd() || m_text[m_at] != '"') return fail("looking for beginning of object key string");
-      std::pair<std::string, JsonValue> member;
-      if (!readString(member.first)) return false;
+      JsonMember member;
+      if (!readString(member.name)) return false;
       skipBlanks();
       if (atEnd() || m_text[m_at] != ':') return fail("after object key");
       ++m_at;
-      if (!read(member.second, depth + 1)) return false;
+      if (!read(member.value, depth + 1)) return false;
       value.members.push_back(std::move(member));
       skipBlanks();
       if (atEnd() || (m_text[m_at] != ',' && m_text[m_at] != '}')) return fail("after object key:value pair");
@@ -184,7 +190,7 @@ private:
 
 const JsonValue* JsonValue::member(std::string_view name) const {
   for (auto it = members.rbegin(); it != members.rend(); ++it)
-    if (sameName(it->first, name)) return &it->second;
+    if (sameName(it->name, name)) return &it->value;
   return nullptr;
 }
 

@@ -3,22 +3,28 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
 
 namespace fg::flannel {
 
+struct JsonMember;
+
 struct JsonValue {
   enum class Kind { Null, Boolean, Number, String, Array, Object } kind = Kind::Null;
   std::string text; // of a string: decoded; of a number or boolean: as written
   std::string raw;  // as written, blanks included
   std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>> members;
+  std::vector<JsonMember> members;
 
   // The last member of that name in any case, as Go finds a struct's fields; null where there is none.
   const JsonValue* member(std::string_view name) const;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 // The value, or the words of Go's json.Unmarshal: "unexpected end of JSON input".

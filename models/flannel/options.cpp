@@ -29,20 +29,30 @@ RequiredBy=docker.service
 constexpr std::string_view kDockerDropIn = "[Service]\nEnvironmentFile=-/run/flannel/docker\n";
 
 bool readBoolean(const std::string& value, bool& out) {
-  if (value == "1" || value == "t" || value == "T" || value == "true" || value == "TRUE" || value == "True") out = true;
-  else if (value == "0" || value == "f" || value == "F" || value == "false" || value == "FALSE" || value == "False") out = false;
-  else return false;
+  if (value == "1" || value == "t" || value == "T" || value == "true" || value == "TRUE" || value == "True")
+    out = true;
+  else if (value == "0" || value == "f" || value == "F" || value == "false" || value == "FALSE"
+           || value == "False")
+    out = false;
+  else
+    return false;
   return true;
 }
 
 // False where the value is wrong.
 bool assign(Options& options, const std::string& name, const std::string& value) {
-  if (name == "etcd-endpoints") options.etcdEndpoints = value;
-  else if (name == "etcd-prefix") options.etcdPrefix = value;
-  else if (name == "iface") options.interfaces.push_back(value);
-  else if (name == "public-ip") options.publicIp = value;
-  else if (name == "subnet-file") options.subnetFile = value;
-  else if (name == "ip-masq") return readBoolean(value, options.ipMasq);
+  if (name == "etcd-endpoints")
+    options.etcdEndpoints = value;
+  else if (name == "etcd-prefix")
+    options.etcdPrefix = value;
+  else if (name == "iface")
+    options.interfaces.push_back(value);
+  else if (name == "public-ip")
+    options.publicIp = value;
+  else if (name == "subnet-file")
+    options.subnetFile = value;
+  else if (name == "ip-masq")
+    return readBoolean(value, options.ipMasq);
   else if (name == "subnet-lease-renew-margin") {
     auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), options.renewMargin);
     return error == std::errc() && end == value.data() + value.size();
@@ -68,24 +78,28 @@ tl::expected<Options, std::string> parseOptions(std::span<const std::string> wor
     std::string value = equals == std::string::npos ? "" : name.substr(equals + 1);
     name = name.substr(0, equals);
     if (!isKnown(name)) return tl::unexpected("flag provided but not defined: -" + name);
-    if (equals == std::string::npos && name == "ip-masq") value = "true";
+    if (equals == std::string::npos && name == "ip-masq")
+      value = "true";
     else if (equals == std::string::npos) {
       if (i + 1 == words.size()) return tl::unexpected("flag needs an argument: -" + name);
       value = words[++i];
     }
-    if (!assign(options, name, value)) return tl::unexpected("invalid value \"" + value + "\" for flag -" + name);
+    if (!assign(options, name, value))
+      return tl::unexpected("invalid value \"" + value + "\" for flag -" + name);
   }
   return options;
 }
 
 void installPackage(host::Files& files, const PackageSettings& settings) {
   std::string unit(kUnit);
-  if (settings.dockerIpMasqLeftOut) unit.replace(unit.find("mk-docker-opts.sh -k"), 20, "mk-docker-opts.sh -m -k");
+  if (settings.dockerIpMasqLeftOut)
+    unit.replace(unit.find("mk-docker-opts.sh -k"), 20, "mk-docker-opts.sh -m -k");
   files.write("/usr/lib/systemd/system/flanneld.service", unit);
   files.write("/usr/lib/systemd/system/docker.service.d/flannel.conf", std::string(kDockerDropIn));
   files.write("/etc/sysconfig/flanneld", "# Flanneld configuration options\nFLANNEL_ETCD_ENDPOINTS=\""
                                              + settings.etcdEndpoints + "\"\nFLANNEL_ETCD_PREFIX=\""
-                                             + settings.etcdPrefix + "\"\nFLANNEL_OPTIONS=\"" + settings.options + "\"\n");
+                                             + settings.etcdPrefix + "\"\nFLANNEL_OPTIONS=\""
+                                             + settings.options + "\"\n");
 }
 
 } // namespace fg::flannel

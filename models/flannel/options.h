@@ -16,11 +16,11 @@ namespace fg::flannel {
 struct Options {
   std::string etcdEndpoints = "http://127.0.0.1:4001,http://127.0.0.1:2379";
   std::string etcdPrefix = "/coreos.com/network";
-  std::vector<std::string> interfaces;      // -iface, tried in order
+  std::vector<std::string> interfaces; // -iface, tried in order
   std::string publicIp;
   bool ipMasq = false;
   std::string subnetFile = "/run/flannel/subnet.env";
-  int renewMargin = 60;                     // minutes before a lease ends
+  int renewMargin = 60; // minutes before a lease ends
 };
 
 // Go's flags: -name=value, --name value, -boolean. The error is in Go's words.
@@ -29,8 +29,8 @@ tl::expected<Options, std::string> parseOptions(std::span<const std::string> wor
 // What the operator of a node decides; the package supplies the rest.
 struct PackageSettings {
   std::string etcdEndpoints, etcdPrefix;
-  std::string options;                      // FLANNEL_OPTIONS: "-iface=eth2"
-  bool dockerIpMasqLeftOut = false;         // mk-docker-opts.sh -m
+  std::string options;              // FLANNEL_OPTIONS: "-iface=eth2"
+  bool dockerIpMasqLeftOut = false; // mk-docker-opts.sh -m
 };
 // Puts flanneld.service, /etc/sysconfig/flanneld and docker's drop-in into place, as CentOS 7's package does.
 void installPackage(host::Files& files, const PackageSettings& settings);

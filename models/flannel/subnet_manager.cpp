@@ -19,7 +19,8 @@ bool isCompatible(const Config& config, const net::Ipv4Prefix& subnet) {
 
 } // namespace
 
-SubnetManager::SubnetManager(etcd::Client& etcd, const Version& version, Settings settings, core::Rng& rng, Say say)
+SubnetManager::SubnetManager(etcd::Client& etcd, const Version& version, Settings settings, core::Rng& rng,
+                             Say say)
     : m_etcd(etcd), m_version(version), m_settings(std::move(settings)), m_rng(rng), m_say(std::move(say)),
       m_timers(etcd.scheduler()) {}
 
@@ -43,8 +44,10 @@ etcd::Result<SubnetManager::Snapshot> SubnetManager::leases() const {
   for (const etcd::Node& node : found->node.nodes) {
     auto subnet = parseSubnetKey(node.key);
     auto attributes = LeaseAttributes::parse(node.value);
-    if (subnet && attributes) out.leases.push_back({*subnet, *attributes, node.expiration});
-    else m_say("Ignoring bad subnet node: failed to parse subnet key " + node.key);
+    if (subnet && attributes)
+      out.leases.push_back({*subnet, *attributes, node.expiration});
+    else
+      m_say("Ignoring bad subnet node: failed to parse subnet key " + node.key);
   }
   return out;
 }
@@ -61,7 +64,7 @@ SubnetManager::Result<Lease> SubnetManager::acquireLease(const LeaseAttributes& 
 
 // Nothing: somebody else was faster, so try again.
 std::optional<SubnetManager::Result<Lease>> SubnetManager::tryAcquire(const Config& config,
-                                                                     const LeaseAttributes& attributes) {
+                                                                      const LeaseAttributes& attributes) {
   auto known = leases();
   if (!known) return tl::unexpected(known.error().text());
   std::string ip = attributes.publicIp.text();
@@ -91,7 +94,8 @@ std::optional<SubnetManager::Result<Lease>> SubnetManager::tryAcquire(const Conf
     if (created.error().isFromEtcd()) return std::nullopt;
     return tl::unexpected(created.error().text());
   }
-  if (m_version.keepsPreviousSubnet) m_say("Allocated lease (" + wanted->text() + ") to current node (" + ip + ") ");
+  if (m_version.keepsPreviousSubnet)
+    m_say("Allocated lease (" + wanted->text() + ") to current node (" + ip + ") ");
   return Lease{*wanted, attributes, created->node.expiration};
 }
 
@@ -104,8 +108,8 @@ SubnetManager::Result<Lease> SubnetManager::reuse(Lease lease, const LeaseAttrib
 
 // The subnet of the last run. 0.8 to 0.10 take it over even where another node holds it by now.
 SubnetManager::Result<std::optional<Lease>>
-SubnetManager::tryPrevious(const Config& config, const std::vector<Lease>& known, const LeaseAttributes& attributes,
-                           std::optional<net::Ipv4Prefix>& wanted) {
+SubnetManager::tryPrevious(const Config& config, const std::vector<Lease>& known,
+                           const LeaseAttributes& attributes, std::optional<net::Ipv4Prefix>& wanted) {
   if (!m_version.keepsPreviousSubnet || !m_settings.previousSubnet) return std::nullopt;
   const net::Ipv4Prefix& previous = *m_settings.previousSubnet;
   auto held = std::find_if(known.begin(), known.end(), [&](const Lease& l) { return l.subnet == previous; });
@@ -132,12 +136,13 @@ SubnetManager::tryPrevious(const Config& config, const std::vector<Lease>& known
   return std::nullopt;
 }
 
-SubnetManager::Result<net::Ipv4Prefix> SubnetManager::allocate(const Config& config, const std::vector<Lease>& known) {
+SubnetManager::Result<net::Ipv4Prefix> SubnetManager::allocate(const Config& config,
+                                                               const std::vector<Lease>& known) {
   m_say("Picking subnet in range " + config.subnetMin.text() + " ... " + config.subnetMax.text());
   std::vector<net::Ipv4Prefix> candidates;
   uint64_t size = uint64_t{1} << (32 - config.subnetLength);
-  for (uint64_t at = config.subnetMin.value(); at <= config.subnetMax.value() && candidates.size() < kCandidates;
-       at += size) {
+  for (uint64_t at = config.subnetMin.value();
+       at <= config.subnetMax.value() && candidates.size() < kCandidates; at += size) {
     net::Ipv4Prefix subnet(net::Ipv4Address(static_cast<uint32_t>(at)), config.subnetLength);
     if (std::none_of(known.begin(), known.end(), [&](const Lease& l) { return subnet.overlaps(l.subnet); }))
       candidates.push_back(subnet);
@@ -159,7 +164,8 @@ SubnetManager::Result<void> SubnetManager::renewLease(Lease& lease) {
 
 // --- watching ----------------------------------------------------------------------------------
 
-void SubnetManager::watchLeases(const net::Ipv4Prefix& own, std::function<void(std::vector<LeaseEvent>)> told) {
+void SubnetManager::watchLeases(const net::Ipv4Prefix& own,
+                                std::function<void(std::vector<LeaseEvent>)> told) {
   m_own = own;
   m_known.clear();
   m_leasesCursor.reset();
@@ -182,7 +188,8 @@ void SubnetManager::stopWatching() {
 tl::expected<LeaseEvent, std::string> SubnetManager::parse(const etcd::Event& event) const {
   auto subnet = parseSubnetKey(event.node.key);
   if (!subnet)
-    return tl::unexpected(std::string(etcd::name(event.action)) + " \"" + event.node.key + "\": not a subnet, skipping");
+    return tl::unexpected(std::string(etcd::name(event.action)) + " \"" + event.node.key
+                          + "\": not a subnet, skipping");
   if (event.action == etcd::Action::Delete || event.action == etcd::Action::Expire)
     return LeaseEvent{LeaseEvent::Type::Removed, {*subnet, {}, {}}};
   auto attributes = LeaseAttributes::parse(event.node.value);
@@ -202,20 +209,21 @@ void SubnetManager::nextLeases() {
     auto batch = reset(std::move(snapshot->leases));
     if (!batch.empty()) m_leasesTold(std::move(batch));
   }
-  m_etcd.watch(m_settings.prefix + "/subnets", etcd::Recursive::Yes, *m_leasesCursor, [this, failed](auto result) {
-    if (!result && result.error().code == etcd::ErrorCode::EventIndexCleared) {
-      m_say("Watch of subnet leases failed because etcd index outside history window");
-      m_leasesCursor.reset();
-      return nextLeases();
-    }
-    if (!result) return failed(result.error().text());
-    auto event = parse(*result);
-    if (!event) return failed(event.error());
-    m_leasesCursor = result->node.modifiedIndex;
-    auto batch = update(*event);
-    if (!batch.empty()) m_leasesTold(std::move(batch));
-    nextLeases();
-  });
+  m_etcd.watch(m_settings.prefix + "/subnets", etcd::Recursive::Yes, *m_leasesCursor,
+               [this, failed](auto result) {
+                 if (!result && result.error().code == etcd::ErrorCode::EventIndexCleared) {
+                   m_say("Watch of subnet leases failed because etcd index outside history window");
+                   m_leasesCursor.reset();
+                   return nextLeases();
+                 }
+                 if (!result) return failed(result.error().text());
+                 auto event = parse(*result);
+                 if (!event) return failed(event.error());
+                 m_leasesCursor = result->node.modifiedIndex;
+                 auto batch = update(*event);
+                 if (!batch.empty()) m_leasesTold(std::move(batch));
+                 nextLeases();
+               });
 }
 
 void SubnetManager::nextLease() {
@@ -255,9 +263,11 @@ std::vector<LeaseEvent> SubnetManager::reset(std::vector<Lease> now) {
     return std::any_of(list.begin(), list.end(), [&](const Lease& l) { return l.subnet == subnet; });
   };
   for (const Lease& lease : now)
-    if (lease.subnet != m_own && !find(m_known, lease.subnet)) batch.push_back({LeaseEvent::Type::Added, lease});
+    if (lease.subnet != m_own && !find(m_known, lease.subnet))
+      batch.push_back({LeaseEvent::Type::Added, lease});
   for (const Lease& lease : m_known)
-    if (lease.subnet != m_own && !find(now, lease.subnet)) batch.push_back({LeaseEvent::Type::Removed, lease});
+    if (lease.subnet != m_own && !find(now, lease.subnet))
+      batch.push_back({LeaseEvent::Type::Removed, lease});
   m_known = std::move(now);
   return batch;
 }
@@ -267,8 +277,10 @@ std::vector<LeaseEvent> SubnetManager::update(LeaseEvent event) {
   auto it = std::find_if(m_known.begin(), m_known.end(),
                          [&](const Lease& l) { return l.subnet == event.lease.subnet; });
   if (event.type == LeaseEvent::Type::Added) {
-    if (it == m_known.end()) m_known.push_back(event.lease);
-    else *it = event.lease;
+    if (it == m_known.end())
+      m_known.push_back(event.lease);
+    else
+      *it = event.lease;
     return {std::move(event)};
   }
   if (it == m_known.end()) {

@@ -25,7 +25,7 @@ public:
   struct Settings {
     std::string prefix = "/coreos.com/network";
     std::optional<net::Ipv4Prefix> previousSubnet; // from subnet.env, where the version looks there
-    std::optional<net::Ipv4Prefix> pinned;         // chosen instead of chance, where chance could have chosen it
+    std::optional<net::Ipv4Prefix> pinned; // chosen instead of chance, where chance could have chosen it
   };
   SubnetManager(etcd::Client& etcd, const Version& version, Settings settings, core::Rng& rng, Say say);
 
@@ -52,7 +52,8 @@ private:
   std::optional<Result<Lease>> tryAcquire(const Config& config, const LeaseAttributes& attributes);
   Result<Lease> reuse(Lease lease, const LeaseAttributes& attributes);
   Result<std::optional<Lease>> tryPrevious(const Config& config, const std::vector<Lease>& known,
-                                           const LeaseAttributes& attributes, std::optional<net::Ipv4Prefix>& wanted);
+                                           const LeaseAttributes& attributes,
+                                           std::optional<net::Ipv4Prefix>& wanted);
   Result<net::Ipv4Prefix> allocate(const Config& config, const std::vector<Lease>& known);
   std::string key(const net::Ipv4Prefix& subnet) const;
   void nextLeases();

@@ -38,7 +38,8 @@ constexpr std::array<Version, 3> kVersions{{
 std::span<const Version> versions() { return kVersions; }
 
 const Version* findVersion(std::string_view name) {
-  auto it = std::find_if(kVersions.begin(), kVersions.end(), [&](const Version& v) { return v.name == name; });
+  auto it =
+      std::find_if(kVersions.begin(), kVersions.end(), [&](const Version& v) { return v.name == name; });
   return it == kVersions.end() ? nullptr : &*it;
 }
 

@@ -37,7 +37,8 @@ void Daemon::restartBySystemd() {
   net::SimTime now = m_node.now();
   std::erase_if(m_starts, [&](net::SimTime at) { return at + kStartInterval < now; });
   if (m_starts.size() >= kStartBurst)
-    return note(trace::StateKind::Daemon, trace::ChangeKind::Failed, m_name + ": start request repeated too quickly");
+    return note(trace::StateKind::Daemon, trace::ChangeKind::Failed,
+                m_name + ": start request repeated too quickly");
   m_starts.push_back(now);
   m_restart.after(kRestartDelay, [this] { start(); });
 }

@@ -24,6 +24,7 @@ public:
 
   const std::string& name() const { return m_name; }
   NetworkNamespace& node() { return m_node; }
+  const NetworkNamespace& node() const { return m_node; }
   bool isRunning() const { return m_running; }
   const std::vector<LogLine>& log() const { return m_log; }
 

@@ -52,9 +52,12 @@ std::string expand(std::string_view word, const std::map<std::string, std::strin
       continue;
     }
     size_t end = 1;
-    while (end < word.size() && isNameCharacter(word[end])) ++end;
-    if (end == 1) out += '$';
-    else out += lookUp(env, std::string(word.substr(1, end - 1)));
+    while (end < word.size() && isNameCharacter(word[end]))
+      ++end;
+    if (end == 1)
+      out += '$';
+    else
+      out += lookUp(env, std::string(word.substr(1, end - 1)));
     word.remove_prefix(end);
   }
   return out;
@@ -69,8 +72,10 @@ std::vector<std::string> splitWords(std::string_view text) {
   char quote = 0;
   for (char c : text) {
     if (quote) {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '"' || c == '\'') {
       quote = c;
       inWord = true;
@@ -125,10 +130,12 @@ SystemdUnit SystemdUnit::read(const Files& files, std::string_view name) {
       unit.parse(*text);
     }
     std::string prefix = path + ".d/";
-    for (auto it = files.all().lower_bound(prefix); it != files.all().end() && it->first.starts_with(prefix); ++it)
+    for (auto it = files.all().lower_bound(prefix); it != files.all().end() && it->first.starts_with(prefix);
+         ++it)
       dropIns[it->first.substr(prefix.size())] = &it->second;
   }
-  for (const auto& [file, text] : dropIns) unit.parse(*text);
+  for (const auto& [file, text] : dropIns)
+    unit.parse(*text);
   return unit;
 }
 
@@ -136,8 +143,10 @@ std::vector<std::string> SystemdUnit::values(std::string_view section, std::stri
   std::vector<std::string> out;
   for (const Setting& s : m_settings) {
     if (s.section != section || s.name != setting) continue;
-    if (s.value.empty()) out.clear();
-    else out.push_back(s.value);
+    if (s.value.empty())
+      out.clear();
+    else
+      out.push_back(s.value);
   }
   return out;
 }
@@ -151,12 +160,14 @@ std::map<std::string, std::string> SystemdUnit::environment(const Files& files) 
   std::map<std::string, std::string> out;
   for (const std::string& assignments : values("Service", "Environment"))
     for (const std::string& word : splitWords(assignments))
-      if (size_t equals = word.find('='); equals != std::string::npos) out[word.substr(0, equals)] = word.substr(equals + 1);
+      if (size_t equals = word.find('='); equals != std::string::npos)
+        out[word.substr(0, equals)] = word.substr(equals + 1);
   for (std::string path : values("Service", "EnvironmentFile")) {
     if (path.front() == '-') path.erase(0, 1);
     auto text = files.read(path);
     if (!text) continue;
-    for (auto& [key, value] : parseEnvironmentFile(*text)) out[key] = value;
+    for (auto& [key, value] : parseEnvironmentFile(*text))
+      out[key] = value;
   }
   return out;
 }
@@ -172,7 +183,8 @@ std::vector<std::string> SystemdUnit::command(std::string_view setting,
       out.push_back(expand(word, env));
       continue;
     }
-    for (std::string& part : splitWords(lookUp(env, word.substr(1)))) out.push_back(std::move(part));
+    for (std::string& part : splitWords(lookUp(env, word.substr(1))))
+      out.push_back(std::move(part));
   }
   return out;
 }

@@ -24,7 +24,8 @@ public:
   // What EnvironmentFile= and Environment= give; the last assignment wins, and files win over Environment=.
   std::map<std::string, std::string> environment(const Files& files) const;
   // The words of ExecStart=, ExecStartPost= …: $NAME is split at blanks, ${NAME} is not.
-  std::vector<std::string> command(std::string_view setting, const std::map<std::string, std::string>& env) const;
+  std::vector<std::string> command(std::string_view setting,
+                                   const std::map<std::string, std::string>& env) const;
   // Restart= says yes to an end with this status.
   bool restarts(int status) const;
 

@@ -19,7 +19,8 @@ struct Change {
 
 class ApiServer {
 public:
-  ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder) : m_recorder(recorder), m_timers(scheduler) {}
+  ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder)
+      : m_recorder(recorder), m_timers(scheduler) {}
 
   // How long news of a change is on its way to a watcher. Zero while a cluster settles.
   net::SimTime watchLatency{0};
@@ -44,14 +45,15 @@ public:
   // In the order of their creation: in which kubelets start them.
   const std::vector<Name>& podOrder() const { return m_podOrder; }
 
+  trace::Recorder& recorder() { return m_recorder; }
+
   // Tells of all changes from now on, until unwatch().
   using Told = std::function<void(const Change&)>;
   uint64_t watch(Told told);
   void unwatch(uint64_t watch);
 
 private:
-  template<class Key, class Object>
-  void store(std::map<Key, Object>& objects, const Key& key, Object object);
+  template<class Key, class Object> void store(std::map<Key, Object>& objects, const Key& key, Object object);
   template<class Key, class Object> void erase(std::map<Key, Object>& objects, const Key& key);
   void tell(Change change);
 

@@ -4,6 +4,7 @@
 
 #include "host/daemon.h"
 #include "kubernetes/api_server.h"
+#include "kubernetes/proxy_rules.h"
 
 #include <set>
 
@@ -28,39 +29,24 @@ protected:
   void onStop() override;
 
 private:
-  struct Backend {
-    std::string address;                        // "172.33.68.2:53"
-    net::Ipv4Address ip;
-    bool local = false;
-    friend bool operator==(const Backend&, const Backend&) = default;
-  };
-  struct Port {                                 // one port of one service
-    std::string nameText;                       // "kube-system/kube-dns:dns"
-    Service service;
-    ServicePort port;
-    std::vector<Backend> backends;
-  };
-  using Ports = std::map<std::string, Port>;    // by name
-
-  Ports collect() const;
+  ProxyPorts collect() const;
   void changed(const Change& change);
   void syncLater();
   void sync();
-  bool linkChains();
-  bool ensureChain(const std::string& table, const std::string& chain);
-  bool ensureJump(const std::string& table, const std::string& chain, const std::string& comment,
-                  const std::string& target);
-  void deleteStaleConnections(const Ports& before, const Ports& now);
+  void periodically();
+  void linkChains();
+  bool iptables(const std::vector<std::string>& words);
+  void openNodePorts(const ProxyPorts& now);
+  void forget(const netfilter::ConntrackFilter& filter);
+  void deleteStaleConnections(const ProxyPorts& before, const ProxyPorts& now);
 
   ApiServer& m_api;
   Settings m_settings;
   std::optional<uint64_t> m_watch;
-  Ports m_ports;                                // as of the last synchronization
-  std::set<uint16_t> m_openUdpPorts;            // node ports that it holds open
+  ProxyPorts m_ports;                // as of the last synchronization
+  std::set<uint16_t> m_openUdpPorts; // node ports that it holds open
   bool m_syncPlanned = false;
   std::string m_lastRestore;
-
-  friend class RestoreText;
 };
 
 } // namespace fg::kubernetes

@@ -6,6 +6,8 @@
 #include "host/daemon.h"
 #include "kubernetes/api_server.h"
 
+#include <set>
+
 namespace fg::kubernetes {
 
 class Kubelet : public host::Daemon {
@@ -30,13 +32,14 @@ private:
   void begin();
   void changed(const Change& change);
   void syncLater();
-  void start(const Pod& pod);
-  void stop(const Name& name);
+  void bring(const Pod& pod);
+  void startPod(const Name& name);
   void setStatus(const Name& name, std::optional<net::Ipv4Address> ip);
   void syncNetworkUtil();
   void ensureChain(const std::string& table, const std::string& chain);
   enum class Place { Append, Prepend };
-  void ensureRule(Place place, const std::string& table, const std::string& chain, std::vector<std::string> rule);
+  void ensureRule(Place place, const std::string& table, const std::string& chain,
+                  std::vector<std::string> rule);
   bool iptables(std::vector<std::string> words);
 
   ApiServer& m_api;
@@ -44,6 +47,7 @@ private:
   Settings m_settings;
   std::optional<uint64_t> m_watch;
   bool m_syncPlanned = false;
+  std::set<Name> m_starting; // pods that are about to run
 };
 
 } // namespace fg::kubernetes

@@ -43,7 +43,7 @@ struct Pod {
   Labels labels;
   std::vector<ContainerPort> ports;
   bool hostNetwork = false;
-  bool readinessWish = true;        // what its readiness probe will say once it runs
+  bool readinessWish = true; // what its readiness probe will say once it runs
   // Pins of what chance or the order of starting decides otherwise.
   std::optional<net::Ipv4Address> pinnedIp;
   std::string pinnedVeth;
@@ -56,10 +56,10 @@ struct Pod {
 };
 
 struct ServicePort {
-  std::string name;                 // may be empty
+  std::string name; // may be empty
   net::Protocol protocol = net::Protocol::Tcp;
   uint16_t port = 0, targetPort = 0; // targetPort 0: as port
-  uint16_t nodePort = 0;            // 0: none
+  uint16_t nodePort = 0;             // 0: none
   friend bool operator==(const ServicePort&, const ServicePort&) = default;
 };
 
@@ -67,23 +67,23 @@ struct Service {
   Name name;
   std::optional<net::Ipv4Address> clusterIp; // nothing: headless
   std::vector<ServicePort> ports;
-  Labels selector;                  // empty: its Endpoints are made by hand
+  Labels selector; // empty: its Endpoints are made by hand
   std::vector<net::Ipv4Address> externalIps;
   bool clientIpAffinity = false;
   uint32_t affinitySeconds = 10800;
-  bool onlyLocal = false;           // externalTrafficPolicy: Local
+  bool onlyLocal = false; // externalTrafficPolicy: Local
   friend bool operator==(const Service&, const Service&) = default;
 };
 
 struct EndpointAddress {
   net::Ipv4Address ip;
-  std::string node;                 // may be empty
-  std::string pod;                  // "namespace/name", may be empty
+  std::string node; // may be empty
+  std::string pod;  // "namespace/name", may be empty
   friend bool operator==(const EndpointAddress&, const EndpointAddress&) = default;
 };
 
 struct EndpointPort {
-  std::string name;                 // the service port's
+  std::string name; // the service port's
   net::Protocol protocol = net::Protocol::Tcp;
   uint16_t port = 0;
   friend bool operator==(const EndpointPort&, const EndpointPort&) = default;
@@ -96,7 +96,7 @@ struct EndpointSubset {
 };
 
 struct Endpoints {
-  Name name;                        // the service's
+  Name name; // the service's
   std::vector<EndpointSubset> subsets;
   friend bool operator==(const Endpoints&, const Endpoints&) = default;
 };

@@ -23,8 +23,10 @@ struct CommandResult {
 // The release of iptables whose texts are printed: 1.4.21 (CentOS 7) or 1.8.9 (Debian 12).
 enum class ToolVersion { Iptables1_4_21, Iptables1_8_9 };
 
-struct Chain;   // chain.h
-struct TableOf; // chain.h
+struct Chain;      // chain.h
+struct TableOf;    // chain.h
+struct Command;    // command.h
+class RecentLists; // recent_lists.h
 
 class RuleSet {
 public:
@@ -51,9 +53,24 @@ public:
 
   const TableOf* table(trace::Table table) const; // null where the table was never touched
   TableOf* table(trace::Table table);
+  // The lists of -m recent.
+  RecentLists& recent() { return *m_recent; }
 
 private:
+  friend class Restore;
+  TableOf& touch(trace::Table table); // makes it, as the kernel does on first use
+  bool isChain(trace::Table table, std::string_view name) const;
+  CommandResult perform(const Command& command);
+  void changed(trace::ChangeKind kind, trace::Table table, const std::string& rule) const {
+    if (onChange) onChange(kind, table, rule);
+  }
+
   std::map<trace::Table, std::unique_ptr<TableOf>> m_tables;
+  std::unique_ptr<RecentLists> m_recent;
+  int m_loaded = 0;
 };
+
+// "v1.8.9 (legacy)", "v1.4.21": as the tools name themselves.
+std::string_view versionText(ToolVersion version);
 
 } // namespace fg::netfilter

@@ -5,10 +5,10 @@
 namespace fg::routing {
 namespace {
 
-// The order in which `ip route` and /proc/net/route list a table.
+// The order in which `ip route` and /proc/net/route list a table: by address, longer prefixes first (measured).
 bool listedBefore(const Route& a, const Route& b) {
   if (a.destination.network() != b.destination.network()) return a.destination.network() < b.destination.network();
-  if (a.destination.length() != b.destination.length()) return a.destination.length() < b.destination.length();
+  if (a.destination.length() != b.destination.length()) return a.destination.length() > b.destination.length();
   return a.metric < b.metric;
 }
 

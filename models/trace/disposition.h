@@ -30,7 +30,7 @@ enum class Disposition {
 
 // The name in JSON, on the command line and in the docs: "neighbor-unreachable".
 std::string_view name(Disposition disposition);
-std::optional<Disposition> parseDisposition(std::string_view name);
+std::optional<Disposition> parseDisposition(std::string_view text);
 std::span<const Disposition> allDispositions();
 // Delivered or LeavesModel: the network did what it was asked to do.
 bool isSuccess(Disposition disposition);

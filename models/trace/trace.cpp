@@ -8,6 +8,7 @@ namespace {
 template<class... F> struct Overloaded : F... {
   using F::operator()...;
 };
+template<class... F> Overloaded(F...) -> Overloaded<F...>; // clang 14 does not deduce aggregates
 
 uint16_t number(std::string_view text) {
   uint16_t value = 0;

@@ -2,8 +2,6 @@
 
 #include "cli/terminal.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <iostream>
 
@@ -29,7 +27,7 @@ ExpectationResult check(const scenario::Scenario& scenario, const engine::Option
   how.simulation = options;
   how.simulation.pcapFolder.clear();
   how.at = expectation.at;
-  ExpectationResult result{&expectation, false, {}};
+  ExpectationResult result{asked(expectation), expectation.place, false, {}};
   auto traced = engine::traceProbe(scenario, request, how);
   if (!traced) {
     result.got = traced.error().front().message;
@@ -63,20 +61,10 @@ bool allHold(const std::vector<ExpectationResult>& results) {
 
 void print(const std::vector<ExpectationResult>& results) {
   for (const ExpectationResult& result : results) {
-    std::cout << (result.holds ? " = holds   " : " X fails   ") << asked(*result.expectation) << "\n";
+    std::cout << (result.holds ? " = holds   " : " X fails   ") << result.expectation << "\n";
     if (result.holds) continue;
-    std::cout << "           " << result.expectation->place.text() << "\n           but it is " << result.got << "\n";
+    std::cout << "           " << result.place.text() << "\n           but it is " << result.got << "\n";
   }
-}
-
-nlohmann::ordered_json expectationsJson(const std::vector<ExpectationResult>& results) {
-  nlohmann::ordered_json out = nlohmann::ordered_json::array();
-  for (const ExpectationResult& result : results)
-    out.push_back({{"expectation", asked(*result.expectation)},
-                   {"place", result.expectation->place.text()},
-                   {"holds", result.holds},
-                   {"got", result.got}});
-  return out;
 }
 
 } // namespace fg::cli

@@ -12,6 +12,10 @@ std::optional<scenario::Scenario> load(const std::string& name, const Common& co
   return std::move(result.scenario);
 }
 
+report::Language languageOf(const Common& common) {
+  return report::parseLanguage(common.language).value_or(report::Language::English);
+}
+
 net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario) {
   if (option.empty()) return scenario.end;
   return net::parseDuration(option).value_or(scenario.end);

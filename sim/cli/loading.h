@@ -3,6 +3,7 @@
 
 #include "cli/verb.h"
 #include "engine/simulation.h"
+#include "report/sentences.h"
 #include "scenario/scenario.h"
 
 #include <memory>
@@ -13,6 +14,8 @@ namespace fg::cli {
 
 // Reads the scenario; prints every finding. Nothing where it has errors.
 std::optional<scenario::Scenario> load(const std::string& name, const Common& common);
+
+report::Language languageOf(const Common& common);
 
 // The time that an option names, or the scenario's end. Precondition: durationValidator() took the text.
 net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario);

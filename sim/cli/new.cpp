@@ -1,7 +1,7 @@
 // flannelgraph new FILE [--from SCENARIO]: starts a scenario of one's own.
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "scenario/library.h"
+#include "scenario/starter.h"
 
 #include <cerrno>
 #include <cstring>
@@ -38,7 +38,7 @@ int writeNew(const std::string& file, const std::string& text) {
 }
 
 int startNew(const Arguments& arguments) {
-  auto text = scenario::newScenarioText(arguments.from);
+  auto text = scenario::newScenarioText(arguments.from.empty() ? std::nullopt : std::optional(arguments.from));
   if (!text) {
     print(text.error());
     return kBadInput;

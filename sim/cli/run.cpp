@@ -2,9 +2,11 @@
 #include "cli/expectations.h"
 #include "cli/loading.h"
 #include "cli/terminal.h"
-#include "report/changes.h"
 #include "report/digest.h"
-#include "report/json.h"
+#include "report/json/run_json.h"
+#include "report/render_change.h"
+
+#include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <unistd.h>
@@ -17,11 +19,11 @@ struct Arguments {
   bool json = false;
 };
 
-// Changes and events in the order of time; an event stands before what it caused.
 void printTimeline(const engine::Simulation& simulation, const Common& common) {
-  report::Sentences say(common.language);
-  report::ChangeOptions options{std::min(terminalWidth(), 120), coloured(STDOUT_FILENO)};
-  for (const std::string& line : report::changeLines(simulation.recording(), options, say)) std::cout << line << "\n";
+  report::Sentences say(languageOf(common));
+  for (const trace::StateChange& change : simulation.recording().changes)
+    std::cout << report::renderChange(simulation.recording(), change, say, terminalWidth()) << "\n";
+  std::cout << "digest " << report::digest(simulation.recording()) << "\n";
 }
 
 int play(const Arguments& arguments, const Common& common) {
@@ -29,30 +31,22 @@ int play(const Arguments& arguments, const Common& common) {
   if (!scenario) return kBadInput;
   engine::Options options;
   options.pcapFolder = arguments.pcap;
-  std::vector<ExpectationResult> results;
+  net::SimTime end = timeOf(arguments.until, *scenario);
+  engine::Simulation simulation(*scenario, options);
   {
-    engine::Simulation simulation(*scenario, options);
-    Progress progress("playing", 100);
-    net::SimTime end = timeOf(arguments.until, *scenario);
-    for (int percent = 1; percent <= 100; ++percent) {
-      simulation.runUntil(end / 100 * percent);
-      progress.at(static_cast<std::size_t>(percent));
+    constexpr int kSlices = 100;
+    Progress progress("playing", kSlices);
+    for (int slice = 1; slice <= kSlices; ++slice) {
+      simulation.runUntil(end / kSlices * slice);
+      progress.at(static_cast<std::size_t>(slice));
     }
-    simulation.runUntil(end);
-    if (arguments.json) {
-      auto document = report::runJson(simulation.recording());
-      simulation.finish();
-      results = checkExpectations(*scenario, options, end);
-      document["expectations"] = expectationsJson(results);
-      std::cout << document.dump(2) << "\n";
-      return allHold(results) ? kDone : kExpectationFailed;
-    }
-    printTimeline(simulation, common);
-    std::cout << "digest " << report::digest(simulation.recording()) << "\n";
-    simulation.finish();
-    results = checkExpectations(*scenario, options, end);
   }
-  print(results);
+  simulation.runUntil(end);
+  simulation.finish(); // the expectations are played on copies of their own
+  if (!arguments.json) printTimeline(simulation, common);
+  auto results = checkExpectations(*scenario, options, end);
+  if (arguments.json) std::cout << report::runJson(simulation.recording(), results).dump(2) << "\n";
+  else print(results);
   return allHold(results) ? kDone : kExpectationFailed;
 }
 

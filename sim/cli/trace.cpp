@@ -2,10 +2,13 @@
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "cli/tracing_report.h"
-#include "report/json.h"
-#include "report/markdown.h"
-#include "report/text.h"
+#include "report/json/render_json.h"
+#include "report/render_markdown.h"
+#include "report/text/render_text.h"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <iostream>
 #include <unistd.h>
 
@@ -56,7 +59,7 @@ void printLines(const std::vector<std::string>& lines, bool step) {
 void show(const report::ProbeReport& report, const world::Directory& directory, const Arguments& arguments,
           const Common& common) {
   std::string format = arguments.json ? "json" : arguments.format;
-  report::Sentences say(common.language);
+  report::Sentences say(languageOf(common));
   if (format == "json") {
     std::cout << report::renderJson(report, directory, say).dump(2) << "\n";
     return;
@@ -67,11 +70,11 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
   }
   report::TextOptions options;
   options.width = std::min(terminalWidth(), 96);
-  options.coloured = coloured(STDOUT_FILENO);
+  options.colour = coloured(STDOUT_FILENO) ? report::Colour::On : report::Colour::Off;
   options.verbosity = arguments.brief     ? report::Verbosity::Brief
                       : arguments.verbose ? report::Verbosity::Verbose
                                           : report::Verbosity::Normal;
-  printLines(report::textLines(report, directory, options, say), arguments.step);
+  printLines(report::textLines(report, directory, say, options), arguments.step);
 }
 
 // Every path must end as expected.
@@ -111,7 +114,7 @@ int traceIt(const Arguments& arguments, const Common& common) {
     print(traced.error());
     return kBadInput;
   }
-  auto report = makeReport(*scenario, request, options, *traced, report::Sentences(common.language));
+  auto report = makeReport(*scenario, request, options, *traced, report::Sentences(languageOf(common)));
   show(report, traced->paths.front().simulation->world(), arguments, common);
   return checkExpectation(report, arguments.expect);
 }

@@ -1,8 +1,10 @@
 // flannelgraph validate SCENARIO...: reads and checks, and says all that is wrong.
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "report/json.h"
+#include "report/json/run_json.h"
 #include "scenario/scenario.h"
+
+#include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <memory>

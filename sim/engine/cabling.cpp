@@ -1,7 +1,5 @@
 #include "engine/cabling.h"
 
-#include <algorithm>
-
 namespace fg::engine {
 
 void Cabling::interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) {
@@ -32,20 +30,27 @@ void Cabling::connect(host::NetworkNamespace& ns, host::Interface& interface, co
 }
 
 void Cabling::connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) {
-  m_fabric.connectToInternet(ns, interface);
+  static const std::string kInternet = "the internet";
+  if (!m_hasInternet) m_fabric.addInternet(kInternet);
+  m_hasInternet = true;
+  m_fabric.connect(ns, interface, kInternet);
+}
+
+stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
+  auto& endpoint = m_endpoints[ns.name()];
+  if (!endpoint) endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
+  return *endpoint;
 }
 
 void Cabling::listen(host::NetworkNamespace& ns, const scenario::Listener& listener) {
-  auto& known = m_listeners[ns.name()];
-  auto same = [&](const scenario::Listener& l) { return l.protocol == listener.protocol && l.port == listener.port; };
-  if (std::any_of(known.begin(), known.end(), same)) return;
-  known.push_back(listener);
-  m_fabric.endpoint(ns).listen(listener.protocol, listener.port);
+  endpoint(ns).listen(listener.protocol, listener.port);
 }
 
 std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace& ns) const {
-  auto it = m_listeners.find(ns.name());
-  return it == m_listeners.end() ? std::vector<scenario::Listener>() : it->second;
+  std::vector<scenario::Listener> out;
+  if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
+    for (const stack::Listener& listener : it->second->listeners()) out.push_back({listener.protocol, listener.port});
+  return out;
 }
 
 } // namespace fg::engine

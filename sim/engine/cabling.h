@@ -1,10 +1,13 @@
 // Joins the world to the devices: what the world wires, the fabric builds.
 #pragma once
 
+#include "stack/endpoint.h"
 #include "stack/fabric.h"
 #include "world/world.h"
 
 #include <map>
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace fg::engine {
@@ -13,6 +16,10 @@ class Cabling : public host::LinkDriver, public world::Wiring {
 public:
   explicit Cabling(stack::Fabric& fabric) : m_fabric(fabric) {}
   void setWorld(world::World* world) { m_world = world; }
+  // The programs of a namespace; made on first use.
+  stack::Endpoint& endpoint(const host::NetworkNamespace& ns);
+  // Ends all programs, as must be done before the simulator goes.
+  void closeEndpoints() { m_endpoints.clear(); }
 
   // --- host::LinkDriver ---
   void interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) override;
@@ -31,7 +38,8 @@ public:
 private:
   stack::Fabric& m_fabric;
   world::World* m_world = nullptr;
-  std::map<std::string, std::vector<scenario::Listener>> m_listeners; // by namespace
+  bool m_hasInternet = false;
+  std::map<std::string, std::unique_ptr<stack::Endpoint>> m_endpoints; // by namespace
 };
 
 } // namespace fg::engine

@@ -64,6 +64,7 @@ public:
   std::vector<std::string> complete(const world::Place& place, std::string_view line);
 
 private:
+  void play(const scenario::Event& event);
   struct State;
   std::unique_ptr<State> m_state;
 };

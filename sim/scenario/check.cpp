@@ -14,11 +14,12 @@ namespace {
 // Checks `value` as the thing that is called `name`; says whether it may stay.
 bool checkValue(const std::string& name, Value& value, const Field& field, Problems& problems);
 
-bool wrong(const std::string& name, const Value& value, const std::string& wanted, Problems& problems) {
+bool wrong(const std::string& name, const Value& value, const std::string& wanted, Problems& problems,
+           const std::string& remedy = "") {
   std::string got = value.is(Value::Kind::String)  ? inQuotes(value.text)
                     : value.is(Value::Kind::Whole) ? value.text
                                                    : std::string(describe(value.kind));
-  problems.error(value.place, name + " must be " + wanted + ", not " + got);
+  problems.error(value.place, name + " must be " + wanted + ", not " + got, remedy);
   return false;
 }
 
@@ -138,7 +139,11 @@ bool checkString(const std::string& name, const Value& value, const Field& field
   case Type::Words:
     return true;
   case Type::Boolean:
+    return wrong(name, value, describe(field), problems,
+                 value.text == "true" || value.text == "false" ? "write it without quotes" : "");
   case Type::Whole:
+    return wrong(name, value, describe(field), problems,
+                 parseWhole(value.text, field.least, field.most) ? "write it without quotes" : "");
   case Type::Object:
   case Type::Map:
   case Type::StringMap:
@@ -150,7 +155,8 @@ bool checkString(const std::string& name, const Value& value, const Field& field
 
 // Takes the members out of which `stays` says no.
 void keepOnly(Value& value, const std::function<bool(Member&)>& stays) {
-  std::erase_if(value.members, [&](Member& member) { return !stays(member); });
+  if (std::erase_if(value.members, [&](Member& member) { return !stays(member); }) > 0)
+    value.isDamaged = true;
 }
 
 bool checkWords(const std::string& name, Value& value, Problems& problems) {
@@ -177,9 +183,11 @@ bool checkMap(const std::string& name, Value& value, const Field& field, Problem
                                        : "letters, digits, '-', '_' and '.'";
       problems.error(member.place, inQuotes(member.key) + " cannot be a name in " + name,
                      "names are made of " + wanted);
-      return false;
     }
-    return checkValue(inQuotes(member.key), member.value, element, problems);
+    // A thing of that name there is, even where its value is wrong: what refers to it is right.
+    if (!checkValue(inQuotes(member.key), member.value, element, problems))
+      member.value = {Value::Kind::Object, true, member.value.place, "", {}};
+    return true;
   });
   return true;
 }
@@ -215,13 +223,19 @@ bool checkObjectLike(const std::string& name, Value& value, const Field& field, 
   }
 }
 
+// A version such as 3.10 is no number: "3.10" and "3.1" differ.
+bool wrongNumber(const std::string& name, const Value& value, const Field& field, Problems& problems) {
+  bool isWord = std::find(field.allowed.begin(), field.allowed.end(), value.text) != field.allowed.end();
+  return wrong(name, value, describe(field), problems, isWord ? "write it in double quotes" : "");
+}
+
 bool checkWhole(const std::string& name, Value& value, const Field& field, Problems& problems) {
   if (field.type == Type::Port) {
     if (parsePort(value.text)) return true;
     problems.error(value.place, name + " must be from 1 to 65535, not " + value.text);
     return false;
   }
-  if (field.type != Type::Whole) return wrong(name, value, describe(field), problems);
+  if (field.type != Type::Whole) return wrongNumber(name, value, field, problems);
   if (parseWhole(value.text, field.least, field.most)) return true;
   problems.error(value.place, name + " must be from " + std::to_string(field.least) + " to "
                                   + std::to_string(field.most) + ", not " + value.text);
@@ -241,8 +255,9 @@ bool checkValue(const std::string& name, Value& value, const Field& field, Probl
   case Value::Kind::Array:
     return field.type == Type::List ? checkList(name, value, field, problems)
                                     : wrong(name, value, describe(field), problems);
-  case Value::Kind::Null:
   case Value::Kind::Real:
+    return wrongNumber(name, value, field, problems);
+  case Value::Kind::Null:
     return wrong(name, value, describe(field), problems);
   }
   return false;

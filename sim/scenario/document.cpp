@@ -109,11 +109,10 @@ public:
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& token,
-                   const nlohmann::detail::exception& e) override {
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
     std::optional<Place> unclosed;
     if (!m_open.empty()) unclosed = m_open.back().value.place;
-    SyntaxError error = explainSyntax(m_text, position, token, e.what());
+    SyntaxError error = explainSyntax(m_text, position, e.what());
     if (error.atEnd && unclosed)
       error.remedy = std::string("what begins with '")
                      + (m_open.back().value.is(Value::Kind::Object) ? "{" : "[") + "' in line "
@@ -139,7 +138,7 @@ private:
       return false;
     }
     if (!count(place)) return false;
-    m_open.push_back({{kind, place, "", {}}, "", {}});
+    m_open.push_back({{kind, false, place, "", {}}, "", {}});
     return true;
   }
 
@@ -153,7 +152,7 @@ private:
   bool scalar(Value::Kind kind, std::string text, size_t begin) {
     Place place = m_lines.at(begin);
     if (!count(place)) return false;
-    put({kind, place, std::move(text), {}});
+    put({kind, false, place, std::move(text), {}});
     return true;
   }
 

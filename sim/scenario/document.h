@@ -17,6 +17,7 @@ struct Member;
 struct Value {
   enum class Kind : uint8_t { Null, Boolean, Whole, Real, String, Array, Object };
   Kind kind = Kind::Null;
+  bool isDamaged = false; // a member was wrong, was reported and taken out
   Place place;
   std::string text;            // a string's characters; "true"; a number as it is written
   std::vector<Member> members; // of an object; an array's items, without keys

@@ -21,6 +21,8 @@ public:
   // For what is wrong with a file as a whole.
   void error(core::SourceRef place, std::string message, std::string remedy = "");
 
+  // Nothing more will be shown: a remedy that is costly to find need not be looked for.
+  bool isFull() const { return m_found.size() >= kMost; }
   bool hasErrors() const { return m_errors > 0; }
   const Sources& sources() const { return m_sources; }
   // What was found, in the order of the texts, with a last line that counts what is not shown.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <strings.h>
 
 namespace fg::scenario {
@@ -185,13 +186,14 @@ private:
   void checkEndpoint(const Value& value) {
     std::optional<EndpointAddress> endpoint = parseUrl(value.text);
     if (!endpoint) return;
+    if (m_nodeAddresses.empty())
+      for (const Node& node : m_scenario.nodes)
+        for (const Interface& interface : node.interfaces)
+          if (interface.address) m_nodeAddresses.insert(interface.address->address());
+    if (m_nodeAddresses.contains(endpoint->ip) || problems().isFull()) return;
     std::vector<std::string> known;
-    for (const Node& node : m_scenario.nodes) {
-      for (const Interface& interface : node.interfaces) {
-        if (interface.address && interface.address->address() == endpoint->ip) return;
-        if (interface.address) known.push_back(interface.address->address().text());
-      }
-    }
+    for (net::Ipv4Address address : m_nodeAddresses)
+      known.push_back(address.text());
     problems().warning(value.place,
                        "no node has the address " + endpoint->ip.text() + " of this etcd endpoint",
                        core::didYouMean(endpoint->ip.text(), known));
@@ -239,6 +241,7 @@ private:
   FlannelNetwork m_network;
   Place m_flannelPlace, m_servicePlace;
   std::vector<Pin> m_pins;
+  std::set<net::Ipv4Address> m_nodeAddresses;
 };
 
 } // namespace

@@ -21,6 +21,7 @@ struct Draft {
   const Value* value = nullptr;
   Place place;
   bool wantsAddress = false;
+  bool isReported = false; // what it should be connected to is wrong
 };
 
 enum class Owner { Node, Namespace };
@@ -74,6 +75,12 @@ private:
 
   void addSegment(Segment segment, const Place& place) {
     m_segments.emplace(segment.name, m_scenario.segments.size());
+    if (segment.kind == SegmentKind::Ethernet) {
+      if (segment.prefix)
+        m_networks.emplace(segment.prefix->network(), m_scenario.segments.size());
+      else
+        m_areSegmentsSound = false;
+    }
     m_segmentPlaces.push_back(place);
     m_scenario.segments.push_back(std::move(segment));
   }
@@ -99,6 +106,7 @@ private:
         widest = i;
         continue;
       }
+      m_areSegmentsSound = false;
       size_t later = std::max(order[widest], order[i]), earlier = std::min(order[widest], order[i]);
       problems().error(m_segmentPlaces[later],
                        prefix(later).text() + " overlaps " + prefix(earlier).text() + " of segment "
@@ -142,7 +150,7 @@ private:
   }
 
   void readInterfaces(const Member& member, const Namespace& space, Owner kind) {
-    static const Value empty{Value::Kind::Object, {}, "", {}};
+    static const Value empty{Value::Kind::Object, false, {}, "", {}};
     Drafts drafts{space.name, kind, &member.value, {}};
     m_drafts.push_back(std::move(drafts));
     for (const Member& interface : membersAt(member.value, "interfaces"))
@@ -153,7 +161,7 @@ private:
 
   void readInterface(const std::string& name, const Value& value, const Place& place,
                      const Namespace& space) {
-    Draft draft{{}, &value, place, false};
+    Draft draft{{}, &value, place};
     Interface& interface = draft.interface;
     interface.name = name;
     interface.place = m_context.ref(place);
@@ -203,6 +211,7 @@ private:
     const Value* nat = draft.value->find("nat");
     bool isNat = booleanAt(*draft.value, "nat").value_or(false);
     if ((segment && isNat) || (!interface.peerNamespace.empty() && (segment || isNat))) {
+      draft.isReported = true;
       problems().error((segment ? segment : nat)->place, "an interface is connected to one thing only",
                        "keep one of \"segment\", \"nat\" and \"peer\"");
       return;
@@ -242,8 +251,9 @@ private:
   void connectSegment(Draft& draft, const std::string& name, const Place& place) {
     auto it = m_segments.find(name);
     if (it == m_segments.end()) {
+      draft.isReported = true;
       problems().error(place, "there is no segment " + inQuotes(name),
-                       core::didYouMean(name, segmentNames()));
+                       problems().isFull() ? "" : core::didYouMean(name, segmentNames()));
       return;
     }
     const Segment& segment = m_scenario.segments[it->second];
@@ -259,17 +269,21 @@ private:
   }
 
   void connectByAddress(Draft& draft) {
-    for (const Segment& segment : m_scenario.segments)
-      if (segment.kind == SegmentKind::Ethernet && segment.prefix
-          && segment.prefix->contains(draft.interface.address->address()))
-        return connectSegment(draft, segment.name, draft.place);
+    net::Ipv4Address address = draft.interface.address->address();
+    auto next = m_networks.upper_bound(address);
+    if (next != m_networks.begin()) {
+      const Segment& segment = m_scenario.segments[std::prev(next)->second];
+      if (segment.prefix->contains(address)) return connectSegment(draft, segment.name, draft.place);
+    }
     if (m_drafts.back().kind == Owner::Namespace) return; // it may be the other end of a veth pair
+    draft.isReported = true;
+    if (!m_areSegmentsSound || problems().isFull()) return;
     std::vector<std::string> known;
     for (const Segment& segment : m_scenario.segments)
       if (segment.kind == SegmentKind::Ethernet && segment.prefix)
         known.push_back(segment.name + " (" + segment.prefix->text() + ")");
     problems().error(draft.value->find("address")->place,
-                     "the address " + draft.interface.address->address().text() + " lies in no segment",
+                     "the address " + address.text() + " lies in no segment",
                      known.empty() ? "write a segment with its network, or \"nat\": true"
                                    : "segments are " + core::listText(known) + "; or is it \"nat\": true?");
   }
@@ -341,6 +355,7 @@ private:
 
   void reportNoPeer(const Interface& mine, const Place& place,
                     const std::map<std::pair<std::string, std::string>, Draft*>& all) {
+    if (problems().isFull()) return problems().error(place, "there is no such interface");
     std::vector<std::string> known;
     for (const auto& [name, draft] : all)
       known.push_back(name.first + ":" + name.second);
@@ -380,7 +395,7 @@ private:
         checkGateway(draft);
         bool isConnected = !interface.segment.empty() || !interface.peerNamespace.empty();
         bool isBridgeItself = isBridgeOf(drafts, interface.name);
-        if (isConnected || isBridgeItself || problems().hasErrors()) continue;
+        if (isConnected || isBridgeItself || draft.isReported || draft.value->isDamaged) continue;
         problems().error(draft.place,
                          inQuotes(interface.name) + " of " + inQuotes(drafts.owner)
                              + " is connected to nothing",
@@ -448,6 +463,8 @@ private:
   Scenario& m_scenario;
   std::vector<Drafts> m_drafts; // namespaces first, then nodes
   std::unordered_map<std::string, size_t> m_segments;
+  std::map<net::Ipv4Address, size_t> m_networks; // of the Ethernet segments
+  bool m_areSegmentsSound = true;
   std::vector<Place> m_segmentPlaces;
   std::map<std::string, std::map<net::Ipv4Address, Place>> m_taken;
   std::map<std::string, std::map<net::MacAddress, Place>> m_takenMacs;

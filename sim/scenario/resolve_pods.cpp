@@ -59,7 +59,9 @@ private:
     const Value* written = value.find("node");
     if (!written) return nullptr; // reported
     if (auto it = m_nodes.find(written->text); it != m_nodes.end()) return it->second;
-    std::vector<std::string> names = nodeNames(m_scenario);
+    if (value.isDamaged && m_nodes.empty()) return nullptr;
+    std::vector<std::string> names;
+    if (!problems().isFull()) names = nodeNames(m_scenario);
     problems().error(written->place, "there is no node " + inQuotes(written->text),
                      names.empty() ? "name the machines in \"nodes\""
                                    : core::didYouMean(written->text, names));
@@ -93,9 +95,10 @@ private:
       return problems().error(value.place, "a pod with \"hostNetwork\" has its node's addresses",
                               "take the pin away");
     if (!node.flannelSubnet)
-      return problems().error(
-          value.place, "the address can be pinned only where the subnet of " + inQuotes(node.name) + " is",
-          "give that node \"pins\": {\"flannel.subnet\": …}");
+      return problems().error(value.place,
+                              "a pod's address can be pinned only together with the subnet of "
+                                  + inQuotes(node.name),
+                              "give that node \"pins\": {\"flannel.subnet\": …}");
     const net::Ipv4Prefix& subnet = *node.flannelSubnet;
     if (!subnet.contains(*pod.ip))
       return problems().error(value.place, "the address " + pod.ip->text() + " lies outside of "
@@ -196,7 +199,7 @@ private:
       service.ports.push_back(std::move(port));
     }
     const Value* ports = value.find("ports");
-    if (ports && ports->members.empty() && !problems().hasErrors())
+    if (ports && ports->members.empty() && !ports->isDamaged)
       problems().error(ports->place, "a service needs at least one port");
   }
 

@@ -26,8 +26,13 @@ public:
       m_spaces.emplace(space.name, &space);
     for (const Pod& pod : m_scenario.pods) {
       m_pods.emplace(pod.fullName(), &pod);
-      ++m_bareNames[pod.name];
+      m_bareNames[pod.name].push_back(&pod);
+      if (!pod.veth.empty()) m_veths[pod.node].push_back(pod.veth);
     }
+    for (const Node& node : m_scenario.nodes)
+      m_nodes.insert(node.name);
+    for (const Segment& segment : m_scenario.segments)
+      m_segments.insert(segment.name);
     for (const Service& service : m_scenario.services)
       m_services.insert(service.fullName());
   }
@@ -54,6 +59,7 @@ private:
                               "an event does one thing: '" + kinds[0]->name + "' or '" + kinds[1]->name + "'",
                               "write two events");
     const Value* expect = value.find("expect");
+    if (kinds.empty() && value.isDamaged) return; // what happens is misspelt
     if (kinds.empty() && !expect && !value.find("note"))
       return problems().error(value.place, "nothing happens in this event",
                               "name " + core::listText(happenings()));
@@ -100,7 +106,7 @@ private:
       return false;
     }
     if (kind.where == Where::OnNamespace) return !event.on.empty();
-    if (event.on.empty() || findNode(m_scenario, event.on)) return !event.on.empty();
+    if (event.on.empty() || m_nodes.contains(event.on)) return !event.on.empty();
     problems().error(on->place,
                      inQuotes(kind.name) + " happens on a node, and " + inQuotes(on->text) + " is none",
                      core::didYouMean(on->text, nodeNames(m_scenario)));
@@ -124,20 +130,16 @@ private:
       return;
     }
     case ArgumentKind::Daemon:
-      return checkKnown(value, "daemon", daemonNames());
-    case ArgumentKind::Segment: {
-      std::vector<std::string> names;
-      for (const Segment& segment : m_scenario.segments)
-        names.push_back(segment.name);
-      return checkKnown(value, "segment", names);
-    }
+      return checkKnown(value, "daemon", {daemonNames().begin(), daemonNames().end()});
+    case ArgumentKind::Segment:
+      return checkKnown(value, "segment", m_segments);
     }
   }
 
-  void checkKnown(const Value& value, const std::string& what, const std::vector<std::string>& names) {
-    if (std::find(names.begin(), names.end(), value.text) != names.end()) return;
+  void checkKnown(const Value& value, const std::string& what, const std::set<std::string>& names) {
+    if (names.contains(value.text)) return;
     problems().error(value.place, "there is no " + what + " " + inQuotes(value.text),
-                     core::didYouMean(value.text, names));
+                     suggest(value.text, names));
   }
 
   void checkInterface(const Value& value, const Event& event) {
@@ -146,9 +148,9 @@ private:
       for (const Interface& interface : space->second->interfaces)
         names.push_back(interface.name);
       names.insert(names.end(), space->second->bridges.begin(), space->second->bridges.end());
-      if (findNode(m_scenario, event.on)) names.emplace_back("docker0");
-      for (const Pod& pod : m_scenario.pods)
-        if (pod.node == event.on && !pod.veth.empty()) names.push_back(pod.veth);
+      if (m_nodes.contains(event.on)) names.emplace_back("docker0");
+      if (auto veths = m_veths.find(event.on); veths != m_veths.end())
+        names.insert(names.end(), veths->second.begin(), veths->second.end());
     } else {
       names.emplace_back("eth0"); // a pod's
     }
@@ -157,24 +159,28 @@ private:
                      core::didYouMean(value.text, names));
   }
 
+  std::string suggest(const std::string& name, const std::set<std::string>& names) const {
+    if (m_context.problems.isFull()) return "";
+    return core::didYouMean(name, std::vector<std::string>(names.begin(), names.end()));
+  }
+
   // The full name of the pod that is meant; empty where there is none, or several.
   std::string podName(const std::string& name) const {
     if (m_pods.contains(name)) return name;
     auto bare = m_bareNames.find(name);
-    if (bare == m_bareNames.end() || bare->second != 1) return "";
-    for (const Pod& pod : m_scenario.pods)
-      if (pod.name == name) return pod.fullName();
-    return "";
+    return bare == m_bareNames.end() || bare->second.size() != 1 ? "" : bare->second[0]->fullName();
   }
 
   std::vector<std::string> podNames() const {
     std::vector<std::string> names;
+    if (m_context.problems.isFull()) return names;
     for (const Pod& pod : m_scenario.pods)
       names.push_back(pod.kubeNamespace == "default" ? pod.name : pod.fullName());
     return names;
   }
 
   std::vector<std::string> placeNames() const {
+    if (m_context.problems.isFull()) return {};
     std::vector<std::string> names = nodeNames(m_scenario);
     for (const Namespace& space : m_scenario.namespaces)
       names.push_back(space.name);
@@ -203,8 +209,7 @@ private:
     std::string name = value.text.substr(4);
     if (name.find('/') == std::string::npos) name = "default/" + name;
     if (m_services.contains(name)) return;
-    problems().error(value.place, "there is no service " + inQuotes(name),
-                     core::didYouMean(name, std::vector<std::string>(m_services.begin(), m_services.end())));
+    problems().error(value.place, "there is no service " + inQuotes(name), suggest(name, m_services));
   }
 
   void addExpectation(const Value& value, std::optional<net::SimTime> at) {
@@ -267,7 +272,9 @@ private:
   Scenario& m_scenario;
   std::unordered_map<std::string, const Namespace*> m_spaces;
   std::unordered_map<std::string, const Pod*> m_pods;
-  std::unordered_map<std::string, int> m_bareNames;
+  std::unordered_map<std::string, std::vector<const Pod*>> m_bareNames;
+  std::unordered_map<std::string, std::vector<std::string>> m_veths; // pinned ones, by node
+  std::set<std::string> m_nodes, m_segments;
   std::set<std::string> m_services;
   std::vector<Time> m_times;
   std::vector<size_t> m_atEnd;

@@ -13,9 +13,8 @@ struct SyntaxError {
   std::string message, remedy;
 };
 
-// `position`: how many bytes the parser has read; `token`: what it read last; `what`: its own message.
-SyntaxError explainSyntax(std::string_view text, size_t position, std::string_view token,
-                          std::string_view what);
+// `position`: how many bytes the parser has read; `what`: its own message.
+SyntaxError explainSyntax(std::string_view text, size_t position, std::string_view what);
 
 // Where the string begins whose closing quote, or the number whose last digit (or the byte behind it), stands
 // before `end`.

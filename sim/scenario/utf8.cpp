@@ -44,7 +44,9 @@ std::string inQuotes(std::string_view text) {
   size_t end = cut ? kLongestQuote : text.size();
   while (cut && end > 0 && isContinuation(text[end]))
     --end;
-  return "'" + printable(text.substr(0, end)) + (cut ? "…'" : "'");
+  std::string out = "'";
+  out += printable(text.substr(0, end));
+  return out += cut ? "…'" : "'";
 }
 
 } // namespace fg::scenario

@@ -77,7 +77,7 @@ const std::vector<Member>& membersAt(const Value& object, std::string_view key) 
 }
 
 const Value& objectAt(const Value& object, std::string_view key) {
-  static const Value none{Value::Kind::Object, {}, "", {}};
+  static const Value none{Value::Kind::Object, false, {}, "", {}};
   const Value* value = object.find(key);
   return value && value->is(Value::Kind::Object) ? *value : none;
 }

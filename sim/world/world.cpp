@@ -92,6 +92,7 @@ void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& 
     if (const scenario::Interface* far = configured(*peer->ns, interface.peerInterface))
       peerMac = far->mac.value_or(peerMac);
     added = &ns.addVethPair(interface.name, mac, *peer->ns, interface.peerInterface, peerMac);
+    vethPairAdded(ns, *added);
   }
   if (!added) added = &ns.addInterface(host::InterfaceKind::Ethernet, interface.name, mac);
   added->ipv6 = interface.ipv6;

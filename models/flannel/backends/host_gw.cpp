@@ -15,14 +15,17 @@ std::string errorText(core::KernelError error) {
   return out;
 }
 
-std::string gatewayText(const routing::Route& route) { return route.gateway ? route.gateway->text() : "<nil>"; }
+std::string gatewayText(const routing::Route& route) {
+  return route.gateway ? route.gateway->text() : "<nil>";
+}
 
 } // namespace
 
 tl::expected<std::unique_ptr<Backend>, std::string> HostGw::make(BackendContext& context) {
   if (context.external.publicAddress != context.external.address)
-    return tl::unexpected(std::string("your PublicIP differs from interface IP, meaning that probably you're on a NAT, "
-                                      "which is not supported by host-gw backend"));
+    return tl::unexpected(
+        std::string("your PublicIP differs from interface IP, meaning that probably you're on a NAT, "
+                    "which is not supported by host-gw backend"));
   return std::make_unique<HostGw>(context);
 }
 
@@ -37,8 +40,10 @@ void HostGw::handle(const std::vector<LeaseEvent>& batch) {
   for (const LeaseEvent& event : batch) {
     bool added = event.type == LeaseEvent::Type::Added;
     const Lease& lease = event.lease;
-    if (added) m_context.say("Subnet added: " + lease.subnet.text() + " via " + lease.attributes.publicIp.text());
-    else m_context.say("Subnet removed: " + lease.subnet.text());
+    if (added)
+      m_context.say("Subnet added: " + lease.subnet.text() + " via " + lease.attributes.publicIp.text());
+    else
+      m_context.say("Subnet removed: " + lease.subnet.text());
     if (lease.attributes.backendType != "host-gw") {
       m_context.say("Ignoring non-host-gw subnet: type=" + lease.attributes.backendType);
       continue;
@@ -46,8 +51,10 @@ void HostGw::handle(const std::vector<LeaseEvent>& batch) {
     trace::CauseScope cause(m_context.node.recorder(), "flanneld: lease " + lease.subnet.text() + " of "
                                                            + lease.attributes.publicIp.text()
                                                            + (added ? "" : " is gone"));
-    if (added) add(lease);
-    else remove(lease);
+    if (added)
+      add(lease);
+    else
+      remove(lease);
   }
 }
 
@@ -91,8 +98,8 @@ void HostGw::add(const Lease& lease) {
   }
   if (found) {
     routing::Route old = *found;
-    m_context.say("Replacing existing route to " + subnet + " via " + gatewayText(old) + deviceText(old.interface)
-                  + " with " + way + deviceText(route.interface) + ".");
+    m_context.say("Replacing existing route to " + subnet + " via " + gatewayText(old)
+                  + deviceText(old.interface) + " with " + way + deviceText(route.interface) + ".");
     // 0.7.1 asks for the deletion of the new route, which is not there, and gives up.
     if (auto gone = erase(m_context.version.replacesStaleRoutes ? old : route); !gone)
       return m_context.say("Error deleting route to " + subnet + ": " + errorText(gone.error()));
@@ -100,7 +107,8 @@ void HostGw::add(const Lease& lease) {
   }
   if (auto added = m_context.node.addRoute(route); !added) {
     std::string text = way + deviceText(route.interface) + ": " + errorText(added.error());
-    m_context.node.recorder().change(m_context.node.id(), trace::StateKind::Route, trace::ChangeKind::Failed, text);
+    m_context.node.recorder().change(m_context.node.id(), trace::StateKind::Route, trace::ChangeKind::Failed,
+                                     text);
     return m_context.say("Error adding route to " + text);
   }
   remember(route);
@@ -120,7 +128,8 @@ void HostGw::remember(const routing::Route& route) {
 }
 
 void HostGw::forget(const routing::Route& route) {
-  auto it = std::find_if(m_routes.begin(), m_routes.end(), [&](const auto& known) { return same(known, route); });
+  auto it =
+      std::find_if(m_routes.begin(), m_routes.end(), [&](const auto& known) { return same(known, route); });
   if (it != m_routes.end()) m_routes.erase(it);
 }
 
@@ -129,11 +138,14 @@ void HostGw::check() {
   trace::CauseScope cause(m_context.node.recorder(), "flanneld: check of its routes, each 10 s");
   for (const routing::Route& route : m_routes) {
     const auto& kernel = m_context.node.routes().routes();
-    if (std::any_of(kernel.begin(), kernel.end(), [&](const auto& known) { return same(known, route); })) continue;
+    if (std::any_of(kernel.begin(), kernel.end(), [&](const auto& known) { return same(known, route); }))
+      continue;
     std::string way = route.destination.text() + " : " + gatewayText(route);
-    if (auto added = m_context.node.addRoute(route); added) m_context.say("Route recovered " + way);
-    else m_context.say("Error recovering route to " + route.destination.text() + ": " + gatewayText(route) + ", "
-                       + errorText(added.error()));
+    if (auto added = m_context.node.addRoute(route); added)
+      m_context.say("Route recovered " + way);
+    else
+      m_context.say("Error recovering route to " + route.destination.text() + ": " + gatewayText(route) + ", "
+                    + errorText(added.error()));
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include "net/ipv4_packet.h"
 #include "net/sim_time.h"
-#include "trace/step.h"
+#include "trace/recording.h"
 
 #include <cstdint>
 #include <functional>
@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -24,8 +25,10 @@ struct Tuple {
   net::Ipv4Address source, destination;
   net::Protocol protocol = net::Protocol::Udp;
   uint16_t sourcePort = 0, destinationPort = 0;
+  uint8_t icmpType = 0, icmpCode = 0; // ICMP only
 
-  Tuple inverted() const { return {destination, source, protocol, destinationPort, sourcePort}; }
+  // The tuple of an answer to this one. An echo request becomes an echo reply.
+  Tuple inverted() const;
   friend bool operator==(const Tuple&, const Tuple&) = default;
 };
 

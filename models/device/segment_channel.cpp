@@ -1,0 +1,85 @@
+#include "device/segment_channel.h"
+
+#include "device/segment_device.h"
+
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+
+namespace fg::device {
+
+NS_LOG_COMPONENT_DEFINE("FgSegmentChannel");
+NS_OBJECT_ENSURE_REGISTERED(SegmentChannel);
+
+namespace {
+
+constexpr size_t kCheckSequence = 4, kPreambleAndGap = 20, kMinimumFrame = 64; // IEEE 802.3
+
+} // namespace
+
+ns3::TypeId SegmentChannel::GetTypeId() {
+  static ns3::TypeId id =
+      ns3::TypeId("fg::device::SegmentChannel")
+          .SetParent<Segment>()
+          .SetGroupName("FlannelGraph")
+          .AddConstructor<SegmentChannel>()
+          .AddAttribute("DataRate", "Rate of each wire", ns3::DataRateValue(ns3::DataRate(1'000'000'000)),
+                        ns3::MakeDataRateAccessor(&SegmentChannel::m_rate), ns3::MakeDataRateChecker())
+          .AddAttribute("Delay", "Time from one end of the segment to any other",
+                        ns3::TimeValue(ns3::MicroSeconds(100)), ns3::MakeTimeAccessor(&SegmentChannel::m_delay),
+                        ns3::MakeTimeChecker(ns3::Time(0)));
+  return id;
+}
+
+void SegmentChannel::detach(const SegmentDevice& device) {
+  m_busyUntil.erase(&device);
+  Segment::detach(device);
+}
+
+ns3::Time SegmentChannel::serialisation(const Frame& frame) const {
+  size_t bytes = std::max(frame.size() + kCheckSequence, kMinimumFrame) + kPreambleAndGap;
+  return m_rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes));
+}
+
+std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from, const Frame& frame) const {
+  std::vector<ns3::Ptr<SegmentDevice>> all, exact;
+  for (const auto& device : m_devices) {
+    if (ns3::PeekPointer(device) == &from || !device->isInstalled()) continue;
+    all.push_back(device);
+    if (device->interface().mac == frame.destination) exact.push_back(device);
+  }
+  return exact.empty() || frame.destination.isMulticast() ? all : exact;
+}
+
+void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
+  ns3::Time now = ns3::Simulator::Now(), duration = serialisation(frame);
+  ns3::Time& busyUntil = m_busyUntil[&from];
+  ns3::Time start = std::max(now, busyUntil);
+  if ((start - now).GetDouble() > duration.GetDouble() * from.queueLimit())
+    return from.reject(frame, trace::Disposition::QueueFull, "the transmit queue is full");
+  busyUntil = start + duration;
+  frame.notes = {};
+  auto sent = std::make_shared<Frame>(std::move(frame));
+  ns3::Simulator::ScheduleWithContext(
+      from.GetNode()->GetId(), busyUntil + m_delay - now,
+      [self = ns3::Ptr<SegmentChannel>(this), sender = ns3::Ptr<SegmentDevice>(&from), sent] {
+        if (!sender->isInstalled()) return;
+        deliver(self->receivers(*sender, *sent), std::move(*sent), *sender);
+      });
+}
+
+void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame,
+                             const SegmentDevice& sender) {
+  if (to.empty() && !frame.copies)
+    sender.ns().recorder().end(frame.id, sender.ns().id(), trace::Disposition::NotForUs);
+  if (to.empty() && frame.copies) frame.copies->refuse(sender.ns().recorder());
+  if (to.size() > 1) {
+    if (frame.copies) frame.copies->split(to.size());
+    else frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
+    frame.id = {};
+  }
+  for (const auto& device : to) device->arrive(frame);
+}
+
+} // namespace fg::device

@@ -1,0 +1,256 @@
+#include "kubernetes/proxy_rules.h"
+
+#include "kubernetes/sha256.h"
+
+#include <array>
+#include <cstdio>
+
+namespace fg::kubernetes {
+namespace {
+
+constexpr const char* kMark = "0x00004000/0x00004000";
+constexpr size_t kHashLength = 16;
+
+std::string hash(const std::string& text) { return base32(sha256(text)).substr(0, kHashLength); }
+
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+// Collects the four parts of the text.
+class Writer {
+public:
+  explicit Writer(const ProxyRulesInput& input) : m_input(input) {}
+
+  std::string write();
+
+private:
+  void chain(std::string& part, const std::map<std::string, std::string>& existing, const std::string& name);
+  void natChain(const std::string& name);
+  void nat(const std::string& rule) { m_natRules += rule + "\n"; }
+  void filter(const std::string& rule) { m_filterRules += rule + "\n"; }
+  void fixed();
+  void port(const ProxyPort& port);
+  void clusterIp(const ProxyPort& port);
+  void externalIps(const ProxyPort& port);
+  void nodePort(const ProxyPort& port);
+  void reject(const ProxyPort& port, const std::string& matches);
+  void endpoints(const ProxyPort& port);
+  void affinity(const ProxyPort& port, const std::string& from, const std::vector<std::string>& chains);
+  void endpoint(const ProxyPort& port, const ProxyEndpoint& endpoint, const std::string& chain);
+  void localEndpoints(const ProxyPort& port);
+  void staleChains();
+  void forwarding();
+
+  const ProxyRulesInput& m_input;
+  std::string m_filterChains = "*filter\n", m_filterRules, m_natChains = "*nat\n", m_natRules;
+  std::set<std::string> m_active;
+};
+
+std::string protocolOf(const ProxyPort& port) { return net::protocolText(port.port.protocol); }
+std::string serviceChainOf(const ProxyPort& port, std::string_view prefix) {
+  return serviceChain(prefix, port.nameText, port.port.protocol);
+}
+
+// "-m tcp -p tcp -d 10.254.0.1/32 --dport 443"
+std::string toAddress(const ProxyPort& port, net::Ipv4Address ip) {
+  std::string protocol = protocolOf(port);
+  return "-m " + protocol + " -p " + protocol + " -d " + ip.text() + "/32 --dport "
+         + std::to_string(port.port.port);
+}
+
+void Writer::chain(std::string& part, const std::map<std::string, std::string>& existing,
+                   const std::string& name) {
+  auto it = existing.find(name);
+  part += (it == existing.end() ? ":" + name + " - [0:0]" : it->second) + "\n";
+}
+
+void Writer::natChain(const std::string& name) {
+  if (m_active.insert(name).second) chain(m_natChains, m_input.natChains, name);
+}
+
+void Writer::fixed() {
+  for (const char* name : {"KUBE-SERVICES", "KUBE-FORWARD"})
+    chain(m_filterChains, m_input.filterChains, name);
+  for (const char* name : {"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"})
+    chain(m_natChains, m_input.natChains, name);
+  nat(std::string("-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -m "
+                  "mark --mark ")
+      + kMark + " -j MASQUERADE");
+  nat(std::string("-A KUBE-MARK-MASQ -j MARK --set-xmark ") + kMark);
+}
+
+void Writer::clusterIp(const ProxyPort& port) {
+  std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " cluster IP") + " "
+                        + toAddress(port, *port.service.clusterIp);
+  if (m_input.masqueradeAll)
+    nat(matches + " -j KUBE-MARK-MASQ");
+  else if (m_input.clusterCidr)
+    nat(matches + " ! -s " + m_input.clusterCidr->text() + " -j KUBE-MARK-MASQ");
+  nat(matches + " -j " + serviceChainOf(port, "KUBE-SVC-"));
+}
+
+void Writer::externalIps(const ProxyPort& port) {
+  for (net::Ipv4Address ip : port.service.externalIps) {
+    std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " external IP")
+                          + " " + toAddress(port, ip);
+    std::string chain = serviceChainOf(port, "KUBE-SVC-");
+    nat(matches + " -j KUBE-MARK-MASQ");
+    nat(matches + " -m physdev ! --physdev-is-in -m addrtype ! --src-type LOCAL -j " + chain);
+    nat(matches + " -m addrtype --dst-type LOCAL -j " + chain);
+    if (port.endpoints.empty()) reject(port, toAddress(port, ip));
+  }
+}
+
+void Writer::nodePort(const ProxyPort& port) {
+  if (port.port.nodePort == 0) return;
+  std::string protocol = protocolOf(port), number = std::to_string(port.port.nodePort);
+  std::string matches = "-A KUBE-NODEPORTS -m comment --comment " + port.nameText + " -m " + protocol + " -p "
+                        + protocol + " --dport " + number;
+  if (port.service.onlyLocal)
+    nat(matches + " -j " + serviceChainOf(port, "KUBE-XLB-"));
+  else {
+    nat(matches + " -j KUBE-MARK-MASQ");
+    nat(matches + " -j " + serviceChainOf(port, "KUBE-SVC-"));
+  }
+  if (port.endpoints.empty())
+    reject(port, "-m addrtype --dst-type LOCAL -m " + protocol + " -p " + protocol + " --dport " + number);
+}
+
+void Writer::reject(const ProxyPort& port, const std::string& matches) {
+  filter("-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " has no endpoints") + " "
+         + matches + " -j REJECT");
+}
+
+void Writer::affinity(const ProxyPort& port, const std::string& from,
+                      const std::vector<std::string>& chains) {
+  if (!port.service.clientIpAffinity) return;
+  for (const std::string& chain : chains)
+    nat("-A " + from + " -m comment --comment " + port.nameText + " -m recent --name " + chain
+        + " --rcheck --seconds " + std::to_string(port.service.affinitySeconds) + " --reap -j " + chain);
+}
+
+void Writer::endpoint(const ProxyPort& port, const ProxyEndpoint& endpoint, const std::string& chain) {
+  std::string head = "-A " + chain + " -m comment --comment " + port.nameText, protocol = protocolOf(port);
+  nat(head + " -s " + endpoint.ip.text() + "/32 -j KUBE-MARK-MASQ"); // what comes back to its sender
+  if (port.service.clientIpAffinity) head += " -m recent --name " + chain + " --set";
+  nat(head + " -m " + protocol + " -p " + protocol + " -j DNAT --to-destination " + endpoint.text());
+}
+
+void Writer::endpoints(const ProxyPort& port) {
+  std::string from = serviceChainOf(port, "KUBE-SVC-");
+  std::vector<std::string> chains;
+  for (const ProxyEndpoint& e : port.endpoints) {
+    chains.push_back(endpointChain(port.nameText, port.port.protocol, e.text()));
+    natChain(chains.back());
+  }
+  affinity(port, from, chains);
+  for (size_t i = 0; i < chains.size(); ++i) {
+    std::string chance = i + 1 < chains.size()
+                             ? " -m statistic --mode random --probability " + probability(chains.size() - i)
+                             : "";
+    nat("-A " + from + " -m comment --comment " + port.nameText + chance + " -j " + chains[i]);
+    endpoint(port, port.endpoints[i], chains[i]);
+  }
+  if (port.service.onlyLocal) localEndpoints(port);
+}
+
+void Writer::localEndpoints(const ProxyPort& port) {
+  std::string from = serviceChainOf(port, "KUBE-XLB-");
+  if (m_input.clusterCidr)
+    nat("-A " + from
+        + " -m comment --comment \"Redirect pods trying to reach external loadbalancer VIP to clusterIP\" -s "
+        + m_input.clusterCidr->text() + " -j " + serviceChainOf(port, "KUBE-SVC-"));
+  std::vector<std::string> chains;
+  for (const ProxyEndpoint& e : port.endpoints)
+    if (e.local) chains.push_back(endpointChain(port.nameText, port.port.protocol, e.text()));
+  if (chains.empty())
+    nat("-A " + from + " -m comment --comment " + quoted(port.nameText + " has no local endpoints")
+        + " -j KUBE-MARK-DROP");
+  affinity(port, from, chains);
+  for (size_t i = 0; i < chains.size(); ++i) {
+    std::string chance = i + 1 < chains.size()
+                             ? " -m statistic --mode random --probability " + probability(chains.size() - i)
+                             : "";
+    nat("-A " + from + " -m comment --comment "
+        + quoted("Balancing rule " + std::to_string(i) + " for " + port.nameText) + chance + " -j "
+        + chains[i]);
+  }
+}
+
+void Writer::port(const ProxyPort& port) {
+  natChain(serviceChainOf(port, "KUBE-SVC-"));
+  if (port.service.onlyLocal) natChain(serviceChainOf(port, "KUBE-XLB-"));
+  clusterIp(port);
+  externalIps(port);
+  nodePort(port);
+  if (port.endpoints.empty())
+    reject(port, toAddress(port, *port.service.clusterIp));
+  else
+    endpoints(port);
+}
+
+// Chains of services and endpoints that are gone: named, and so emptied, and then deleted.
+void Writer::staleChains() {
+  for (const auto& [name, line] : m_input.natChains) {
+    bool ours = false;
+    for (std::string_view prefix : {"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-"})
+      ours |= name.starts_with(prefix);
+    if (!ours || m_active.contains(name)) continue;
+    m_natChains += line + "\n";
+    nat("-X " + name);
+  }
+}
+
+void Writer::forwarding() {
+  filter(std::string("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark ")
+         + kMark + " -j ACCEPT");
+  if (!m_input.clusterCidr) return;
+  std::string cidr = m_input.clusterCidr->text(),
+              state = " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+  filter("-A KUBE-FORWARD -s " + cidr
+         + " -m comment --comment \"kubernetes forwarding conntrack pod source rule\"" + state);
+  filter("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding conntrack pod destination rule\" -d "
+         + cidr + state);
+}
+
+std::string Writer::write() {
+  fixed();
+  for (const auto& [name, p] : m_input.ports)
+    port(p);
+  staleChains();
+  nat("-A KUBE-SERVICES -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last "
+      "rule in this "
+      "chain\" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
+  forwarding();
+  return m_filterChains + m_filterRules + "COMMIT\n" + m_natChains + m_natRules + "COMMIT\n";
+}
+
+} // namespace
+
+std::string serviceChain(std::string_view prefix, const std::string& nameText, net::Protocol protocol) {
+  return std::string(prefix) + hash(nameText + net::protocolText(protocol));
+}
+
+std::string endpointChain(const std::string& nameText, net::Protocol protocol, const std::string& endpoint) {
+  return "KUBE-SEP-" + hash(nameText + net::protocolText(protocol) + endpoint);
+}
+
+std::string probability(size_t n) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%0.5f", 1.0 / static_cast<double>(n));
+  return text.data();
+}
+
+std::string proxyRules(const ProxyRulesInput& input) { return Writer(input).write(); }
+
+std::map<std::string, std::string> chainLines(std::string_view save) {
+  std::map<std::string, std::string> out;
+  while (!save.empty()) {
+    size_t end = std::min(save.find('\n'), save.size());
+    std::string_view line = save.substr(0, end);
+    save.remove_prefix(std::min(end + 1, save.size()));
+    if (line.starts_with(':')) out.emplace(line.substr(1, line.find(' ') - 1), line);
+  }
+  return out;
+}
+
+} // namespace fg::kubernetes

@@ -1,0 +1,49 @@
+// What kube-proxy 1.9 gives to iptables-restore, as a function of services and endpoints.
+// https://github.com/kubernetes/kubernetes/blob/v1.9.1/pkg/proxy/iptables/proxier.go (syncProxyRules)
+#pragma once
+
+#include "kubernetes/objects.h"
+
+#include <set>
+
+namespace fg::kubernetes {
+
+struct ProxyEndpoint {
+  net::Ipv4Address ip;
+  uint16_t port = 0;
+  bool local = false; // on this node
+  std::string text() const { return ip.text() + ":" + std::to_string(port); }
+  friend auto operator<=>(const ProxyEndpoint&, const ProxyEndpoint&) = default;
+};
+
+// One port of one service.
+struct ProxyPort {
+  std::string nameText; // "kube-system/kube-dns:dns"; with an empty port name the colon stays
+  Service service;      // that has a cluster address
+  ServicePort port;
+  std::vector<ProxyEndpoint> endpoints;
+};
+
+// By nameText. The real kube-proxy goes through its map in an order that is random at each
+// synchronization; the order of names is one of those, and the one that is taken here.
+using ProxyPorts = std::map<std::string, ProxyPort>;
+
+// The chains of a service port and of its endpoints: a prefix and 16 characters of a hash.
+std::string serviceChain(std::string_view prefix, const std::string& nameText, net::Protocol protocol);
+std::string endpointChain(const std::string& nameText, net::Protocol protocol, const std::string& endpoint);
+// "%0.5f" of 1/n.
+std::string probability(size_t n);
+
+struct ProxyRulesInput {
+  const ProxyPorts& ports;
+  std::optional<net::Ipv4Prefix> clusterCidr;
+  bool masqueradeAll = false;
+  // ":NAME - [0:0]" lines of iptables-save, by chain.
+  std::map<std::string, std::string> filterChains, natChains;
+};
+// The filter table and then the nat table.
+std::string proxyRules(const ProxyRulesInput& input);
+// The ":NAME …" lines of an iptables-save text, by chain.
+std::map<std::string, std::string> chainLines(std::string_view save);
+
+} // namespace fg::kubernetes

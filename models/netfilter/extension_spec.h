@@ -1,0 +1,98 @@
+// What a match or target is called, which options it takes, and how it is made of them.
+#pragma once
+
+#include "core/registry.h"
+#include "netfilter/rule.h"
+
+#include <tl/expected.hpp>
+
+#include <span>
+
+namespace fg::netfilter {
+
+struct OptionSpec {
+  std::string_view name;   // "--dport"
+  std::string_view alias;  // "--destination-port", or empty
+  int arguments = 1;       // 0, 1 or 2
+  bool invertible = false; // may have '!' before it
+  std::string_view help;   // one line, for `explain`
+};
+
+// An option as somebody wrote it, under its spec's `name`.
+struct GivenOption {
+  std::string_view name;
+  bool inverted = false;
+  std::vector<std::string> values;
+
+  const std::string& value() const { return values.front(); }
+};
+
+// What the rest of the rule says, as far as extensions care.
+struct RuleHead {
+  uint8_t protocol = 0;
+  bool protocolInverted = false;
+};
+
+class Options {
+public:
+  std::vector<GivenOption> given;
+
+  const GivenOption* find(std::string_view name) const {
+    for (const GivenOption& option : given)
+      if (option.name == name) return &option;
+    return nullptr;
+  }
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+};
+
+// The thing, or the tool's message without its prefix.
+template<class T> using Parsed = tl::expected<std::shared_ptr<T>, std::string>;
+
+struct MatchSpec {
+  std::string_view name;
+  std::string_view help; // a paragraph, for `explain`
+  std::vector<OptionSpec> options;
+  std::function<Parsed<Match>(const Options&, const RuleHead&)> parse;
+  std::function<bool(const Options&, const RuleHead&)> kernelAccepts = {}; // the kernel's own checks (EINVAL)
+};
+
+struct TargetSpec {
+  std::string_view name;
+  std::string_view help;
+  std::vector<OptionSpec> options;
+  std::function<Parsed<Target>(const Options&, const RuleHead&)> parse;
+  std::string_view onlyTable = {};         // the only table that the kernel lets it into, or empty for all
+  std::vector<trace::Hook> onlyHooks = {}; // the only hooks, or empty for all
+  std::function<bool(const Options&, const RuleHead&)> kernelAccepts =
+      {}; // the kernel's other checks (EINVAL)
+};
+
+// The known ones. A new one is a file of its own and a line in register.cpp beside it.
+const core::Registry<MatchSpec>& matches();
+const core::Registry<TargetSpec>& targets();
+
+// The kinds that iptables 1.8.9 ships and this program does not model: rules with them are kept as text.
+bool isShippedButNotModelled(std::string_view extension);
+
+// --- values -------------------------------------------------------------------------------------
+// Decimal, hexadecimal (0x) or octal (0), not more than `max`.
+std::optional<uint64_t> parseNumber(std::string_view text, uint64_t max);
+struct PortRange {
+  uint16_t first = 0, last = 65535;
+  bool covers(uint16_t port) const { return first <= port && port <= last; }
+};
+std::optional<uint16_t> parsePort(std::string_view text); // a number or a service's name
+tl::expected<PortRange, std::string> parsePortRange(std::string_view text, char separator);
+std::vector<std::string> split(std::string_view text, char separator);
+struct MaskedValue {
+  uint32_t value = 0, mask = 0xffffffff;
+};
+std::optional<MaskedValue> parseMasked(std::string_view text); // "0x4000/0x4000"
+// As iptables-save quotes: letters, digits and -_. stay; else "…" with \ before " ' \ .
+std::string quoted(std::string_view text);
+// The word as it is, or quoted where it would not be read back as one word.
+std::string wordText(std::string_view word);
+// "53", or "domain" where names are asked for and there is one.
+std::string portText(uint16_t port, uint8_t protocol, Names names);
+
+} // namespace fg::netfilter

@@ -1,0 +1,52 @@
+// One packet at one hook: the stages, one after another.
+#pragma once
+
+#include "netfilter/netfilter.h"
+#include "netfilter/walker.h"
+
+namespace fg::netfilter {
+
+class HookRun {
+public:
+  struct Place {
+    HostView& host;
+    trace::Recorder* recorder; // null where this packet is not recorded
+    trace::NamespaceId where;
+  };
+  HookRun(Netfilter& netfilter, const Place& place, Hook hook, PacketContext& context)
+      : m_netfilter(netfilter), m_place(place), m_hook(hook), m_context(context) {}
+
+  HookOutcome run();
+
+private:
+  void lookUpConnection();
+  // Walks the table's chain for this hook. Returns what decided.
+  WalkResult walkTable(Table table);
+  template<class Visitor> WalkResult walk(const TableOf& table, Visitor& visitor);
+  WalkResult walkRecorded(const TableOf& table, const Chain& chain);
+  void obey(Table table, const WalkResult& result);
+
+  void translate();    // the nat stage
+  void setUp();        // of a new connection: the nat table, or a binding that changes nothing
+  void apply();        // the bound translation, to the packet
+  bool applyToError(); // to an ICMP error and what it quotes; false: it is to be dropped
+  void confirm();
+
+  void rewrite(Manipulation manipulation, const Tuple& target);
+  std::string rewrittenBy(Manipulation manipulation) const;
+  void noteChange(trace::Field field, const std::string& before, const std::string& after,
+                  const std::string& by);
+  void drop(std::string reason);
+  template<class Step> void record(Step step) {
+    m_place.recorder->step(m_context.id, m_place.where, std::move(step));
+  }
+
+  Netfilter& m_netfilter;
+  Place m_place;
+  Hook m_hook;
+  PacketContext& m_context;
+  HookOutcome m_outcome;
+  RejectWith m_rejectWith = RejectWith::PortUnreachable;
+};
+
+} // namespace fg::netfilter

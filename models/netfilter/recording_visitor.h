@@ -1,0 +1,33 @@
+// Writes each rule of a walk into a trace::TableTraversal.
+#pragma once
+
+#include "netfilter/walker.h"
+#include "trace/recorder.h"
+
+namespace fg::netfilter {
+
+class RecordingVisitor {
+public:
+  RecordingVisitor(trace::Recorder& recorder, trace::TableTraversal& traversal, uint32_t mark)
+      : m_recorder(recorder), m_traversal(traversal), m_mark(mark) {}
+
+  void visit(const Chain& chain, size_t index, const Rule& rule, size_t depth, const MatchResult& result,
+             trace::RuleAction action, const Evaluation& evaluation);
+
+  // A rule changed the packet's mark.
+  struct MarkChange {
+    uint32_t before = 0, after = 0;
+    std::string by;
+  };
+  std::vector<MarkChange> markChanges;
+
+private:
+  trace::StringId because(const Rule& rule, const MatchResult& result, const Evaluation& evaluation);
+  void warnNotModelled(const Chain& chain, const Rule& rule);
+
+  trace::Recorder& m_recorder;
+  trace::TableTraversal& m_traversal;
+  uint32_t m_mark;
+};
+
+} // namespace fg::netfilter

@@ -1,0 +1,218 @@
+// iptables-restore: line by line onto a copy of each table, which takes its place at COMMIT.
+#include "netfilter/command_execution.h"
+#include "netfilter/extension_spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace fg::netfilter {
+
+std::vector<std::string> splitWords(std::string_view line) {
+  std::vector<std::string> words;
+  std::string word;
+  bool quotes = false, inWord = false;
+  for (size_t i = 0; i < line.size(); ++i) {
+    char c = line[i];
+    if (quotes && c == '\\' && i + 1 < line.size()) {
+      word += line[++i];
+    } else if (c == '"') {
+      quotes = !quotes;
+      inWord = true;
+    } else if (!quotes && (c == ' ' || c == '\t')) {
+      if (inWord) words.push_back(std::exchange(word, {}));
+      inWord = false;
+    } else {
+      word += c;
+      inWord = true;
+    }
+  }
+  if (inWord) words.push_back(word);
+  return words;
+}
+
+class Restore {
+public:
+  Restore(RuleSet& rules, RuleSet::Flush flush, RuleSet::Counters counters)
+      : m_rules(rules), m_flush(flush), m_counters(counters) {}
+
+  CommandResult run(std::string_view text) {
+    while (!text.empty() && m_result.status == 0) {
+      size_t end = text.find('\n');
+      std::string_view content = text.substr(0, end);
+      text.remove_prefix(end == text.npos ? text.size() : end + 1);
+      ++m_number;
+      if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
+      line(content);
+    }
+    if (m_result.status == 0 && m_table)
+      fail(1, fmt::format("iptables-restore: COMMIT expected at line {}", m_number + 1));
+    return m_result;
+  }
+
+private:
+  void line(std::string_view text);
+  void beginTable(std::string_view name);
+  void chain(std::string_view declaration);
+  void rule(std::string_view text);
+  void commit();
+  void fail(int status, std::string text) { m_result = {status, {}, std::move(text) + '\n'}; }
+  void failed() { fail(1, fmt::format("iptables-restore: line {} failed", m_number)); }
+  std::string prefix() const { return fmt::format("iptables-restore {}: ", versionText(m_rules.tools)); }
+  void problem(std::string text) {
+    fail(2, std::move(text)
+                + fmt::format("\nError occurred at line: {}\n"
+                              "Try `iptables-restore -h' or 'iptables-restore --help' for more information.",
+                              m_number));
+  }
+  std::optional<CounterPair> readCounters(std::string_view text) const;
+
+  RuleSet& m_rules;
+  RuleSet::Flush m_flush;
+  RuleSet::Counters m_counters;
+  CommandResult m_result;
+  size_t m_number = 0;
+  std::unique_ptr<TableOf> m_table; // the copy that is worked on, between *TABLE and COMMIT
+  bool m_refused = false;           // the kernel will refuse the table at COMMIT
+  std::vector<std::string> m_declared;
+};
+
+void Restore::line(std::string_view text) {
+  if (text.empty() || text[0] == '#') return;
+  if (text[0] == '*' && !m_table) return beginTable(text.substr(1));
+  if (!m_table) return failed();
+  if (text.starts_with("COMMIT")) return commit();
+  if (text[0] == ':') return chain(text.substr(1));
+  rule(text);
+}
+
+void Restore::beginTable(std::string_view name) {
+  name = name.substr(0, name.find_last_not_of(" \t") + 1);
+  auto which = parseTable(name);
+  if (!which)
+    return problem(fmt::format("{}iptables-restore: unable to initialize table '{}'", prefix(), name));
+  TableOf& present = m_rules.touch(*which);
+  m_table = std::make_unique<TableOf>(present);
+  m_refused = false;
+  m_declared.clear();
+  if (m_flush == RuleSet::Flush::No) return;
+  m_table->user.clear();
+  for (auto& builtin : m_table->builtins)
+    builtin->rules.clear();
+}
+
+std::optional<CounterPair> Restore::readCounters(std::string_view text) const {
+  size_t colon = text.find(':');
+  if (text.size() < 5 || text.front() != '[' || text.back() != ']' || colon == text.npos) return {};
+  auto packets = parseNumber(text.substr(1, colon - 1), UINT64_MAX);
+  auto bytes = parseNumber(text.substr(colon + 1, text.size() - colon - 2), UINT64_MAX);
+  if (!packets || !bytes) return {};
+  return CounterPair{*packets, *bytes};
+}
+
+void Restore::chain(std::string_view declaration) {
+  std::vector<std::string> words = splitWords(declaration);
+  if (words.empty()) return problem(prefix() + fmt::format("line {} chain name invalid", m_number));
+  const std::string& name = words[0];
+  if (words.size() < 2) return problem(prefix() + fmt::format("line {} policy invalid", m_number));
+  Chain* known = m_table->find(name);
+  if (!known || !known->isBuiltin()) {
+    if (name.find_first_of("\"\\") != name.npos || name.find(' ') != name.npos)
+      return problem(prefix() + fmt::format("Invalid chain name `{}'", name));
+    if (name.size() > 28)
+      return problem(prefix() + fmt::format("Invalid chain name `{}' (28 chars max)", name));
+    bool again = std::find(m_declared.begin(), m_declared.end(), name) != m_declared.end();
+    if (known && (again || m_flush == RuleSet::Flush::Yes))
+      return problem(prefix() + fmt::format("error creating chain '{}':File exists", name));
+    m_declared.push_back(name);
+    if (known)
+      known->rules.clear();
+    else
+      known = &m_table->add(name);
+  }
+  if (words[1] == "-") return;
+  CounterPair counters;
+  if (m_counters == RuleSet::Counters::Restore && words.size() > 2) {
+    auto given = readCounters(words[2]);
+    if (!given) return problem(prefix() + fmt::format("invalid policy counters for chain '{}'", name));
+    counters = *given;
+  }
+  auto refuse = [&](std::string_view why) {
+    fail(1,
+         prefix() + fmt::format("Can't set policy `{}' on `{}' line {}: {}", words[1], name, m_number, why));
+  };
+  if (!known->isBuiltin()) return refuse("Bad built-in chain name");
+  if (words[1] != "ACCEPT" && words[1] != "DROP") return refuse("Bad policy name");
+  known->dropsByPolicy = words[1] == "DROP";
+  known->policyCounters = counters;
+}
+
+void Restore::rule(std::string_view text) {
+  std::vector<std::string> words = splitWords(text);
+  std::optional<CounterPair> counters;
+  if (!words.empty() && words[0].front() == '[') {
+    counters = readCounters(words[0]);
+    if (!counters) return problem(prefix() + "Bad counter: " + words[0]);
+    words.erase(words.begin());
+  }
+  for (const std::string& word : words)
+    if (word == "-t" || word == "--table")
+      return problem(prefix() + "The -t option cannot be used in iptables-restore.\n");
+  words.insert(words.begin(), {"-t", std::string(trace::name(m_table->which))});
+  auto isChain = [this](trace::Table, std::string_view name) { return m_table->find(name) != nullptr; };
+  auto command = parseCommand(std::move(words), Foreign::Keep, isChain);
+  if (!command) {
+    bool plain = command.error().prefix == CommandError::Prefix::None;
+    return problem((plain ? "" : prefix()) + command.error().message);
+  }
+  if (m_counters == RuleSet::Counters::Restore && counters) command->counters = counters;
+  if (command->kernelRefuses) m_refused = true, command->kernelRefuses = false;
+  CommandExecution execution(*m_table, m_rules.tools, CommandExecution::LoopCheck::Later,
+                             [](trace::ChangeKind, const std::string&) {});
+  auto done = execution.run(*command);
+  if (!done)
+    failed();
+  else
+    m_result.out += *done;
+}
+
+namespace {
+// What the table says, as lines: to find out what a restore changed.
+std::vector<std::string> linesOf(const TableOf& table) {
+  std::vector<std::string> out;
+  for (const Chain* chain : table.all()) {
+    if (!chain->isBuiltin())
+      out.push_back("-N " + chain->name);
+    else if (chain->dropsByPolicy)
+      out.push_back(fmt::format("-P {} DROP", chain->name));
+    for (const Rule& rule : chain->rules)
+      out.push_back(saveText(chain->name, rule));
+  }
+  return out;
+}
+} // namespace
+
+void Restore::commit() {
+  if (m_refused || m_table->hasLoop()) return failed();
+  auto& present = m_rules.m_tables[m_table->which];
+  if (m_rules.onChange) {
+    std::vector<std::string> before = linesOf(*present), after = linesOf(*m_table), gone, come;
+    std::sort(before.begin(), before.end());
+    std::vector<std::string> sorted = after;
+    std::sort(sorted.begin(), sorted.end());
+    std::set_difference(before.begin(), before.end(), sorted.begin(), sorted.end(), std::back_inserter(gone));
+    std::set_difference(sorted.begin(), sorted.end(), before.begin(), before.end(), std::back_inserter(come));
+    for (const std::string& text : gone)
+      m_rules.changed(trace::ChangeKind::Removed, m_table->which, text);
+    for (const std::string& text : after)
+      if (std::binary_search(come.begin(), come.end(), text))
+        m_rules.changed(trace::ChangeKind::Added, m_table->which, text);
+  }
+  present = std::move(m_table);
+}
+
+CommandResult RuleSet::restore(std::string_view text, Flush flush, Counters counters) {
+  return Restore(*this, flush, counters).run(text);
+}
+
+} // namespace fg::netfilter

@@ -1,0 +1,143 @@
+// The one evaluator of rules. A visitor watches it: the recording one writes down every rule, the null one
+// nothing.
+#pragma once
+
+#include "netfilter/chain.h"
+
+namespace fg::netfilter {
+
+// Where a walk ended.
+struct WalkResult {
+  trace::TableVerdict verdict = trace::TableVerdict::Accept;
+  const Chain* chain = nullptr; // that decided
+  const Rule* rule = nullptr;   // null: the policy of `chain`
+  size_t index = 0;             // of the rule, from 1
+};
+
+// Which part of a rule a packet did not fit.
+enum class BasePart : uint8_t { None, Source, Destination, In, Out, Protocol, Fragment };
+
+struct MatchResult {
+  bool matched = true;
+  BasePart failedPart = BasePart::None;
+  const Match* failed = nullptr;
+  bool modelled = true; // false: a part that is not modelled was taken not to match
+};
+
+// ip_packet_match of net/ipv4/netfilter/ip_tables.c, then the matches in their order.
+inline BasePart firstMisfit(const Rule& rule, const Evaluation& e) {
+  const net::PacketHeader& h = e.header;
+  if (!rule.source.fits(h.source)) return BasePart::Source;
+  if (!rule.destination.fits(h.destination)) return BasePart::Destination;
+  if (!rule.in.isAny() && !rule.in.fits(e.packet.in)) return BasePart::In;
+  if (!rule.out.isAny() && !rule.out.fits(e.packet.out)) return BasePart::Out;
+  if (rule.protocol && ((static_cast<uint8_t>(h.protocol) == rule.protocol) == rule.protocolInverted))
+    return BasePart::Protocol;
+  if (rule.fragments != Rule::Fragments::Any
+      && (h.fragmentOffset != 0) != (rule.fragments == Rule::Fragments::OnlyFurther))
+    return BasePart::Fragment;
+  return BasePart::None;
+}
+
+inline MatchResult check(const Rule& rule, Evaluation& e) {
+  if (BasePart part = firstMisfit(rule, e); part != BasePart::None) return {false, part, nullptr, true};
+  for (const auto& match : rule.matches) {
+    if (match->matches(e)) continue;
+    return {false, BasePart::None, match.get(), match->isModelled()};
+  }
+  return {};
+}
+
+inline trace::RuleAction actionOf(const Rule& rule, Evaluation& e) {
+  using trace::RuleAction;
+  switch (rule.jump) {
+  case Jump::None:
+    return RuleAction::Continue;
+  case Jump::Accept:
+    return RuleAction::Accept;
+  case Jump::Drop:
+    return RuleAction::Drop;
+  case Jump::Return:
+    return RuleAction::Return;
+  case Jump::Chain:
+    return RuleAction::Jump;
+  case Jump::Goto:
+    return RuleAction::Goto;
+  case Jump::Target:
+    return rule.target->apply(e);
+  }
+  return RuleAction::Continue;
+}
+
+// Walks `start`, a built-in chain, until something decides. Moves the counters.
+// Visitor: void visit(const Chain&, size_t index, const Rule&, size_t depth, const MatchResult&, RuleAction,
+// const Evaluation&)
+template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, Visitor& visitor) {
+  using trace::RuleAction;
+  using trace::TableVerdict;
+  struct Place {
+    const Chain* chain;
+    size_t next;
+  };
+  std::vector<Place> callers;
+  Place here{&start, 0};
+  const uint64_t length = e.packet.packet.length();
+
+  for (;;) {
+    if (here.next == here.chain->rules.size()) { // the end of a chain
+      if (callers.empty()) break;
+      here = callers.back();
+      callers.pop_back();
+      continue;
+    }
+    const Chain& chain = *here.chain;
+    const Rule& rule = chain.rules[here.next++];
+    const size_t index = here.next;
+    const size_t depth = callers.size();
+    e.byChance = false;
+    MatchResult result = check(rule, e);
+    RuleAction action = RuleAction::NotMatched;
+    if (result.matched) {
+      rule.counters.count(length);
+      e.note.clear();
+      action = actionOf(rule, e);
+      result.modelled = rule.jump != Jump::Target || rule.target->isModelled();
+    }
+    visitor.visit(chain, index, rule, depth, result, action, e);
+
+    switch (action) {
+    case RuleAction::NotMatched:
+    case RuleAction::Continue:
+      break;
+    case RuleAction::Jump:
+      callers.push_back(here);
+      here = {rule.chain, 0};
+      break;
+    case RuleAction::Goto:
+      here = {rule.chain, 0};
+      break;
+    case RuleAction::Return:
+      if (callers.empty())
+        here = {&start, start.rules.size()};
+      else
+        here = callers.back(), callers.pop_back();
+      break;
+    case RuleAction::Accept:
+      return {TableVerdict::Accept, &chain, &rule, index};
+    case RuleAction::Drop:
+      return {TableVerdict::Drop, &chain, &rule, index};
+    case RuleAction::Reject:
+      return {TableVerdict::Reject, &chain, &rule, index};
+    }
+  }
+  start.policyCounters.count(length);
+  return {start.dropsByPolicy ? TableVerdict::Drop : TableVerdict::Accept, &start, nullptr, 0};
+}
+
+// Watches nothing.
+struct NullVisitor {
+  void visit(const Chain&, size_t, const Rule&, size_t, const MatchResult&, trace::RuleAction,
+             const Evaluation&) {}
+};
+
+} // namespace fg::netfilter

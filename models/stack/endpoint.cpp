@@ -1,0 +1,322 @@
+// Probes: what is sent, and what comes back.
+#include "stack/endpoint.h"
+
+#include "device/address_conversion.h"
+#include "stack/ip_stack.h"
+#include "stack/packet_id_tag.h"
+#include "stack/transport.h"
+
+#include "ns3/boolean.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
+
+#include <charconv>
+
+namespace fg::stack {
+
+NS_LOG_COMPONENT_DEFINE("FgEndpoint");
+
+using device::fromNs3;
+using device::toNs3;
+
+Endpoint::Endpoint(ns3::Ptr<IpStack> stack) : m_stack(stack) {
+  m_echoListener = m_stack->icmp().addEchoListener([this](const auto& reply) { return takeEchoReply(reply); });
+  m_errorListener = m_stack->icmp().addErrorListener([this](const auto& notice) { return takeError(notice); });
+}
+
+namespace {
+
+// A socket may outlive us in the simulator.
+void silence(const ns3::Ptr<ns3::Socket>& socket) {
+  if (!socket) return;
+  socket->SetRecvCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
+  socket->SetConnectCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>(),
+                             ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>>());
+  socket->SetSendCallback(ns3::MakeNullCallback<void, ns3::Ptr<ns3::Socket>, uint32_t>());
+}
+
+} // namespace
+
+Endpoint::~Endpoint() {
+  *m_alive = false;
+  m_stack->icmp().removeListener(m_echoListener);
+  m_stack->icmp().removeListener(m_errorListener);
+  for (const auto& [port, socket] : m_udpSockets) silence(socket);
+  for (const auto& [port, probe] : m_connections) silence(probe.socket);
+  for (const auto& [listener, socket] : m_listeners) silence(socket);
+  for (const auto& socket : m_accepted) silence(socket);
+}
+
+Answer Endpoint::answer(Answer::Kind kind) const {
+  Answer out;
+  out.kind = kind;
+  out.at = m_stack->ns().now();
+  return out;
+}
+
+void Endpoint::reportFailure(LocalFailure failure, const AnswerCallback& callback) {
+  m_stack->ns().environment().scheduler.after(net::SimTime{0}, [this, failure, callback, alive = m_alive] {
+    if (!*alive || !callback) return;
+    Answer out = answer(Answer::Kind::LocalError);
+    out.failure = failure;
+    callback(out);
+  });
+}
+
+uint16_t Endpoint::ephemeralPort() {
+  std::string range = m_stack->ns().sysctl("net.ipv4.ip_local_port_range");
+  unsigned low = 32768, high = 60999;
+  size_t blank = range.find_first_of(" \t");
+  if (blank != std::string::npos) {
+    std::from_chars(range.data(), range.data() + blank, low);
+    std::from_chars(range.data() + blank + 1, range.data() + range.size(), high);
+  }
+  m_lastPort = m_lastPort < low || m_lastPort >= high ? static_cast<uint16_t>(low) : static_cast<uint16_t>(m_lastPort + 1);
+  return m_lastPort;
+}
+
+// --- ping ------------------------------------------------------------------------------------------
+
+trace::PacketId Endpoint::sendEcho(const EchoSpec& spec, AnswerCallback callback) {
+  net::Ipv4Address source = spec.source.value_or(m_stack->sourceTowards(spec.destination).value_or(net::Ipv4Address{}));
+  net::Bytes data(spec.size);
+  for (size_t i = 0; i < data.size(); ++i) data[i] = static_cast<uint8_t>(i);
+  constexpr uint32_t kHeaders = 28;
+  bool fits = kHeaders + spec.size <= m_stack->pathMtu(spec.destination);
+  net::Ipv4Packet::Spec ip{source, spec.destination, net::Protocol::Icmp, spec.ttl, 0, m_stack->nextIpId(), spec.df || fits};
+  auto packet = net::Ipv4Packet::makeEcho(ip, net::icmp::kEchoRequest, spec.id, spec.sequence, data);
+  m_echoes[{spec.id, spec.sequence}] = {spec.destination, 0, callback, nullptr};
+  Sent sent = m_stack->originate(std::move(packet), {trace::Origin::Probe, {}, "ping", !spec.source});
+  if (sent.failure) {
+    m_echoes.erase({spec.id, spec.sequence});
+    reportFailure(*sent.failure, callback);
+  }
+  return sent.id;
+}
+
+std::string Endpoint::takeEchoReply(const Icmp::EchoReply& reply) {
+  auto it = m_echoes.find({reply.packet.icmpId(), reply.packet.icmpSequence()});
+  if (it == m_echoes.end()) return {};
+  AnswerCallback callback = it->second.callback;
+  m_echoes.erase(it);
+  Answer out = answer(Answer::Kind::EchoReply);
+  out.from = reply.packet.source();
+  out.ttl = reply.packet.ttl();
+  out.bytes = reply.packet.data().size();
+  out.packet = reply.id;
+  if (callback) callback(out);
+  return "ping";
+}
+
+// --- ICMP errors -------------------------------------------------------------------------------------
+
+std::string Endpoint::takeError(const Icmp::Notice& notice) {
+  const net::Ipv4Packet& quoted = notice.quoted;
+  Answer out = answer(Answer::Kind::IcmpError);
+  out.from = notice.from;
+  out.icmpType = notice.type;
+  out.icmpCode = notice.code;
+  out.info = notice.rest;
+  out.ttl = notice.ttl;
+  out.packet = notice.packet;
+  out.offendingDestination = quoted.destination();
+  if (net::hasPorts(quoted.protocol())) out.offendingPort = quoted.destinationPort();
+  bool final = notice.type != net::icmp::kRedirect;
+  AnswerCallback callback;
+  std::string receiver;
+  if (quoted.protocol() == net::Protocol::Icmp && quoted.icmpType() == net::icmp::kEchoRequest) {
+    auto it = m_echoes.find({quoted.icmpId(), quoted.icmpSequence()});
+    if (it == m_echoes.end()) return {};
+    callback = it->second.callback;
+    receiver = "ping";
+    if (final) m_echoes.erase(it);
+  } else if (quoted.protocol() == net::Protocol::Udp) {
+    auto it = m_datagrams.find({quoted.sourcePort(), quoted.destinationPort()});
+    if (it == m_datagrams.end()) return {};
+    callback = it->second.callback;
+    receiver = "udp socket";
+    if (final) m_datagrams.erase(it);
+  } else if (quoted.protocol() == net::Protocol::Tcp) {
+    auto it = m_connections.find(quoted.sourcePort());
+    bool tooBig = notice.type == net::icmp::kUnreachable && notice.code == net::icmp::kFragmentationNeeded;
+    if (it == m_connections.end()) return {};
+    receiver = "tcp socket";
+    if (!final || tooBig) return receiver;
+    // A connection that is being opened fails with the error (tcp_v4_err).
+    callback = it->second.callback;
+    silence(it->second.socket);
+    it->second.socket->Close();
+    m_connections.erase(it);
+  }
+  if (callback) callback(out);
+  return receiver;
+}
+
+// --- UDP -------------------------------------------------------------------------------------------
+
+ns3::Ptr<ns3::Socket> Endpoint::udpSocket(uint16_t port) {
+  if (auto it = m_udpSockets.find(port); it != m_udpSockets.end()) return it->second;
+  m_stack->transport().enable();
+  auto socket = ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::UdpSocketFactory::GetTypeId());
+  if (socket->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), port)) != 0) return nullptr;
+  socket->SetIpRecvTtl(true);
+  socket->SetRecvCallback(ns3::Callback<void, ns3::Ptr<ns3::Socket>>(
+      [this, port](ns3::Ptr<ns3::Socket> from) { takeUdp(from, port); }));
+  m_udpSockets[port] = socket;
+  return socket;
+}
+
+// A socket that has no route refuses to send; the packet that it would have sent is recorded all the same.
+trace::PacketId Endpoint::unroutable(net::Protocol protocol, const UdpSpec& spec, const AnswerCallback& callback) {
+  net::Ipv4Packet::Spec ip{{}, spec.destination, protocol, spec.ttl, 0, m_stack->nextIpId()};
+  net::Ipv4Packet packet;
+  if (protocol == net::Protocol::Udp) {
+    packet = net::Ipv4Packet::makeUdp(ip, spec.sport, spec.dport, net::Bytes(spec.size));
+  } else {
+    net::Bytes syn(20);
+    syn[0] = static_cast<uint8_t>(spec.sport >> 8);
+    syn[1] = static_cast<uint8_t>(spec.sport);
+    syn[2] = static_cast<uint8_t>(spec.dport >> 8);
+    syn[3] = static_cast<uint8_t>(spec.dport);
+    syn[12] = 5 << 4;
+    syn[13] = net::tcp::kSyn;
+    packet = net::Ipv4Packet::make(ip, syn);
+  }
+  std::string by = net::protocolText(protocol) + " socket";
+  Sent sent = m_stack->originate(std::move(packet), {trace::Origin::Probe, {}, by});
+  reportFailure(sent.failure.value_or(LocalFailure::NetUnreachable), callback);
+  return sent.id;
+}
+
+trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback) {
+  UdpSpec spec = wanted;
+  if (spec.sport == 0) spec.sport = ephemeralPort();
+  if (!m_stack->sourceTowards(spec.destination)) return unroutable(net::Protocol::Udp, spec, callback);
+  auto socket = udpSocket(spec.sport);
+  if (!socket) { // somebody else has the port: EADDRINUSE
+    reportFailure(LocalFailure::Invalid, callback);
+    return {};
+  }
+  socket->SetIpTtl(spec.ttl);
+  auto packet = ns3::Create<ns3::Packet>(uint32_t{spec.size});
+  ns3::SocketSetDontFragmentTag dontFragment;
+  if (spec.df) dontFragment.Enable();
+  else dontFragment.Disable();
+  packet->AddPacketTag(dontFragment);
+  m_datagrams[{spec.sport, spec.dport}] = {spec.destination, spec.dport, callback, nullptr};
+  IpStack::ProbeScope probing(*m_stack);
+  socket->SendTo(packet, 0, ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
+  Sent sent = m_stack->lastSent();
+  if (sent.failure) reportFailure(*sent.failure, callback);
+  return sent.id;
+}
+
+void Endpoint::takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
+  ns3::Address fromAddress;
+  while (auto packet = socket->RecvFrom(fromAddress)) {
+    auto from = ns3::InetSocketAddress::ConvertFrom(fromAddress);
+    auto it = m_datagrams.find({port, from.GetPort()});
+    if (it == m_datagrams.end() || !it->second.callback) continue;
+    Answer out = answer(Answer::Kind::UdpData);
+    out.from = fromNs3(from.GetIpv4());
+    out.bytes = packet->GetSize();
+    ns3::SocketIpTtlTag ttl;
+    if (packet->PeekPacketTag(ttl)) out.ttl = ttl.GetTtl();
+    PacketIdTag id;
+    if (packet->PeekPacketTag(id)) out.packet = id.id();
+    AnswerCallback callback = it->second.callback;
+    callback(out);
+  }
+}
+
+// --- TCP -------------------------------------------------------------------------------------------
+
+ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu) {
+  constexpr uint32_t kHeaders = 52; // IP 20, TCP 20, timestamps 12
+  m_stack->transport().enable();
+  auto socket = ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::TcpSocketFactory::GetTypeId());
+  // ns-3 knows no MSS option and would send 536 bytes on every link.
+  socket->SetAttribute("SegmentSize", ns3::UintegerValue(std::clamp<uint32_t>(mtu, 576, 65535) - kHeaders));
+  socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1))); // Linux: TCP_TIMEOUT_INIT
+  socket->SetAttribute("SndBufSize", ns3::UintegerValue(1 << 20));
+  socket->SetAttribute("RcvBufSize", ns3::UintegerValue(1 << 20));
+  if (socket->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), port)) != 0) return nullptr;
+  return socket;
+}
+
+uint32_t Endpoint::smallestMtu() const {
+  uint32_t mtu = 1500;
+  for (const host::Interface* interface : m_stack->ns().interfaces())
+    if (interface->up) mtu = std::min(mtu, interface->mtu);
+  return mtu;
+}
+
+void Endpoint::reportTcp(uint16_t port, Answer::Kind kind) {
+  auto it = m_connections.find(port);
+  if (it == m_connections.end()) return;
+  Answer out = answer(kind);
+  out.from = it->second.destination;
+  out.packet = m_stack->answering();
+  AnswerCallback callback = it->second.callback;
+  bool over = kind == Answer::Kind::TcpRefused || kind == Answer::Kind::TimedOut;
+  if (over) m_connections.erase(it);
+  if (callback) callback(out);
+}
+
+trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint8_t> request, AnswerCallback callback) {
+  TcpSpec spec = wanted;
+  if (spec.sport == 0) spec.sport = ephemeralPort();
+  if (!m_stack->sourceTowards(spec.destination))
+    return unroutable(net::Protocol::Tcp, {spec.destination, spec.dport, spec.sport}, callback);
+  auto socket = tcpSocket(spec.sport, m_stack->pathMtu(spec.destination));
+  if (!socket) {
+    reportFailure(LocalFailure::Invalid, callback);
+    return {};
+  }
+  uint16_t port = spec.sport;
+  auto bytes = std::make_shared<net::Bytes>(request.begin(), request.end());
+  m_connections[port] = {spec.destination, spec.dport, callback, socket};
+  using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
+  socket->SetConnectCallback(Told([this, port, bytes](ns3::Ptr<ns3::Socket> open) {
+                               reportTcp(port, Answer::Kind::TcpConnected);
+                               if (!bytes->empty())
+                                 open->Send(ns3::Create<ns3::Packet>(bytes->data(), static_cast<uint32_t>(bytes->size())));
+                             }),
+                             Told([this, port](ns3::Ptr<ns3::Socket>) {
+                               bool reset = static_cast<bool>(m_stack->answering());
+                               reportTcp(port, reset ? Answer::Kind::TcpRefused : Answer::Kind::TimedOut);
+                             }));
+  socket->SetRecvCallback(Told([this, port](ns3::Ptr<ns3::Socket> from) { takeTcp(from, port); }));
+  IpStack::ProbeScope probing(*m_stack);
+  socket->Connect(ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
+  Sent sent = m_stack->lastSent();
+  if (!sent.failure) return sent.id;
+  silence(socket);
+  socket->Close();
+  m_connections.erase(port);
+  reportFailure(*sent.failure, callback);
+  return sent.id;
+}
+
+void Endpoint::takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
+  size_t bytes = 0;
+  while (auto packet = socket->Recv()) {
+    if (packet->GetSize() == 0) break;
+    bytes += packet->GetSize();
+  }
+  auto it = m_connections.find(port);
+  if (bytes == 0 || it == m_connections.end()) return;
+  Answer out = answer(Answer::Kind::TcpData);
+  out.from = it->second.destination;
+  out.bytes = bytes;
+  out.packet = m_stack->answering();
+  AnswerCallback callback = it->second.callback;
+  if (callback) callback(out);
+}
+
+} // namespace fg::stack

@@ -1,0 +1,132 @@
+// What listens in a namespace: the small answering servers, and bulk transfers.
+#include "device/address_conversion.h"
+#include "stack/endpoint.h"
+#include "stack/ip_stack.h"
+
+#include "ns3/boolean.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/log.h"
+
+namespace fg::stack {
+
+NS_LOG_COMPONENT_DEFINE("FgEndpointServers");
+
+namespace {
+
+constexpr uint32_t kAnswerBytes = 4;
+using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
+using Accepted = ns3::Callback<void, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
+using Asked = ns3::Callback<bool, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
+
+void answerDatagrams(ns3::Ptr<ns3::Socket> socket) {
+  ns3::Address from;
+  while (socket->RecvFrom(from)) socket->SendTo(ns3::Create<ns3::Packet>(kAnswerBytes), 0, from);
+}
+
+// Answers whenever another four bytes are complete.
+void answerStream(ns3::Ptr<ns3::Socket> socket, uint32_t& pending) {
+  while (auto packet = socket->Recv()) {
+    if (packet->GetSize() == 0) break;
+    pending += packet->GetSize();
+  }
+  for (; pending >= kAnswerBytes; pending -= kAnswerBytes) socket->Send(ns3::Create<ns3::Packet>(kAnswerBytes));
+}
+
+// Sends as much as the socket takes, until `total`.
+void pump(ns3::Ptr<ns3::Socket> socket, Transfer& transfer, uint64_t& sent, uint64_t total) {
+  constexpr uint64_t kChunk = 16384;
+  while (sent < total && socket->GetTxAvailable() > 0) {
+    uint64_t wanted = std::min({total - sent, kChunk, uint64_t{socket->GetTxAvailable()}});
+    int taken = socket->Send(ns3::Create<ns3::Packet>(static_cast<uint32_t>(wanted)));
+    if (taken <= 0) return;
+    sent += static_cast<uint64_t>(taken);
+    transfer.sent += static_cast<uint64_t>(taken);
+  }
+}
+
+// Makes a connected socket send `total` bytes and count what it gets. What is captured lives as long as the socket.
+void runBulk(ns3::Ptr<ns3::Socket> socket, std::shared_ptr<Transfer> transfer, uint64_t total) {
+  auto sent = std::make_shared<uint64_t>(0);
+  socket->SetRecvCallback(Told([transfer](ns3::Ptr<ns3::Socket> from) {
+    while (auto packet = from->Recv()) {
+      if (packet->GetSize() == 0) break;
+      transfer->received += packet->GetSize();
+    }
+  }));
+  socket->SetSendCallback(ns3::Callback<void, ns3::Ptr<ns3::Socket>, uint32_t>(
+      [transfer, sent, total](ns3::Ptr<ns3::Socket> ready, uint32_t) { pump(ready, *transfer, *sent, total); }));
+  pump(socket, *transfer, *sent, total);
+}
+
+} // namespace
+
+bool Endpoint::listen(net::Protocol protocol, uint16_t port) {
+  Listener listener{protocol, port};
+  if (m_listening.contains(listener) || !net::hasPorts(protocol)) return false;
+  ns3::Ptr<ns3::Socket> socket = protocol == net::Protocol::Udp ? udpSocket(port) : tcpSocket(port, smallestMtu());
+  if (!socket) return false;
+  if (protocol == net::Protocol::Udp) {
+    socket->SetAttribute("MtuDiscover", ns3::BooleanValue(true)); // Linux sets DF by default
+    socket->SetRecvCallback(Told([](ns3::Ptr<ns3::Socket> from) { answerDatagrams(from); }));
+    m_udpSockets.erase(port); // it is no probe's
+  } else {
+    socket->Listen();
+    socket->SetAcceptCallback(Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
+                              Accepted([this](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
+                                m_accepted.push_back(accepted);
+                                auto pending = std::make_shared<uint32_t>(0);
+                                accepted->SetRecvCallback(Told([pending](ns3::Ptr<ns3::Socket> from) {
+                                  answerStream(from, *pending);
+                                }));
+                                accepted->SetCloseCallbacks(Told([](ns3::Ptr<ns3::Socket> closing) { closing->Close(); }),
+                                                            Told([](ns3::Ptr<ns3::Socket>) {}));
+                              }));
+  }
+  m_listeners[listener] = socket;
+  m_listening.insert(listener);
+  return true;
+}
+
+void Endpoint::stopListening(net::Protocol protocol, uint16_t port) {
+  auto it = m_listeners.find({protocol, port});
+  if (it == m_listeners.end()) return;
+  it->second->Close();
+  m_listeners.erase(it);
+  m_listening.erase({protocol, port});
+}
+
+std::shared_ptr<Transfer> Endpoint::receiveBulk(uint16_t port, uint64_t bytesBack) {
+  auto transfer = std::make_shared<Transfer>();
+  auto socket = tcpSocket(port, smallestMtu());
+  if (!socket) {
+    transfer->failed = true;
+    return transfer;
+  }
+  socket->Listen();
+  socket->SetAcceptCallback(Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
+                            Accepted([this, transfer, bytesBack](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
+                              m_accepted.push_back(accepted);
+                              runBulk(accepted, transfer, bytesBack);
+                            }));
+  Listener listener{net::Protocol::Tcp, port};
+  m_listeners[listener] = socket;
+  m_listening.insert(listener);
+  return transfer;
+}
+
+std::shared_ptr<Transfer> Endpoint::sendBulk(const TcpSpec& spec, uint64_t bytes) {
+  auto transfer = std::make_shared<Transfer>();
+  uint16_t port = spec.sport ? spec.sport : ephemeralPort();
+  auto socket = tcpSocket(port, m_stack->pathMtu(spec.destination));
+  if (!socket) {
+    transfer->failed = true;
+    return transfer;
+  }
+  m_connections[port] = {spec.destination, spec.dport, {}, socket};
+  socket->SetConnectCallback(Told([transfer, bytes](ns3::Ptr<ns3::Socket> open) { runBulk(open, transfer, bytes); }),
+                             Told([transfer](ns3::Ptr<ns3::Socket>) { transfer->failed = true; }));
+  if (socket->Connect(ns3::InetSocketAddress(device::toNs3(spec.destination), spec.dport)) != 0) transfer->failed = true;
+  return transfer;
+}
+
+} // namespace fg::stack

@@ -1,0 +1,184 @@
+#include "stack/fabric.h"
+
+#include "device/bridge_device.h"
+#include "device/internet_segment.h"
+#include "device/loopback_device.h"
+#include "device/segment_channel.h"
+#include "device/segment_device.h"
+#include "device/veth_device.h"
+#include "stack/arp.h"
+
+#include "ns3/data-rate.h"
+#include "ns3/log.h"
+
+namespace fg::stack {
+
+NS_LOG_COMPONENT_DEFINE("FgFabric");
+
+Fabric::~Fabric() {
+  for (const auto& stack : m_stacks) stack->remove();
+}
+
+// --- namespaces --------------------------------------------------------------------------------------
+
+ns3::Ptr<IpStack> Fabric::attach(host::NetworkNamespace& ns) {
+  if (auto known = stackOf(ns)) return known;
+  auto node = ns3::CreateObject<ns3::Node>();
+  auto stack = ns3::CreateObject<IpStack>();
+  node->AggregateObject(stack);
+  stack->install(ns);
+  m_stacks.push_back(stack);
+  m_byNamespace[&ns] = stack;
+  for (host::Interface* interface : ns.interfaces()) makeDevice(*stack, *interface);
+  for (host::Interface* interface : ns.interfaces()) joinBridge(*stack, *interface);
+  return stack;
+}
+
+void Fabric::detach(host::NetworkNamespace& ns) {
+  auto it = m_byNamespace.find(&ns);
+  if (it == m_byNamespace.end()) return;
+  it->second->remove();
+  std::erase(m_stacks, it->second);
+  m_byNamespace.erase(it);
+}
+
+ns3::Ptr<IpStack> Fabric::stackOf(const host::NetworkNamespace& ns) const {
+  auto it = m_byNamespace.find(&ns);
+  return it == m_byNamespace.end() ? nullptr : it->second;
+}
+
+// --- devices -----------------------------------------------------------------------------------------
+
+namespace {
+
+ns3::Ptr<device::LinuxNetDevice> deviceFor(const host::Interface& interface) {
+  switch (interface.kind) {
+  case host::InterfaceKind::Loopback: return ns3::CreateObject<device::LoopbackDevice>();
+  case host::InterfaceKind::Bridge: return ns3::CreateObject<device::BridgeDevice>();
+  case host::InterfaceKind::Veth: return ns3::CreateObject<device::VethDevice>();
+  case host::InterfaceKind::Ethernet:
+  case host::InterfaceKind::Vxlan:
+  case host::InterfaceKind::Tun: return ns3::CreateObject<device::SegmentDevice>();
+  }
+  return nullptr;
+}
+
+bool isModelled(host::InterfaceKind kind) {
+  return kind != host::InterfaceKind::Vxlan && kind != host::InterfaceKind::Tun;
+}
+
+} // namespace
+
+void Fabric::makeDevice(IpStack& stack, host::Interface& interface) {
+  if (stack.device(interface.index)) return;
+  if (!isModelled(interface.kind))
+    stack.recorder().warn(interface.name + " on " + stack.ns().name() + " carries no packets: tunnels are not modelled");
+  auto made = deviceFor(interface);
+  made->install({&stack.ns(), &interface, &stack}, stack.GetObject<ns3::Node>());
+  stack.addDevice(made);
+  pairVeth(stack, interface);
+  openPcap(*made);
+}
+
+void Fabric::pairVeth(IpStack& stack, host::Interface& interface) {
+  if (interface.kind != host::InterfaceKind::Veth || !interface.peerNamespace) return;
+  auto peerStack = stackOf(*interface.peerNamespace);
+  auto* peer = peerStack ? dynamic_cast<device::VethDevice*>(peerStack->device(interface.peerIndex)) : nullptr;
+  auto* own = dynamic_cast<device::VethDevice*>(stack.device(interface.index));
+  if (peer && own) device::VethDevice::pair(own, peer);
+}
+
+void Fabric::joinBridge(IpStack& stack, host::Interface& interface) {
+  device::LinuxNetDevice* port = stack.device(interface.index);
+  if (!port) return;
+  auto* wanted = dynamic_cast<device::BridgeDevice*>(stack.device(interface.master));
+  if (port->bridge() == wanted) return;
+  if (port->bridge()) port->bridge()->removePort(*port);
+  if (wanted) wanted->addPort(port);
+}
+
+void Fabric::interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) {
+  makeDevice(*attach(where), interface);
+}
+
+void Fabric::vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) {
+  auto stack = attach(where);
+  auto peerStack = attach(*interface.peerNamespace);
+  makeDevice(*stack, interface);
+  makeDevice(*peerStack, *interface.peerNamespace->interface(interface.peerIndex));
+  pairVeth(*stack, interface);
+}
+
+void Fabric::interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) {
+  auto stack = stackOf(where);
+  if (!stack) return;
+  if (device::LinuxNetDevice* device = stack->device(interface.index); device && device->bridge())
+    device->bridge()->removePort(*device);
+  stack->removeDevice(interface.index);
+}
+
+void Fabric::interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) {
+  auto stack = stackOf(where);
+  if (!stack) return;
+  joinBridge(*stack, interface);
+  if (!interface.up) stack->arp().forgetInterface(interface.index);
+  if (device::LinuxNetDevice* device = stack->device(interface.index)) device->notifyLinkChange();
+}
+
+// --- segments ----------------------------------------------------------------------------------------
+
+void Fabric::addSegment(const std::string& name, uint64_t bitsPerSecond, net::SimTime delay) {
+  auto segment = ns3::CreateObject<device::SegmentChannel>();
+  segment->SetAttribute("DataRate", ns3::DataRateValue(ns3::DataRate(bitsPerSecond)));
+  segment->SetAttribute("Delay", ns3::TimeValue(ns3::NanoSeconds(delay.count())));
+  segment->setName(name);
+  m_segments[name] = segment;
+}
+
+void Fabric::addInternet(const std::string& name) {
+  auto segment = ns3::CreateObject<device::InternetSegment>();
+  segment->setName(name);
+  m_segments[name] = segment;
+}
+
+bool Fabric::connect(host::NetworkNamespace& ns, host::Interface& interface, std::string_view segment) {
+  auto it = m_segments.find(segment);
+  auto* card = dynamic_cast<device::SegmentDevice*>(attach(ns)->device(interface.index));
+  if (it == m_segments.end() || !card || interface.kind != host::InterfaceKind::Ethernet) return false;
+  card->plugInto(it->second);
+  interface.connectedTo = it->first;
+  ns.setCarrier(interface, true);
+  return true;
+}
+
+void Fabric::disconnect(host::NetworkNamespace& ns, host::Interface& interface) {
+  auto* card = dynamic_cast<device::SegmentDevice*>(attach(ns)->device(interface.index));
+  if (!card) return;
+  card->plugInto(nullptr);
+  interface.connectedTo.clear();
+  ns.setCarrier(interface, false);
+}
+
+// --- pcap --------------------------------------------------------------------------------------------
+
+bool Fabric::openPcap(device::LinuxNetDevice& device) {
+  if (m_pcapFolder.empty()) return true;
+  auto tap = device::PcapTap::open(device::PcapTap::pathFor(m_pcapFolder, device.ns().name(), device.interface().name));
+  bool opened = tap != nullptr;
+  device.setPcap(std::move(tap));
+  return opened;
+}
+
+std::vector<std::string> Fabric::enablePcap(const std::string& folder) {
+  m_pcapFolder = folder;
+  std::vector<std::string> failed;
+  for (const auto& stack : m_stacks)
+    for (const host::Interface* interface : stack->ns().interfaces()) {
+      device::LinuxNetDevice* device = stack->device(interface->index);
+      if (device && !openPcap(*device))
+        failed.push_back(device::PcapTap::pathFor(folder, stack->ns().name(), interface->name));
+    }
+  return failed;
+}
+
+} // namespace fg::stack

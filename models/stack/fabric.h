@@ -1,0 +1,62 @@
+// All devices, links and IP stacks of a simulation: makes them as namespaces' interfaces come and go.
+#pragma once
+
+#include "device/linux_net_device.h"
+#include "device/segment.h"
+#include "host/network_namespace.h"
+#include "stack/ip_stack.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace fg::stack {
+
+class Fabric : public host::LinkDriver {
+public:
+  Fabric() = default;
+  ~Fabric() override;
+  Fabric(const Fabric&) = delete;
+  Fabric& operator=(const Fabric&) = delete;
+
+  // The IP stack of the namespace, on an ns3::Node of its own; made where there is none yet, with devices for
+  // all interfaces that exist.
+  ns3::Ptr<IpStack> attach(host::NetworkNamespace& ns);
+  // Must be called before a namespace is destroyed while the fabric lives on.
+  void detach(host::NetworkNamespace& ns);
+  // Null where it was never attached.
+  ns3::Ptr<IpStack> stackOf(const host::NetworkNamespace& ns) const;
+
+  // An Ethernet network that interfaces may be plugged into. Precondition: the name is free.
+  void addSegment(const std::string& name, uint64_t bitsPerSecond, net::SimTime delay);
+  // The internet: what is sent into it has left the model.
+  void addInternet(const std::string& name);
+  // Plugs an Ethernet interface into a segment. False where there is no such segment, or it is no Ethernet card.
+  bool connect(host::NetworkNamespace& ns, host::Interface& interface, std::string_view segment);
+  // Pulls the cable.
+  void disconnect(host::NetworkNamespace& ns, host::Interface& interface);
+
+  // From now on every interface writes FOLDER/NAMESPACE-INTERFACE.pcap. Returns the files that cannot be written.
+  std::vector<std::string> enablePcap(const std::string& folder);
+
+  // --- host::LinkDriver ---
+  void interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) override;
+  void vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) override;
+  void interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) override;
+  void interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) override;
+
+private:
+  void makeDevice(IpStack& stack, host::Interface& interface);
+  void joinBridge(IpStack& stack, host::Interface& interface);
+  void pairVeth(IpStack& stack, host::Interface& interface);
+  bool openPcap(device::LinuxNetDevice& device);
+
+  std::vector<ns3::Ptr<IpStack>> m_stacks; // in the order of their making
+  std::unordered_map<const host::NetworkNamespace*, ns3::Ptr<IpStack>> m_byNamespace;
+  std::map<std::string, ns3::Ptr<device::Segment>, std::less<>> m_segments;
+  std::string m_pcapFolder;
+};
+
+} // namespace fg::stack

@@ -1,0 +1,124 @@
+// The way out: route, OUTPUT, reroute, POSTROUTING, fragments, neighbour (net/ipv4/ip_output.c, netfilter.c).
+#include "stack/arp.h"
+#include "stack/icmp.h"
+#include "stack/ip_stack.h"
+
+#include "ns3/log.h"
+
+#include <algorithm>
+
+namespace fg::stack {
+
+NS_LOG_COMPONENT_DEFINE("FgIpOutput");
+
+using device::Frame;
+using trace::Disposition;
+
+Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) {
+  Frame frame;
+  frame.notes = origination.notes;
+  frame.packet = std::move(packet);
+  frame.id = recorder().beginPacket(ns().id(), origination.why, origination.cause);
+  if (frame.id) record(frame, trace::Originate{frame.packet->header(), recorder().intern(origination.by)});
+  if (!m_sent.IsEmpty()) m_sent(asNs3Packet(frame));
+  Sent sent{frame.id, {}};
+  RouteResult route;
+  sent.failure = outputRoute(frame, origination, route);
+  m_lastSent = sent;
+  if (sent.failure) return sent;
+  output(std::move(frame), route);
+  m_lastSent = sent; // answers to it may have been sent meanwhile
+  return sent;
+}
+
+namespace {
+
+LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
+  if (!route.found) return LocalFailure::NetUnreachable;
+  switch (route.route.kind) {
+  case routing::RouteKind::Unicast: return LocalFailure::NetUnreachable;
+  case routing::RouteKind::Unreachable: return LocalFailure::HostUnreachable;
+  case routing::RouteKind::Blackhole: return LocalFailure::Invalid;
+  case routing::RouteKind::Prohibit: return LocalFailure::PermissionDenied;
+  }
+  return LocalFailure::NetUnreachable;
+}
+
+} // namespace
+
+// The route, OUTPUT, and the route again where OUTPUT changed the destination (ip_route_me_harder).
+std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination, RouteResult& route) {
+  net::Ipv4Address destination = frame.packet->destination();
+  route = ns().lookup(destination);
+  if (frame.id)
+    record(frame, ns().routeStep(route, trace::RoutePurpose::Output, destination, origination.sourceChosen));
+  if (route.outcome == trace::RouteOutcome::Unreachable) {
+    drop(frame, Disposition::NoRoute,
+         route.found ? ns().routeText(route.route) : "no route to " + destination.text());
+    return failureOf(route);
+  }
+  uint32_t mtu = pathMtu(destination);
+  if (frame.packet->dontFragment() && frame.packet->length() > mtu) {
+    drop(frame, Disposition::PacketTooBig,
+         std::to_string(frame.packet->length()) + " bytes, path MTU " + std::to_string(mtu));
+    return LocalFailure::MessageTooLong;
+  }
+  Passage passage = pass(netfilter::Hook::Output, frame, {0, route.interface, 0, 0});
+  if (!passage.accepted) return LocalFailure::NotPermitted;
+  if (!passage.destinationChanged) return {};
+  destination = frame.packet->destination();
+  route = ns().lookup(destination);
+  if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Reroute, destination, false));
+  if (route.outcome != trace::RouteOutcome::Unreachable) return {};
+  drop(frame, Disposition::NoRoute, "no route to " + destination.text() + ", to which OUTPUT sent it");
+  return failureOf(route);
+}
+
+void IpStack::output(Frame frame, const RouteResult& route) {
+  if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return;
+  sendOut(std::move(frame), {route.interface, route.nextHop, route.outcome == trace::RouteOutcome::Broadcast});
+}
+
+void IpStack::sendOut(Frame frame, const Way& way) {
+  const host::Interface* out = ns().interface(way.interface);
+  if (!out) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
+  uint32_t mtu = out->mtu;
+  if (frame.notes.largestFragment != 0) mtu = std::min<uint32_t>(mtu, frame.notes.largestFragment);
+  if (frame.notes.in == 0) { // made here: Linux knows the MTU of its paths
+    auto learnt = m_pathMtu.find(frame.packet->destination());
+    if (learnt != m_pathMtu.end()) mtu = std::min<uint32_t>(mtu, learnt->second);
+  }
+  if (frame.packet->length() <= mtu) return sendToNeighbor(std::move(frame), way);
+  auto pieces = frame.packet->fragments(static_cast<uint16_t>(std::min<uint32_t>(mtu, 0xffff)));
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    Frame piece = frame;
+    piece.packet = std::move(pieces[i]);
+    if (i > 0 && frame.id) {
+      piece.id = recorder().beginPacket(ns().id(), trace::Origin::Fragment, frame.id);
+      record(piece, trace::Originate{piece.packet->header(), recorder().intern("fragmentation")});
+    }
+    sendToNeighbor(std::move(piece), way);
+  }
+}
+
+void IpStack::sendToNeighbor(Frame frame, const Way& way) {
+  device::LinuxNetDevice* device = this->device(way.interface);
+  if (!device) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
+  host::Interface& out = device->interface();
+  frame.source = out.mac;
+  frame.type = device::kEtherIpv4;
+  if (!device->NeedsArp()) { // lo, or a link whose other end is not modelled
+    frame.destination = out.mac;
+    return device->transmit(std::move(frame), out);
+  }
+  if (way.broadcast || way.nextHop.isMulticast()) {
+    frame.destination = net::MacAddress::broadcast();
+    return device->transmit(std::move(frame), out);
+  }
+  m_arp->resolve(std::move(frame), out, way.nextHop, [stack = ns3::Ptr<IpStack>(this), index = out.index](Frame ready) {
+    device::LinuxNetDevice* found = stack->device(index);
+    if (found) found->transmit(std::move(ready), found->interface());
+  });
+}
+
+} // namespace fg::stack

@@ -1,0 +1,35 @@
+// How a packet comes to be in a namespace, and how sending it can fail.
+#pragma once
+
+#include "device/frame.h"
+
+#include <optional>
+#include <string_view>
+
+namespace fg::stack {
+
+// Who makes a packet, and why.
+struct Origination {
+  trace::Origin why = trace::Origin::Application;
+  trace::PacketId cause;        // the packet that it answers or complains about
+  std::string_view by;          // "ping", "udp socket", "echo responder" …
+  bool sourceChosen = false;    // its source address is the one that the route names
+  device::Notes notes{};        // an ICMP error inherits the connection of what it complains about
+};
+
+// What send(2) returns where the packet did not even leave the host.
+enum class LocalFailure {
+  NetUnreachable,  // ENETUNREACH: "Network is unreachable"
+  HostUnreachable, // EHOSTUNREACH: "No route to host"
+  NotPermitted,    // EPERM: a rule of OUTPUT dropped it
+  PermissionDenied, // EACCES: a prohibit route
+  Invalid,         // EINVAL: a blackhole route
+  MessageTooLong,  // EMSGSIZE: larger than the MTU, and not to be fragmented
+};
+
+struct Sent {
+  trace::PacketId id;
+  std::optional<LocalFailure> failure;
+};
+
+} // namespace fg::stack

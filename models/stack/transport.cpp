@@ -1,0 +1,178 @@
+#include "stack/transport.h"
+
+#include "device/address_conversion.h"
+#include "stack/ip_stack.h"
+#include "stack/packet_id_tag.h"
+#include "stack/tcp_segment.h"
+
+#include "ns3/ipv4-raw-socket-factory.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/udp-l4-protocol.h"
+
+namespace fg::stack {
+
+NS_LOG_COMPONENT_DEFINE("FgTransport");
+
+using device::Frame;
+using trace::Disposition;
+
+namespace {
+
+constexpr uint8_t kDefaultTtl = 64;
+
+/**
+ * \brief Makes raw sockets: ns-3 keeps its own factory to itself.
+ */
+class RawSocketFactory : public ns3::Ipv4RawSocketFactory {
+public:
+  ns3::Ptr<ns3::Socket> CreateSocket() override { return GetObject<ns3::Ipv4>()->CreateRawSocket(); }
+};
+
+ns3::Ipv4Header headerOf(const net::Ipv4Packet& packet) {
+  ns3::Ipv4Header header;
+  header.SetSource(device::toNs3(packet.source()));
+  header.SetDestination(device::toNs3(packet.destination()));
+  header.SetProtocol(static_cast<uint8_t>(packet.protocol()));
+  header.SetTtl(packet.ttl());
+  header.SetTos(packet.tos());
+  header.SetIdentification(packet.header().id);
+  header.SetPayloadSize(static_cast<uint16_t>(packet.payload().size()));
+  return header;
+}
+
+} // namespace
+
+void Transport::dispose() {
+  m_protocols.clear();
+  m_rawSockets.clear();
+}
+
+void Transport::enable() {
+  auto node = m_stack.GetObject<ns3::Node>();
+  if (!node->GetObject<ns3::UdpL4Protocol>()) node->AggregateObject(ns3::CreateObject<ns3::UdpL4Protocol>());
+  if (!node->GetObject<ns3::TcpL4Protocol>()) node->AggregateObject(ns3::CreateObject<ns3::TcpL4Protocol>());
+  if (!node->GetObject<ns3::Ipv4RawSocketFactory>()) node->AggregateObject(ns3::CreateObject<RawSocketFactory>());
+}
+
+void Transport::insert(ns3::Ptr<ns3::IpL4Protocol> protocol) { m_protocols[protocol->GetProtocolNumber()] = protocol; }
+
+void Transport::remove(ns3::Ptr<ns3::IpL4Protocol> protocol) { m_protocols.erase(protocol->GetProtocolNumber()); }
+
+ns3::Ptr<ns3::IpL4Protocol> Transport::protocol(int number) const {
+  auto it = m_protocols.find(number);
+  return it == m_protocols.end() ? nullptr : it->second;
+}
+
+// --- in ------------------------------------------------------------------------------------------
+
+ns3::Ptr<ns3::Packet> Transport::payloadOf(const Frame& frame) const {
+  auto payload = frame.packet->payload();
+  auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<uint32_t>(payload.size()));
+  packet->AddPacketTag(PacketIdTag(frame.id));
+  return packet;
+}
+
+// All that ns-3's protocols ask of it is its device.
+ns3::Ptr<ns3::Ipv4Interface> Transport::interfaceOf(const Frame& frame) const {
+  auto interface = ns3::CreateObject<ns3::Ipv4Interface>();
+  interface->SetDevice(m_stack.device(frame.notes.in));
+  return interface;
+}
+
+void Transport::receive(const Frame& frame) {
+  const net::Ipv4Packet& packet = *frame.packet;
+  bool tcp = packet.protocol() == net::Protocol::Tcp;
+  bool sound = tcp ? isSoundTcp(packet) : packet.hasTransportHeader();
+  if (!sound) return m_stack.drop(frame, Disposition::Malformed, "not a well-formed " + net::protocolText(packet.protocol()) + " header");
+  auto handler = protocol(static_cast<int>(packet.protocol()));
+  if (!handler) return refuse(frame, false);
+  if (tcp)
+    m_heard[{packet.protocol(), packet.destination(), packet.destinationPort(), packet.source(), packet.sourcePort()}] = {
+        frame.id, m_stack.ns().now()};
+  IpStack::AnswerScope answering(m_stack, frame.id);
+  auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
+  switch (status) {
+  case ns3::IpL4Protocol::RX_CSUM_FAILED:
+    return m_stack.drop(frame, Disposition::Malformed, "the transport protocol refuses its checksum");
+  case ns3::IpL4Protocol::RX_ENDPOINT_CLOSED:
+  case ns3::IpL4Protocol::RX_ENDPOINT_UNREACH: return refuse(frame, true);
+  case ns3::IpL4Protocol::RX_OK: break;
+  }
+  std::string receiver = net::protocolText(packet.protocol()) + " socket " + packet.destination().text() + ":"
+                         + std::to_string(packet.destinationPort());
+  m_stack.record(frame, trace::DeliverLocally{m_stack.recorder().intern(receiver)});
+}
+
+void Transport::refuse(const Frame& frame, bool resetWasSent) {
+  const net::Ipv4Packet& packet = *frame.packet;
+  m_stack.drop(frame, Disposition::NoListener,
+               "nothing listens on " + net::protocolText(packet.protocol()) + " port "
+                   + std::to_string(packet.destinationPort()));
+  if (packet.protocol() == net::Protocol::Udp)
+    return m_stack.icmp().sendError(frame, {net::icmp::kUnreachable, net::icmp::kPortUnreachable});
+  if (!resetWasSent) m_stack.icmp().sendReset(frame);
+}
+
+bool Transport::receiveError(const Icmp::Notice& notice) {
+  auto handler = protocol(static_cast<int>(notice.quoted.protocol()));
+  auto quoted = notice.quoted.payload();
+  if (!handler || quoted.size() < 8) return false;
+  handler->ReceiveIcmp(device::toNs3(notice.from), notice.ttl, notice.type, notice.code, notice.rest,
+                       device::toNs3(notice.quoted.source()), device::toNs3(notice.quoted.destination()), quoted.data());
+  return true;
+}
+
+// --- out -----------------------------------------------------------------------------------------
+
+// What a socket sends while it is given a packet answers that packet; so does what TCP sends for the same
+// flow at the same instant, because a listening socket answers a SYN in an event of its own.
+trace::PacketId Transport::causeOf(const net::Ipv4Packet& packet) const {
+  if (m_stack.answering()) return m_stack.answering();
+  if (packet.protocol() != net::Protocol::Tcp) return {};
+  auto it = m_heard.find({packet.protocol(), packet.source(), packet.sourcePort(), packet.destination(), packet.destinationPort()});
+  return it != m_heard.end() && it->second.at == m_stack.ns().now() ? it->second.packet : trace::PacketId{};
+}
+
+void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& wanted) {
+  net::Bytes payload(packet->GetSize());
+  packet->CopyData(payload.data(), static_cast<uint32_t>(payload.size()));
+  net::Ipv4Packet::Spec spec = wanted;
+  if (spec.ttl == 0) spec.ttl = kDefaultTtl;
+  spec.id = m_stack.nextIpId();
+  // Linux' TCP discovers path MTUs and cuts its segments to them; ns-3's does not, so these are fragmented.
+  if (spec.protocol == net::Protocol::Tcp) spec.dontFragment = payload.size() + 20 <= m_stack.pathMtu(spec.destination);
+  auto datagram = net::Ipv4Packet::make(spec, payload);
+  Origination origination;
+  origination.cause = causeOf(datagram);
+  origination.why = origination.cause ? trace::Origin::Reply
+                    : m_stack.probing() ? trace::Origin::Probe
+                                        : trace::Origin::Application;
+  std::string by = net::protocolText(spec.protocol) + " socket";
+  origination.by = by;
+  origination.sourceChosen = !origination.cause && m_stack.sourceTowards(spec.destination) == spec.source;
+  m_stack.originate(std::move(datagram), origination);
+}
+
+// --- raw sockets -----------------------------------------------------------------------------------
+
+bool Transport::giveToRawSockets(const Frame& frame) {
+  bool taken = false;
+  for (const auto& socket : std::vector(m_rawSockets))
+    taken |= socket->ForwardUp(payloadOf(frame), headerOf(*frame.packet), interfaceOf(frame));
+  return taken;
+}
+
+ns3::Ptr<ns3::Socket> Transport::createRawSocket() {
+  auto socket = ns3::CreateObject<ns3::Ipv4RawSocketImpl>();
+  socket->SetNode(m_stack.GetObject<ns3::Node>());
+  m_rawSockets.push_back(socket);
+  return socket;
+}
+
+void Transport::deleteRawSocket(ns3::Ptr<ns3::Socket> socket) {
+  std::erase_if(m_rawSockets, [&](const auto& other) { return other == socket; });
+}
+
+} // namespace fg::stack

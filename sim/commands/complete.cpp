@@ -1,0 +1,108 @@
+// Completion of an unfinished command line, from the words that the specs name.
+#include "commands/commands.h"
+
+#include <algorithm>
+#include <set>
+
+namespace fg::commands {
+namespace {
+
+// The words before the last one, and the last one as far as it is typed.
+struct Typed {
+  Arguments before;
+  std::string last;
+};
+
+Typed split(std::string_view line) {
+  Typed typed;
+  for (char c : line) {
+    if (c != ' ' && c != '\t') {
+      typed.last += c;
+    } else if (!typed.last.empty()) {
+      typed.before.push_back(std::move(typed.last));
+      typed.last.clear();
+    }
+  }
+  return typed;
+}
+
+bool endsWith(const Arguments& words, const std::string& after) {
+  std::string text;
+  for (size_t i = 1; i < words.size(); ++i)
+    text += " " + words[i];
+  return after.empty() || (" " + text).ends_with(" " + after);
+}
+
+using Names = std::set<std::string>;
+
+void addInterfaces(const Context& context, Names& out, bool bridges) {
+  for (const host::Interface* interface : std::as_const(context.ns).interfaces())
+    if (!bridges || interface->kind == host::InterfaceKind::Bridge) out.insert(interface->name);
+}
+
+// The addresses that the namespace knows of: its own, its gateways and its neighbours.
+void addAddresses(const Context& context, Names& out) {
+  for (const host::Interface* interface : std::as_const(context.ns).interfaces())
+    for (const host::InterfaceAddress& address : interface->addresses)
+      out.insert(address.prefix.address().text());
+  for (const routing::Route& route : context.ns.routes().routes())
+    if (route.gateway) out.insert(route.gateway->text());
+  for (const link::Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
+    out.insert(neighbor.address.text());
+}
+
+void addDestinations(const Context& context, Names& out) {
+  for (const routing::Route& route : context.ns.routes().routes())
+    out.insert(route.isDefault() ? "default" : route.destination.text());
+}
+
+void addKeys(const Context& context, std::string_view key, Names& out) {
+  auto nodes = context.cluster.etcdList(context.ns, key);
+  if (!nodes) return;
+  for (const EtcdNode& node : *nodes) {
+    out.insert(node.key);
+    if (node.directory) addKeys(context, node.key, out);
+  }
+}
+
+void add(const Context& context, const std::string& word, Names& out) {
+  if (word == "<interface>") return addInterfaces(context, out, false);
+  if (word == "<bridge>") return addInterfaces(context, out, true);
+  if (word == "<address>") return addAddresses(context, out);
+  if (word == "<destination>") return addDestinations(context, out);
+  if (word == "<key>") return addKeys(context, "/", out);
+  if (word == "<file>") {
+    for (const std::string& path : context.cluster.files(context.ns))
+      out.insert(path);
+  } else if (word == "<sysctl>") {
+    for (const auto& [name, value] : context.ns.sysctls())
+      out.insert(name);
+  } else if (word == "<command>") {
+    for (const Spec& spec : context.registry.all())
+      out.insert(spec.name);
+  } else {
+    out.insert(word);
+  }
+}
+
+} // namespace
+
+std::vector<std::string> complete(Context& context, std::string_view line) {
+  Typed typed = split(line);
+  Names names;
+  if (typed.before.empty()) {
+    add(context, "<command>", names);
+  } else if (const Spec* spec = context.registry.find(typed.before.front())) {
+    const NextWords* best = nullptr;
+    for (const NextWords& next : spec->next)
+      if (endsWith(typed.before, next.after) && (!best || next.after.size() > best->after.size()))
+        best = &next;
+    if (best)
+      for (const std::string& word : best->words)
+        add(context, word, names);
+  }
+  std::erase_if(names, [&](const std::string& name) { return !name.starts_with(typed.last); });
+  return {names.begin(), names.end()};
+}
+
+} // namespace fg::commands

@@ -1,0 +1,199 @@
+#include "engine/simulation.h"
+
+#include "engine/cabling.h"
+#include "engine/packet_prober.h"
+#include "engine/resolution.h"
+#include "events/events.h"
+#include "stack/step_simulator.h"
+#include "world/cluster.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace fg::engine {
+namespace {
+
+constexpr uint16_t kEchoId = 1;
+constexpr std::array<uint8_t, 4> kRequest{'p', 'i', 'n', 'g'}; // the four bytes of a TCP probe
+
+// Steps that a packet causes are recorded from its own beginning; a packet may cause others (an answer, an ICMP
+// error). All of them are at an end when none of these is on its way any more.
+bool allEnded(const trace::Recording& recording, trace::PacketId probe) {
+  std::vector<trace::PacketId> family{probe};
+  for (uint32_t i = probe.value; i < recording.packets.size(); ++i) {
+    const trace::PacketRecord& packet = recording.packets[i];
+    bool related = i == probe.value || std::find(family.begin(), family.end(), packet.cause) != family.end();
+    if (!related) continue;
+    if (!packet.end) return false;
+    family.push_back({i});
+  }
+  return true;
+}
+
+} // namespace
+
+// Members are destroyed from the last to the first: the simulator's session goes before what its events refer to.
+struct Simulation::State {
+  State(const scenario::Scenario& played, Options given)
+      : scenario(played), options(std::move(given)), recorder([this] { return now(); }),
+        seed(options.seed.value_or(played.seed)), environment{scheduler, recorder, cabling, seed},
+        world(std::make_unique<world::World>(scenario, environment, cabling)), clusterView(*world),
+        commandRegistry(commands::standardCommands()),
+        prober(
+            cabling, [this] { return now(); }, [this](net::SimTime until) { return stepUntil(until); },
+            [this](net::SimTime until) { session->simulator().runUntil(until - scheduler.start()); }) {
+    cabling.setWorld(world.get());
+  }
+
+  net::SimTime now() const { return session ? scheduler.now() : finishedAt; }
+
+  bool stepUntil(net::SimTime until) {
+    auto next = session->simulator().nextTime();
+    if (!next || *next + scheduler.start() > until) return false;
+    return session->simulator().step();
+  }
+
+  commands::CommandResult run(const world::Place& place, const std::function<commands::CommandResult(commands::Context&)>& body) {
+    commands::Machine machine = world::machineOf(scenario, place);
+    commands::Context context{*place.ns, machine, prober, clusterView, commandRegistry};
+    auto result = body(context);
+    prober.forgetAll();
+    return result;
+  }
+
+  const scenario::Scenario& scenario;
+  Options options;
+  net::SimTime finishedAt{0};
+  std::optional<stack::SimulatorSession> session{std::in_place};
+  stack::SimulatorScheduler scheduler;
+  trace::Recorder recorder;
+  stack::Fabric fabric;
+  Cabling cabling{fabric};
+  uint64_t seed;
+  host::Environment environment;
+  std::unique_ptr<world::World> world;
+  world::ClusterView clusterView;
+  commands::Registry commandRegistry;
+  PacketProber prober;
+  std::vector<scenario::Event> timeline;
+  std::vector<EventResult> results;
+};
+
+Simulation::Simulation(const scenario::Scenario& scenario, Options options)
+    : m_state(std::make_unique<State>(scenario, std::move(options))) {
+  State& state = *m_state;
+  if (!state.options.pcapFolder.empty()) state.fabric.enablePcap(state.options.pcapFolder);
+  state.world->daemons().begin();
+  for (const Listening& listening : state.options.listening)
+    if (const world::Place* place = state.world->find(listening.place)) state.cabling.listen(*place->ns, listening.listener);
+  state.timeline = scenario.events;
+  for (const scenario::Event& event : state.options.added) state.timeline.push_back(event);
+  for (const scenario::Event& event : state.timeline)
+    state.scheduler.after(event.at, [this, &event] { play(event); });
+}
+
+Simulation::~Simulation() { finish(); }
+
+void Simulation::finish() {
+  if (!m_state->session) return;
+  m_state->finishedAt = m_state->scheduler.now();
+  m_state->cabling.closeEndpoints();
+  m_state->session.reset();
+}
+
+void Simulation::play(const scenario::Event& event) {
+  static const core::Registry<events::Spec> registry = events::standardEvents();
+  State& state = *m_state;
+  const events::Spec* spec = registry.find(event.kind);
+  assert(spec && "the reader knows the kinds of events");
+  std::string what = event.kind;
+  for (const auto& [name, value] : event.arguments) what += " " + value;
+  const world::Place* place = state.world->find(event.on);
+  {
+    trace::CauseScope cause(state.recorder, "the scenario", event.place);
+    state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
+                          trace::ChangeKind::Changed, what);
+  }
+  events::Context context{*state.world, [this](const world::Place& where, const std::string& line) {
+                            return executeLine(where, line);
+                          }};
+  EventResult result{&event, spec->apply(context, event)};
+  if (result.result.status != 0)
+    state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
+                          trace::ChangeKind::Failed, what + ": " + result.result.err.substr(0, result.result.err.find('\n')));
+  state.results.push_back(std::move(result));
+}
+
+world::World& Simulation::world() { return *m_state->world; }
+const trace::Recording& Simulation::recording() const { return m_state->recorder.recording(); }
+trace::Recorder& Simulation::recorder() { return m_state->recorder; }
+net::SimTime Simulation::now() const { return m_state->now(); }
+const std::vector<EventResult>& Simulation::events() const { return m_state->results; }
+
+void Simulation::runUntil(net::SimTime time) {
+  assert(m_state->session && "a finished simulation cannot be played on");
+  if (time >= now()) m_state->session->simulator().runUntil(time - m_state->scheduler.start());
+}
+
+tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const ProbeRequest& request) {
+  auto probe = engine::resolve(request, *m_state->world);
+  std::vector<core::Diagnostic> wrong;
+  if (!probe) wrong = std::move(probe.error());
+  for (const Listening& listening : m_state->options.listening) {
+    if (m_state->world->find(listening.place)) continue;
+    core::Diagnostic diagnostic;
+    diagnostic.place.file = "flannelgraph";
+    diagnostic.message = "--listen: there is no place '" + listening.place + "'";
+    diagnostic.remedy = core::didYouMean(listening.place, m_state->world->placeNames());
+    wrong.push_back(std::move(diagnostic));
+  }
+  if (!wrong.empty()) return tl::unexpected(std::move(wrong));
+  return probe;
+}
+
+trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTime patience) {
+  State& state = *m_state;
+  for (const world::Place& place : state.world->places())
+    if (place.ns)
+      place.ns->netfilter.chooseByChance = [&chance, ns = place.ns](double probability) {
+        return chance.choose(probability, [ns] { return ns->rng().real(); });
+      };
+  stack::Endpoint& endpoint = state.cabling.endpoint(*probe.from->ns);
+  auto ignore = [](const stack::Answer&) {};
+  trace::PacketId packet;
+  switch (probe.protocol) {
+  case net::Protocol::Icmp:
+    packet = endpoint.sendEcho({probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, ignore);
+    break;
+  case net::Protocol::Udp:
+    packet = endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl, probe.dataBytes,
+                               probe.dontFragment},
+                              ignore);
+    break;
+  case net::Protocol::Tcp:
+    packet = endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, ignore);
+    break;
+  }
+  net::SimTime deadline = now() + patience;
+  while (!allEnded(recording(), packet) && state.stepUntil(deadline)) {}
+  for (const world::Place& place : state.world->places())
+    if (place.ns) place.ns->netfilter.chooseByChance = {};
+  return packet;
+}
+
+commands::CommandResult Simulation::execute(const world::Place& place, const std::vector<std::string>& words) {
+  return m_state->run(place, [&](commands::Context& context) { return commands::run(context, words); });
+}
+
+commands::CommandResult Simulation::executeLine(const world::Place& place, std::string_view line) {
+  return m_state->run(place, [&](commands::Context& context) { return commands::runLine(context, line); });
+}
+
+std::vector<std::string> Simulation::complete(const world::Place& place, std::string_view line) {
+  commands::Machine machine = world::machineOf(m_state->scenario, place);
+  commands::Context context{*place.ns, machine, m_state->prober, m_state->clusterView, m_state->commandRegistry};
+  return commands::complete(context, line);
+}
+
+} // namespace fg::engine

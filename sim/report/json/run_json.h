@@ -1,0 +1,27 @@
+// JSON of `run` and `validate`: the timeline, what was expected, and diagnostics.
+#pragma once
+
+#include "core/diagnostic.h"
+#include "trace/recording.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
+
+namespace fg::report {
+
+// What a scenario expected, and what happened.
+struct ExpectationResult {
+  std::string expectation; // "t = 30s: node1 to 172.33.31.2: no-route"
+  core::SourceRef place;
+  bool holds = false;
+  std::string got;
+};
+
+// {format, digest, changes: [{time_ns, namespace, state, change, what, cause, source}], expectations, warnings}
+nlohmann::ordered_json runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations);
+// [{severity, file, line, column, message, remedy}]
+nlohmann::ordered_json diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics);
+
+} // namespace fg::report

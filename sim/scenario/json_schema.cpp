@@ -1,0 +1,127 @@
+#include "scenario/generated_texts.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace fg::scenario {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json typeSchema(const Field& field, Type type);
+
+Json stringSchema(Type type) {
+  Json json{{"type", "string"}};
+  if (std::string expression = pattern(type); !expression.empty()) json["pattern"] = expression;
+  return json;
+}
+
+Json reference(const Shape& shape) { return {{"$ref", "#/definitions/" + shape.name}}; }
+
+Json mapSchema(const Field& field) {
+  Json element = {{"anyOf", {reference(*field.shape), {{"type", "null"}}}}};
+  return {{"type", "object"},
+          {"patternProperties", {{pattern(field.key), element}}},
+          {"additionalProperties", false}};
+}
+
+Json wordsSchema() {
+  Json languages{{"en", {{"type", "string"}}}, {"zh_CN", {{"type", "string"}}}};
+  Json object{{"type", "object"}, {"properties", languages}, {"additionalProperties", false}};
+  return {{"anyOf", {Json{{"type", "string"}}, object}}};
+}
+
+Json portSchema() {
+  Json number{{"type", "integer"}, {"minimum", 1}, {"maximum", 65535}};
+  return {{"anyOf", {number, stringSchema(Type::Port)}}};
+}
+
+Json typeSchema(const Field& field, Type type) {
+  switch (type) {
+  case Type::String:
+  case Type::Name:
+  case Type::Duration:
+  case Type::Clock:
+  case Type::UtcOffset:
+  case Type::Address:
+  case Type::AddressWithLength:
+  case Type::Network:
+  case Type::AddressOrNone:
+  case Type::Mac:
+  case Type::Endpoint:
+  case Type::Url:
+  case Type::Peer:
+  case Type::JsonText:
+    return stringSchema(type);
+  case Type::Words:
+    return wordsSchema();
+  case Type::Choice:
+    return {{"enum", field.allowed}};
+  case Type::Boolean:
+    return {{"type", "boolean"}};
+  case Type::Whole:
+    return {{"type", "integer"}, {"minimum", field.least}, {"maximum", field.most}};
+  case Type::Port:
+    return portSchema();
+  case Type::Object:
+    return reference(*field.shape);
+  case Type::Map:
+    return mapSchema(field);
+  case Type::StringMap:
+    return {{"type", "object"}, {"additionalProperties", {{"type", Json::array({"string", "null"})}}}};
+  case Type::List:
+    return {{"type", "array"}, {"items", typeSchema(field, field.element)}};
+  }
+  return {};
+}
+
+std::string helpText(const Field& field) {
+  return field.help + (field.byDefault.empty() ? "" : " (default: " + field.byDefault + ")");
+}
+
+// In a scenario that extends another one null takes a key away.
+Json fieldSchema(const Field& field) {
+  Json json{{"description", helpText(field)}};
+  Json type = typeSchema(field, field.type);
+  if (field.need == Need::Required)
+    json.update(type);
+  else
+    json["anyOf"] = {type, Json{{"type", "null"}}};
+  return json;
+}
+
+// Named things may be told in part, where a scenario extends another one.
+std::set<std::string> shapesOfMaps() {
+  std::set<std::string> names;
+  for (const Shape* shape : allShapes())
+    for (const Field& field : shape->fields)
+      if (field.type == Type::Map) names.insert(field.shape->name);
+  return names;
+}
+
+Json shapeSchema(const Shape& shape) {
+  static const std::set<std::string> partial = shapesOfMaps();
+  Json properties = Json::object(), required = Json::array();
+  for (const Field& field : shape.fields) {
+    properties[field.name] = fieldSchema(field);
+    if (field.need == Need::Required && !partial.contains(shape.name)) required.push_back(field.name);
+  }
+  Json json{{"title", shape.title}, {"type", "object"}, {"properties", properties}};
+  if (!required.empty()) json["required"] = required;
+  json["additionalProperties"] = false;
+  return json;
+}
+
+} // namespace
+
+std::string schemaText() {
+  Json json{{"$schema", "http://json-schema.org/draft-07/schema#"}};
+  json.update(shapeSchema(scenarioShape()));
+  Json definitions = Json::object();
+  for (const Shape* shape : allShapes())
+    if (shape != &scenarioShape()) definitions[shape->name] = shapeSchema(*shape);
+  json["definitions"] = definitions;
+  return json.dump(2) + "\n";
+}
+
+} // namespace fg::scenario

@@ -1,0 +1,145 @@
+#include "kubernetes/proxy_rules.h"
+#include "kubernetes/sha256.h"
+
+#include <gmock/gmock.h>
+
+using namespace fg;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+std::string hex(std::string_view text) {
+  std::string out;
+  for (uint8_t byte : kubernetes::sha256(text)) {
+    out += "0123456789abcdef"[byte >> 4];
+    out += "0123456789abcdef"[byte & 15];
+  }
+  return out;
+}
+
+std::string encoded(std::string_view text) {
+  return kubernetes::base32({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+}
+
+TEST(Sha256Test, GivesThePublishedVectors) {
+  EXPECT_EQ(hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(hex(std::string(1000000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Base32Test, GivesTheVectorsOfRfc4648) {
+  EXPECT_EQ(encoded(""), "");
+  EXPECT_EQ(encoded("f"), "MY======");
+  EXPECT_EQ(encoded("fooba"), "MZXW6YTB");
+  EXPECT_EQ(encoded("foobar"), "MZXW6YTBOI======");
+}
+
+// Names that real clusters show.
+TEST(ChainNameTest, IsThatOfRealClusters) {
+  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "default/kubernetes:https", net::Protocol::Tcp),
+            "KUBE-SVC-NPX46M4PTMTKRN6Y");
+  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "kube-system/kube-dns:dns", net::Protocol::Udp),
+            "KUBE-SVC-TCOU7JCQXEZGVUNU");
+  EXPECT_EQ(kubernetes::serviceChain("KUBE-SVC-", "kube-system/kube-dns:dns-tcp", net::Protocol::Tcp),
+            "KUBE-SVC-ERIFXISQEP7F7OF4");
+}
+
+TEST(ProbabilityTest, HasFiveDigits) {
+  EXPECT_EQ(kubernetes::probability(2), "0.50000");
+  EXPECT_EQ(kubernetes::probability(3), "0.33333");
+}
+
+struct RulesTest : testing::Test {
+  kubernetes::ProxyPorts ports;
+  kubernetes::ProxyPort& add(const std::string& name, const std::string& ip, int endpoints) {
+    kubernetes::ProxyPort port;
+    port.nameText = name;
+    port.service.clusterIp = net::Ipv4Address::parse(ip);
+    port.port.port = 80;
+    for (int i = 0; i < endpoints; ++i)
+      port.endpoints.push_back({net::Ipv4Address(172, 33, 68, static_cast<uint8_t>(2 + i)), 8080, i == 0});
+    return ports.emplace(name, port).first->second;
+  }
+  std::string rules(const std::string& cidr = "10.254.0.0/16", bool all = false) {
+    kubernetes::ProxyRulesInput input{ports, {}, all, {}, {}};
+    if (!cidr.empty()) input.clusterCidr = net::Ipv4Prefix::parse(cidr);
+    return kubernetes::proxyRules(input);
+  }
+};
+
+TEST_F(RulesTest, AServiceWithThreeEndpoints) {
+  add("default/web:", "10.254.0.9", 3);
+  std::string text = rules();
+  EXPECT_THAT(text,
+              HasSubstr("-A KUBE-SERVICES -m comment --comment \"default/web: cluster IP\" -m tcp -p tcp -d "
+                        "10.254.0.9/32 --dport 80 ! -s 10.254.0.0/16 -j KUBE-MARK-MASQ\n"));
+  EXPECT_THAT(text, HasSubstr("--mode random --probability 0.33333 -j KUBE-SEP-"));
+  EXPECT_THAT(text, HasSubstr("--mode random --probability 0.50000 -j KUBE-SEP-"));
+  EXPECT_THAT(text, HasSubstr(" -s 172.33.68.4/32 -j KUBE-MARK-MASQ\n"));
+  EXPECT_THAT(text, HasSubstr(" -m tcp -p tcp -j DNAT --to-destination 172.33.68.4:8080\n"));
+  EXPECT_THAT(text, Not(HasSubstr("REJECT")));
+}
+
+TEST_F(RulesTest, WithoutClusterCidrNothingIsMarkedAndForwardHasOneRule) {
+  add("default/web:", "10.254.0.9", 1);
+  std::string text = rules("");
+  EXPECT_THAT(text,
+              Not(HasSubstr("cluster IP\" -m tcp -p tcp -d 10.254.0.9/32 --dport 80 -j KUBE-MARK-MASQ")));
+  EXPECT_THAT(text, Not(HasSubstr("conntrack pod source rule")));
+  EXPECT_THAT(rules("", true), HasSubstr("--dport 80 -j KUBE-MARK-MASQ\n"));
+}
+
+TEST_F(RulesTest, WithoutEndpointsTheFilterTableRejectsAndTheJumpStays) {
+  auto& port = add("default/web:http", "10.254.0.9", 0);
+  port.port.nodePort = 30080;
+  std::string text = rules();
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "-A KUBE-SERVICES -m comment --comment \"default/web:http has no endpoints\" -m tcp -p tcp -d "
+          "10.254.0.9/32 --dport 80 -j REJECT\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("has no endpoints\" -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 30080 -j REJECT\n"));
+  EXPECT_THAT(text,
+              HasSubstr("-j " + kubernetes::serviceChain("KUBE-SVC-", "default/web:http", net::Protocol::Tcp)
+                        + "\n"));
+}
+
+TEST_F(RulesTest, AffinityRulesComeBeforeTheBalancing) {
+  auto& port = add("default/web:", "10.254.0.9", 2);
+  port.service.clientIpAffinity = true;
+  std::string text = rules();
+  size_t recent = text.find("--rcheck --seconds 10800 --reap"), chance = text.find("--probability 0.50000");
+  ASSERT_NE(recent, std::string::npos);
+  EXPECT_LT(recent, chance);
+  EXPECT_THAT(text, HasSubstr(" --set -m tcp -p tcp -j DNAT"));
+}
+
+TEST_F(RulesTest, LocalTrafficOnlyBalancesOverThisNode) {
+  auto& port = add("default/web:", "10.254.0.9", 2);
+  port.service.onlyLocal = true;
+  port.port.nodePort = 30080;
+  std::string xlb = kubernetes::serviceChain("KUBE-XLB-", "default/web:", net::Protocol::Tcp);
+  std::string text = rules();
+  EXPECT_THAT(text, HasSubstr("--dport 30080 -j " + xlb + "\n"));
+  EXPECT_THAT(text, HasSubstr("-A " + xlb
+                              + " -m comment --comment \"Balancing rule 0 for default/web:\" -j KUBE-SEP-"));
+  EXPECT_THAT(text, Not(HasSubstr("Balancing rule 1")));
+}
+
+TEST_F(RulesTest, ChainsThatAreGoneAreDeleted) {
+  kubernetes::ProxyRulesInput input{
+      ports, {}, false, {}, {{"KUBE-SVC-OLD", ":KUBE-SVC-OLD - [0:0]"}, {"DOCKER", ":DOCKER - [0:0]"}}};
+  std::string text = kubernetes::proxyRules(input);
+  EXPECT_THAT(text, HasSubstr(":KUBE-SVC-OLD - [0:0]\n"));
+  EXPECT_THAT(text, HasSubstr("-X KUBE-SVC-OLD\n"));
+  EXPECT_THAT(text, Not(HasSubstr("DOCKER")));
+}
+
+} // namespace
