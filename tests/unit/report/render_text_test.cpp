@@ -29,7 +29,9 @@ std::string tell(const Story& story, const TextOptions& options = {}, Language l
   Cluster cluster;
   ProbeReport report = cluster.report((cluster.*story.play)(), story.from, story.to);
   if (story.name == "service") report.paths[0].probability = 0.5;
-  if (report.paths[0].diagnosis) report.paths[0].diagnosis->triedResult = "delivered, ttl 63";
+  TraceReport& path = report.paths[0];
+  path.diagnosis = diagnose(*path.recording, path.conversation, cluster.directory, Sentences(language));
+  if (path.diagnosis) path.diagnosis->triedResult = "delivered, ttl 63";
   return renderText(report, cluster.directory, Sentences(language), options);
 }
 
