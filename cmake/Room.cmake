@@ -1,27 +1,24 @@
-# Library headers that nearly every room includes; parsing them takes longer than compiling most of our files. They are
-# compiled once, by the room net, and all rooms use that.
-set(FLANNELGRAPH_COMMON_HEADERS <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <set> <string>
-    <string_view> <tl/expected.hpp> <variant> <vector>)
-
-# fg_room(NAME [LINKS library...] [HEADERS header... | HEADERS_OF room])
+# fg_room(NAME [LINKS library...] [PCH <header>... | PCH_OF room])
 # One static library for the room in the current folder: every .cpp of it and of its sub-folders, and
 # the rooms and libraries that it may use. A wrong arrow between rooms does not link. A main.cpp belongs to a
-# program, not to the room. A room that leans on a large library has its HEADERS compiled once for it as well; one that
-# leans on the same uses those of the other room.
+# program, not to the room. PCH names the headers that are worth compiling once for the whole room, beside the
+# standard library's; PCH_OF takes those of another room whose compiler options are the same.
+set(STANDARD_HEADERS <algorithm> <array> <charconv> <chrono> <deque> <functional> <map> <memory> <optional> <set>
+    <span> <string> <string_view> <unordered_map> <variant> <vector> <tl/expected.hpp>)
+
 function(fg_room NAME)
-  cmake_parse_arguments(ROOM "" "HEADERS_OF" "LINKS;HEADERS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "PCH_OF" "LINKS;PCH" ${ARGN})
   file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS *.cpp)
   list(FILTER SOURCES EXCLUDE REGEX /main\\.cpp$)
   if(SOURCES)
     add_library(fg_${NAME} STATIC ${SOURCES})
     set(PUBLIC PUBLIC)
     target_link_libraries(fg_${NAME} PRIVATE flannelgraph_options)
-    if(ROOM_HEADERS)
-      set(ROOM_HEADERS_OF ${NAME})
-    elseif(NOT ROOM_HEADERS_OF)
-      set(ROOM_HEADERS_OF net)
+    if(FLANNELGRAPH_PCH AND ROOM_PCH)
+      target_precompile_headers(fg_${NAME} PRIVATE ${STANDARD_HEADERS} ${ROOM_PCH})
+    elseif(FLANNELGRAPH_PCH AND ROOM_PCH_OF)
+      target_precompile_headers(fg_${NAME} REUSE_FROM fg_${ROOM_PCH_OF})
     endif()
-    fg_precompile(${NAME} ${ROOM_HEADERS_OF} ${ROOM_HEADERS})
   else()
     add_library(fg_${NAME} INTERFACE)
     set(PUBLIC INTERFACE)
@@ -29,15 +26,4 @@ function(fg_room NAME)
   add_library(fg::${NAME} ALIAS fg_${NAME})
   target_include_directories(fg_${NAME} ${PUBLIC} ${PROJECT_SOURCE_DIR}/models ${PROJECT_SOURCE_DIR}/sim)
   target_link_libraries(fg_${NAME} ${PUBLIC} ${ROOM_LINKS})
-endfunction()
-
-# Lets a room use the compiled headers of a room: its own, which are the common ones and those that are given, or another's.
-function(fg_precompile NAME HEADERS_OF)
-  if(NOT FLANNELGRAPH_PCH)
-    return()
-  elseif(HEADERS_OF STREQUAL NAME)
-    target_precompile_headers(fg_${NAME} PRIVATE ${FLANNELGRAPH_COMMON_HEADERS} ${ARGN})
-  else()
-    target_precompile_headers(fg_${NAME} REUSE_FROM fg_${HEADERS_OF})
-  endif()
 endfunction()

@@ -11,15 +11,20 @@ using trace::Table;
 
 const std::vector<Hook>& hooksOf(Table table) {
   static const std::vector<Hook> kRaw{Hook::Prerouting, Hook::Output};
-  static const std::vector<Hook> kMangle{Hook::Prerouting, Hook::Input, Hook::Forward, Hook::Output, Hook::Postrouting};
+  static const std::vector<Hook> kMangle{Hook::Prerouting, Hook::Input, Hook::Forward, Hook::Output,
+                                         Hook::Postrouting};
   static const std::vector<Hook> kNat{Hook::Prerouting, Hook::Input, Hook::Output, Hook::Postrouting};
   static const std::vector<Hook> kFilter{Hook::Input, Hook::Forward, Hook::Output};
   switch (table) {
-  case Table::Raw: return kRaw;
-  case Table::Mangle: return kMangle;
-  case Table::Nat: return kNat;
+  case Table::Raw:
+    return kRaw;
+  case Table::Mangle:
+    return kMangle;
+  case Table::Nat:
+    return kNat;
   case Table::Filter:
-  case Table::Security: break;
+  case Table::Security:
+    break;
   }
   return kFilter;
 }
@@ -44,7 +49,8 @@ TableOf::TableOf(const TableOf& other) : which(other.which), loaded(other.loaded
     builtins.push_back(std::make_unique<Chain>(*chain));
     m_byHook[static_cast<size_t>(*chain->hook)] = builtins.back().get();
   }
-  for (const auto& [name, chain] : other.user) user.emplace(name, std::make_unique<Chain>(*chain));
+  for (const auto& [name, chain] : other.user)
+    user.emplace(name, std::make_unique<Chain>(*chain));
   link();
 }
 
@@ -78,23 +84,27 @@ void TableOf::rename(Chain& chain, std::string name) {
 
 std::vector<const Chain*> TableOf::all() const {
   std::vector<const Chain*> out;
-  for (const auto& chain : builtins) out.push_back(chain.get());
-  for (const auto& [name, chain] : user) out.push_back(chain.get());
+  for (const auto& chain : builtins)
+    out.push_back(chain.get());
+  for (const auto& [name, chain] : user)
+    out.push_back(chain.get());
   return out;
 }
 
 std::vector<Chain*> TableOf::all() {
   std::vector<Chain*> out;
-  for (const auto& chain : builtins) out.push_back(chain.get());
-  for (const auto& [name, chain] : user) out.push_back(chain.get());
+  for (const auto& chain : builtins)
+    out.push_back(chain.get());
+  for (const auto& [name, chain] : user)
+    out.push_back(chain.get());
   return out;
 }
 
 size_t TableOf::references(const Chain& chain) const {
   size_t count = 0;
   for (const Chain* other : all())
-    count += static_cast<size_t>(
-        std::count_if(other->rules.begin(), other->rules.end(), [&](const Rule& r) { return r.chain == &chain; }));
+    count += static_cast<size_t>(std::count_if(other->rules.begin(), other->rules.end(),
+                                               [&](const Rule& r) { return r.chain == &chain; }));
   return count;
 }
 
@@ -104,7 +114,8 @@ void TableOf::link(Rule& rule) const {
 
 void TableOf::link() {
   for (Chain* chain : all())
-    for (Rule& rule : chain->rules) link(rule);
+    for (Rule& rule : chain->rules)
+      link(rule);
 }
 
 bool TableOf::hasLoop() const {

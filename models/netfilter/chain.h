@@ -12,10 +12,10 @@ namespace fg::netfilter {
 
 struct Chain {
   std::string name;
-  std::optional<trace::Hook> hook;   // of a built-in chain
-  bool dropsByPolicy = false;        // built-in chains only
+  std::optional<trace::Hook> hook; // of a built-in chain
+  bool dropsByPolicy = false;      // built-in chains only
   mutable CounterPair policyCounters;
-  mutable trace::StringId noted;     // `name` in the recording
+  mutable trace::StringId noted; // `name` in the recording
   std::vector<Rule> rules;
 
   bool isBuiltin() const { return hook.has_value(); }

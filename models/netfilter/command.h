@@ -11,8 +11,21 @@ namespace fg::netfilter {
 
 struct Command {
   enum class Verb {
-    Append, Insert, Delete, Replace, Check, List, ListRules, Flush, Zero, NewChain, DeleteChain, Rename, Policy,
-    Version, Help
+    Append,
+    Insert,
+    Delete,
+    Replace,
+    Check,
+    List,
+    ListRules,
+    Flush,
+    Zero,
+    NewChain,
+    DeleteChain,
+    Rename,
+    Policy,
+    Version,
+    Help
   };
   std::optional<Verb> verb;
   trace::Table table = trace::Table::Filter;
@@ -41,10 +54,12 @@ struct CommandError {
 enum class Foreign { Refuse, Keep };
 
 // `chains` tells whether a name is a chain of the table, for -j and -g.
-tl::expected<Command, CommandError> parseCommand(std::vector<std::string> words, Foreign foreign,
-                                                 const std::function<bool(trace::Table, std::string_view)>& isChain);
+tl::expected<Command, CommandError>
+parseCommand(std::vector<std::string> words, Foreign foreign,
+             const std::function<bool(trace::Table, std::string_view)>& isChain);
 
-// Splits a line of iptables-restore into words: blanks separate, double quotes hold together, \ escapes inside them.
+// Splits a line of iptables-restore into words: blanks separate, double quotes hold together, \ escapes
+// inside them.
 std::vector<std::string> splitWords(std::string_view line);
 
 } // namespace fg::netfilter

@@ -32,20 +32,33 @@ CommandExecution::Result CommandExecution::run(const Command& command) {
 CommandExecution::Result CommandExecution::runOne(const Command& command) {
   switch (*command.verb) {
   case Verb::Append:
-  case Verb::Insert: return add(command);
-  case Verb::Replace: return replace(command);
-  case Verb::Delete: return remove(command);
-  case Verb::Check: return check(command);
-  case Verb::List: return list(command);
-  case Verb::ListRules: return listRules(command);
-  case Verb::Flush: return flush(command);
-  case Verb::Zero: return zero(command);
-  case Verb::NewChain: return newChain(command);
-  case Verb::DeleteChain: return deleteChains(command);
-  case Verb::Rename: return rename(command);
-  case Verb::Policy: return policy(command);
+  case Verb::Insert:
+    return add(command);
+  case Verb::Replace:
+    return replace(command);
+  case Verb::Delete:
+    return remove(command);
+  case Verb::Check:
+    return check(command);
+  case Verb::List:
+    return list(command);
+  case Verb::ListRules:
+    return listRules(command);
+  case Verb::Flush:
+    return flush(command);
+  case Verb::Zero:
+    return zero(command);
+  case Verb::NewChain:
+    return newChain(command);
+  case Verb::DeleteChain:
+    return deleteChains(command);
+  case Verb::Rename:
+    return rename(command);
+  case Verb::Policy:
+    return policy(command);
   case Verb::Version:
-  case Verb::Help: break;
+  case Verb::Help:
+    break;
   }
   return std::string();
 }
@@ -92,8 +105,10 @@ CommandExecution::Result CommandExecution::replace(const Command& command) {
   Rule before = std::move(chain->rules[at]);
   chain->rules.erase(chain->rules.begin() + static_cast<ptrdiff_t>(at));
   Result result = put(*chain, at, command);
-  if (result) m_changed(ChangeKind::Removed, saveText(chain->name, before));
-  else chain->rules.insert(chain->rules.begin() + static_cast<ptrdiff_t>(at), std::move(before));
+  if (result)
+    m_changed(ChangeKind::Removed, saveText(chain->name, before));
+  else
+    chain->rules.insert(chain->rules.begin() + static_cast<ptrdiff_t>(at), std::move(before));
   return result;
 }
 
@@ -131,8 +146,9 @@ CommandExecution::Result CommandExecution::list(const Command& command) {
   if (wanted.empty()) return refuse(kNoChain);
   if (command.number) {
     const Chain& chain = *wanted.front();
-    return command.number > chain.rules.size() ? std::string()
-                                               : listRule(chain.rules[command.number - 1], command.number, style);
+    return command.number > chain.rules.size()
+               ? std::string()
+               : listRule(chain.rules[command.number - 1], command.number, style);
   }
   std::string out;
   for (const Chain* chain : wanted) {
@@ -151,9 +167,10 @@ CommandExecution::Result CommandExecution::listRules(const Command& command) {
   std::string out;
   if (command.number == 0)
     for (const Chain* chain : wanted)
-      out += chain->isBuiltin() ? fmt::format("-P {} {}{}\n", chain->name, chain->dropsByPolicy ? "DROP" : "ACCEPT",
-                                              counters(chain->policyCounters))
-                                : fmt::format("-N {}\n", chain->name);
+      out += chain->isBuiltin()
+                 ? fmt::format("-P {} {}{}\n", chain->name, chain->dropsByPolicy ? "DROP" : "ACCEPT",
+                               counters(chain->policyCounters))
+                 : fmt::format("-N {}\n", chain->name);
   for (const Chain* chain : wanted)
     for (size_t i = 0; i < chain->rules.size(); ++i) {
       if (command.number && command.number != i + 1) continue;
@@ -167,7 +184,8 @@ CommandExecution::Result CommandExecution::flush(const Command& command) {
   std::vector<Chain*> wanted = chains(command);
   if (wanted.empty()) return refuse(kNoChain);
   for (Chain* chain : wanted) {
-    for (const Rule& rule : chain->rules) m_changed(ChangeKind::Removed, saveText(chain->name, rule));
+    for (const Rule& rule : chain->rules)
+      m_changed(ChangeKind::Removed, saveText(chain->name, rule));
     chain->rules.clear();
   }
   return std::string();
@@ -183,7 +201,8 @@ CommandExecution::Result CommandExecution::zero(const Command& command) {
   }
   for (Chain* chain : wanted) {
     chain->policyCounters = {};
-    for (Rule& rule : chain->rules) rule.counters = {};
+    for (Rule& rule : chain->rules)
+      rule.counters = {};
   }
   return std::string();
 }

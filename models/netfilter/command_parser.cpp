@@ -17,28 +17,32 @@ struct BaseOption {
   char letter;
 };
 constexpr std::array kBase{
-    BaseOption{"append", 'A'},       BaseOption{"insert", 'I'},       BaseOption{"delete", 'D'},
-    BaseOption{"replace", 'R'},      BaseOption{"check", 'C'},        BaseOption{"list", 'L'},
-    BaseOption{"list-rules", 'S'},   BaseOption{"flush", 'F'},        BaseOption{"zero", 'Z'},
-    BaseOption{"new-chain", 'N'},    BaseOption{"new", 'N'},          BaseOption{"delete-chain", 'X'},
-    BaseOption{"rename-chain", 'E'}, BaseOption{"policy", 'P'},       BaseOption{"table", 't'},
-    BaseOption{"protocol", 'p'},     BaseOption{"proto", 'p'},        BaseOption{"source", 's'},
-    BaseOption{"src", 's'},          BaseOption{"destination", 'd'},  BaseOption{"dst", 'd'},
+    BaseOption{"append", 'A'},       BaseOption{"insert", 'I'},        BaseOption{"delete", 'D'},
+    BaseOption{"replace", 'R'},      BaseOption{"check", 'C'},         BaseOption{"list", 'L'},
+    BaseOption{"list-rules", 'S'},   BaseOption{"flush", 'F'},         BaseOption{"zero", 'Z'},
+    BaseOption{"new-chain", 'N'},    BaseOption{"new", 'N'},           BaseOption{"delete-chain", 'X'},
+    BaseOption{"rename-chain", 'E'}, BaseOption{"policy", 'P'},        BaseOption{"table", 't'},
+    BaseOption{"protocol", 'p'},     BaseOption{"proto", 'p'},         BaseOption{"source", 's'},
+    BaseOption{"src", 's'},          BaseOption{"destination", 'd'},   BaseOption{"dst", 'd'},
     BaseOption{"in-interface", 'i'}, BaseOption{"out-interface", 'o'}, BaseOption{"jump", 'j'},
-    BaseOption{"goto", 'g'},         BaseOption{"match", 'm'},        BaseOption{"numeric", 'n'},
-    BaseOption{"verbose", 'v'},      BaseOption{"exact", 'x'},        BaseOption{"line-numbers", '0'},
-    BaseOption{"fragment", 'f'},     BaseOption{"fragments", 'f'},    BaseOption{"set-counters", 'c'},
+    BaseOption{"goto", 'g'},         BaseOption{"match", 'm'},         BaseOption{"numeric", 'n'},
+    BaseOption{"verbose", 'v'},      BaseOption{"exact", 'x'},         BaseOption{"line-numbers", '0'},
+    BaseOption{"fragment", 'f'},     BaseOption{"fragments", 'f'},     BaseOption{"set-counters", 'c'},
     BaseOption{"wait", 'w'},         BaseOption{"wait-interval", 'W'}, BaseOption{"version", 'V'},
-    BaseOption{"help", 'h'},         BaseOption{"ipv4", '4'},         BaseOption{"modprobe", 'M'},
+    BaseOption{"help", 'h'},         BaseOption{"ipv4", '4'},          BaseOption{"modprobe", 'M'},
 };
 constexpr std::string_view kLetters = "AIDRCLSFZNXEPtpsdiojgmnvxfcwWVh4M";
 constexpr std::string_view kWithArgument = "AIDRCNEPtpsdiojgmcM"; // attached or as the next word
 constexpr std::string_view kVerbs = "AIDRCLSFZNXEP";
 constexpr std::string_view kInvertible = "psdiof";
 
-tl::unexpected<CommandError> fail(std::string message) { return tl::unexpected(CommandError{std::move(message)}); }
+tl::unexpected<CommandError> fail(std::string message) {
+  return tl::unexpected(CommandError{std::move(message)});
+}
 
-std::string missing(std::string_view option) { return fmt::format("option \"{}\" requires an argument", option); }
+std::string missing(std::string_view option) {
+  return fmt::format("option \"{}\" requires an argument", option);
+}
 
 bool isOption(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
 
@@ -46,9 +50,10 @@ std::optional<std::string> chainNameError(std::string_view name) {
   if (name.starts_with('-') || name.starts_with('!'))
     return fmt::format("chain name not allowed to start with `{}'", name[0]);
   if (name.size() > 28) return fmt::format("chain name `{}' too long (must be under 29 chars)", name);
-  if (name == "ACCEPT" || name == "DROP" || name == "RETURN" || targets().find(name) || isShippedButNotModelled(name))
+  if (name == "ACCEPT" || name == "DROP" || name == "RETURN" || targets().find(name)
+      || isShippedButNotModelled(name))
     return "chain name may not clash with target name";
-  if (name.find_first_of(" \t") != name.npos) return "Invalid chain name";
+  if (name.empty() || name.find_first_of(" \t\"\\") != name.npos) return "Invalid chain name";
   return {};
 }
 } // namespace
@@ -61,7 +66,9 @@ char baseLetter(std::string_view option) {
   return 0;
 }
 
-bool CommandParser::nextIsValue() const { return !atEnd() && !isOption(m_words[m_at]) && m_words[m_at] != "!"; }
+bool CommandParser::nextIsValue() const {
+  return !atEnd() && !isOption(m_words[m_at]) && m_words[m_at] != "!";
+}
 
 tl::expected<std::string, CommandError> CommandParser::value(std::string_view option) {
   if (atEnd()) return fail(missing(option));
@@ -76,7 +83,8 @@ std::string CommandParser::takeOption() {
       word.resize(at);
     }
   } else if (word.size() > 2) {
-    bool takesRest = kWithArgument.find(word[1]) != kWithArgument.npos || std::string_view("LSFZXwW").find(word[1]) != std::string_view::npos;
+    bool takesRest = kWithArgument.find(word[1]) != kWithArgument.npos
+                     || std::string_view("LSFZXwW").find(word[1]) != std::string_view::npos;
     std::string rest = (takesRest ? "" : "-") + word.substr(2);
     m_words.insert(m_words.begin() + static_cast<ptrdiff_t>(m_at) + 1, rest);
     word.resize(2);
@@ -100,7 +108,8 @@ CommandParser::Status CommandParser::word() {
     return {};
   }
   if (!isOption(m_words[m_at]))
-    return tl::unexpected(CommandError{fmt::format("Bad argument `{}'", m_words[m_at]), CommandError::Prefix::None});
+    return tl::unexpected(
+        CommandError{fmt::format("Bad argument `{}'", m_words[m_at]), CommandError::Prefix::None});
   std::string option = takeOption();
   char letter = baseLetter(option);
   if (letter == 0) return extensionOption(option);
@@ -113,9 +122,10 @@ CommandParser::Status CommandParser::word() {
 CommandParser::Status CommandParser::verb(char letter, const std::string& option) {
   if (m_verbLetter) return fail(fmt::format("Cannot use -{} with -{}", letter, m_verbLetter));
   m_verbLetter = letter;
-  static constexpr std::array<Verb, 13> kMeaning{Verb::Append, Verb::Insert, Verb::Delete, Verb::Replace, Verb::Check,
-                                                 Verb::List, Verb::ListRules, Verb::Flush, Verb::Zero, Verb::NewChain,
-                                                 Verb::DeleteChain, Verb::Rename, Verb::Policy};
+  static constexpr std::array<Verb, 13> kMeaning{
+      Verb::Append,      Verb::Insert,    Verb::Delete, Verb::Replace, Verb::Check,
+      Verb::List,        Verb::ListRules, Verb::Flush,  Verb::Zero,    Verb::NewChain,
+      Verb::DeleteChain, Verb::Rename,    Verb::Policy};
   m_command.verb = kMeaning[kVerbs.find(letter)];
   bool optional = std::string_view("LSFZX").find(letter) != std::string_view::npos;
   if (!optional || nextIsValue()) {
@@ -141,7 +151,8 @@ CommandParser::Status CommandParser::verb(char letter, const std::string& option
     if (!nextIsValue()) return fail("-P requires a chain and a policy");
     m_command.policy = m_words[m_at++];
     return {};
-  default: return {};
+  default:
+    return {};
   }
 }
 
@@ -160,17 +171,25 @@ CommandParser::Status CommandParser::flag(char letter, bool& which) {
 
 CommandParser::Status CommandParser::baseOption(char letter, const std::string& option) {
   if (std::string_view("psdiojf").find(letter) != std::string_view::npos) {
-    if (m_seen.find(letter) != m_seen.npos) return fail(fmt::format("multiple -{} flags not allowed", letter));
+    if (m_seen.find(letter) != m_seen.npos)
+      return fail(fmt::format("multiple -{} flags not allowed", letter));
     m_seen += letter;
   }
   switch (letter) {
-  case 's': return addresses(m_command.sources, m_command.rule.source, letter);
-  case 'd': return addresses(m_command.destinations, m_command.rule.destination, letter);
-  case 'i': return interface(m_command.rule.in, letter);
-  case 'o': return interface(m_command.rule.out, letter);
-  case 'p': return protocol();
-  case 'j': return jump(Jump::Chain);
-  case 'g': return jump(Jump::Goto);
+  case 's':
+    return addresses(m_command.sources, m_command.rule.source, letter);
+  case 'd':
+    return addresses(m_command.destinations, m_command.rule.destination, letter);
+  case 'i':
+    return interface(m_command.rule.in, letter);
+  case 'o':
+    return interface(m_command.rule.out, letter);
+  case 'p':
+    return protocol();
+  case 'j':
+    return jump(Jump::Chain);
+  case 'g':
+    return jump(Jump::Goto);
   case 'm': {
     auto name = value(option);
     return name ? loadMatch(*name) : Status(tl::unexpected(name.error()));
@@ -179,12 +198,10 @@ CommandParser::Status CommandParser::baseOption(char letter, const std::string& 
     auto name = value(option);
     if (!name) return tl::unexpected(name.error());
     auto table = parseTable(*name);
-    if (!table)
-      return tl::unexpected(CommandError{
-          fmt::format("can't initialize iptables table `{}': Table does not exist (do you need to insmod?)\n"
-                      "Perhaps iptables or your kernel needs to be upgraded.", *name),
-          CommandError::Prefix::ToolAndVersion, 3});
-    m_command.table = *table;
+    if (table)
+      m_command.table = *table;
+    else
+      m_unknownTable = *name; // the tool finds out last
     m_command.tableGiven = true;
     return {};
   }
@@ -201,22 +218,34 @@ CommandParser::Status CommandParser::baseOption(char letter, const std::string& 
     m_command.counters = CounterPair{*p, *b};
     return {};
   }
-  case 'n': return flag(letter, m_command.numeric);
-  case 'x': return flag(letter, m_command.exact);
-  case '0': return flag(letter, m_command.lineNumbers);
-  case 'v': m_command.verbose = true; return {};
-  case 'V': m_command.verb = Verb::Version; return {};
-  case 'h': m_command.verb = Verb::Help; return {};
+  case 'n':
+    return flag(letter, m_command.numeric);
+  case 'x':
+    return flag(letter, m_command.exact);
+  case '0':
+    return flag(letter, m_command.lineNumbers);
+  case 'v':
+    m_command.verbose = true;
+    return {};
+  case 'V':
+    m_command.verb = Verb::Version;
+    return {};
+  case 'h':
+    m_command.verb = Verb::Help;
+    return {};
   case 'w':
   case 'W':
     if (nextIsValue()) ++m_at;
     return {};
-  case 'M': return value(option) ? Status() : fail(missing(option));
-  default: return {};
+  case 'M':
+    return value(option) ? Status() : fail(missing(option));
+  default:
+    return {};
   }
 }
 
-CommandParser::Status CommandParser::addresses(std::vector<AddressPattern>& list, AddressPattern& first, char letter) {
+CommandParser::Status CommandParser::addresses(std::vector<AddressPattern>& list, AddressPattern& first,
+                                               char letter) {
   auto given = value(std::string{'-', letter});
   if (!given) return tl::unexpected(given.error());
   bool inverted = takeInversion();
@@ -226,7 +255,8 @@ CommandParser::Status CommandParser::addresses(std::vector<AddressPattern>& list
     pattern->inverted = inverted;
     list.push_back(*pattern);
   }
-  if (inverted && list.size() > 1) return fail("! not allowed with multiple source or destination IP addresses");
+  if (inverted && list.size() > 1)
+    return fail("! not allowed with multiple source or destination IP addresses");
   first = list.front();
   return {};
 }
@@ -269,8 +299,7 @@ CommandParser::Status CommandParser::protocol() {
   if (!number) return fail(fmt::format("unknown protocol \"{}\" specified", *name));
   m_command.rule.protocol = *number;
   m_command.rule.protocolInverted = takeInversion();
-  if (*number == 0 && m_command.rule.protocolInverted)
-    return fail("rule would never match protocol");
+  if (*number == 0 && m_command.rule.protocolInverted) return fail("rule would never match protocol");
   return {};
 }
 
@@ -279,11 +308,15 @@ CommandParser::Status CommandParser::jump(Jump how) {
   if (!name) return tl::unexpected(name.error());
   Rule& rule = m_command.rule;
   rule.jumpName = *name;
+  m_jumpIsNewest = true;
   rule.jump = how;
   if (how == Jump::Goto) return {};
-  if (*name == "ACCEPT") rule.jump = Jump::Accept;
-  else if (*name == "DROP") rule.jump = Jump::Drop;
-  else if (*name == "RETURN") rule.jump = Jump::Return;
+  if (*name == "ACCEPT")
+    rule.jump = Jump::Accept;
+  else if (*name == "DROP")
+    rule.jump = Jump::Drop;
+  else if (*name == "RETURN")
+    rule.jump = Jump::Return;
   else if (const TargetSpec* spec = targets().find(*name)) {
     rule.jump = Jump::Target;
     m_target = Loaded{*name, nullptr, spec, {}, {}};
@@ -296,6 +329,7 @@ CommandParser::Status CommandParser::loadMatch(const std::string& name) {
   if (!spec && m_foreign == Foreign::Refuse && !isShippedButNotModelled(name))
     return fail(fmt::format("Couldn't load match `{}':No such file or directory\n", name));
   m_matches.push_back(Loaded{name, spec, nullptr, {}, {}});
+  m_jumpIsNewest = false;
   return {};
 }
 
@@ -318,7 +352,8 @@ CommandParser::Status CommandParser::extensionOption(const std::string& option) 
   auto search = [&](auto fits) -> std::pair<Loaded*, const OptionSpec*> {
     std::vector<Loaded*> order; // the newest first
     if (m_target) order.push_back(&*m_target);
-    for (auto it = m_matches.rbegin(); it != m_matches.rend(); ++it) order.push_back(&*it);
+    for (auto it = m_matches.rbegin(); it != m_matches.rend(); ++it)
+      order.push_back(&*it);
     for (Loaded* loaded : order)
       for (const OptionSpec& spec : loaded->specs())
         if (fits(spec.name) || (!spec.alias.empty() && fits(spec.alias))) return {loaded, &spec};
@@ -329,12 +364,14 @@ CommandParser::Status CommandParser::extensionOption(const std::string& option) 
 
   auto [loaded, spec] = search(exactly);
   if (!spec) {
-    if (m_target && m_target->isKept()) return keepWords(*m_target, option);
-    if (!m_matches.empty() && m_matches.back().isKept()) return keepWords(m_matches.back(), option);
-    // A target of the user's own makes is a chain to us until an option follows it.
-    bool maybeTarget = m_command.rule.jump == Jump::Chain && !m_isChain(m_command.table, m_command.rule.jumpName);
-    if (maybeTarget && (m_foreign == Foreign::Keep || isShippedButNotModelled(m_command.rule.jumpName))
-        && m_seen.ends_with('j')) {
+    if (m_jumpIsNewest && m_target && m_target->isKept()) return keepWords(*m_target, option);
+    if (!m_jumpIsNewest && !m_matches.empty() && m_matches.back().isKept())
+      return keepWords(m_matches.back(), option);
+    // A target that is not modelled is a chain to us until an option follows it.
+    bool maybeTarget =
+        m_command.rule.jump == Jump::Chain && !m_isChain(m_command.table, m_command.rule.jumpName);
+    if (m_jumpIsNewest && maybeTarget && !m_target
+        && (m_foreign == Foreign::Keep || isShippedButNotModelled(m_command.rule.jumpName))) {
       m_target = Loaded{m_command.rule.jumpName, nullptr, nullptr, {}, {}};
       return keepWords(*m_target, option);
     }
@@ -362,24 +399,33 @@ CommandParser::Status CommandParser::give(Loaded& loaded, const OptionSpec& spec
 CommandParser::Status CommandParser::keepWords(Loaded& loaded, const std::string& option) {
   if (takeInversion()) loaded.words.emplace_back("!");
   loaded.words.push_back(option);
-  while (!atEnd() && m_words[m_at] != "!" && !isOption(m_words[m_at])) loaded.words.push_back(m_words[m_at++]);
+  while (!atEnd() && m_words[m_at] != "!" && !isOption(m_words[m_at]))
+    loaded.words.push_back(m_words[m_at++]);
   return {};
 }
 
-tl::expected<Command, CommandError> parseCommand(std::vector<std::string> words, Foreign foreign,
-                                                 const std::function<bool(trace::Table, std::string_view)>& isChain) {
+tl::expected<Command, CommandError>
+parseCommand(std::vector<std::string> words, Foreign foreign,
+             const std::function<bool(trace::Table, std::string_view)>& isChain) {
   return CommandParser(std::move(words), foreign, isChain).parse();
 }
 
 CommandParser::Status CommandParser::finish() {
   if (m_inverted) return fail("nothing appropriate following !");
   if (Status status = finishVerb(); !status) return status;
+  if (!m_unknownTable.empty())
+    return tl::unexpected(CommandError{
+        fmt::format("can't initialize iptables table `{}': Table does not exist (do you need to insmod?)\n"
+                    "Perhaps iptables or your kernel needs to be upgraded.",
+                    m_unknownTable),
+        CommandError::Prefix::ToolAndVersion, 3});
   switch (*m_command.verb) {
   case Verb::Append:
   case Verb::Insert:
   case Verb::Delete:
   case Verb::Replace:
-  case Verb::Check: return finishRule();
+  case Verb::Check:
+    return finishRule();
   case Verb::List:
   case Verb::ListRules:
   case Verb::Flush:
@@ -389,7 +435,8 @@ CommandParser::Status CommandParser::finish() {
   case Verb::Rename:
   case Verb::Policy:
   case Verb::Version:
-  case Verb::Help: break;
+  case Verb::Help:
+    break;
   }
   return {};
 }

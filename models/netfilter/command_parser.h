@@ -66,7 +66,9 @@ private:
   Command m_command;
   bool m_inverted = false;
   char m_verbLetter = 0;
-  std::string m_seen; // letters of options that may be given once
+  std::string m_seen;          // letters of options that may be given once
+  bool m_jumpIsNewest = false; // options now belong to what -j named, unless a match knows them
+  std::string m_unknownTable;
   std::vector<Loaded> m_matches;
   std::optional<Loaded> m_target;
 };

@@ -9,10 +9,13 @@
 
 namespace fg::netfilter {
 namespace {
-tl::unexpected<CommandError> fail(std::string message) { return tl::unexpected(CommandError{std::move(message)}); }
+tl::unexpected<CommandError> fail(std::string message) {
+  return tl::unexpected(CommandError{std::move(message)});
+}
 
 bool hasNeededProtocol(std::string_view match, const Rule& rule) {
-  static constexpr std::array<std::pair<std::string_view, uint8_t>, 3> kNeeds{{{"icmp", 1}, {"tcp", 6}, {"udp", 17}}};
+  static constexpr std::array<std::pair<std::string_view, uint8_t>, 3> kNeeds{
+      {{"icmp", 1}, {"tcp", 6}, {"udp", 17}}};
   for (auto [name, protocol] : kNeeds)
     if (name == match) return rule.protocol == protocol && !rule.protocolInverted;
   return true;
@@ -33,6 +36,9 @@ bool kernelAccepts(const TargetSpec& spec, const Options& options, const Command
 
 CommandParser::Status CommandParser::finishRule() {
   Rule& rule = m_command.rule;
+  if (m_command.table == trace::Table::Nat && rule.jump == Jump::Drop)
+    return fail(
+        "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
   const RuleHead head{rule.protocol, rule.protocolInverted};
   for (Loaded& loaded : m_matches) {
     if (loaded.isKept()) {

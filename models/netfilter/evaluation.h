@@ -14,19 +14,25 @@ namespace fg::netfilter {
 class RecentLists;
 
 enum class RejectWith {
-  NetUnreachable, HostUnreachable, ProtocolUnreachable, PortUnreachable,
-  NetProhibited, HostProhibited, AdminProhibited, TcpReset
+  NetUnreachable,
+  HostUnreachable,
+  ProtocolUnreachable,
+  PortUnreachable,
+  NetProhibited,
+  HostProhibited,
+  AdminProhibited,
+  TcpReset
 };
 
 // What rules may look at and change while the packet is in this namespace.
 struct PacketContext {
   net::Ipv4Packet& packet;
   uint32_t& mark;
-  ConntrackReference& conntrack;     // filled in by the conntrack stage of PREROUTING and OUTPUT
-  std::string_view in, out;          // interfaces as the IP layer sees them; empty where there is none
-  std::string_view physIn, physOut;  // bridge ports; empty where the packet is not bridged
-  net::MacAddress sourceMac;         // meaningful where `in` is not empty
-  trace::PacketId id;                // for the recording; none where nothing is recorded
+  ConntrackReference& conntrack;    // filled in by the conntrack stage of PREROUTING and OUTPUT
+  std::string_view in, out;         // interfaces as the IP layer sees them; empty where there is none
+  std::string_view physIn, physOut; // bridge ports; empty where the packet is not bridged
+  net::MacAddress sourceMac;        // meaningful where `in` is not empty
+  trace::PacketId id;               // for the recording; none where nothing is recorded
 };
 
 // A choice that a `statistic` match has to make, for --all-paths: returns whether it matches.
@@ -43,12 +49,12 @@ struct Evaluation {
   RecentLists& recent;
   const ChooseByChance& chooseByChance;
   trace::Hook hook;
-  bool explains;            // somebody reads `note`
+  bool explains; // somebody reads `note`
 
   // Said by the last match or target:
   bool byChance = false;
-  double probability = 1;   // of the outcome that chance had
-  std::string note;         // what a target did: "mark 0x0 -> 0x4000"
+  double probability = 1; // of the outcome that chance had
+  std::string note;       // what a target did: "mark 0x0 -> 0x4000"
   RejectWith rejectWith = RejectWith::PortUnreachable;
 };
 

@@ -11,11 +11,11 @@
 namespace fg::netfilter {
 
 struct OptionSpec {
-  std::string_view name;             // "--dport"
-  std::string_view alias;            // "--destination-port", or empty
-  int arguments = 1;                 // 0, 1 or 2
-  bool invertible = false;           // may have '!' before it
-  std::string_view help;             // one line, for `explain`
+  std::string_view name;   // "--dport"
+  std::string_view alias;  // "--destination-port", or empty
+  int arguments = 1;       // 0, 1 or 2
+  bool invertible = false; // may have '!' before it
+  std::string_view help;   // one line, for `explain`
 };
 
 // An option as somebody wrote it, under its spec's `name`.
@@ -50,7 +50,7 @@ template<class T> using Parsed = tl::expected<std::shared_ptr<T>, std::string>;
 
 struct MatchSpec {
   std::string_view name;
-  std::string_view help;             // a paragraph, for `explain`
+  std::string_view help; // a paragraph, for `explain`
   std::vector<OptionSpec> options;
   std::function<Parsed<Match>(const Options&, const RuleHead&)> parse;
   std::function<bool(const Options&, const RuleHead&)> kernelAccepts = {}; // the kernel's own checks (EINVAL)
@@ -61,9 +61,10 @@ struct TargetSpec {
   std::string_view help;
   std::vector<OptionSpec> options;
   std::function<Parsed<Target>(const Options&, const RuleHead&)> parse;
-  std::string_view onlyTable = {};   // the only table that the kernel lets it into, or empty for all
+  std::string_view onlyTable = {};         // the only table that the kernel lets it into, or empty for all
   std::vector<trace::Hook> onlyHooks = {}; // the only hooks, or empty for all
-  std::function<bool(const Options&, const RuleHead&)> kernelAccepts = {}; // the kernel's other checks (EINVAL)
+  std::function<bool(const Options&, const RuleHead&)> kernelAccepts =
+      {}; // the kernel's other checks (EINVAL)
 };
 
 // The known ones. A new one is a file of its own and a line in register.cpp beside it.
@@ -89,6 +90,8 @@ struct MaskedValue {
 std::optional<MaskedValue> parseMasked(std::string_view text); // "0x4000/0x4000"
 // As iptables-save quotes: letters, digits and -_. stay; else "…" with \ before " ' \ .
 std::string quoted(std::string_view text);
+// The word as it is, or quoted where it would not be read back as one word.
+std::string wordText(std::string_view word);
 // "53", or "domain" where names are asked for and there is one.
 std::string portText(uint16_t port, uint8_t protocol, Names names);
 

@@ -15,22 +15,28 @@ struct Service {
 };
 // The lines of /etc/services that listings of a Kubernetes node meet.
 constexpr std::array kServices{
-    Service{"ftp-data", 20, true, false},  Service{"ftp", 21, true, false},      Service{"ssh", 22, true, false},
-    Service{"telnet", 23, true, false},    Service{"smtp", 25, true, false},     Service{"domain", 53, true, true},
-    Service{"bootps", 67, false, true},    Service{"bootpc", 68, false, true},   Service{"tftp", 69, false, true},
-    Service{"http", 80, true, false},      Service{"kerberos", 88, true, true},  Service{"pop3", 110, true, false},
-    Service{"sunrpc", 111, true, true},    Service{"ntp", 123, false, true},     Service{"imap2", 143, true, false},
-    Service{"snmp", 161, true, true},      Service{"bgp", 179, true, false},     Service{"ldap", 389, true, true},
-    Service{"https", 443, true, true},     Service{"syslog", 514, false, true},  Service{"ldaps", 636, true, true},
-    Service{"nfs", 2049, true, true},      Service{"mysql", 3306, true, false},  Service{"postgresql", 5432, true, false},
-    Service{"http-alt", 8080, true, true},  Service{"tproxy", 8081, true, false},
+    Service{"ftp-data", 20, true, false},  Service{"ftp", 21, true, false},
+    Service{"ssh", 22, true, false},       Service{"telnet", 23, true, false},
+    Service{"smtp", 25, true, false},      Service{"domain", 53, true, true},
+    Service{"bootps", 67, false, true},    Service{"bootpc", 68, false, true},
+    Service{"tftp", 69, false, true},      Service{"http", 80, true, false},
+    Service{"kerberos", 88, true, true},   Service{"pop3", 110, true, false},
+    Service{"sunrpc", 111, true, true},    Service{"ntp", 123, false, true},
+    Service{"imap2", 143, true, false},    Service{"snmp", 161, true, true},
+    Service{"bgp", 179, true, false},      Service{"ldap", 389, true, true},
+    Service{"https", 443, true, true},     Service{"syslog", 514, false, true},
+    Service{"ldaps", 636, true, true},     Service{"nfs", 2049, true, true},
+    Service{"mysql", 3306, true, false},   Service{"postgresql", 5432, true, false},
+    Service{"http-alt", 8080, true, true}, Service{"tproxy", 8081, true, false},
 };
 } // namespace
 
 std::optional<uint64_t> parseNumber(std::string_view text, uint64_t max) {
   int base = 10;
-  if (text.starts_with("0x") || text.starts_with("0X")) base = 16, text.remove_prefix(2);
-  else if (text.size() > 1 && text[0] == '0') base = 8, text.remove_prefix(1);
+  if (text.starts_with("0x") || text.starts_with("0X"))
+    base = 16, text.remove_prefix(2);
+  else if (text.size() > 1 && text[0] == '0')
+    base = 8, text.remove_prefix(1);
   uint64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value > max) return {};
@@ -77,9 +83,15 @@ std::vector<std::string> split(std::string_view text, char separator) {
 std::optional<MaskedValue> parseMasked(std::string_view text) {
   size_t slash = text.find('/');
   auto value = parseNumber(text.substr(0, slash), 0xffffffff);
-  auto mask = slash == text.npos ? std::optional<uint64_t>(0xffffffff) : parseNumber(text.substr(slash + 1), 0xffffffff);
+  auto mask = slash == text.npos ? std::optional<uint64_t>(0xffffffff)
+                                 : parseNumber(text.substr(slash + 1), 0xffffffff);
   if (!value || !mask) return {};
   return MaskedValue{static_cast<uint32_t>(*value), static_cast<uint32_t>(*mask)};
+}
+
+std::string wordText(std::string_view word) {
+  bool plain = !word.empty() && word.find_first_of(" \t\"\\") == word.npos;
+  return plain ? std::string(word) : quoted(word);
 }
 
 std::string quoted(std::string_view text) {

@@ -20,7 +20,9 @@ constexpr Manipulation other(Manipulation m) {
 constexpr size_t index(Manipulation m) { return static_cast<size_t>(m); }
 
 // What a rule translated for packets of the first direction is undone at the other end for answers.
-Manipulation ruleSide(Direction direction, Manipulation m) { return direction == Direction::Original ? m : other(m); }
+Manipulation ruleSide(Direction direction, Manipulation m) {
+  return direction == Direction::Original ? m : other(m);
+}
 
 // Writes one side of `target` into the packet, where the transport header is there.
 void write(net::Ipv4Packet& packet, Manipulation m, const Tuple& target) {
@@ -55,7 +57,8 @@ void HookRun::setUp() {
   obey(Table::Nat, result);
   if (result.verdict != trace::TableVerdict::Accept) return;
   if (entry.bound[index(m)]) {
-    if (m_place.recorder && result.rule) entry.boundBy[index(m)] = ruleName(*result.chain, result.index, *result.rule);
+    if (m_place.recorder && result.rule)
+      entry.boundBy[index(m)] = ruleName(*result.chain, result.index, *result.rule);
     return;
   }
   // A binding that keeps the address (nf_nat_alloc_null_binding); the source port may have to give way.
@@ -92,11 +95,13 @@ void HookRun::rewrite(Manipulation m, const Tuple& target) {
   noteChange(Field::Source, before.source.text(), after.source.text(), by);
   noteChange(Field::Destination, before.destination.text(), after.destination.text(), by);
   noteChange(Field::SourcePort, std::to_string(before.sourcePort), std::to_string(after.sourcePort), by);
-  noteChange(Field::DestinationPort, std::to_string(before.destinationPort), std::to_string(after.destinationPort), by);
+  noteChange(Field::DestinationPort, std::to_string(before.destinationPort),
+             std::to_string(after.destinationPort), by);
   noteChange(Field::IcmpId, std::to_string(before.icmpId), std::to_string(after.icmpId), by);
 }
 
-void HookRun::noteChange(trace::Field field, const std::string& before, const std::string& after, const std::string& by) {
+void HookRun::noteChange(trace::Field field, const std::string& before, const std::string& after,
+                         const std::string& by) {
   if (!m_place.recorder || before == after) return;
   trace::Recorder& recorder = *m_place.recorder;
   record(trace::Transformation{field, recorder.intern(before), recorder.intern(after), recorder.intern(by)});
@@ -106,7 +111,8 @@ void HookRun::noteChange(trace::Field field, const std::string& before, const st
 bool HookRun::applyToError() {
   const ConntrackReference& found = m_context.conntrack;
   const ConntrackEntry& entry = *found.entry;
-  if (m_context.packet.icmpType() == net::icmp::kRedirect && (!entry.bound[0] || !entry.bound[1] || entry.translates()))
+  if (m_context.packet.icmpType() == net::icmp::kRedirect
+      && (!entry.bound[0] || !entry.bound[1] || entry.translates()))
     return false;
   const Manipulation m = manipulationAt(m_hook);
   if (!entry.translated[index(ruleSide(found.direction, m))]) return true;

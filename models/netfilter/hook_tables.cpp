@@ -12,9 +12,19 @@ namespace fg::netfilter {
 
 template<class Visitor> WalkResult HookRun::walk(const TableOf& table, Visitor& visitor) {
   const net::Ipv4Packet& packet = m_context.packet;
-  Evaluation evaluation{m_context, packet.header(), packet.hasTransportHeader(), m_place.host, m_netfilter.conntrack,
-                        m_netfilter.rules.recent(), m_netfilter.chooseByChance, m_hook,
-                        m_place.recorder != nullptr, false, 1, {}, {}};
+  Evaluation evaluation{m_context,
+                        packet.header(),
+                        packet.hasTransportHeader(),
+                        m_place.host,
+                        m_netfilter.conntrack,
+                        m_netfilter.rules.recent(),
+                        m_netfilter.chooseByChance,
+                        m_hook,
+                        m_place.recorder != nullptr,
+                        false,
+                        1,
+                        {},
+                        {}};
   WalkResult result = walkChain(*table.builtin(m_hook), evaluation, visitor);
   m_rejectWith = evaluation.rejectWith;
   return result;
@@ -24,7 +34,8 @@ WalkResult HookRun::walkTable(Table which) {
   const TableOf* table = std::as_const(m_netfilter.rules).table(which);
   const Chain* chain = table ? table->builtin(m_hook) : nullptr;
   if (!chain) return {};
-  bool worthTelling = which == Table::Filter || which == Table::Nat || !chain->rules.empty() || chain->dropsByPolicy;
+  bool worthTelling =
+      which == Table::Filter || which == Table::Nat || !chain->rules.empty() || chain->dropsByPolicy;
   if (m_place.recorder && worthTelling) return walkRecorded(*table, *chain);
   NullVisitor nobody;
   return walk(*table, nobody);
@@ -43,7 +54,8 @@ WalkResult HookRun::walkRecorded(const TableOf& table, const Chain& chain) {
   step.byPolicy = result.rule == nullptr;
   record(std::move(step));
   for (const auto& change : visitor.markChanges)
-    noteChange(trace::Field::Mark, fmt::format("{:#x}", change.before), fmt::format("{:#x}", change.after), change.by);
+    noteChange(trace::Field::Mark, fmt::format("{:#x}", change.before), fmt::format("{:#x}", change.after),
+               change.by);
   return result;
 }
 

@@ -11,7 +11,16 @@
 namespace fg::netfilter {
 
 // The kinds of address that the addrtype match knows (RTN_* of the kernel's routing).
-enum class AddressType { Unspecified, Unicast, Local, Broadcast, Multicast, Unreachable, Blackhole, Prohibit };
+enum class AddressType {
+  Unspecified,
+  Unicast,
+  Local,
+  Broadcast,
+  Multicast,
+  Unreachable,
+  Blackhole,
+  Prohibit
+};
 
 class HostView {
 public:

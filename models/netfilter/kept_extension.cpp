@@ -9,10 +9,7 @@ namespace fg::netfilter {
 namespace {
 std::string join(const std::vector<std::string>& words) {
   std::string out;
-  for (const std::string& word : words) {
-    bool plain = !word.empty() && word.find_first_of(" \t\"'\\") == word.npos;
-    out += ' ' + (plain ? word : quoted(word));
-  }
+  for (const std::string& word : words) out += ' ' + wordText(word);
   return out;
 }
 
@@ -42,15 +39,15 @@ private:
 
 // libxt_*.so and libipt_*.so of iptables 1.8.9 and 1.4.21, without those that are modelled.
 constexpr std::array<std::string_view, 80> kShipped{
-    "ah",          "bpf",       "cgroup",   "cluster",    "connbytes", "connlabel",  "connlimit", "connmark",
-    "cpu",         "dccp",      "devgroup", "dscp",       "ecn",       "esp",        "hashlimit", "helper",
-    "ipcomp",      "iprange",   "ipvs",     "length",     "limit",     "mac",        "nfacct",    "osf",
-    "owner",       "pkttype",   "policy",   "quota",      "rateest",   "realm",      "rpfilter",  "sctp",
-    "set",         "socket",    "string",   "tcpmss",     "time",      "tos",        "ttl",       "u32",
-    "unclean",     "AUDIT",     "CHECKSUM", "CLASSIFY",   "CLUSTERIP", "CONNMARK",   "CONNSECMARK", "CT",
-    "DSCP",        "ECN",       "HMARK",    "IDLETIMER",  "LED",       "MIRROR",     "NETMAP",    "NFLOG",
-    "NFQUEUE",     "NOTRACK",   "RATEEST",  "SAME",       "SECMARK",   "SET",        "SYNPROXY",  "TCPMSS",
-    "TCPOPTSTRIP", "TEE",       "TOS",      "TPROXY",     "TRACE",     "TTL",        "ULOG"};
+    "ah",          "bpf",     "cgroup",   "cluster",   "connbytes", "connlabel", "connlimit",   "connmark",
+    "cpu",         "dccp",    "devgroup", "dscp",      "ecn",       "esp",       "hashlimit",   "helper",
+    "ipcomp",      "iprange", "ipvs",     "length",    "limit",     "mac",       "nfacct",      "osf",
+    "owner",       "pkttype", "policy",   "quota",     "rateest",   "realm",     "rpfilter",    "sctp",
+    "set",         "socket",  "string",   "tcpmss",    "time",      "tos",       "ttl",         "u32",
+    "unclean",     "AUDIT",   "CHECKSUM", "CLASSIFY",  "CLUSTERIP", "CONNMARK",  "CONNSECMARK", "CT",
+    "DSCP",        "ECN",     "HMARK",    "IDLETIMER", "LED",       "MIRROR",    "NETMAP",      "NFLOG",
+    "NFQUEUE",     "NOTRACK", "RATEEST",  "SAME",      "SECMARK",   "SET",       "SYNPROXY",    "TCPMSS",
+    "TCPOPTSTRIP", "TEE",     "TOS",      "TPROXY",    "TRACE",     "TTL",       "ULOG"};
 } // namespace
 
 std::shared_ptr<const Match> keptMatch(std::string name, std::vector<std::string> words) {

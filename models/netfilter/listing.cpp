@@ -28,7 +28,7 @@ std::string trimmedNumber(uint64_t value, const ListStyle& style) {
 std::string address(const AddressPattern& pattern, Names names) {
   if (names == Names::Resolved) {
     if (pattern.mask == 0) return "anywhere";
-    if (pattern.mask == 0xffffffff && pattern.address == 0x7f000001) return "localhost"; // /etc/hosts
+    if (pattern.mask == 0xffffffff && pattern.address == 0x7f000001) return "localhost";  // /etc/hosts
     if (pattern.mask == 0xff000000 && pattern.address == 0x7f000000) return "loopback/8"; // /etc/networks
     if (pattern.mask == 0xffff0000 && pattern.address == 0xa9fe0000) return "link-local/16";
   }
@@ -54,15 +54,19 @@ std::string protocol(const Rule& rule, const ListStyle& style) {
 
 std::string fragments(const Rule& rule) {
   switch (rule.fragments) {
-  case Rule::Fragments::Any: return "-- ";
-  case Rule::Fragments::OnlyFurther: return "-f ";
-  case Rule::Fragments::NotFurther: return "!f ";
+  case Rule::Fragments::Any:
+    return "-- ";
+  case Rule::Fragments::OnlyFurther:
+    return "-f ";
+  case Rule::Fragments::NotFurther:
+    return "!f ";
   }
   return {};
 }
 
 std::string title(const TableOf& table, const Chain& chain, const ListStyle& style) {
-  if (!chain.isBuiltin()) return fmt::format("Chain {} ({} references)\n", chain.name, table.references(chain));
+  if (!chain.isBuiltin())
+    return fmt::format("Chain {} ({} references)\n", chain.name, table.references(chain));
   std::string out = fmt::format("Chain {} (policy {}", chain.name, chain.dropsByPolicy ? "DROP" : "ACCEPT");
   if (style.verbose)
     out += fmt::format(" {} packets, {} bytes", trimmedNumber(chain.policyCounters.packets, style),
@@ -91,14 +95,16 @@ std::string listRule(const Rule& rule, size_t line, const ListStyle& style) {
   for (const AddressPattern* pattern : {&rule.source, &rule.destination})
     out += fmt::format("{}{:<19} ", pattern->inverted ? '!' : ' ', address(*pattern, style.names));
   if (rule.jump == Jump::Goto) out += "[goto] ";
-  for (const auto& match : rule.matches) match->list(out, style.names);
+  for (const auto& match : rule.matches)
+    match->list(out, style.names);
   if (rule.target) rule.target->list(out, style.names);
   return out + '\n';
 }
 
 std::string listChain(const TableOf& table, const Chain& chain, const ListStyle& style) {
   std::string out = title(table, chain, style) + heading(style);
-  for (size_t i = 0; i < chain.rules.size(); ++i) out += listRule(chain.rules[i], i + 1, style);
+  for (size_t i = 0; i < chain.rules.size(); ++i)
+    out += listRule(chain.rules[i], i + 1, style);
   return out;
 }
 

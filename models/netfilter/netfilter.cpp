@@ -20,8 +20,10 @@ struct Stage {
 };
 
 // enum nf_ip_hook_priorities of include/uapi/linux/netfilter_ipv4.h, and the hooks that each stage sits at.
-constexpr unsigned kIn = at(Hook::Prerouting) | at(Hook::Output), kOut = at(Hook::Input) | at(Hook::Postrouting),
-                   kThrough = at(Hook::Input) | at(Hook::Forward) | at(Hook::Output), kAll = kIn | kOut | kThrough;
+constexpr unsigned kIn = at(Hook::Prerouting) | at(Hook::Output),
+                   kOut = at(Hook::Input) | at(Hook::Postrouting),
+                   kThrough = at(Hook::Input) | at(Hook::Forward) | at(Hook::Output),
+                   kAll = kIn | kOut | kThrough;
 constexpr std::array kHookStages{
     Stage{-300, StageKind::Table, Table::Raw, kIn},
     Stage{-200, StageKind::Conntrack, Table::Raw, kIn},
@@ -47,10 +49,18 @@ HookOutcome HookRun::run() {
   for (const Stage& stage : kHookStages) {
     if (!(stage.hooks & at(m_hook))) continue;
     switch (stage.kind) {
-    case StageKind::Table: obey(stage.table, walkTable(stage.table)); break;
-    case StageKind::Conntrack: lookUpConnection(); break;
-    case StageKind::Nat: translate(); break;
-    case StageKind::Confirm: confirm(); break;
+    case StageKind::Table:
+      obey(stage.table, walkTable(stage.table));
+      break;
+    case StageKind::Conntrack:
+      lookUpConnection();
+      break;
+    case StageKind::Nat:
+      translate();
+      break;
+    case StageKind::Confirm:
+      confirm();
+      break;
     }
     if (m_outcome.verdict != HookOutcome::Verdict::Accept) break;
   }

@@ -2,7 +2,8 @@
 //
 //  -> PREROUTING[raw conntrack mangle nat] -> route -+-> INPUT[mangle filter security nat confirm] -> socket
 //                                                    +-> FORWARD[mangle filter security] --+
-//  socket -> OUTPUT[raw conntrack mangle nat filter security] ----------------------------+-> POSTROUTING[mangle nat confirm]
+//  socket -> OUTPUT[raw conntrack mangle nat filter security] ----------------------------+->
+//  POSTROUTING[mangle nat confirm]
 #pragma once
 
 #include "core/rng.h"
@@ -28,7 +29,7 @@ struct HookOutcome {
   enum class Verdict { Accept, Drop, Reject } verdict = Verdict::Accept;
   RejectWith rejectWith = RejectWith::PortUnreachable;
   trace::Disposition disposition = trace::Disposition::Denied; // meaningful unless accepted
-  std::string reason;            // "filter FORWARD #3 -A FORWARD -j DROP"; empty where accepted
+  std::string reason;              // "filter FORWARD #3 -A FORWARD -j DROP"; empty where accepted
   bool destinationChanged = false; // the caller looks up the route again
 };
 

@@ -27,7 +27,11 @@ public:
   // A new stamp for the address; the address seen longest ago goes where the list is full.
   void stamp(const std::string& name, net::Ipv4Address address, uint8_t ttl, net::SimTime now);
 
+  // Forgets the address that was seen longest ago, where that was before `time` (recent_entry_reap).
+  void reap(const std::string& name, net::SimTime time);
+
 private:
+  static List::iterator oldest(List& list);
   std::map<std::string, List> m_lists;
   uint64_t m_order = 0;
 };

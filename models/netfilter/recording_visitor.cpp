@@ -33,7 +33,8 @@ trace::StringId RecordingVisitor::because(const Rule& rule, const MatchResult& r
                                          result.failed ? "not to match" : "to do nothing"));
   }
   if (result.failed) return once(m_recorder, result.failed->noted, [&] { return matchText(*result.failed); });
-  if (result.failedPart != BasePart::None) return m_recorder.intern(trimmed(partText(rule, result.failedPart)));
+  if (result.failedPart != BasePart::None)
+    return m_recorder.intern(trimmed(partText(rule, result.failedPart)));
   return e.note.empty() ? trace::StringId{} : m_recorder.intern(e.note);
 }
 
@@ -51,7 +52,8 @@ void RecordingVisitor::visit(const Chain& chain, size_t index, const Rule& rule,
   visit.notModelled = !result.modelled;
   m_traversal.visits.push_back(visit);
   if (e.packet.mark != m_mark)
-    markChanges.push_back({std::exchange(m_mark, e.packet.mark), e.packet.mark, ruleName(chain, index, rule)});
+    markChanges.push_back(
+        {std::exchange(m_mark, e.packet.mark), e.packet.mark, ruleName(chain, index, rule)});
   if (!result.modelled) warnNotModelled(chain, rule);
 }
 

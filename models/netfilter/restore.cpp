@@ -60,9 +60,10 @@ private:
   void failed() { fail(1, fmt::format("iptables-restore: line {} failed", m_number)); }
   std::string prefix() const { return fmt::format("iptables-restore {}: ", versionText(m_rules.tools)); }
   void problem(std::string text) {
-    fail(2, std::move(text) + fmt::format("\nError occurred at line: {}\n"
-                                          "Try `iptables-restore -h' or 'iptables-restore --help' for more information.",
-                                          m_number));
+    fail(2, std::move(text)
+                + fmt::format("\nError occurred at line: {}\n"
+                              "Try `iptables-restore -h' or 'iptables-restore --help' for more information.",
+                              m_number));
   }
   std::optional<CounterPair> readCounters(std::string_view text) const;
 
@@ -88,14 +89,16 @@ void Restore::line(std::string_view text) {
 void Restore::beginTable(std::string_view name) {
   name = name.substr(0, name.find_last_not_of(" \t") + 1);
   auto which = parseTable(name);
-  if (!which) return problem(fmt::format("{}iptables-restore: unable to initialize table '{}'", prefix(), name));
+  if (!which)
+    return problem(fmt::format("{}iptables-restore: unable to initialize table '{}'", prefix(), name));
   TableOf& present = m_rules.touch(*which);
   m_table = std::make_unique<TableOf>(present);
   m_refused = false;
   m_declared.clear();
   if (m_flush == RuleSet::Flush::No) return;
   m_table->user.clear();
-  for (auto& builtin : m_table->builtins) builtin->rules.clear();
+  for (auto& builtin : m_table->builtins)
+    builtin->rules.clear();
 }
 
 std::optional<CounterPair> Restore::readCounters(std::string_view text) const {
@@ -114,14 +117,18 @@ void Restore::chain(std::string_view declaration) {
   if (words.size() < 2) return problem(prefix() + fmt::format("line {} policy invalid", m_number));
   Chain* known = m_table->find(name);
   if (!known || !known->isBuiltin()) {
+    if (name.find_first_of("\"\\") != name.npos || name.find(' ') != name.npos)
+      return problem(prefix() + fmt::format("Invalid chain name `{}'", name));
     if (name.size() > 28)
       return problem(prefix() + fmt::format("Invalid chain name `{}' (28 chars max)", name));
     bool again = std::find(m_declared.begin(), m_declared.end(), name) != m_declared.end();
     if (known && (again || m_flush == RuleSet::Flush::Yes))
       return problem(prefix() + fmt::format("error creating chain '{}':File exists", name));
     m_declared.push_back(name);
-    if (known) known->rules.clear();
-    else known = &m_table->add(name);
+    if (known)
+      known->rules.clear();
+    else
+      known = &m_table->add(name);
   }
   if (words[1] == "-") return;
   CounterPair counters;
@@ -131,7 +138,8 @@ void Restore::chain(std::string_view declaration) {
     counters = *given;
   }
   auto refuse = [&](std::string_view why) {
-    fail(1, prefix() + fmt::format("Can't set policy `{}' on `{}' line {}: {}", words[1], name, m_number, why));
+    fail(1,
+         prefix() + fmt::format("Can't set policy `{}' on `{}' line {}: {}", words[1], name, m_number, why));
   };
   if (!known->isBuiltin()) return refuse("Bad built-in chain name");
   if (words[1] != "ACCEPT" && words[1] != "DROP") return refuse("Bad policy name");
@@ -148,7 +156,8 @@ void Restore::rule(std::string_view text) {
     words.erase(words.begin());
   }
   for (const std::string& word : words)
-    if (word == "-t" || word == "--table") return problem(prefix() + "The -t option cannot be used in iptables-restore.\n");
+    if (word == "-t" || word == "--table")
+      return problem(prefix() + "The -t option cannot be used in iptables-restore.\n");
   words.insert(words.begin(), {"-t", std::string(trace::name(m_table->which))});
   auto isChain = [this](trace::Table, std::string_view name) { return m_table->find(name) != nullptr; };
   auto command = parseCommand(std::move(words), Foreign::Keep, isChain);
@@ -161,8 +170,10 @@ void Restore::rule(std::string_view text) {
   CommandExecution execution(*m_table, m_rules.tools, CommandExecution::LoopCheck::Later,
                              [](trace::ChangeKind, const std::string&) {});
   auto done = execution.run(*command);
-  if (!done) failed();
-  else m_result.out += *done;
+  if (!done)
+    failed();
+  else
+    m_result.out += *done;
 }
 
 namespace {
@@ -170,9 +181,12 @@ namespace {
 std::vector<std::string> linesOf(const TableOf& table) {
   std::vector<std::string> out;
   for (const Chain* chain : table.all()) {
-    if (!chain->isBuiltin()) out.push_back("-N " + chain->name);
-    else if (chain->dropsByPolicy) out.push_back(fmt::format("-P {} DROP", chain->name));
-    for (const Rule& rule : chain->rules) out.push_back(saveText(chain->name, rule));
+    if (!chain->isBuiltin())
+      out.push_back("-N " + chain->name);
+    else if (chain->dropsByPolicy)
+      out.push_back(fmt::format("-P {} DROP", chain->name));
+    for (const Rule& rule : chain->rules)
+      out.push_back(saveText(chain->name, rule));
   }
   return out;
 }
@@ -188,9 +202,11 @@ void Restore::commit() {
     std::sort(sorted.begin(), sorted.end());
     std::set_difference(before.begin(), before.end(), sorted.begin(), sorted.end(), std::back_inserter(gone));
     std::set_difference(sorted.begin(), sorted.end(), before.begin(), before.end(), std::back_inserter(come));
-    for (const std::string& text : gone) m_rules.changed(trace::ChangeKind::Removed, m_table->which, text);
+    for (const std::string& text : gone)
+      m_rules.changed(trace::ChangeKind::Removed, m_table->which, text);
     for (const std::string& text : after)
-      if (std::binary_search(come.begin(), come.end(), text)) m_rules.changed(trace::ChangeKind::Added, m_table->which, text);
+      if (std::binary_search(come.begin(), come.end(), text))
+        m_rules.changed(trace::ChangeKind::Added, m_table->which, text);
   }
   present = std::move(m_table);
 }

@@ -90,9 +90,9 @@ struct Rule {
   std::shared_ptr<const Target> target; // where jump is Target
 
   mutable CounterPair counters;
-  mutable trace::StringId text;         // saveText() in the recording, once it was recorded
-  mutable bool warned = false;          // that it is not modelled
-  bool modelled = true;                 // every match and the target are
+  mutable trace::StringId text; // saveText() in the recording, once it was recorded
+  mutable bool warned = false;  // that it is not modelled
+  bool modelled = true;         // every match and the target are
 
   // Does every packet end here, by a verdict of the walker itself?
   bool alwaysDecides() const {

@@ -9,8 +9,10 @@ namespace fg::netfilter {
 
 std::string_view versionText(ToolVersion version) {
   switch (version) {
-  case ToolVersion::Iptables1_4_21: return "v1.4.21";
-  case ToolVersion::Iptables1_8_9: return "v1.8.9 (legacy)";
+  case ToolVersion::Iptables1_4_21:
+    return "v1.4.21";
+  case ToolVersion::Iptables1_8_9:
+    return "v1.8.9 (legacy)";
   }
   return {};
 }
@@ -58,14 +60,19 @@ CommandResult RuleSet::iptables(std::span<const std::string> arguments) {
 }
 
 CommandResult RuleSet::perform(const Command& command) {
-  if (command.verb == Command::Verb::Version) return {0, fmt::format("iptables {}\n", versionText(tools)), {}};
+  if (command.verb == Command::Verb::Version)
+    return {0, fmt::format("iptables {}\n", versionText(tools)), {}};
   if (command.verb == Command::Verb::Help)
-    return {0, fmt::format("iptables {}\n\nThe manual page iptables(8) describes the options; `explain` describes "
-                           "each match and target.\n", versionText(tools)), {}};
+    return {
+        0,
+        fmt::format("iptables {}\n\nThe manual page iptables(8) describes the options; `explain` describes "
+                    "each match and target.\n",
+                    versionText(tools)),
+        {}};
   TableOf& where = touch(command.table);
-  CommandExecution execution(where, tools, CommandExecution::LoopCheck::Now, [&](trace::ChangeKind kind, const std::string& text) {
-    changed(kind, command.table, text);
-  });
+  CommandExecution execution(
+      where, tools, CommandExecution::LoopCheck::Now,
+      [&](trace::ChangeKind kind, const std::string& text) { changed(kind, command.table, text); });
   auto printed = execution.run(command);
   if (!printed) return {1, {}, fmt::format("iptables: {}\n", printed.error())};
   return {0, *printed, {}};

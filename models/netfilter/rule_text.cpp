@@ -1,5 +1,7 @@
 #include "netfilter/rule_text.h"
 
+#include "netfilter/extension_spec.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -7,9 +9,17 @@
 namespace fg::netfilter {
 namespace {
 // The protocols that libxtables or /etc/protocols name.
-constexpr std::array<std::pair<uint8_t, std::string_view>, 11> kProtocols{
-    {{1, "icmp"}, {2, "igmp"}, {4, "ipencap"}, {6, "tcp"}, {17, "udp"}, {47, "gre"}, {50, "esp"},
-     {51, "ah"}, {58, "ipv6-icmp"}, {132, "sctp"}, {136, "udplite"}}};
+constexpr std::array<std::pair<uint8_t, std::string_view>, 11> kProtocols{{{1, "icmp"},
+                                                                           {2, "igmp"},
+                                                                           {4, "ipencap"},
+                                                                           {6, "tcp"},
+                                                                           {17, "udp"},
+                                                                           {47, "gre"},
+                                                                           {50, "esp"},
+                                                                           {51, "ah"},
+                                                                           {58, "ipv6-icmp"},
+                                                                           {132, "sctp"},
+                                                                           {136, "udplite"}}};
 
 std::string addressPart(const AddressPattern& pattern, std::string_view option) {
   if (pattern.isAny()) return {};
@@ -18,20 +28,23 @@ std::string addressPart(const AddressPattern& pattern, std::string_view option) 
 
 std::string interfacePart(const InterfacePattern& pattern, std::string_view option) {
   if (pattern.isAny()) return {};
-  return fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, pattern.text);
+  return fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, wordText(pattern.text));
 }
 
 std::string jumpText(const Rule& rule) {
   switch (rule.jump) {
-  case Jump::None: return {};
-  case Jump::Goto: return " -g " + rule.jumpName;
+  case Jump::None:
+    return {};
+  case Jump::Goto:
+    return " -g " + wordText(rule.jumpName);
   case Jump::Accept:
   case Jump::Drop:
   case Jump::Return:
   case Jump::Chain:
-  case Jump::Target: break;
+  case Jump::Target:
+    break;
   }
-  std::string out = " -j " + rule.jumpName;
+  std::string out = " -j " + wordText(rule.jumpName);
   if (rule.target) rule.target->save(out);
   return out;
 }
@@ -65,11 +78,16 @@ std::string addressText(const AddressPattern& pattern) {
 
 std::string partText(const Rule& rule, BasePart part) {
   switch (part) {
-  case BasePart::None: return {};
-  case BasePart::Source: return addressPart(rule.source, "-s");
-  case BasePart::Destination: return addressPart(rule.destination, "-d");
-  case BasePart::In: return interfacePart(rule.in, "-i");
-  case BasePart::Out: return interfacePart(rule.out, "-o");
+  case BasePart::None:
+    return {};
+  case BasePart::Source:
+    return addressPart(rule.source, "-s");
+  case BasePart::Destination:
+    return addressPart(rule.destination, "-d");
+  case BasePart::In:
+    return interfacePart(rule.in, "-i");
+  case BasePart::Out:
+    return interfacePart(rule.out, "-o");
   case BasePart::Protocol:
     if (rule.protocol == 0) return {};
     return fmt::format("{} -p {}", rule.protocolInverted ? " !" : "", protocolName(rule.protocol));
@@ -86,17 +104,19 @@ std::string ruleName(const Chain& chain, size_t index, const Rule& rule) {
 
 std::string specText(const Rule& rule, std::string_view counters) {
   std::string out;
-  for (BasePart part : {BasePart::Source, BasePart::Destination, BasePart::In, BasePart::Out, BasePart::Protocol,
-                        BasePart::Fragment})
+  for (BasePart part : {BasePart::Source, BasePart::Destination, BasePart::In, BasePart::Out,
+                        BasePart::Protocol, BasePart::Fragment})
     out += partText(rule, part);
   for (const auto& match : rule.matches) {
-    out += " -m " + match->name;
+    out += " -m " + wordText(match->name);
     match->save(out);
   }
   out += counters;
   return out + jumpText(rule);
 }
 
-std::string saveText(std::string_view chain, const Rule& rule) { return fmt::format("-A {}{}", chain, specText(rule)); }
+std::string saveText(std::string_view chain, const Rule& rule) {
+  return fmt::format("-A {}{}", chain, specText(rule));
+}
 
 } // namespace fg::netfilter

@@ -12,7 +12,9 @@ std::string saveTable(const TableOf& table, bool counters) {
   std::string out = fmt::format("*{}\n", trace::name(table.which));
   for (const Chain* chain : table.all())
     out += fmt::format(":{} {} {}\n", chain->name,
-                       !chain->isBuiltin() ? "-" : chain->dropsByPolicy ? "DROP" : "ACCEPT",
+                       !chain->isBuiltin()    ? "-"
+                       : chain->dropsByPolicy ? "DROP"
+                                              : "ACCEPT",
                        pair(chain->policyCounters));
   for (const Chain* chain : table.all())
     for (const Rule& rule : chain->rules) {
@@ -28,7 +30,8 @@ std::string RuleSet::save(std::optional<trace::Table> wanted, bool counters, std
   for (const auto& [which, table] : m_tables)
     if (!wanted || *wanted == which) order.push_back(table.get());
   // As in /proc/net/ip_tables_names: the table that was used last for the first time comes first.
-  std::sort(order.begin(), order.end(), [](const TableOf* a, const TableOf* b) { return a->loaded > b->loaded; });
+  std::sort(order.begin(), order.end(),
+            [](const TableOf* a, const TableOf* b) { return a->loaded > b->loaded; });
   std::string_view version = tools == ToolVersion::Iptables1_8_9 ? "1.8.9" : "1.4.21";
   std::string out;
   for (const TableOf* table : order)

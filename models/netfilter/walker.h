@@ -1,4 +1,5 @@
-// The one evaluator of rules. A visitor watches it: the recording one writes down every rule, the null one nothing.
+// The one evaluator of rules. A visitor watches it: the recording one writes down every rule, the null one
+// nothing.
 #pragma once
 
 #include "netfilter/chain.h"
@@ -50,19 +51,27 @@ inline MatchResult check(const Rule& rule, Evaluation& e) {
 inline trace::RuleAction actionOf(const Rule& rule, Evaluation& e) {
   using trace::RuleAction;
   switch (rule.jump) {
-  case Jump::None: return RuleAction::Continue;
-  case Jump::Accept: return RuleAction::Accept;
-  case Jump::Drop: return RuleAction::Drop;
-  case Jump::Return: return RuleAction::Return;
-  case Jump::Chain: return RuleAction::Jump;
-  case Jump::Goto: return RuleAction::Goto;
-  case Jump::Target: return rule.target->apply(e);
+  case Jump::None:
+    return RuleAction::Continue;
+  case Jump::Accept:
+    return RuleAction::Accept;
+  case Jump::Drop:
+    return RuleAction::Drop;
+  case Jump::Return:
+    return RuleAction::Return;
+  case Jump::Chain:
+    return RuleAction::Jump;
+  case Jump::Goto:
+    return RuleAction::Goto;
+  case Jump::Target:
+    return rule.target->apply(e);
   }
   return RuleAction::Continue;
 }
 
 // Walks `start`, a built-in chain, until something decides. Moves the counters.
-// Visitor: void visit(const Chain&, size_t index, const Rule&, size_t depth, const MatchResult&, RuleAction, const Evaluation&)
+// Visitor: void visit(const Chain&, size_t index, const Rule&, size_t depth, const MatchResult&, RuleAction,
+// const Evaluation&)
 template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, Visitor& visitor) {
   using trace::RuleAction;
   using trace::TableVerdict;
@@ -98,7 +107,8 @@ template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, 
 
     switch (action) {
     case RuleAction::NotMatched:
-    case RuleAction::Continue: break;
+    case RuleAction::Continue:
+      break;
     case RuleAction::Jump:
       callers.push_back(here);
       here = {rule.chain, 0};
@@ -107,12 +117,17 @@ template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, 
       here = {rule.chain, 0};
       break;
     case RuleAction::Return:
-      if (callers.empty()) here = {&start, start.rules.size()};
-      else here = callers.back(), callers.pop_back();
+      if (callers.empty())
+        here = {&start, start.rules.size()};
+      else
+        here = callers.back(), callers.pop_back();
       break;
-    case RuleAction::Accept: return {TableVerdict::Accept, &chain, &rule, index};
-    case RuleAction::Drop: return {TableVerdict::Drop, &chain, &rule, index};
-    case RuleAction::Reject: return {TableVerdict::Reject, &chain, &rule, index};
+    case RuleAction::Accept:
+      return {TableVerdict::Accept, &chain, &rule, index};
+    case RuleAction::Drop:
+      return {TableVerdict::Drop, &chain, &rule, index};
+    case RuleAction::Reject:
+      return {TableVerdict::Reject, &chain, &rule, index};
     }
   }
   start.policyCounters.count(length);
@@ -121,7 +136,8 @@ template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, 
 
 // Watches nothing.
 struct NullVisitor {
-  void visit(const Chain&, size_t, const Rule&, size_t, const MatchResult&, trace::RuleAction, const Evaluation&) {}
+  void visit(const Chain&, size_t, const Rule&, size_t, const MatchResult&, trace::RuleAction,
+             const Evaluation&) {}
 };
 
 } // namespace fg::netfilter

@@ -12,6 +12,12 @@ struct Arguments {
   std::vector<std::string> command;
 };
 
+// The command without the "--" that stands before it.
+std::vector<std::string> words(const std::vector<std::string>& given) {
+  bool separated = given.front() == "--";
+  return {given.begin() + (separated ? 1 : 0), given.end()};
+}
+
 int execute(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
@@ -19,7 +25,7 @@ int execute(const Arguments& arguments, const Common& common) {
   simulation.runUntil(timeOf(arguments.at, *scenario));
   const world::Place* where = place(simulation, arguments.place);
   if (!where) return kBadInput;
-  auto result = simulation.execute(*where, arguments.command);
+  auto result = simulation.execute(*where, words(arguments.command));
   std::cout << result.out;
   std::cout.flush();
   std::cerr << result.err;

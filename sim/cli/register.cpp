@@ -4,14 +4,14 @@ namespace fg::cli {
 
 core::Registry<Verb> verbs() {
   core::Registry<Verb> registry;
-  //registry.add(runVerb());
+  registry.add(runVerb());
   registry.add(traceVerb());
   registry.add(execVerb());
   registry.add(shellVerb());
   registry.add(validateVerb());
   registry.add(scenariosVerb());
-  //registry.add(newVerb());
-  //registry.add(explainVerb());
+  registry.add(newVerb());
+  registry.add(explainVerb());
   registry.add(completionVerb());
   return registry;
 }

@@ -3,6 +3,7 @@
 #include "cli/terminal.h"
 #include "cli/tracing_report.h"
 #include "report/json/render_json.h"
+#include "report/render_markdown.h"
 #include "report/text/render_text.h"
 
 #include <nlohmann/json.hpp>
@@ -61,6 +62,10 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
   report::Sentences say(languageOf(common));
   if (format == "json") {
     std::cout << report::renderJson(report, directory, say).dump(2) << "\n";
+    return;
+  }
+  if (format == "md") {
+    std::cout << report::renderMarkdown(report, directory, say);
     return;
   }
   report::TextOptions options;
@@ -132,7 +137,7 @@ void declareOptions(CLI::App& app, Arguments& a) {
   app.add_flag("-v,--verbose", a.verbose, "every rule that was visited, and why it did not match")->excludes(brief);
   app.add_flag("--step", a.step, "wait for Enter at each line: predict, then see");
   app.add_option("--pcap", a.pcap, "write what crosses each interface into this folder")->type_name("DIR");
-  app.add_option("--format", a.format, "text (default) or json")->check(CLI::IsMember({"text", "json"}))->type_name("");
+  app.add_option("--format", a.format, "text (default), md or json")->check(CLI::IsMember({"text", "md", "json"}))->type_name("");
   app.add_flag("--json", a.json, "the same as --format json");
 }
 

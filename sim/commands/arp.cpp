@@ -18,13 +18,15 @@ std::string linuxLine(const host::NetworkNamespace& ns, const Neighbor& neighbor
   bool complete = isComplete(neighbor);
   std::string_view flags = !complete ? "" : neighbor.state == NeighborState::Permanent ? "CM" : "C";
   return fmt::format("{:<23}  {:<8}{:<20}{:<6}{:<15} {}\n", neighbor.address.text(), complete ? "ether" : "",
-                     complete ? neighbor.mac.text() : "(incomplete)", flags, "", ns.interfaceName(neighbor.interface));
+                     complete ? neighbor.mac.text() : "(incomplete)", flags, "",
+                     ns.interfaceName(neighbor.interface));
 }
 
 std::string bsdLine(const host::NetworkNamespace& ns, const Neighbor& neighbor) {
   std::string mac = isComplete(neighbor) ? neighbor.mac.text() + " [ether]" : "<incomplete>";
   if (neighbor.state == NeighborState::Permanent) mac += " PERM";
-  return fmt::format("? ({}) at {} on {}\n", neighbor.address.text(), mac, ns.interfaceName(neighbor.interface));
+  return fmt::format("? ({}) at {} on {}\n", neighbor.address.text(), mac,
+                     ns.interfaceName(neighbor.interface));
 }
 
 CommandResult show(Context& context, const Options& options) {
@@ -52,12 +54,14 @@ CommandResult remove(Context& context, const std::string& host) {
   auto address = resolve(context, host);
   if (!address) return failure(255, fmt::format("{}: Unknown host", host));
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
-    if (neighbor.address == *address && context.ns.neighbors.remove(neighbor.interface, *address)) return success();
+    if (neighbor.address == *address && context.ns.neighbors.remove(neighbor.interface, *address))
+      return success();
   return failure(255, fmt::format("No ARP entry for {}", host));
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
-  Options options = readOptions(arguments, {"naei:vd:s:fDAHp", {{"numeric", 'n'}, {"all", 'a'}, {"device", 'i'}}});
+  Options options =
+      readOptions(arguments, {"naei:vd:s:fDAHp", {{"numeric", 'n'}, {"all", 'a'}, {"device", 'i'}}});
   if (std::string message = getoptMessage("arp", options); !message.empty()) return failure(3, message);
   for (char letter : {'s', 'f', 'D', 'A', 'H', 'p', 'v'})
     if (options.has(letter)) return notEmulated(fmt::format("'arp -{}'", letter));
@@ -71,10 +75,11 @@ Spec arpSpec() {
   return {.name = "arp",
           .synopsis = "arp [-n] [-a] [-i IFACE] [-d HOST] [HOST]",
           .summary = "the neighbour (ARP) table",
-          .description = "Lists the Ethernet address that the kernel found for each neighbour. (incomplete) means "
-                         "that it asked and nobody has answered; flag C is a complete entry, M one that was set by "
-                         "hand. Names are not looked up. The kernel lists in the order of a hash; here it is by "
-                         "interface and address.",
+          .description =
+              "Lists the Ethernet address that the kernel found for each neighbour. (incomplete) means "
+              "that it asked and nobody has answered; flag C is a complete entry, M one that was set by "
+              "hand. Names are not looked up. The kernel lists in the order of a hash; here it is by "
+              "interface and address.",
           .next = {{"", {"-n", "-a", "-i", "-d"}}, {"-i", {"<interface>"}}},
           .run = execute};
 }

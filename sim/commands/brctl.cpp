@@ -11,7 +11,8 @@ constexpr std::string_view kShowHeader = "bridge name\tbridge id\t\tSTP enabled\
 // 8000 is the default priority; the rest is the bridge's Ethernet address.
 std::string bridgeId(const host::Interface& bridge) {
   std::string id = "8000.";
-  for (uint8_t byte : bridge.mac.bytes()) id += fmt::format("{:02x}", byte);
+  for (uint8_t byte : bridge.mac.bytes())
+    id += fmt::format("{:02x}", byte);
   return id;
 }
 
@@ -35,7 +36,8 @@ CommandResult show(Context& context, const Arguments& names) {
       return failure(1, bridge ? fmt::format("device {} is not a bridge!", name)
                                : fmt::format("bridge {} does not exist!", name));
     } else {
-      result.out += fmt::format("{}\t\tcan't get info {}\n", name, bridge ? "Operation not supported" : "No such device");
+      result.out += fmt::format("{}\t\tcan't get info {}\n", name,
+                                bridge ? "Operation not supported" : "No such device");
       result.status = 1;
     }
   }
@@ -61,25 +63,29 @@ CommandResult showMacs(Context& context, const std::string& name) {
     const host::Interface* port = context.ns.interface(entry.port);
     if (!port || port == bridge) continue; // the kernel does not tell the bridge's own address here
     bool local = entry.permanent && port->mac == entry.mac;
-    out += fmt::format("{:3}\t{}\t{}\t\t{}\n", portNumber(context.ns, *port), entry.mac.text(), local ? "yes" : "no",
-                       ageText(entry.permanent ? net::SimTime(0) : now - entry.updated));
+    out +=
+        fmt::format("{:3}\t{}\t{}\t\t{}\n", portNumber(context.ns, *port), entry.mac.text(),
+                    local ? "yes" : "no", ageText(entry.permanent ? net::SimTime(0) : now - entry.updated));
   }
   return success(out);
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
-  if (arguments.empty()) return failure(1, "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of "
-                                           "bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs");
+  if (arguments.empty())
+    return failure(1, "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of "
+                      "bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs");
   const std::string& verb = arguments.front();
   Arguments rest(arguments.begin() + 1, arguments.end());
   if (verb == "show") return show(context, rest);
   if (verb == "showmacs") {
     if (rest.size() != 1)
-      return failure(1, "Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs");
+      return failure(1, "Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a "
+                        "list of mac addrs");
     return showMacs(context, rest.front());
   }
-  for (std::string_view known : {"addbr", "delbr", "addif", "delif", "hairpin", "setageing", "setbridgeprio", "setfd",
-                                 "sethello", "setmaxage", "setpathcost", "setportprio", "showstp", "stp"})
+  for (std::string_view known :
+       {"addbr", "delbr", "addif", "delif", "hairpin", "setageing", "setbridgeprio", "setfd", "sethello",
+        "setmaxage", "setpathcost", "setportprio", "showstp", "stp"})
     if (verb == known) return notEmulated(fmt::format("'brctl {}'", verb));
   return failure(1, fmt::format("never heard of command [{}]", verb));
 }
@@ -90,9 +96,10 @@ Spec brctlSpec() {
   return {.name = "brctl",
           .synopsis = "brctl {show [BRIDGE…]|showmacs BRIDGE}",
           .summary = "bridges, their ports, and the addresses that they have learned",
-          .description = "show names each bridge and the interfaces that are its ports: docker0 has one veth for "
-                         "each pod of the node. showmacs shows behind which port each Ethernet address was seen, and "
-                         "how many seconds ago. Changing bridges is done with ip link here.",
+          .description =
+              "show names each bridge and the interfaces that are its ports: docker0 has one veth for "
+              "each pod of the node. showmacs shows behind which port each Ethernet address was seen, and "
+              "how many seconds ago. Changing bridges is done with ip link here.",
           .next = {{"", {"show", "showmacs"}}, {"show", {"<bridge>"}}, {"showmacs", {"<bridge>"}}},
           .run = execute};
 }

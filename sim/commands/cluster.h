@@ -37,8 +37,8 @@ struct Listener {
 // and the message says why.
 struct EtcdError {
   int code = 0;
-  std::string message;  // "Key not found"
-  std::string cause;    // "/coreos.com/network/config"
+  std::string message; // "Key not found"
+  std::string cause;   // "/coreos.com/network/config"
   uint64_t index = 0;
 };
 struct EtcdNode {
@@ -58,7 +58,8 @@ public:
   virtual std::vector<Listener> listeners(const host::NetworkNamespace& ns) const = 0;
 
   // etcd as `ns` reaches it. A list is in the order in which etcd returns it.
-  virtual tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace& ns, std::string_view key) = 0;
+  virtual tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace& ns,
+                                                       std::string_view key) = 0;
   virtual tl::expected<std::vector<EtcdNode>, EtcdError> etcdList(const host::NetworkNamespace& ns,
                                                                   std::string_view key) = 0;
   virtual tl::expected<void, EtcdError> etcdRemove(const host::NetworkNamespace& ns, std::string_view key,

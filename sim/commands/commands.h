@@ -48,7 +48,8 @@ struct Spec {
 // All emulated commands (register.cpp).
 Registry standardCommands();
 
-// Runs one command by its words. A name that is not known: bash's message, status 127. No words: nothing, status 0.
+// Runs one command by its words. A name that is not known: bash's message, status 127. No words: nothing,
+// status 0.
 CommandResult run(Context& context, const Arguments& words);
 // Splits a line as bash does (quotes, backslashes, comments) and runs it. Pipes, redirections, variables and
 // the like are refused with status 2: the shell is not emulated.

@@ -28,7 +28,8 @@ Typed split(std::string_view line) {
 
 bool endsWith(const Arguments& words, const std::string& after) {
   std::string text;
-  for (size_t i = 1; i < words.size(); ++i) text += " " + words[i];
+  for (size_t i = 1; i < words.size(); ++i)
+    text += " " + words[i];
   return after.empty() || (" " + text).ends_with(" " + after);
 }
 
@@ -42,7 +43,8 @@ void addInterfaces(const Context& context, Names& out, bool bridges) {
 // The addresses that the namespace knows of: its own, its gateways and its neighbours.
 void addAddresses(const Context& context, Names& out) {
   for (const host::Interface* interface : std::as_const(context.ns).interfaces())
-    for (const host::InterfaceAddress& address : interface->addresses) out.insert(address.prefix.address().text());
+    for (const host::InterfaceAddress& address : interface->addresses)
+      out.insert(address.prefix.address().text());
   for (const routing::Route& route : context.ns.routes().routes())
     if (route.gateway) out.insert(route.gateway->text());
   for (const link::Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
@@ -70,11 +72,14 @@ void add(const Context& context, const std::string& word, Names& out) {
   if (word == "<destination>") return addDestinations(context, out);
   if (word == "<key>") return addKeys(context, "/", out);
   if (word == "<file>") {
-    for (const std::string& path : context.cluster.files(context.ns)) out.insert(path);
+    for (const std::string& path : context.cluster.files(context.ns))
+      out.insert(path);
   } else if (word == "<sysctl>") {
-    for (const auto& [name, value] : context.ns.sysctls()) out.insert(name);
+    for (const auto& [name, value] : context.ns.sysctls())
+      out.insert(name);
   } else if (word == "<command>") {
-    for (const Spec& spec : context.registry.all()) out.insert(spec.name);
+    for (const Spec& spec : context.registry.all())
+      out.insert(spec.name);
   } else {
     out.insert(word);
   }
@@ -90,9 +95,11 @@ std::vector<std::string> complete(Context& context, std::string_view line) {
   } else if (const Spec* spec = context.registry.find(typed.before.front())) {
     const NextWords* best = nullptr;
     for (const NextWords& next : spec->next)
-      if (endsWith(typed.before, next.after) && (!best || next.after.size() > best->after.size())) best = &next;
+      if (endsWith(typed.before, next.after) && (!best || next.after.size() > best->after.size()))
+        best = &next;
     if (best)
-      for (const std::string& word : best->words) add(context, word, names);
+      for (const std::string& word : best->words)
+        add(context, word, names);
   }
   std::erase_if(names, [&](const std::string& name) { return !name.starts_with(typed.last); });
   return {names.begin(), names.end()};

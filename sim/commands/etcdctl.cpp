@@ -11,7 +11,8 @@ namespace {
 // (etcdctl/ctlv2/command/error.go of etcd 3.2).
 CommandResult failed(const EtcdError& error) {
   if (error.code == 0) return failure(4, fmt::format("Error:  {}", error.message));
-  return failure(4, fmt::format("Error:  {}: {} ({}) [{}]", error.code, error.message, error.cause, error.index));
+  return failure(
+      4, fmt::format("Error:  {}: {} ({}) [{}]", error.code, error.message, error.cause, error.index));
 }
 
 std::string absolute(const std::string& key) { return key.starts_with("/") ? key : "/" + key; }
@@ -26,12 +27,18 @@ Flags readFlags(const Arguments& arguments) {
   Flags flags;
   for (const std::string& word : arguments) {
     std::string name = word.substr(std::min(word.size(), word.find_first_not_of('-')));
-    if (!word.starts_with("-")) flags.keys.push_back(word);
-    else if (name == "recursive" || name == "r") flags.recursive = true;
-    else if (name == "sort") flags.sort = true;
-    else if (name == "dir") flags.directory = true;
-    else if (name == "p") flags.slash = true;
-    else flags.unknown = name;
+    if (!word.starts_with("-"))
+      flags.keys.push_back(word);
+    else if (name == "recursive" || name == "r")
+      flags.recursive = true;
+    else if (name == "sort")
+      flags.sort = true;
+    else if (name == "dir")
+      flags.directory = true;
+    else if (name == "p")
+      flags.slash = true;
+    else
+      flags.unknown = name;
   }
   return flags;
 }
@@ -40,11 +47,13 @@ CommandResult get(Context& context, const Flags& flags) {
   if (flags.keys.empty()) return failure(1, "Error:  Key required");
   auto value = context.cluster.etcdGet(context.ns, absolute(flags.keys.front()));
   if (value) return success(*value + "\n");
-  if (value.error().code == 102) return failure(1, fmt::format("{}: is a directory", absolute(flags.keys.front())));
+  if (value.error().code == 102)
+    return failure(1, fmt::format("{}: is a directory", absolute(flags.keys.front())));
   return failed(value.error());
 }
 
-tl::expected<void, EtcdError> list(Context& context, const Flags& flags, const std::string& key, std::string& out) {
+tl::expected<void, EtcdError> list(Context& context, const Flags& flags, const std::string& key,
+                                   std::string& out) {
   auto nodes = context.cluster.etcdList(context.ns, key);
   if (!nodes) return tl::unexpected(nodes.error());
   if (flags.sort) std::sort(nodes->begin(), nodes->end(), [](auto& a, auto& b) { return a.key < b.key; });
@@ -64,7 +73,9 @@ CommandResult ls(Context& context, const Flags& flags) {
 
 CommandResult rm(Context& context, const Flags& flags) {
   if (flags.keys.empty()) return failure(1, "Error:  Key required");
-  EtcdRemove how = flags.recursive ? EtcdRemove::Recursive : flags.directory ? EtcdRemove::EmptyDirectory : EtcdRemove::Key;
+  EtcdRemove how = flags.recursive   ? EtcdRemove::Recursive
+                   : flags.directory ? EtcdRemove::EmptyDirectory
+                                     : EtcdRemove::Key;
   auto previous = context.cluster.etcdGet(context.ns, absolute(flags.keys.front()));
   auto done = context.cluster.etcdRemove(context.ns, absolute(flags.keys.front()), how);
   if (!done) return failed(done.error());
@@ -82,8 +93,10 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   }
   if (at >= arguments.size()) return notEmulated("'etcdctl' without a command: ls, get and rm are there");
   const std::string& verb = arguments[at];
-  Flags flags = readFlags(Arguments(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end()));
-  if (!flags.unknown.empty()) return failure(1, fmt::format("Incorrect Usage.\n\nflag provided but not defined: -{}", flags.unknown));
+  Flags flags =
+      readFlags(Arguments(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end()));
+  if (!flags.unknown.empty())
+    return failure(1, fmt::format("Incorrect Usage.\n\nflag provided but not defined: -{}", flags.unknown));
   if (verb == "get") return get(context, flags);
   if (verb == "ls") return ls(context, flags);
   if (verb == "rm") return rm(context, flags);

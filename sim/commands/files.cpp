@@ -11,7 +11,8 @@ namespace {
 
 std::string normal(std::string path) {
   if (!path.starts_with("/")) path = "/root/" + path;
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  while (path.size() > 1 && path.back() == '/')
+    path.pop_back();
   return path;
 }
 
@@ -20,7 +21,8 @@ std::vector<std::string> namesBelow(Context& context, const std::string& folder)
   std::string prefix = folder == "/" ? "/" : folder + "/";
   std::set<std::string> names;
   for (const std::string& path : context.cluster.files(context.ns))
-    if (path.starts_with(prefix)) names.insert(path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
+    if (path.starts_with(prefix))
+      names.insert(path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
   return {names.begin(), names.end()};
 }
 
@@ -39,7 +41,8 @@ CommandResult cat(Context& context, const Arguments& arguments) {
     }
     result.status = 1;
     bool isFolder = !namesBelow(context, path).empty();
-    result.err += fmt::format("cat: {}: {}\n", operand, isFolder ? "Is a directory" : "No such file or directory");
+    result.err +=
+        fmt::format("cat: {}: {}\n", operand, isFolder ? "Is a directory" : "No such file or directory");
   }
   return result;
 }
@@ -63,12 +66,15 @@ CommandResult ls(Context& context, const Arguments& arguments) {
     std::vector<std::string> names = namesBelow(context, path);
     if (names.empty() && path != "/root") {
       result.status = 2;
-      result.err += isDebian(context) ? fmt::format("ls: cannot access '{}': No such file or directory\n", operand)
-                                      : fmt::format("ls: cannot access {}: No such file or directory\n", operand);
+      result.err += isDebian(context)
+                        ? fmt::format("ls: cannot access '{}': No such file or directory\n", operand)
+                        : fmt::format("ls: cannot access {}: No such file or directory\n", operand);
       continue;
     }
-    if (operands.size() > 1) folders += fmt::format("{}{}:\n", folders.empty() && result.out.empty() ? "" : "\n", operand);
-    for (const std::string& name : names) folders += name + "\n";
+    if (operands.size() > 1)
+      folders += fmt::format("{}{}:\n", folders.empty() && result.out.empty() ? "" : "\n", operand);
+    for (const std::string& name : names)
+      folders += name + "\n";
   }
   result.out += folders;
   return result;
@@ -80,8 +86,9 @@ Spec catSpec() {
   return {.name = "cat",
           .synopsis = "cat FILE…",
           .summary = "prints files",
-          .description = "The files are those that the modelled daemons read and write: /run/flannel/subnet.env, "
-                         "unit files, /etc/hosts and their like.",
+          .description =
+              "The files are those that the modelled daemons read and write: /run/flannel/subnet.env, "
+              "unit files, /etc/hosts and their like.",
           .next = {{"", {"<file>"}}},
           .run = cat};
 }
@@ -90,7 +97,8 @@ Spec lsSpec() {
   return {.name = "ls",
           .synopsis = "ls [-1] [PATH…]",
           .summary = "lists files",
-          .description = "Lists only what the model has, one name a line, as ls does where its output is no terminal.",
+          .description =
+              "Lists only what the model has, one name a line, as ls does where its output is no terminal.",
           .next = {{"", {"<file>"}}},
           .run = ls};
 }

@@ -7,7 +7,8 @@ namespace {
 
 CommandResult listAll(const Context& context) {
   std::string out = "The commands that are emulated here; 'help COMMAND' tells more:\n\n";
-  for (const Spec& spec : context.registry.all()) out += fmt::format("  {:<17} {}\n", spec.name, spec.summary);
+  for (const Spec& spec : context.registry.all())
+    out += fmt::format("  {:<17} {}\n", spec.name, spec.summary);
   return success(out);
 }
 
@@ -17,8 +18,9 @@ std::string wrapped(std::string_view text) {
   while (!text.empty()) {
     std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (line.size() + word.size() >= 80) out += std::exchange(line, "") + "\n";
-    line += (line.empty() ? "" : " ") + std::string(word);
+    if (line.size() + word.size() >= 80) out += std::exchange(line, {}).append("\n");
+    if (!line.empty()) line += ' ';
+    line += word;
   }
   return out + line + "\n";
 }
@@ -29,7 +31,8 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   if (!spec)
     return failure(1, fmt::format("help: no command '{}' is emulated: {}", arguments.front(),
                                   context.registry.didYouMean(arguments.front())));
-  return success(fmt::format("{}: {}\n\n  {}\n\n{}", spec->name, spec->summary, spec->synopsis, wrapped(spec->description)));
+  return success(fmt::format("{}: {}\n\n  {}\n\n{}", spec->name, spec->summary, spec->synopsis,
+                             wrapped(spec->description)));
 }
 
 } // namespace

@@ -9,19 +9,25 @@ namespace {
 std::string_view optionName(std::string_view word) { return word.starts_with("--") ? word.substr(1) : word; }
 
 std::optional<CommandResult> readOption(const Context& context, ip::Options& options, std::string_view name) {
-  if (name == "-4") options.ipv4 = true;
-  else if (name == "-6") options.ipv6 = true;
-  else if (name == "-o" || name == "-oneline") options.oneLine = true;
-  else if (name == "-n" || name == "-N" || name == "-c" || name == "-j" || name == "-s" || name == "-d" || name == "-r"
-           || name == "-p" || name == "-f" || name == "-b" || name == "-json" || name == "-details" || name == "-h"
-           || name == "-stats" || name == "-statistics" || name == "-color" || name == "-netns" || name == "-a"
-           || name == "-t" || name == "-0" || name == "-batch" || name == "-family")
+  if (name == "-4")
+    options.ipv4 = true;
+  else if (name == "-6")
+    options.ipv6 = true;
+  else if (name == "-o" || name == "-oneline")
+    options.oneLine = true;
+  else if (name == "-n" || name == "-N" || name == "-c" || name == "-j" || name == "-s" || name == "-d"
+           || name == "-r" || name == "-p" || name == "-f" || name == "-b" || name == "-json"
+           || name == "-details" || name == "-h" || name == "-stats" || name == "-statistics"
+           || name == "-color" || name == "-netns" || name == "-a" || name == "-t" || name == "-0"
+           || name == "-batch" || name == "-family")
     return notEmulated(fmt::format("'ip {}'", name));
   else if (name == "-br" || name == "-brief") {
-    if (!isDebian(context)) return failure(255, fmt::format("Option \"{}\" is unknown, try \"ip -help\".", name));
+    if (!isDebian(context))
+      return failure(255, fmt::format("Option \"{}\" is unknown, try \"ip -help\".", name));
     options.brief = true;
   } else if (name == "-V" || name == "-Version") {
-    return success(isDebian(context) ? "ip utility, iproute2-6.1.0, libbpf 1.1.2\n" : "ip utility, iproute2-ss130716\n");
+    return success(isDebian(context) ? "ip utility, iproute2-6.1.0, libbpf 1.1.2\n"
+                                     : "ip utility, iproute2-ss130716\n");
   } else {
     return failure(255, fmt::format("Option \"{}\" is unknown, try \"ip -help\".", name));
   }
@@ -34,10 +40,11 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   for (; at < arguments.size() && arguments[at].starts_with("-"); ++at)
     if (auto result = readOption(context, options, optionName(arguments[at]))) return *result;
   if (at == arguments.size()) return failure(255, "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }");
-  auto object = ip::expand(arguments[at], {"address", "addrlabel", "maddress", "route", "rule", "neighbor",
-                                           "neighbour", "ntable", "ntbl", "link", "l2tp", "fou", "tunnel", "tuntap",
-                                           "token", "tcpmetrics", "monitor", "xfrm", "mroute", "mrule", "netns",
-                                           "netconf", "vrf", "nexthop", "help"});
+  auto object = ip::expand(arguments[at],
+                           {"address", "addrlabel",  "maddress", "route", "rule",   "neighbor", "neighbour",
+                            "ntable",  "ntbl",       "link",     "l2tp",  "fou",    "tunnel",   "tuntap",
+                            "token",   "tcpmetrics", "monitor",  "xfrm",  "mroute", "mrule",    "netns",
+                            "netconf", "vrf",        "nexthop",  "help"});
   if (!object) {
     int status = isDebian(context) ? 1 : 255;
     return failure(status, fmt::format("Object \"{}\" is unknown, try \"ip help\".", arguments[at]));
@@ -54,14 +61,16 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 
 Spec ipSpec() {
   return {.name = "ip",
-          .synopsis = "ip [-4] [-6] [-o] [-br] {addr|link|route|neigh} [show|add|del|set|get|replace|flush …]",
+          .synopsis =
+              "ip [-4] [-6] [-o] [-br] {addr|link|route|neigh} [show|add|del|set|get|replace|flush …]",
           .summary = "interfaces, addresses, routes and neighbours",
-          .description = "ip addr shows each interface with its index, state and addresses: veth295bef2@if6 is one "
-                         "end of a veth pair whose other end is interface 6 of another network namespace. ip route "
-                         "shows the way to each destination, and ip route get which of them the kernel would take; "
-                         "ip neigh shows which Ethernet address each neighbour has. Of ip link, ip addr, ip route "
-                         "and ip neigh the everyday verbs are emulated; rules, tunnels, other tables than main, "
-                         "JSON and statistics are not.",
+          .description =
+              "ip addr shows each interface with its index, state and addresses: veth295bef2@if6 is one "
+              "end of a veth pair whose other end is interface 6 of another network namespace. ip route "
+              "shows the way to each destination, and ip route get which of them the kernel would take; "
+              "ip neigh shows which Ethernet address each neighbour has. Of ip link, ip addr, ip route "
+              "and ip neigh the everyday verbs are emulated; rules, tunnels, other tables than main, "
+              "JSON and statistics are not.",
           .next = {{"", {"addr", "link", "route", "neigh"}},
                    {"addr", {"show", "add", "del"}},
                    {"link", {"show", "set"}},

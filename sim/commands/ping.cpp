@@ -49,14 +49,20 @@ std::string apply(ping::Settings& settings, char letter, const std::string& valu
     complaint = readNumber(number, value, 0, 255);
     settings.ttl = static_cast<uint8_t>(number);
     return complaint;
-  case 'i': return readTime(settings.interval, value);
-  case 'W': return readTime(settings.linger, value);
+  case 'i':
+    return readTime(settings.interval, value);
+  case 'W':
+    return readTime(settings.linger, value);
   case 'M':
-    if (value != "do" && value != "dont" && value != "want") return fmt::format("ping: invalid -M argument: {}", value);
+    if (value != "do" && value != "dont" && value != "want")
+      return fmt::format("ping: invalid -M argument: {}", value);
     settings.dontFragment = value == "do";
     return "";
-  case 'q': settings.quiet = true; return "";
-  default: return "";
+  case 'q':
+    settings.quiet = true;
+    return "";
+  default:
+    return "";
   }
 }
 
@@ -68,9 +74,12 @@ std::string connectError(const Context& context, net::Ipv4Address target) {
     return "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
   if (result.outcome != trace::RouteOutcome::Unreachable) return "";
   switch (result.route.kind) {
-  case routing::RouteKind::Unicast: return prefix + "Network is unreachable";
-  case routing::RouteKind::Unreachable: return prefix + "No route to host";
-  case routing::RouteKind::Blackhole: return prefix + "Invalid argument";
+  case routing::RouteKind::Unicast:
+    return prefix + "Network is unreachable";
+  case routing::RouteKind::Unreachable:
+    return prefix + "No route to host";
+  case routing::RouteKind::Blackhole:
+    return prefix + "Invalid argument";
   case routing::RouteKind::Prohibit:
     return "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
   }
@@ -78,7 +87,9 @@ std::string connectError(const Context& context, net::Ipv4Address target) {
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
-  Options options = readOptions(arguments, {"c:i:W:s:t:M:nq4" "aABCDdfhLOUvVbR6" "e:I:l:m:p:Q:S:w:T:F:N:"});
+  Options options = readOptions(arguments, {"c:i:W:s:t:M:nq4"
+                                            "aABCDdfhLOUvVbR6"
+                                            "e:I:l:m:p:Q:S:w:T:F:N:"});
   if (std::string message = getoptMessage("ping", options); !message.empty())
     return failure(2, message + "\n\nUsage\n  ping [options] <destination>");
   ping::Settings settings;
@@ -88,11 +99,13 @@ CommandResult execute(Context& context, const Arguments& arguments) {
     std::string complaint = apply(settings, letter, value);
     if (!complaint.empty()) return failure(letter == 'M' ? 2 : 1, complaint);
   }
-  if (options.operands.empty()) return failure(isDebian(context) ? 1 : 2, "ping: usage error: Destination address required");
+  if (options.operands.empty())
+    return failure(isDebian(context) ? 1 : 2, "ping: usage error: Destination address required");
   if (options.operands.size() > 1) return notEmulated("'ping' by way of other hops");
   settings.name = options.operands.front();
   auto target = resolve(context, settings.name);
-  if (!target) return failure(2, fmt::format("ping: {}: Temporary failure in name resolution", settings.name));
+  if (!target)
+    return failure(2, fmt::format("ping: {}: Temporary failure in name resolution", settings.name));
   settings.target = *target;
   if (std::string error = connectError(context, *target); !error.empty()) return failure(2, error);
   return ping::Pinger(context, settings).run();
@@ -101,15 +114,18 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 } // namespace
 
 Spec pingSpec() {
-  return {.name = "ping",
-          .synopsis = "ping [-c COUNT] [-i SECONDS] [-W SECONDS] [-s BYTES] [-t TTL] [-M do] [-n] [-q] DESTINATION",
-          .summary = "asks a host for echoes",
-          .description = "Each line is an answer: its TTL tells how many routers it passed, counted down from 64. "
-                         "'Destination Host Unreachable' comes from the router (or from this host) that found no "
-                         "neighbour with the next hop's address. The real ping goes on until it is interrupted; "
-                         "without -c this one ends after four.",
-          .next = {{"", {"-c", "-i", "-W", "-s", "-t", "-M", "-q", "<address>"}}, {"-M", {"do", "dont", "want"}}},
-          .run = execute};
+  return {
+      .name = "ping",
+      .synopsis =
+          "ping [-c COUNT] [-i SECONDS] [-W SECONDS] [-s BYTES] [-t TTL] [-M do] [-n] [-q] DESTINATION",
+      .summary = "asks a host for echoes",
+      .description =
+          "Each line is an answer: its TTL tells how many routers it passed, counted down from 64. "
+          "'Destination Host Unreachable' comes from the router (or from this host) that found no "
+          "neighbour with the next hop's address. The real ping goes on until it is interrupted; "
+          "without -c this one ends after four.",
+      .next = {{"", {"-c", "-i", "-W", "-s", "-t", "-M", "-q", "<address>"}}, {"-M", {"do", "dont", "want"}}},
+      .run = execute};
 }
 
 } // namespace fg::commands

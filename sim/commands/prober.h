@@ -15,9 +15,9 @@ struct Request {
   net::Protocol protocol = net::Protocol::Icmp; // ICMP: an echo request; TCP: a SYN
   uint16_t sourcePort = 0;                      // 0: the kernel chooses
   uint16_t destinationPort = 0;
-  uint16_t id = 0, sequence = 0;                // of an echo request
+  uint16_t id = 0, sequence = 0; // of an echo request
   uint8_t ttl = 64;
-  uint16_t dataBytes = 56;                      // behind the ICMP or UDP header; none for TCP
+  uint16_t dataBytes = 56; // behind the ICMP or UDP header; none for TCP
   bool dontFragment = false;
 };
 
@@ -30,14 +30,14 @@ struct Answer {
     Refused,    // TCP: RST
     LocalError, // sending failed at once: see `error`
   } kind = Kind::EchoReply;
-  net::Ipv4Address from;                          // not with LocalError
-  uint8_t icmpType = 0, icmpCode = 0;             // IcmpError
-  uint32_t mtu = 0;                               // of the next hop, with "fragmentation needed"
-  uint8_t ttl = 0;                                // of the answer as it came in
-  uint32_t bytes = 0;                             // behind the answer's IP header
-  std::optional<core::KernelError> error;         // LocalError: what sendto() or connect() said
-  bool tooBig = false;                            // LocalError: EMSGSIZE, with `mtu`
-  bool notPermitted = false;                      // LocalError: EPERM, a rule of OUTPUT dropped it
+  net::Ipv4Address from;                  // not with LocalError
+  uint8_t icmpType = 0, icmpCode = 0;     // IcmpError
+  uint32_t mtu = 0;                       // of the next hop, with "fragmentation needed"
+  uint8_t ttl = 0;                        // of the answer as it came in
+  uint32_t bytes = 0;                     // behind the answer's IP header
+  std::optional<core::KernelError> error; // LocalError: what sendto() or connect() said
+  bool tooBig = false;                    // LocalError: EMSGSIZE, with `mtu`
+  bool notPermitted = false;              // LocalError: EPERM, a rule of OUTPUT dropped it
   net::SimTime sentAt{0}, at{0};
 };
 

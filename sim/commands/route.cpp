@@ -28,17 +28,18 @@ std::string line(const host::NetworkNamespace& ns, const routing::Route& route, 
   std::string mask = route.destination.mask().text();
   using routing::RouteKind;
   if (route.kind == RouteKind::Unreachable || route.kind == RouteKind::Prohibit)
-    return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, "-", mask, "!", route.metric,
-                       "-", 0, "-");
+    return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, "-", mask, "!",
+                       route.metric, "-", 0, "-");
   std::string gateway = route.gateway.value_or(net::Ipv4Address()).text();
   std::string_view interface = route.interface ? ns.interfaceName(route.interface) : "*";
-  return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, gateway, mask, flagsText(route),
-                     route.metric, 0, 0, interface);
+  return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, gateway, mask,
+                     flagsText(route), route.metric, 0, 0, interface);
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
   Options options = readOptions(arguments, {"nNvFCe46", {{"numeric", 'n'}, {"extend", 'e'}, {"fib", 'F'}}});
-  if (!options.unknown.empty()) return {0, {}, getoptMessage("route", options) + "\n" + std::string(kUsage) + "\n"};
+  if (!options.unknown.empty())
+    return {0, {}, getoptMessage("route", options) + "\n" + std::string(kUsage) + "\n"};
   for (char letter : {'e', 'C', '6'})
     if (options.has(letter)) return notEmulated(fmt::format("'route -{}'", letter));
   if (!options.operands.empty()) {
@@ -50,7 +51,8 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   Names names = options.has('n') ? Names::Numeric : Names::Resolved;
   std::string out = "Kernel IP routing table\n"
                     "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
-  for (const routing::Route& route : context.ns.routes().routes()) out += line(context.ns, route, names);
+  for (const routing::Route& route : context.ns.routes().routes())
+    out += line(context.ns, route, names);
   return success(out);
 }
 
@@ -60,9 +62,10 @@ Spec routeSpec() {
   return {.name = "route",
           .synopsis = "route [-n]",
           .summary = "the routing table",
-          .description = "Lists where packets go, by destination: the route with the longest Genmask wins, then the "
-                         "one with the least Metric. Flag G means that packets go to the Gateway, and no G that the "
-                         "destination is a neighbour on Iface; ! refuses. Changing routes is done with ip route here.",
+          .description =
+              "Lists where packets go, by destination: the route with the longest Genmask wins, then the "
+              "one with the least Metric. Flag G means that packets go to the Gateway, and no G that the "
+              "destination is a neighbour on Iface; ! refuses. Changing routes is done with ip route here.",
           .next = {{"", {"-n"}}},
           .run = execute};
 }

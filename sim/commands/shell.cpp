@@ -17,7 +17,8 @@ public:
   explicit Splitter(std::string_view line) : m_line(line) {}
 
   Words split() {
-    while (m_at < m_line.size() && m_result.problem.empty() && !m_comment) step(m_line[m_at++]);
+    while (m_at < m_line.size() && m_result.problem.empty() && !m_comment)
+      step(m_line[m_at++]);
     finishWord();
     return std::move(m_result);
   }
@@ -27,15 +28,20 @@ private:
     switch (c) {
     case ' ':
     case '\t':
-    case '\n': return finishWord();
-    case '\'': return quoted('\'');
-    case '"': return quoted('"');
+    case '\n':
+      return finishWord();
+    case '\'':
+      return quoted('\'');
+    case '"':
+      return quoted('"');
     case '\\':
       if (m_at < m_line.size()) append(m_line[m_at++]);
       return;
     case '#':
-      if (!m_open) m_comment = true;
-      else append(c);
+      if (!m_open)
+        m_comment = true;
+      else
+        append(c);
       return;
     case '|':
     case '<':
@@ -45,8 +51,11 @@ private:
     case '$':
     case '`':
     case '(':
-    case ')': m_result.problem = fmt::format("flannelgraph does not emulate the shell's '{}'", c); return;
-    default: return append(c);
+    case ')':
+      m_result.problem = fmt::format("flannelgraph does not emulate the shell's '{}'", c);
+      return;
+    default:
+      return append(c);
     }
   }
 
@@ -83,7 +92,10 @@ private:
 
 std::string joined(const Arguments& words) {
   std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
   return text;
 }
 

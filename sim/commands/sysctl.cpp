@@ -13,8 +13,10 @@ std::string dotted(std::string name) {
   size_t slash = name.find('/'), dot = name.find('.');
   if (slash == std::string::npos || dot < slash) return name;
   for (char& c : name)
-    if (c == '/') c = '.';
-    else if (c == '.') c = '/';
+    if (c == '/')
+      c = '.';
+    else if (c == '.')
+      c = '/';
   return name;
 }
 
@@ -32,8 +34,10 @@ void missing(CommandResult& result, std::string name) {
 
 void readOne(Context& context, const Options& options, const std::string& name, CommandResult& result) {
   auto it = context.ns.sysctls().find(name);
-  if (it != context.ns.sysctls().end()) result.out += line(options, name, it->second);
-  else if (!options.has('e')) missing(result, name);
+  if (it != context.ns.sysctls().end())
+    result.out += line(options, name, it->second);
+  else if (!options.has('e'))
+    missing(result, name);
 }
 
 void writeOne(Context& context, const Options& options, const std::string& name, const std::string& value,
@@ -47,15 +51,24 @@ void writeOne(Context& context, const Options& options, const std::string& name,
 
 CommandResult execute(Context& context, const Arguments& arguments) {
   Options options = readOptions(arguments, {"aAXbenNpfr:qwhV",
-                                            {{"all", 'a'}, {"values", 'n'}, {"names", 'N'}, {"write", 'w'},
-                                             {"quiet", 'q'}, {"ignore", 'e'}, {"pattern", 'r'}, {"load", 'p'},
-                                             {"help", 'h'}, {"version", 'V'}, {"system", 'p'}}});
+                                            {{"all", 'a'},
+                                             {"values", 'n'},
+                                             {"names", 'N'},
+                                             {"write", 'w'},
+                                             {"quiet", 'q'},
+                                             {"ignore", 'e'},
+                                             {"pattern", 'r'},
+                                             {"load", 'p'},
+                                             {"help", 'h'},
+                                             {"version", 'V'},
+                                             {"system", 'p'}}});
   if (std::string message = getoptMessage("sysctl", options); !message.empty()) return failure(1, message);
   for (char letter : {'b', 'p', 'f', 'r', 'h', 'V'})
     if (options.has(letter)) return notEmulated(fmt::format("'sysctl -{}'", letter));
   CommandResult result;
   if (options.has('a') || options.has('A') || options.has('X')) {
-    for (const auto& [name, value] : context.ns.sysctls()) result.out += line(options, name, value);
+    for (const auto& [name, value] : context.ns.sysctls())
+      result.out += line(options, name, value);
     return result;
   }
   if (options.operands.empty()) return failure(1, "\nUsage:\n sysctl [options] [variable[=value] ...]");
@@ -80,10 +93,11 @@ Spec sysctlSpec() {
   return {.name = "sysctl",
           .synopsis = "sysctl [-a] [-n] [-N] [-q] [-w] [-e] [NAME[=VALUE]…]",
           .summary = "kernel settings, such as net.ipv4.ip_forward",
-          .description = "Shows or sets what lies under /proc/sys. The model knows the settings that its packets obey, "
-                         "and sysctl -a lists just these: ip_forward decides whether packets for others are passed "
-                         "on, bridge-nf-call-iptables whether bridged packets meet iptables, rp_filter whether a "
-                         "packet may come in by a way that its answer would not take.",
+          .description =
+              "Shows or sets what lies under /proc/sys. The model knows the settings that its packets obey, "
+              "and sysctl -a lists just these: ip_forward decides whether packets for others are passed "
+              "on, bridge-nf-call-iptables whether bridged packets meet iptables, rp_filter whether a "
+              "packet may come in by a way that its answer would not take.",
           .next = {{"", {"-a", "-n", "-w", "<sysctl>"}}},
           .run = execute};
 }

@@ -16,7 +16,8 @@ using traceroute::Settings;
 
 // traceroute counts the words of its command line in its messages; `position` is that of the value.
 CommandResult cannotHandle(char letter, const std::string& value, size_t position) {
-  return failure(2, fmt::format("Cannot handle `-{}' option with arg `{}' (argc {})", letter, value, position));
+  return failure(2,
+                 fmt::format("Cannot handle `-{}' option with arg `{}' (argc {})", letter, value, position));
 }
 
 size_t positionOf(const Arguments& arguments, const std::string& word) {
@@ -44,17 +45,32 @@ bool apply(Settings& settings, char letter, const std::string& value) {
     return parsed.has_value();
   };
   switch (letter) {
-  case 'n': settings.numeric = true; return true;
-  case 'F': settings.dontFragment = true; return true;
-  case 'I': settings.method = Method::Icmp; return true;
-  case 'T': settings.method = Method::Tcp; return true;
-  case 'm': return number(settings.maxHops, INT32_MAX);
-  case 'f': return number(settings.firstHop, INT32_MAX);
-  case 'q': return number(settings.probesPerHop, INT32_MAX);
-  case 'N': return number(settings.simultaneous, INT32_MAX);
-  case 'p': return number(settings.port, 65535);
-  case 'w': return readWaits(settings, value);
-  default: return true;
+  case 'n':
+    settings.numeric = true;
+    return true;
+  case 'F':
+    settings.dontFragment = true;
+    return true;
+  case 'I':
+    settings.method = Method::Icmp;
+    return true;
+  case 'T':
+    settings.method = Method::Tcp;
+    return true;
+  case 'm':
+    return number(settings.maxHops, INT32_MAX);
+  case 'f':
+    return number(settings.firstHop, INT32_MAX);
+  case 'q':
+    return number(settings.probesPerHop, INT32_MAX);
+  case 'N':
+    return number(settings.simultaneous, INT32_MAX);
+  case 'p':
+    return number(settings.port, 65535);
+  case 'w':
+    return readWaits(settings, value);
+  default:
+    return true;
   }
 }
 
@@ -67,8 +83,8 @@ std::string problem(const Settings& settings) {
   return "";
 }
 
-std::optional<CommandResult> readOperands(Context& context, const Arguments& arguments, const Arguments& operands,
-                                          Settings& settings) {
+std::optional<CommandResult> readOperands(Context& context, const Arguments& arguments,
+                                          const Arguments& operands, Settings& settings) {
   settings.name = operands[0];
   auto target = resolve(context, settings.name);
   if (!target)
@@ -77,26 +93,38 @@ std::optional<CommandResult> readOperands(Context& context, const Arguments& arg
                                   settings.name, positionOf(arguments, settings.name)));
   settings.target = *target;
   if (operands.size() > 2)
-    return failure(2, fmt::format("Extra arg `{}' (position 3, argc {})", operands[2], positionOf(arguments, operands[2])));
+    return failure(2, fmt::format("Extra arg `{}' (position 3, argc {})", operands[2],
+                                  positionOf(arguments, operands[2])));
   if (operands.size() < 2) return std::nullopt;
   auto bytes = parseNumber(operands[1], 0, INT32_MAX);
   if (!bytes)
-    return failure(2, fmt::format("Cannot handle \"packetlen\" cmdline arg `{}' on position 2 (argc {})", operands[1],
-                                  positionOf(arguments, operands[1])));
+    return failure(2, fmt::format("Cannot handle \"packetlen\" cmdline arg `{}' on position 2 (argc {})",
+                                  operands[1], positionOf(arguments, operands[1])));
   if (*bytes > 65000) return failure(2, fmt::format("too big packetlen {} specified", *bytes));
-  if (settings.method != Method::Tcp) settings.packetBytes = static_cast<uint16_t>(std::max<int64_t>(*bytes, 28));
+  if (settings.method != Method::Tcp)
+    settings.packetBytes = static_cast<uint16_t>(std::max<int64_t>(*bytes, 28));
   return std::nullopt;
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
-  Options options = readOptions(arguments, {"nFITm:f:q:N:p:w:4" "6drUADeV" "g:i:t:l:s:z:M:O:P:",
-                                            {{"icmp", 'I'}, {"tcp", 'T'}, {"max-hops", 'm'}, {"first", 'f'},
-                                             {"queries", 'q'}, {"sim-queries", 'N'}, {"port", 'p'}, {"wait", 'w'},
+  Options options = readOptions(arguments, {"nFITm:f:q:N:p:w:4"
+                                            "6drUADeV"
+                                            "g:i:t:l:s:z:M:O:P:",
+                                            {{"icmp", 'I'},
+                                             {"tcp", 'T'},
+                                             {"max-hops", 'm'},
+                                             {"first", 'f'},
+                                             {"queries", 'q'},
+                                             {"sim-queries", 'N'},
+                                             {"port", 'p'},
+                                             {"wait", 'w'},
                                              {"dont-fragment", 'F'}}});
   if (!options.unknown.empty())
-    return failure(2, fmt::format("Bad option `{}' (argc {})", options.unknown, positionOf(arguments, options.unknown)));
+    return failure(
+        2, fmt::format("Bad option `{}' (argc {})", options.unknown, positionOf(arguments, options.unknown)));
   if (options.withoutValue)
-    return failure(2, fmt::format("Option `-{}' (argc {}) requires an argument", *options.withoutValue, arguments.size()));
+    return failure(2, fmt::format("Option `-{}' (argc {}) requires an argument", *options.withoutValue,
+                                  arguments.size()));
   Settings settings;
   for (const auto& [letter, value] : options.given) {
     if (std::string_view("nFITmfqNpw4").find(letter) == std::string_view::npos)
@@ -116,12 +144,14 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 
 Spec tracerouteSpec() {
   return {.name = "traceroute",
-          .synopsis = "traceroute [-n] [-I | -T [-p PORT]] [-m HOPS] [-f HOP] [-q PROBES] [-w SECONDS] HOST [BYTES]",
+          .synopsis =
+              "traceroute [-n] [-I | -T [-p PORT]] [-m HOPS] [-f HOP] [-q PROBES] [-w SECONDS] HOST [BYTES]",
           .summary = "the routers on the way to a host",
-          .description = "Sends packets with a TTL of 1, 2, 3 … and prints who reports that they died, until the "
-                         "destination itself answers; three probes for each hop. !N, !H and !X are routers that knew "
-                         "no way, found no neighbour, or would not; * is no answer, often because errors are limited "
-                         "in rate. Names are not looked up, so that an address stands there twice.",
+          .description =
+              "Sends packets with a TTL of 1, 2, 3 … and prints who reports that they died, until the "
+              "destination itself answers; three probes for each hop. !N, !H and !X are routers that knew "
+              "no way, found no neighbour, or would not; * is no answer, often because errors are limited "
+              "in rate. Names are not looked up, so that an address stands there twice.",
           .next = {{"", {"-n", "-I", "-T", "-m", "-q", "-w", "<address>"}}},
           .run = execute};
 }

@@ -25,15 +25,15 @@ struct Check {
 };
 
 struct Diagnosis {
-  std::string kind;                  // the cause's name in the registry: "missing-route"
-  std::string verdict;               // "no-route, at the gateway of node1. No iptables rule did it."
+  std::string kind;    // the cause's name in the registry: "missing-route"
+  std::string verdict; // "no-route, at the gateway of node1. No iptables rule did it."
   std::string cause;
-  std::string since;                 // "t = 41s: …", or "from the start"
-  core::SourceRef sinceSource;       // the scenario's event behind it, where there is one
-  std::vector<PlacedCommand> mends;  // any one of them; to be tried on a copy, in this order
-  std::string advice;                // what to do where no command mends it
+  std::string since;                // "t = 41s: …", or "from the start"
+  core::SourceRef sinceSource;      // the scenario's event behind it, where there is one
+  std::vector<PlacedCommand> mends; // any one of them; to be tried on a copy, in this order
+  std::string advice;               // what to do where no command mends it
   std::optional<Check> check;
-  std::string triedResult;           // "delivered, ttl 63", filled in by the engine that tried mends.front()
+  std::string triedResult; // "delivered, ttl 63", filled in by the engine that tried mends.front()
 };
 
 // Nothing where request and reply both arrived, or where only the request was asked for and arrived.

@@ -24,16 +24,16 @@ struct TraceReport {
 
 // A probe as it was asked for, and all its ways.
 struct ProbeReport {
-  std::string sourcePlace;              // "node1", "kube-system/coredns-…"
+  std::string sourcePlace; // "node1", "kube-system/coredns-…"
   net::Ipv4Address source;
-  std::string destinationText;          // as the user wrote it; may be the address itself
+  std::string destinationText; // as the user wrote it; may be the address itself
   net::Ipv4Address destination;
-  std::string destinationPlace;         // full name of the place that has the address, or empty
-  std::string destinationService;       // "kube-system/kube-dns:dns", or empty
+  std::string destinationPlace;   // full name of the place that has the address, or empty
+  std::string destinationService; // "kube-system/kube-dns:dns", or empty
   net::Protocol protocol = net::Protocol::Icmp;
   uint16_t sourcePort = 0, destinationPort = 0; // 0 for ICMP
   std::vector<TraceReport> paths;
-  double remainder = 0;                 // chance of the ways that were not followed (past 1,000 branches)
+  double remainder = 0; // chance of the ways that were not followed (past 1,000 branches)
 };
 
 } // namespace fg::report

@@ -49,8 +49,9 @@ Sentences::Sentences(Language language) : m_language(language) {
   auto text = readDataFile("translations/zh_CN.json");
   auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
   if (!json.is_object()) {
-    m_warnings.emplace_back("translations/zh_CN.json was not found or is no JSON object, so this is in English; "
-                            "set FLANNELGRAPH_DATA to the folder that holds translations/");
+    m_warnings.emplace_back(
+        "translations/zh_CN.json was not found or is no JSON object, so this is in English; "
+        "set FLANNELGRAPH_DATA to the folder that holds translations/");
     return;
   }
   for (const auto& [id, value] : json.items())

@@ -41,7 +41,8 @@ constexpr std::string_view englishOf(std::string_view id) {
 // An id that is known to be in the catalogue.
 class SentenceId {
 public:
-  consteval SentenceId(const char* id) : m_id(id), m_english(englishOf(id)) { // NOLINT(google-explicit-constructor)
+  consteval SentenceId(const char* id)
+      : m_id(id), m_english(englishOf(id)) { // NOLINT(google-explicit-constructor)
     if (m_english.empty()) throw "no such sentence in the catalogue";
   }
   constexpr std::string_view id() const { return m_id; }
@@ -54,7 +55,8 @@ private:
 // Says the catalogue's sentences in one language.
 class Sentences {
 public:
-  // Reads the translation from the data folder; where it cannot be read, speaks English and says so in warnings().
+  // Reads the translation from the data folder; where it cannot be read, speaks English and says so in
+  // warnings().
   explicit Sentences(Language language = Language::English);
 
   template<class... Args> std::string operator()(SentenceId id, const Args&... args) const {
@@ -76,8 +78,8 @@ private:
 
 // All sentences, in the order of the catalogue: for the test of the translations.
 std::vector<Sentence> allSentences();
-// The text of a file in the data folder ("translations/zh_CN.json"): $FLANNELGRAPH_DATA, then the source tree,
-// then the folder that the program is installed with. Nothing where none has it.
+// The text of a file in the data folder ("translations/zh_CN.json"): $FLANNELGRAPH_DATA, then the source
+// tree, then the folder that the program is installed with. Nothing where none has it.
 std::optional<std::string> readDataFile(std::string_view name);
 
 } // namespace fg::report

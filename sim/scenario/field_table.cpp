@@ -6,10 +6,13 @@ namespace fg::scenario {
 namespace {
 
 // What stands in a cell may not end it.
-std::string cell(std::string text) {
-  for (size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
-    text.insert(at, "\\");
-  return text;
+std::string cell(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
 }
 
 std::string link(const Shape& shape) { return "[" + shape.name + "](#" + shape.name + ")"; }

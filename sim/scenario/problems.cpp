@@ -37,9 +37,11 @@ std::vector<core::Diagnostic> Problems::take() {
   std::vector<core::Diagnostic> out;
   for (Found& found : m_found)
     out.push_back(std::move(found.diagnostic));
-  if (m_notShown > 0)
-    out.push_back(
-        {core::Severity::Note, {}, "", "and " + std::to_string(m_notShown) + " more that are not shown", ""});
+  if (m_notShown > 0) {
+    core::Diagnostic& rest = out.emplace_back();
+    rest.severity = core::Severity::Note;
+    rest.message = "and " + std::to_string(m_notShown) + " more that are not shown";
+  }
   m_found.clear();
   return out;
 }

@@ -20,7 +20,8 @@ public:
     bool own = address == ip("172.30.113.231") || address == ip("172.33.68.1") || address.isLoopback();
     return own ? AddressType::Local : AddressType::Unicast;
   }
-  std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface, net::Ipv4Address) const override {
+  std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
+                                                    net::Ipv4Address) const override {
     return interface == "docker0" ? ip("172.33.68.1") : ip("172.30.113.231");
   }
 };
@@ -63,32 +64,110 @@ TEST_P(KubeProxyFlows, GoesItsWay) {
     return outcome.verdict == HookOutcome::Verdict::Accept;
   };
   bool here = packet.destination() == ip("172.30.113.231");
-  auto outOf = [&] { return net::Ipv4Prefix(ip("172.33.68.0"), 24).contains(packet.destination()) ? "docker0" : "eth2"; };
-  if (flow.local) at(Hook::Output, {}, here ? "lo" : "eth2") && at(Hook::Postrouting, {}, outOf());
-  else at(Hook::Prerouting, "docker0", {}) && at(Hook::Forward, "docker0", outOf()) && at(Hook::Postrouting, {}, outOf());
+  auto outOf = [&] {
+    return net::Ipv4Prefix(ip("172.33.68.0"), 24).contains(packet.destination()) ? "docker0" : "eth2";
+  };
+  if (flow.local)
+    at(Hook::Output, {}, here ? "lo" : "eth2") && at(Hook::Postrouting, {}, outOf());
+  else
+    at(Hook::Prerouting, "docker0", {}) && at(Hook::Forward, "docker0", outOf())
+        && at(Hook::Postrouting, {}, outOf());
 
   EXPECT_EQ(outcome.verdict, flow.expect) << outcome.reason;
-  EXPECT_EQ(packet.destination().text() + ':' + std::to_string(packet.destinationPort()), flow.expectDestination);
+  EXPECT_EQ(packet.destination().text() + ':' + std::to_string(packet.destinationPort()),
+            flow.expectDestination);
   EXPECT_EQ(packet.source() != spec.source, flow.expectMasqueraded) << packet.source().text();
 }
 
 using enum HookOutcome::Verdict;
 const Flow kFlows[] = {
-    {"pod to service, first endpoint", "172.33.68.9", "10.254.0.2", 53, false, {true}, "172.33.68.2:53", true, Accept},
-    {"pod to service, second endpoint", "172.33.68.9", "10.254.0.2", 53, false, {false}, "172.33.96.3:53", true, Accept},
-    {"node to service", "172.30.113.231", "10.254.0.2", 53, true, {false}, "172.33.96.3:53", true, Accept},
-    {"pod to its own service", "172.33.68.2", "10.254.0.2", 53, false, {true}, "172.33.68.2:53", true, Accept},
-    {"another port of the service", "172.33.68.9", "10.254.0.2", 54, false, {}, "10.254.0.2:54", true, Accept},
-    {"service without endpoints, from the node", "172.30.113.231", "10.254.7.7", 80, true, {}, "10.254.7.7:80", false, Reject},
-    {"service without endpoints, from a pod", "172.33.68.9", "10.254.7.7", 80, false, {}, "10.254.7.7:80", true, Accept},
+    {"pod to service, first endpoint",
+     "172.33.68.9",
+     "10.254.0.2",
+     53,
+     false,
+     {true},
+     "172.33.68.2:53",
+     true,
+     Accept},
+    {"pod to service, second endpoint",
+     "172.33.68.9",
+     "10.254.0.2",
+     53,
+     false,
+     {false},
+     "172.33.96.3:53",
+     true,
+     Accept},
+    {"node to service, by its default source",
+     "10.0.2.15",
+     "10.254.0.2",
+     53,
+     true,
+     {false},
+     "172.33.96.3:53",
+     true,
+     Accept},
+    {"pod to its own service",
+     "172.33.68.2",
+     "10.254.0.2",
+     53,
+     false,
+     {true},
+     "172.33.68.2:53",
+     true,
+     Accept},
+    {"another port of the service",
+     "172.33.68.9",
+     "10.254.0.2",
+     54,
+     false,
+     {},
+     "10.254.0.2:54",
+     true,
+     Accept},
+    {"service without endpoints, from the node",
+     "172.30.113.231",
+     "10.254.7.7",
+     80,
+     true,
+     {},
+     "10.254.7.7:80",
+     false,
+     Reject},
+    {"service without endpoints, from a pod",
+     "172.33.68.9",
+     "10.254.7.7",
+     80,
+     false,
+     {},
+     "10.254.7.7:80",
+     true,
+     Accept},
     {"pod to remote pod", "172.33.68.9", "172.33.96.3", 9999, false, {}, "172.33.96.3:9999", true, Accept},
-    {"pod to pod on the same node", "172.33.68.9", "172.33.68.2", 9999, false, {}, "172.33.68.2:9999", false, Accept},
-    {"published port of a container", "8.8.8.8", "172.30.113.231", 8080, false, {}, "172.30.113.231:8080", false, Accept},
+    {"pod to pod on the same node",
+     "172.33.68.9",
+     "172.33.68.2",
+     9999,
+     false,
+     {},
+     "172.33.68.2:9999",
+     false,
+     Accept},
+    {"published port, asked on the bridge itself",
+     "8.8.8.8",
+     "172.30.113.231",
+     8080,
+     false,
+     {},
+     "172.30.113.231:8080",
+     false,
+     Accept},
     {"node port", "172.33.68.9", "172.30.113.231", 30001, false, {true}, "172.33.68.2:53", true, Accept},
 };
 
-INSTANTIATE_TEST_SUITE_P(Reference, KubeProxyFlows, testing::ValuesIn(kFlows), [](const auto& info) {
-  std::string name = info.param.name;
+INSTANTIATE_TEST_SUITE_P(Reference, KubeProxyFlows, testing::ValuesIn(kFlows), [](const auto& flow) {
+  std::string name = flow.param.name;
   for (char& c : name)
     if (!isalnum(static_cast<unsigned char>(c))) c = '_';
   return name;

@@ -12,7 +12,9 @@ public:
   core::Rng random{1, "fuzz"};
   net::SimTime now() const override { return net::SimTime(0); }
   core::Rng& rng() override { return random; }
-  netfilter::AddressType typeOf(net::Ipv4Address, std::string_view) const override { return netfilter::AddressType::Unicast; }
+  netfilter::AddressType typeOf(net::Ipv4Address, std::string_view) const override {
+    return netfilter::AddressType::Unicast;
+  }
   std::optional<net::Ipv4Address> masqueradeAddress(std::string_view, net::Ipv4Address) const override {
     return net::Ipv4Address(192, 0, 2, 1);
   }
@@ -39,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (first.rules.restore(text, RuleSet::Flush::Yes, RuleSet::Counters::Restore).status != 0) return 0;
   std::string saved = first.rules.save({}, true, "now");
   if (second.rules.restore(saved, RuleSet::Flush::Yes, RuleSet::Counters::Restore).status != 0) std::abort();
-  for (auto table : {trace::Table::Raw, trace::Table::Mangle, trace::Table::Nat, trace::Table::Filter, trace::Table::Security})
+  for (auto table : {trace::Table::Raw, trace::Table::Mangle, trace::Table::Nat, trace::Table::Filter,
+                     trace::Table::Security})
     if (first.rules.save(table, true, "now") != second.rules.save(table, true, "now")) std::abort();
   sendOne(first);
   return 0;

@@ -24,7 +24,8 @@ std::string slurp(const std::string& file) {
 
 std::string shellQuoted(const std::string& word) {
   std::string out = "'";
-  for (char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  for (char c : word)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
 }
 
@@ -32,8 +33,7 @@ std::string shellQuoted(const std::string& word) {
 class Referee : public testing::Test {
 protected:
   void SetUp() override {
-    bool usable = geteuid() == 0
-                  && std::system("command -v iptables-legacy >/dev/null 2>&1") == 0;
+    bool usable = geteuid() == 0 && std::system("command -v iptables-legacy >/dev/null 2>&1") == 0;
     m_name = "fgh-test-" + std::to_string(getpid());
     usable = usable && std::system(("ip netns add " + m_name + " 2>/dev/null").c_str()) == 0;
     m_made = usable;
@@ -43,7 +43,8 @@ protected:
   }
   void TearDown() override {
     if (m_made) std::system(("ip netns del " + m_name).c_str());
-    for (const char* end : {".out", ".err", ".in"}) std::remove(file(end).c_str());
+    for (const char* end : {".out", ".err", ".in"})
+      std::remove(file(end).c_str());
   }
 
   std::string file(const std::string& end) const { return testing::TempDir() + m_name + end; }
@@ -54,7 +55,8 @@ protected:
   }
   CommandResult real(const std::vector<std::string>& words) const {
     std::string command = "iptables-legacy";
-    for (const std::string& word : words) command += ' ' + shellQuoted(word);
+    for (const std::string& word : words)
+      command += ' ' + shellQuoted(word);
     return run(command);
   }
   CommandResult realRestore(const std::string& text, const std::string& options) const {
@@ -68,8 +70,22 @@ protected:
       if (!line.starts_with('#')) out += line + '\n';
     return out;
   }
-  std::string realSave() const { return withoutComments(run("iptables-legacy-save -c").out); }
-  std::string ourSave() const { return withoutComments(ours.save({}, true, "now")); }
+  // Table by table: the order of tables is that of their first use.
+  std::string realSave() const {
+    std::string out;
+    for (const char* table : {"filter", "nat", "mangle"})
+      out += withoutComments(run("iptables-legacy-save -c -t " + std::string(table)).out);
+    return out;
+  }
+  std::string ourSave() {
+    std::string out;
+    for (auto table : {trace::Table::Filter, trace::Table::Nat, trace::Table::Mangle}) {
+      ours.iptables(
+          std::vector<std::string>{"-t", std::string(trace::name(table)), "-S"}); // made by its first use
+      out += withoutComments(ours.save(table, true, "now"));
+    }
+    return out;
+  }
 
   void bothDo(const std::string& line) {
     SCOPED_TRACE("iptables " + line);
@@ -84,11 +100,13 @@ protected:
     std::string word;
     bool quotes = false, some = false;
     for (char c : line) {
-      if (c == '\'') quotes = !quotes, some = true;
+      if (c == '\'')
+        quotes = !quotes, some = true;
       else if (c == ' ' && !quotes) {
         if (some) words.push_back(word);
         word.clear(), some = false;
-      } else word += c, some = true;
+      } else
+        word += c, some = true;
     }
     if (some) words.push_back(word);
     return words;
@@ -101,7 +119,9 @@ private:
   bool m_made = false;
 };
 
-std::string fixture(const std::string& name) { return slurp(std::string(FG_SOURCE_DIR) + "/tests/kernel/" + name); }
+std::string fixture(const std::string& name) {
+  return slurp(std::string(FG_SOURCE_DIR) + "/tests/kernel/" + name);
+}
 
 TEST_F(Referee, TakesAndPrintsBackTheRulesOfAKubernetesNode) {
   std::string text = fixture("iptables_kubernetes.rules");
@@ -145,7 +165,8 @@ TEST_F(Referee, RestoresAsTheRealTool) {
       {"*filter\n:A - [0:0]\n:A - [0:0]\nCOMMIT\n", ""},
       {"*filter\n:INPUT ACCEPT [5:6]\n[7:8] -A INPUT -j ACCEPT\nCOMMIT\n", "-c"},
       {"*filter\n:INPUT DROP [1:2]\n:NEW - [0:0]\n-A INPUT -j DROP\nCOMMIT\n", "--noflush"},
-      {"*filter\n:NEW - [0:0]\n-A NEW -m comment --comment \"a b\" -j RETURN\n-I NEW -p udp\nCOMMIT\n", "--noflush"},
+      {"*filter\n:NEW - [0:0]\n-A NEW -m comment --comment \"a b\" -j RETURN\n-I NEW -p udp\nCOMMIT\n",
+       "--noflush"},
       {"*filter\n:NEW - [0:0]\n-X NEW\nCOMMIT\n*nat\n:X - [0:0]\n-A X -j RETURN\nCOMMIT\n", "--noflush"},
   };
   for (const Case& each : cases) {

@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <functional>
 #include <list>
-#include <string_view>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 

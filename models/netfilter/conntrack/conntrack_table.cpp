@@ -27,7 +27,7 @@ void Conntrack::remove(const EntryPointer& entry) {
     auto it = m_index.find(tuple);
     if (it != m_index.end() && it->second.entry == keep) m_index.erase(it);
   }
-  m_entries.remove(keep);
+  m_entries.erase(keep->place);
   if (onChange) onChange(trace::ChangeKind::Removed, text(*keep, keep->expires));
 }
 
@@ -36,16 +36,17 @@ bool Conntrack::confirm(const EntryPointer& entry, net::SimTime now) {
   for (const Tuple& tuple : entry->tuples)
     if (isTaken(tuple, *entry, now)) return false;
   entry->confirmed = true;
-  m_entries.push_back(entry);
-  m_index[entry->tuple(Direction::Original)] = {entry, Direction::Original};
-  m_index[entry->tuple(Direction::Reply)] = {entry, Direction::Reply};
+  entry->place = m_entries.insert(m_entries.end(), entry);
+  m_index.emplace(entry->tuple(Direction::Original), Found{entry, Direction::Original});
+  m_index.emplace(entry->tuple(Direction::Reply), Found{entry, Direction::Reply});
   if (onChange) onChange(trace::ChangeKind::Added, text(*entry, now));
   return true;
 }
 
 std::vector<Conntrack::EntryPointer> Conntrack::entries(net::SimTime now) {
   std::vector<EntryPointer> out(m_entries.begin(), m_entries.end());
-  auto expired = std::stable_partition(out.begin(), out.end(), [&](const EntryPointer& e) { return e->expires > now; });
+  auto expired =
+      std::stable_partition(out.begin(), out.end(), [&](const EntryPointer& e) { return e->expires > now; });
   std::for_each(expired, out.end(), [&](const EntryPointer& e) { remove(e); });
   out.erase(expired, out.end());
   return out;
@@ -59,14 +60,16 @@ size_t Conntrack::erase(const ConntrackFilter& filter, net::SimTime now) {
 }
 
 void Conntrack::flush() {
-  while (!m_entries.empty()) remove(m_entries.front());
+  while (!m_entries.empty())
+    remove(m_entries.front());
 }
 
 size_t Conntrack::eraseMasqueraded(std::string_view interface) {
   std::vector<EntryPointer> gone;
   for (const EntryPointer& entry : m_entries)
     if (!entry->masqueradedBy.empty() && entry->masqueradedBy == interface) gone.push_back(entry);
-  for (const EntryPointer& entry : gone) remove(entry);
+  for (const EntryPointer& entry : gone)
+    remove(entry);
   return gone.size();
 }
 
@@ -80,8 +83,8 @@ bool ConntrackFilter::fits(const ConntrackEntry& entry) const {
   return agrees(protocol, original.protocol) && agrees(originalSource, original.source)
          && agrees(originalDestination, original.destination) && agrees(replySource, reply.source)
          && agrees(replyDestination, reply.destination) && agrees(originalSourcePort, original.sourcePort)
-         && agrees(originalDestinationPort, original.destinationPort) && agrees(replySourcePort, reply.sourcePort)
-         && agrees(replyDestinationPort, reply.destinationPort)
+         && agrees(originalDestinationPort, original.destinationPort)
+         && agrees(replySourcePort, reply.sourcePort) && agrees(replyDestinationPort, reply.destinationPort)
          && translated(dnatTo, Manipulation::Destination, reply.source)
          && translated(snatTo, Manipulation::Source, reply.destination);
 }

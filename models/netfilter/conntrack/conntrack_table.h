@@ -10,7 +10,16 @@ class HostView;
 
 // The TCP states of nf_conntrack_proto_tcp.c.
 enum class TcpState : uint8_t {
-  None, SynSent, SynRecv, Established, FinWait, CloseWait, LastAck, TimeWait, Close, SynSent2
+  None,
+  SynSent,
+  SynRecv,
+  Established,
+  FinWait,
+  CloseWait,
+  LastAck,
+  TimeWait,
+  Close,
+  SynSent2
 };
 std::string_view name(TcpState state); // "SYN_SENT", as `conntrack -L` prints it
 
@@ -18,9 +27,9 @@ std::string_view name(TcpState state); // "SYN_SENT", as `conntrack -L` prints i
 enum class Manipulation : uint8_t { Source, Destination };
 
 struct ConntrackEntry {
-  std::array<Tuple, 2> tuples;        // by Direction
-  bool confirmed = false;             // in the table
-  bool dead = false;                  // was removed from the table
+  std::array<Tuple, 2> tuples; // by Direction
+  bool confirmed = false;      // in the table
+  bool dead = false;           // was removed from the table
   bool seenReply = false, assured = false;
   std::array<bool, 2> translated{};   // by Manipulation: IPS_SRC_NAT, IPS_DST_NAT
   std::array<bool, 2> bound{};        // by Manipulation: IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE
@@ -28,7 +37,8 @@ struct ConntrackEntry {
   TcpState tcp = TcpState::None;
   uint32_t mark = 0;
   net::SimTime created{0}, expires{0};
-  std::string masqueradedBy;          // the interface whose address was taken, or empty
+  std::list<std::shared_ptr<ConntrackEntry>>::iterator place; // in the table, where confirmed
+  std::string masqueradedBy; // the interface whose address was taken, or empty
 
   const Tuple& tuple(Direction d) const { return tuples[static_cast<size_t>(d)]; }
   Tuple& tuple(Direction d) { return tuples[static_cast<size_t>(d)]; }
@@ -94,7 +104,7 @@ public:
   bool confirm(const EntryPointer& entry, net::SimTime now);
 
   // The table's own business, for commands and daemons.
-  std::vector<EntryPointer> entries(net::SimTime now); // the living ones, oldest first
+  std::vector<EntryPointer> entries(net::SimTime now);           // the living ones, oldest first
   size_t erase(const ConntrackFilter& filter, net::SimTime now); // how many
   void flush();
   // A masquerading interface went down or lost its address: its connections are forgotten.
@@ -118,12 +128,12 @@ private:
   ConntrackReference related(const net::Ipv4Packet& packet, net::SimTime now);
   bool follow(ConntrackReference& reference, const net::Ipv4Packet& packet, net::SimTime now);
   void followUdp(ConntrackEntry& entry, net::SimTime now);
-  bool chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation, const NatRange& range,
-                   HostView& host);
+  bool chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation,
+                   const NatRange& range, HostView& host);
   bool choosePort(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation, const NatRange& range,
                   HostView& host);
 
-  std::list<EntryPointer> m_entries; // oldest first
+  std::list<EntryPointer> m_entries;                   // oldest first
   std::unordered_map<Tuple, Found, TupleHash> m_index; // never iterated
 };
 

@@ -25,9 +25,11 @@ bool portAllowed(uint16_t port, const NatRange& range) {
   return !range.firstPort || (*range.firstPort <= port && port <= *range.lastPort);
 }
 
-// The kernel spreads over several addresses by a hash of the source (and, unless persistent, the destination).
+// The kernel spreads over several addresses by a hash of the source (and, unless persistent, the
+// destination).
 net::Ipv4Address pickAddress(const Tuple& tuple, const NatRange& range) {
-  uint64_t span = uint64_t{range.last->value() - range.first->value()} + 1; // wraps where the bounds are swapped
+  uint64_t span =
+      uint64_t{range.last->value() - range.first->value()} + 1; // wraps where the bounds are swapped
   uint64_t key = tuple.source.value();
   if (!range.persistent) key ^= uint64_t{tuple.destination.value()} * 0x85ebca6bU;
   key *= 0x9e3779b97f4a7c15ULL;
@@ -69,7 +71,8 @@ bool Conntrack::chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulat
   if (m == Manipulation::Source && keepsAddress && portAllowed(portOf(tuple, m), range) && !range.random
       && !isTaken(tuple.inverted(), entry, host.now()))
     return true;
-  if (range.first) addressOf(tuple, m) = *range.first == *range.last ? *range.first : pickAddress(tuple, range);
+  if (range.first)
+    addressOf(tuple, m) = *range.first == *range.last ? *range.first : pickAddress(tuple, range);
 
   if (!range.random && !range.basePort && portAllowed(portOf(tuple, m), range)) {
     bool only = range.firstPort && *range.firstPort == *range.lastPort;

@@ -10,17 +10,22 @@ constexpr TcpTransition kInvalid{TcpVerdict::Invalid, None};
 
 TcpTransition onSyn(TcpState state, Direction direction) {
   switch (state) {
-  case None: return direction == Direction::Original ? to(SynSent) : kInvalid;
-  case SynSent: return to(direction == Direction::Original ? SynSent : SynSent2);
-  case SynSent2: return to(SynSent2);
+  case None:
+    return direction == Direction::Original ? to(SynSent) : kInvalid;
+  case SynSent:
+    return to(direction == Direction::Original ? SynSent : SynSent2);
+  case SynSent2:
+    return to(SynSent2);
   case TimeWait:
     return direction == Direction::Original ? TcpTransition{TcpVerdict::Reopen, SynSent} : to(SynSent);
-  case Close: return direction == Direction::Original ? TcpTransition{TcpVerdict::Reopen, SynSent} : kInvalid;
+  case Close:
+    return direction == Direction::Original ? TcpTransition{TcpVerdict::Reopen, SynSent} : kInvalid;
   case SynRecv:
   case Established:
   case FinWait:
   case CloseWait:
-  case LastAck: break;
+  case LastAck:
+    break;
   }
   return direction == Direction::Original ? kIgnore : kInvalid;
 }
@@ -36,14 +41,18 @@ TcpTransition onFin(TcpState state) {
   switch (state) {
   case None:
   case SynSent:
-  case SynSent2: return kInvalid;
+  case SynSent2:
+    return kInvalid;
   case SynRecv:
-  case Established: return to(FinWait);
+  case Established:
+    return to(FinWait);
   case FinWait:
   case CloseWait:
-  case LastAck: return to(LastAck);
+  case LastAck:
+    return to(LastAck);
   case TimeWait:
-  case Close: break;
+  case Close:
+    break;
   }
   return to(state);
 }
@@ -51,16 +60,22 @@ TcpTransition onFin(TcpState state) {
 TcpTransition onAck(TcpState state, Direction direction) {
   bool original = direction == Direction::Original;
   switch (state) {
-  case None: return original ? to(Established) : kInvalid; // tcp_loose: picked up in the middle
+  case None:
+    return original ? to(Established) : kInvalid; // tcp_loose: picked up in the middle
   case SynSent:
-  case SynSent2: return original ? kInvalid : kIgnore;
-  case SynRecv: return to(original ? Established : SynRecv);
+  case SynSent2:
+    return original ? kInvalid : kIgnore;
+  case SynRecv:
+    return to(original ? Established : SynRecv);
   case FinWait:
-  case CloseWait: return to(CloseWait);
+  case CloseWait:
+    return to(CloseWait);
   case LastAck:
-  case TimeWait: return to(TimeWait);
+  case TimeWait:
+    return to(TimeWait);
   case Established:
-  case Close: break;
+  case Close:
+    break;
   }
   return to(state);
 }
@@ -68,23 +83,34 @@ TcpTransition onAck(TcpState state, Direction direction) {
 
 TcpTransition nextTcpState(TcpState state, Direction direction, uint8_t flags) {
   if (flags & net::tcp::kRst) return state == None ? kInvalid : to(Close);
-  if (flags & net::tcp::kSyn) return flags & net::tcp::kAck ? onSynAck(state, direction) : onSyn(state, direction);
+  if (flags & net::tcp::kSyn)
+    return flags & net::tcp::kAck ? onSynAck(state, direction) : onSyn(state, direction);
   if (flags & net::tcp::kFin) return onFin(state);
   return flags & net::tcp::kAck ? onAck(state, direction) : kInvalid;
 }
 
 std::string_view name(TcpState state) {
   switch (state) {
-  case None: return "NONE";
-  case SynSent: return "SYN_SENT";
-  case SynRecv: return "SYN_RECV";
-  case Established: return "ESTABLISHED";
-  case FinWait: return "FIN_WAIT";
-  case CloseWait: return "CLOSE_WAIT";
-  case LastAck: return "LAST_ACK";
-  case TimeWait: return "TIME_WAIT";
-  case Close: return "CLOSE";
-  case SynSent2: return "SYN_SENT2";
+  case None:
+    return "NONE";
+  case SynSent:
+    return "SYN_SENT";
+  case SynRecv:
+    return "SYN_RECV";
+  case Established:
+    return "ESTABLISHED";
+  case FinWait:
+    return "FIN_WAIT";
+  case CloseWait:
+    return "CLOSE_WAIT";
+  case LastAck:
+    return "LAST_ACK";
+  case TimeWait:
+    return "TIME_WAIT";
+  case Close:
+    return "CLOSE";
+  case SynSent2:
+    return "SYN_SENT2";
   }
   return "NONE";
 }

@@ -18,9 +18,11 @@ bool mayBegin(const net::Ipv4Packet& packet) {
 bool isWhole(const net::Ipv4Packet& packet) {
   if (packet.fragmentOffset() != 0) return false;
   switch (packet.protocol()) {
-  case net::Protocol::Tcp: return packet.payload().size() >= 20;
+  case net::Protocol::Tcp:
+    return packet.payload().size() >= 20;
   case net::Protocol::Udp:
-  case net::Protocol::Icmp: return packet.payload().size() >= 8;
+  case net::Protocol::Icmp:
+    return packet.payload().size() >= 8;
   }
   return true;
 }
@@ -35,7 +37,8 @@ ConntrackReference Conntrack::lookUp(const net::Ipv4Packet& packet, net::SimTime
   Found found = find(*tuple, now);
   if (!found.entry) return begin(packet, *tuple, now);
   ConntrackReference reference{found.entry, ConntrackState::New, found.direction, true};
-  if (found.direction == Direction::Reply || found.entry->seenReply) reference.state = ConntrackState::Established;
+  if (found.direction == Direction::Reply || found.entry->seenReply)
+    reference.state = ConntrackState::Established;
   return follow(reference, packet, now) ? reference : invalid();
 }
 
@@ -63,8 +66,12 @@ ConntrackReference Conntrack::related(const net::Ipv4Packet& packet, net::SimTim
 bool Conntrack::follow(ConntrackReference& reference, const net::Ipv4Packet& packet, net::SimTime now) {
   ConntrackEntry& entry = *reference.entry;
   switch (packet.protocol()) {
-  case net::Protocol::Udp: followUdp(entry, now); break;
-  case net::Protocol::Icmp: entry.expires = now + seconds(timeouts.icmp); break;
+  case net::Protocol::Udp:
+    followUdp(entry, now);
+    break;
+  case net::Protocol::Icmp:
+    entry.expires = now + seconds(timeouts.icmp);
+    break;
   case net::Protocol::Tcp: {
     TcpTransition next = nextTcpState(entry.tcp, reference.direction, packet.tcpFlags());
     if (next.verdict == TcpVerdict::Invalid) return false;
@@ -74,9 +81,8 @@ bool Conntrack::follow(ConntrackReference& reference, const net::Ipv4Packet& pac
       reference = begin(packet, *tupleOf(packet), now);
       return reference.entry != nullptr;
     }
-    if (!entry.seenReply && reference.direction == Direction::Original && (packet.tcpFlags() & net::tcp::kRst)
-        && entry.confirmed) {
-      remove(EntryPointer(reference.entry)); // nobody answered, and the asker gives up
+    if (!entry.seenReply && (packet.tcpFlags() & net::tcp::kRst)) {
+      remove(EntryPointer(reference.entry)); // refused, or given up before any answer: forgotten at once
       return true;
     }
     bool answered = entry.seenReply || reference.direction == Direction::Reply;
@@ -87,7 +93,9 @@ bool Conntrack::follow(ConntrackReference& reference, const net::Ipv4Packet& pac
     entry.expires = now + seconds(timeouts.tcp[static_cast<size_t>(next.state)]);
     break;
   }
-  default: entry.expires = now + seconds(timeouts.generic); break;
+  default:
+    entry.expires = now + seconds(timeouts.generic);
+    break;
   }
   if (reference.direction == Direction::Reply) entry.seenReply = true;
   return true;
@@ -95,8 +103,9 @@ bool Conntrack::follow(ConntrackReference& reference, const net::Ipv4Packet& pac
 
 void Conntrack::followUdp(ConntrackEntry& entry, net::SimTime now) {
   using UdpStream = ConntrackTimeouts::UdpStream;
-  bool stream = entry.seenReply
-                && (timeouts.udpStreamBegins == UdpStream::WithFirstAnswer || now > entry.created + seconds(2));
+  bool stream =
+      entry.seenReply
+      && (timeouts.udpStreamBegins == UdpStream::WithFirstAnswer || now > entry.created + seconds(2));
   if (stream) entry.assured = true;
   entry.expires = now + seconds(stream ? timeouts.udpStream : timeouts.udp);
 }

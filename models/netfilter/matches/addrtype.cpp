@@ -7,14 +7,15 @@
 
 namespace fg::netfilter {
 namespace {
-constexpr std::array<std::pair<std::string_view, AddressType>, 8> kTypes{{{"UNSPEC", AddressType::Unspecified},
-                                                                          {"UNICAST", AddressType::Unicast},
-                                                                          {"LOCAL", AddressType::Local},
-                                                                          {"BROADCAST", AddressType::Broadcast},
-                                                                          {"MULTICAST", AddressType::Multicast},
-                                                                          {"UNREACHABLE", AddressType::Unreachable},
-                                                                          {"BLACKHOLE", AddressType::Blackhole},
-                                                                          {"PROHIBIT", AddressType::Prohibit}}};
+constexpr std::array<std::pair<std::string_view, AddressType>, 8> kTypes{
+    {{"UNSPEC", AddressType::Unspecified},
+     {"UNICAST", AddressType::Unicast},
+     {"LOCAL", AddressType::Local},
+     {"BROADCAST", AddressType::Broadcast},
+     {"MULTICAST", AddressType::Multicast},
+     {"UNREACHABLE", AddressType::Unreachable},
+     {"BLACKHOLE", AddressType::Blackhole},
+     {"PROHIBIT", AddressType::Prohibit}}};
 
 struct TypeTest {
   unsigned types = 0; // bits by the position in kTypes; 0: not asked
@@ -58,14 +59,16 @@ public:
   }
   void save(std::string& out) const override {
     if (source.types) out += fmt::format("{} --src-type {}", source.inverted ? " !" : "", source.text());
-    if (destination.types) out += fmt::format("{} --dst-type {}", destination.inverted ? " !" : "", destination.text());
+    if (destination.types)
+      out += fmt::format("{} --dst-type {}", destination.inverted ? " !" : "", destination.text());
     if (limitIn) out += " --limit-iface-in";
     if (limitOut) out += " --limit-iface-out";
   }
   void list(std::string& out, Names) const override {
     out += " ADDRTYPE match";
     if (source.types) out += fmt::format(" src-type {}{}", source.inverted ? "!" : "", source.text());
-    if (destination.types) out += fmt::format(" dst-type {}{}", destination.inverted ? "!" : "", destination.text());
+    if (destination.types)
+      out += fmt::format(" dst-type {}{}", destination.inverted ? "!" : "", destination.text());
     if (limitIn) out += " limit-in";
     if (limitOut) out += " limit-out";
   }
@@ -73,28 +76,34 @@ public:
 } // namespace
 
 MatchSpec addrtypeMatch() {
-  return {"addrtype",
-          "Asks the routing tables what an address is to this node: LOCAL is one of its own addresses. docker sends "
-          "packets to local addresses into its chain DOCKER by it, kube-proxy those for node ports.",
-          {{"--src-type", {}, 1, true, "TYPE[,TYPE...]: the kind of the source address"},
-           {"--dst-type", {}, 1, true, "TYPE[,TYPE...]: the kind of the destination address"},
-           {"--limit-iface-in", {}, 0, false, "only addresses of the interface that the packet came in by count"},
-           {"--limit-iface-out", {}, 0, false, "only addresses of the interface that the packet goes out by count"}},
-          [](const Options& options, const RuleHead&) -> Parsed<Match> {
-            auto source = parseTypes(options.find("--src-type"));
-            auto destination = parseTypes(options.find("--dst-type"));
-            if (!source) return tl::unexpected(source.error());
-            if (!destination) return tl::unexpected(destination.error());
-            if (!source->types && !destination->types)
-              return tl::unexpected(std::string("addrtype: you must specify --src-type or --dst-type"));
-            auto match = std::make_shared<AddressTypeMatch>();
-            match->source = *source, match->destination = *destination;
-            match->limitIn = options.has("--limit-iface-in"), match->limitOut = options.has("--limit-iface-out");
-            if (match->limitIn && match->limitOut)
-              return tl::unexpected(std::string(
-                  "addrtype: you can't specify both --limit-iface-in and --limit-iface-out"));
-            return match;
-          }};
+  return {
+      "addrtype",
+      "Asks the routing tables what an address is to this node: LOCAL is one of its own addresses. docker "
+      "sends "
+      "packets to local addresses into its chain DOCKER by it, kube-proxy those for node ports.",
+      {{"--src-type", {}, 1, true, "TYPE[,TYPE...]: the kind of the source address"},
+       {"--dst-type", {}, 1, true, "TYPE[,TYPE...]: the kind of the destination address"},
+       {"--limit-iface-in", {}, 0, false, "only addresses of the interface that the packet came in by count"},
+       {"--limit-iface-out",
+        {},
+        0,
+        false,
+        "only addresses of the interface that the packet goes out by count"}},
+      [](const Options& options, const RuleHead&) -> Parsed<Match> {
+        auto source = parseTypes(options.find("--src-type"));
+        auto destination = parseTypes(options.find("--dst-type"));
+        if (!source) return tl::unexpected(source.error());
+        if (!destination) return tl::unexpected(destination.error());
+        if (!source->types && !destination->types)
+          return tl::unexpected(std::string("addrtype: you must specify --src-type or --dst-type"));
+        auto match = std::make_shared<AddressTypeMatch>();
+        match->source = *source, match->destination = *destination;
+        match->limitIn = options.has("--limit-iface-in"), match->limitOut = options.has("--limit-iface-out");
+        if (match->limitIn && match->limitOut)
+          return tl::unexpected(
+              std::string("addrtype: you can't specify both --limit-iface-in and --limit-iface-out"));
+        return match;
+      }};
 }
 
 } // namespace fg::netfilter

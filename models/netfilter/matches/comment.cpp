@@ -16,11 +16,13 @@ private:
 } // namespace
 
 MatchSpec commentMatch() {
-  return {"comment", "Says what a rule is for. It matches every packet, and changes nothing.",
+  return {"comment",
+          "Says what a rule is for. It matches every packet, and changes nothing.",
           {{"--comment", {}, 1, false, "up to 256 characters of text"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
             const GivenOption* text = options.find("--comment");
-            if (!text) return tl::unexpected(std::string("comment: option \"--comment\" must be specified\n"));
+            if (!text)
+              return tl::unexpected(std::string("comment: option \"--comment\" must be specified\n"));
             if (text->value().size() > 255)
               return tl::unexpected(std::string("COMMENT must be shorter than 256 characters"));
             return std::make_shared<Comment>(text->value());

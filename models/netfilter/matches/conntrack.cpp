@@ -12,7 +12,8 @@ constexpr std::array<std::pair<std::string_view, uint8_t>, 5> kStatuses{
     {{"NONE", 0}, {"EXPECTED", 1}, {"SEEN_REPLY", 2}, {"ASSURED", 4}, {"CONFIRMED", 8}}};
 
 uint8_t statusOf(const ConntrackEntry& entry) {
-  return static_cast<uint8_t>((entry.seenReply ? 2 : 0) | (entry.assured ? 4 : 0) | (entry.confirmed ? 8 : 0));
+  return static_cast<uint8_t>((entry.seenReply ? 2 : 0) | (entry.assured ? 4 : 0)
+                              | (entry.confirmed ? 8 : 0));
 }
 
 std::string statusText(uint8_t bits) {
@@ -25,8 +26,18 @@ std::string statusText(uint8_t bits) {
 // One question about the connection; all that are given must hold.
 struct Question {
   enum class Kind {
-    Protocol, OriginalSource, OriginalDestination, ReplySource, ReplyDestination, OriginalSourcePort,
-    OriginalDestinationPort, ReplySourcePort, ReplyDestinationPort, State, Status, Direction
+    Protocol,
+    OriginalSource,
+    OriginalDestination,
+    ReplySource,
+    ReplyDestination,
+    OriginalSourcePort,
+    OriginalDestinationPort,
+    ReplySourcePort,
+    ReplyDestinationPort,
+    State,
+    Status,
+    Direction
   };
   Kind kind = Kind::State;
   std::string_view option; // "--ctstate"
@@ -61,18 +72,30 @@ bool holds(const Question& q, const Evaluation& e) {
   const Tuple& original = entry.tuple(Direction::Original);
   const Tuple& reply = entry.tuple(Direction::Reply);
   switch (q.kind) {
-  case Kind::Protocol: return static_cast<uint8_t>(original.protocol) == q.bits;
-  case Kind::OriginalSource: return q.address.fits(original.source);
-  case Kind::OriginalDestination: return q.address.fits(original.destination);
-  case Kind::ReplySource: return q.address.fits(reply.source);
-  case Kind::ReplyDestination: return q.address.fits(reply.destination);
-  case Kind::OriginalSourcePort: return q.ports.covers(original.sourcePort);
-  case Kind::OriginalDestinationPort: return q.ports.covers(original.destinationPort);
-  case Kind::ReplySourcePort: return q.ports.covers(reply.sourcePort);
-  case Kind::ReplyDestinationPort: return q.ports.covers(reply.destinationPort);
-  case Kind::Status: return q.bits == 0 ? statusOf(entry) == 0 : (statusOf(entry) & q.bits) != 0;
-  case Kind::Direction: return reference.direction == q.direction;
-  case Kind::State: break;
+  case Kind::Protocol:
+    return static_cast<uint8_t>(original.protocol) == q.bits;
+  case Kind::OriginalSource:
+    return q.address.fits(original.source);
+  case Kind::OriginalDestination:
+    return q.address.fits(original.destination);
+  case Kind::ReplySource:
+    return q.address.fits(reply.source);
+  case Kind::ReplyDestination:
+    return q.address.fits(reply.destination);
+  case Kind::OriginalSourcePort:
+    return q.ports.covers(original.sourcePort);
+  case Kind::OriginalDestinationPort:
+    return q.ports.covers(original.destinationPort);
+  case Kind::ReplySourcePort:
+    return q.ports.covers(reply.sourcePort);
+  case Kind::ReplyDestinationPort:
+    return q.ports.covers(reply.destinationPort);
+  case Kind::Status:
+    return q.bits == 0 ? statusOf(entry) == 0 : (statusOf(entry) & q.bits) != 0;
+  case Kind::Direction:
+    return reference.direction == q.direction;
+  case Kind::State:
+    break;
   }
   return false;
 }
@@ -89,7 +112,8 @@ public:
     return true;
   }
   void save(std::string& out) const override {
-    for (const Question& q : questions) out += fmt::format("{} {} {}", q.inverted ? " !" : "", q.option, value(q));
+    for (const Question& q : questions)
+      out += fmt::format("{} {} {}", q.inverted ? " !" : "", q.option, value(q));
   }
   void list(std::string& out, Names) const override {
     for (const Question& q : questions)
@@ -99,19 +123,25 @@ public:
 private:
   static std::string value(const Question& q) {
     switch (q.kind) {
-    case Kind::Protocol: return std::to_string(q.bits);
-    case Kind::State: return statesText(q.bits);
-    case Kind::Status: return statusText(q.bits);
-    case Kind::Direction: return q.direction == Direction::Original ? "ORIGINAL" : "REPLY";
+    case Kind::Protocol:
+      return std::to_string(q.bits);
+    case Kind::State:
+      return statesText(q.bits);
+    case Kind::Status:
+      return statusText(q.bits);
+    case Kind::Direction:
+      return q.direction == Direction::Original ? "ORIGINAL" : "REPLY";
     case Kind::OriginalSource:
     case Kind::OriginalDestination:
     case Kind::ReplySource:
     case Kind::ReplyDestination:
-      return q.address.mask == 0xffffffff ? net::Ipv4Address(q.address.address).text() : addressText(q.address);
+      return q.address.mask == 0xffffffff ? net::Ipv4Address(q.address.address).text()
+                                          : addressText(q.address);
     case Kind::OriginalSourcePort:
     case Kind::OriginalDestinationPort:
     case Kind::ReplySourcePort:
-    case Kind::ReplyDestinationPort: break;
+    case Kind::ReplyDestinationPort:
+      break;
     }
     return q.ports.first == q.ports.last ? std::to_string(q.ports.first)
                                          : fmt::format("{}:{}", q.ports.first, q.ports.last);
@@ -122,7 +152,8 @@ using Read = tl::expected<Question, std::string>;
 
 Read readAddress(Question q, const std::string& text) {
   auto prefix = net::Ipv4Prefix::parse(text);
-  if (!prefix) return tl::unexpected(fmt::format("conntrack: Bad value for \"{}\" option: \"{}\"", q.option, text));
+  if (!prefix)
+    return tl::unexpected(fmt::format("conntrack: Bad value for \"{}\" option: \"{}\"", q.option, text));
   q.address = {prefix->network().value(), prefix->maskBits(), false};
   return q;
 }
@@ -169,50 +200,63 @@ Read readQuestion(Kind kind, const GivenOption& option) {
   q.kind = kind, q.option = option.name, q.inverted = option.inverted;
   const std::string& text = option.value();
   switch (kind) {
-  case Kind::State: return readBits(q, parseStates(text, VirtualStates::Known), "ctstate", text);
-  case Kind::Status: return readStatus(q, text);
-  case Kind::Direction: return readDirection(q, text);
-  case Kind::Protocol: return readProtocol(q, text);
+  case Kind::State:
+    return readBits(q, parseStates(text, VirtualStates::Known), "ctstate", text);
+  case Kind::Status:
+    return readStatus(q, text);
+  case Kind::Direction:
+    return readDirection(q, text);
+  case Kind::Protocol:
+    return readProtocol(q, text);
   case Kind::OriginalSource:
   case Kind::OriginalDestination:
   case Kind::ReplySource:
-  case Kind::ReplyDestination: return readAddress(q, text);
+  case Kind::ReplyDestination:
+    return readAddress(q, text);
   case Kind::OriginalSourcePort:
   case Kind::OriginalDestinationPort:
   case Kind::ReplySourcePort:
-  case Kind::ReplyDestinationPort: break;
+  case Kind::ReplyDestinationPort:
+    break;
   }
   return readPorts(q, text);
 }
 } // namespace
 
 MatchSpec conntrackMatch() {
-  return {"conntrack",
-          "Asks the connection-tracking table about the packet's connection. Its state is NEW for the first packets, "
-          "ESTABLISHED once an answer was seen, RELATED for errors about it, INVALID where it belongs to none.",
-          {{"--ctstate", {}, 1, true, "INVALID, NEW, RELATED, ESTABLISHED, UNTRACKED, SNAT or DNAT, with commas between"},
-           {"--ctproto", {}, 1, true, "PROTOCOL of the connection"},
-           {"--ctorigsrc", {}, 1, true, "ADDRESS[/LENGTH]: source of the first packet"},
-           {"--ctorigdst", {}, 1, true, "ADDRESS[/LENGTH]: destination of the first packet, before any NAT"},
-           {"--ctreplsrc", {}, 1, true, "ADDRESS[/LENGTH]: source of the answer"},
-           {"--ctrepldst", {}, 1, true, "ADDRESS[/LENGTH]: destination of the answer"},
-           {"--ctorigsrcport", {}, 1, true, "PORT[:PORT]: source port of the first packet"},
-           {"--ctorigdstport", {}, 1, true, "PORT[:PORT]: destination port of the first packet"},
-           {"--ctreplsrcport", {}, 1, true, "PORT[:PORT]: source port of the answer"},
-           {"--ctrepldstport", {}, 1, true, "PORT[:PORT]: destination port of the answer"},
-           {"--ctstatus", {}, 1, true, "NONE, EXPECTED, SEEN_REPLY, ASSURED or CONFIRMED, with commas between"},
-           {"--ctdir", {}, 1, false, "ORIGINAL or REPLY: the way that the packet goes"}},
-          [](const Options& options, const RuleHead&) -> Parsed<Match> {
-            if (options.given.empty()) return tl::unexpected(std::string("conntrack: At least one option is required"));
-            auto match = std::make_shared<ConnectionMatch>();
-            for (auto [name, kind] : kQuestions)
-              if (const GivenOption* option = options.find(name)) {
-                auto question = readQuestion(kind, *option);
-                if (!question) return tl::unexpected(question.error());
-                match->questions.push_back(*question);
-              }
-            return match;
-          }};
+  return {
+      "conntrack",
+      "Asks the connection-tracking table about the packet's connection. Its state is NEW for the first "
+      "packets, "
+      "ESTABLISHED once an answer was seen, RELATED for errors about it, INVALID where it belongs to none.",
+      {{"--ctstate",
+        {},
+        1,
+        true,
+        "INVALID, NEW, RELATED, ESTABLISHED, UNTRACKED, SNAT or DNAT, with commas between"},
+       {"--ctproto", {}, 1, true, "PROTOCOL of the connection"},
+       {"--ctorigsrc", {}, 1, true, "ADDRESS[/LENGTH]: source of the first packet"},
+       {"--ctorigdst", {}, 1, true, "ADDRESS[/LENGTH]: destination of the first packet, before any NAT"},
+       {"--ctreplsrc", {}, 1, true, "ADDRESS[/LENGTH]: source of the answer"},
+       {"--ctrepldst", {}, 1, true, "ADDRESS[/LENGTH]: destination of the answer"},
+       {"--ctorigsrcport", {}, 1, true, "PORT[:PORT]: source port of the first packet"},
+       {"--ctorigdstport", {}, 1, true, "PORT[:PORT]: destination port of the first packet"},
+       {"--ctreplsrcport", {}, 1, true, "PORT[:PORT]: source port of the answer"},
+       {"--ctrepldstport", {}, 1, true, "PORT[:PORT]: destination port of the answer"},
+       {"--ctstatus", {}, 1, true, "NONE, EXPECTED, SEEN_REPLY, ASSURED or CONFIRMED, with commas between"},
+       {"--ctdir", {}, 1, false, "ORIGINAL or REPLY: the way that the packet goes"}},
+      [](const Options& options, const RuleHead&) -> Parsed<Match> {
+        if (options.given.empty())
+          return tl::unexpected(std::string("conntrack: At least one option is required"));
+        auto match = std::make_shared<ConnectionMatch>();
+        for (auto [name, kind] : kQuestions)
+          if (const GivenOption* option = options.find(name)) {
+            auto question = readQuestion(kind, *option);
+            if (!question) return tl::unexpected(question.error());
+            match->questions.push_back(*question);
+          }
+        return match;
+      }};
 }
 
 } // namespace fg::netfilter

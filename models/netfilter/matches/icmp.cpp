@@ -73,11 +73,14 @@ public:
   Icmp(IcmpName wanted, bool inverted) : m_wanted(wanted), m_inverted(inverted) {}
   bool matches(Evaluation& e) const override {
     if (!e.hasTransport) return false;
-    bool fits = isAny() || (e.header.icmpType == m_wanted.type && (m_wanted.code < 0 || e.header.icmpCode == m_wanted.code));
+    bool fits =
+        isAny()
+        || (e.header.icmpType == m_wanted.type && (m_wanted.code < 0 || e.header.icmpCode == m_wanted.code));
     return fits != m_inverted;
   }
   void save(std::string& out) const override {
-    out += fmt::format("{} --icmp-type {}", m_inverted ? " !" : "", isAny() ? "any" : std::to_string(m_wanted.type));
+    out += fmt::format("{} --icmp-type {}", m_inverted ? " !" : "",
+                       isAny() ? "any" : std::to_string(m_wanted.type));
     if (m_wanted.code >= 0) out += fmt::format("/{}", m_wanted.code);
   }
   void list(std::string& out, Names names) const override {
@@ -87,7 +90,8 @@ public:
           out += fmt::format(" icmp {}{}", m_inverted ? "!" : "", known.name);
           return;
         }
-    out += m_inverted ? fmt::format(" icmp !type {}", m_wanted.type) : fmt::format(" icmptype {}", m_wanted.type);
+    out += m_inverted ? fmt::format(" icmp !type {}", m_wanted.type)
+                      : fmt::format(" icmptype {}", m_wanted.type);
     if (m_wanted.code >= 0) out += fmt::format(" code {}", m_wanted.code);
   }
 
@@ -99,8 +103,13 @@ private:
 } // namespace
 
 MatchSpec icmpMatch() {
-  return {"icmp", "Looks at the type and code of an ICMP message. Needs -p icmp.",
-          {{"--icmp-type", {}, 1, true, "TYPE[/CODE], as numbers or a name: echo-request, host-unreachable, any"}},
+  return {"icmp",
+          "Looks at the type and code of an ICMP message. Needs -p icmp.",
+          {{"--icmp-type",
+            {},
+            1,
+            true,
+            "TYPE[/CODE], as numbers or a name: echo-request, host-unreachable, any"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
             const GivenOption* type = options.find("--icmp-type");
             if (!type) return tl::unexpected(std::string("icmp: option \"--icmp-type\" must be specified\n"));

@@ -12,7 +12,9 @@ public:
     return ((e.packet.mark & m_wanted.mask) == m_wanted.value) != m_inverted;
   }
   void save(std::string& out) const override { out += (m_inverted ? " ! --mark " : " --mark ") + value(); }
-  void list(std::string& out, Names) const override { out += (m_inverted ? " mark match ! " : " mark match ") + value(); }
+  void list(std::string& out, Names) const override {
+    out += (m_inverted ? " mark match ! " : " mark match ") + value();
+  }
 
 private:
   std::string value() const {
@@ -26,7 +28,8 @@ private:
 
 MatchSpec markMatch() {
   return {"mark",
-          "Compares the mark that an earlier rule put on the packet. The mark lives in the kernel's memory, not in "
+          "Compares the mark that an earlier rule put on the packet. The mark lives in the kernel's memory, "
+          "not in "
           "the packet: no other node sees it. kube-proxy marks with 0x4000 what is to be masqueraded.",
           {{"--mark", {}, 1, true, "VALUE[/MASK]: the mark under the mask is the value"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
@@ -34,7 +37,8 @@ MatchSpec markMatch() {
             if (!mark) return tl::unexpected(std::string("mark: option \"--mark\" must be specified\n"));
             auto value = parseMasked(mark->value());
             if (!value)
-              return tl::unexpected(std::string("mark: bad integer value for option \"--mark\", or out of range.\n"));
+              return tl::unexpected(
+                  std::string("mark: bad integer value for option \"--mark\", or out of range.\n"));
             return std::make_shared<Mark>(*value, mark->inverted);
           }};
 }

@@ -35,9 +35,12 @@ public:
 private:
   std::string_view word() const {
     switch (which) {
-    case Which::Source: return "sports";
-    case Which::Destination: return "dports";
-    case Which::Either: break;
+    case Which::Source:
+      return "sports";
+    case Which::Destination:
+      return "dports";
+    case Which::Either:
+      break;
     }
     return "ports";
   }
@@ -54,12 +57,14 @@ private:
 
 bool hasMultiport(const RuleHead& head) {
   constexpr std::array<uint8_t, 5> kProtocols{6, 17, 33, 132, 136}; // tcp, udp, dccp, sctp, udplite
-  return !head.protocolInverted && std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
+  return !head.protocolInverted
+         && std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
 }
 } // namespace
 
 MatchSpec multiportMatch() {
-  return {"multiport", "Compares a port with up to 15 ports and ranges. Needs -p tcp, udp, udplite, sctp or dccp.",
+  return {"multiport",
+          "Compares a port with up to 15 ports and ranges. Needs -p tcp, udp, udplite, sctp or dccp.",
           {{"--source-ports", "--sports", 1, true, "PORT[,PORT|,PORT:PORT...]: source ports"},
            {"--destination-ports", "--dports", 1, true, "PORT[,PORT|,PORT:PORT...]: destination ports"},
            {"--ports", {}, 1, true, "PORT[,PORT|,PORT:PORT...]: source or destination ports"}},
@@ -69,8 +74,9 @@ MatchSpec multiportMatch() {
                   std::string("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'"));
             if (options.given.empty()) return tl::unexpected(std::string("multiport expection an option"));
             if (options.given.size() > 1)
-              return tl::unexpected(fmt::format("multiport: option \"{}\" cannot be used together with \"{}\".\n",
-                                                options.given[1].name, options.given[0].name));
+              return tl::unexpected(
+                  fmt::format("multiport: option \"{}\" cannot be used together with \"{}\".\n",
+                              options.given[1].name, options.given[0].name));
             const GivenOption& option = options.given.front();
             auto match = std::make_shared<Multiport>();
             match->inverted = option.inverted;

@@ -41,7 +41,8 @@ private:
     if (q.asked) text += fmt::format("{} {}", q.inverted ? " !" : "", option);
   }
   static void name(std::string& text, const InterfacePattern& pattern, std::string_view option) {
-    if (!pattern.text.empty()) text += fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, pattern.text);
+    if (!pattern.text.empty())
+      text += fmt::format("{} {} {}", pattern.inverted ? " !" : "", option, wordText(pattern.text));
   }
 };
 
@@ -57,24 +58,25 @@ InterfacePattern pattern(const Options& options, std::string_view name) {
 } // namespace
 
 MatchSpec physdevMatch() {
-  return {"physdev",
-          "Looks at the ports of a bridge that a packet came in and goes out by. It knows them only where "
-          "net.bridge.bridge-nf-call-iptables is 1, and the way out only for packets that stay on the bridge.",
-          {{"--physdev-in", {}, 1, true, "NAME[+]: the port that the packet came in by"},
-           {"--physdev-out", {}, 1, true, "NAME[+]: the port that the packet goes out by"},
-           {"--physdev-is-in", {}, 0, true, "it came in by a bridge port"},
-           {"--physdev-is-out", {}, 0, true, "it goes out by a bridge port"},
-           {"--physdev-is-bridged", {}, 0, true, "it stays on its bridge"}},
-          [](const Options& options, const RuleHead&) -> Parsed<Match> {
-            if (options.given.empty()) return tl::unexpected(std::string("PHYSDEV: no physdev option specified"));
-            auto match = std::make_shared<Physdev>();
-            match->in = pattern(options, "--physdev-in");
-            match->out = pattern(options, "--physdev-out");
-            match->isIn = question(options, "--physdev-is-in");
-            match->isOut = question(options, "--physdev-is-out");
-            match->isBridged = question(options, "--physdev-is-bridged");
-            return match;
-          }};
+  return {
+      "physdev",
+      "Looks at the ports of a bridge that a packet came in and goes out by. It knows them only where "
+      "net.bridge.bridge-nf-call-iptables is 1, and the way out only for packets that stay on the bridge.",
+      {{"--physdev-in", {}, 1, true, "NAME[+]: the port that the packet came in by"},
+       {"--physdev-out", {}, 1, true, "NAME[+]: the port that the packet goes out by"},
+       {"--physdev-is-in", {}, 0, true, "it came in by a bridge port"},
+       {"--physdev-is-out", {}, 0, true, "it goes out by a bridge port"},
+       {"--physdev-is-bridged", {}, 0, true, "it stays on its bridge"}},
+      [](const Options& options, const RuleHead&) -> Parsed<Match> {
+        if (options.given.empty()) return tl::unexpected(std::string("PHYSDEV: no physdev option specified"));
+        auto match = std::make_shared<Physdev>();
+        match->in = pattern(options, "--physdev-in");
+        match->out = pattern(options, "--physdev-out");
+        match->isIn = question(options, "--physdev-is-in");
+        match->isOut = question(options, "--physdev-is-out");
+        match->isBridged = question(options, "--physdev-is-bridged");
+        return match;
+      }};
 }
 
 } // namespace fg::netfilter

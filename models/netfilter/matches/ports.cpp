@@ -13,7 +13,8 @@ void PortTest::save(std::string& out, std::string_view option) const {
 void PortTest::list(std::string& out, std::string_view word, uint8_t protocol, Names names) const {
   if (isAny()) return;
   std::string_view mark = inverted ? "!" : "";
-  if (range.first == range.last) out += fmt::format(" {}:{}{}", word, mark, portText(range.first, protocol, names));
+  if (range.first == range.last)
+    out += fmt::format(" {}:{}{}", word, mark, portText(range.first, protocol, names));
   else
     out += fmt::format(" {}s:{}{}:{}", word, mark, portText(range.first, protocol, names),
                        portText(range.last, protocol, names));

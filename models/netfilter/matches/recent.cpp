@@ -34,17 +34,19 @@ public:
     }
     bool result = inverted;
     switch (deed) {
-    case Deed::Set: result = !result; break;
+    case Deed::Set:
+      result = !result;
+      break;
     case Deed::Remove:
       list.erase(it);
       return !result;
     case Deed::Check:
     case Deed::Update:
       if (seenOften(it->second, e.host.now())) result = !result;
-      if (reap && forget(list, it, e.host.now())) return result;
+      if (reap) e.recent.reap(listName, e.host.now() - std::chrono::seconds(seconds));
       break;
     }
-    if (deed == Deed::Set || (deed == Deed::Update && result != inverted))
+    if (deed == Deed::Set || (deed == Deed::Update && result))
       e.recent.stamp(listName, address, ttl, e.host.now());
     return result;
   }
@@ -55,7 +57,8 @@ public:
     if (reap) out += " --reap";
     if (hits) out += fmt::format(" --hitcount {}", hits);
     if (sameTtl) out += " --rttl";
-    out += fmt::format(" --name {} --mask {} {}", listName, mask.text(), destination ? "--rdest" : "--rsource");
+    out +=
+        fmt::format(" --name {} --mask {} {}", wordText(listName), mask.text(), destination ? "--rdest" : "--rsource");
   }
   void list(std::string& out, Names) const override {
     out += fmt::format("{} recent: {}", inverted ? " !" : "", word());
@@ -74,44 +77,46 @@ private:
         if (++count >= std::max(hits, 1U)) return true;
     return false;
   }
-  // --reap: old stamps go, and the entry with its last one. Did the entry go?
-  bool forget(RecentLists::List& list, RecentLists::List::iterator it, net::SimTime now) const {
-    auto& stamps = it->second.stamps;
-    while (!stamps.empty() && stamps.front() + std::chrono::seconds(seconds) < now) stamps.pop_front();
-    if (!stamps.empty()) return false;
-    list.erase(it);
-    return true;
-  }
   std::string_view option() const {
     switch (deed) {
-    case Deed::Set: return "--set";
-    case Deed::Check: return "--rcheck";
-    case Deed::Update: return "--update";
-    case Deed::Remove: break;
+    case Deed::Set:
+      return "--set";
+    case Deed::Check:
+      return "--rcheck";
+    case Deed::Update:
+      return "--update";
+    case Deed::Remove:
+      break;
     }
     return "--remove";
   }
   std::string_view word() const {
     switch (deed) {
-    case Deed::Set: return "SET";
-    case Deed::Check: return "CHECK";
-    case Deed::Update: return "UPDATE";
-    case Deed::Remove: break;
+    case Deed::Set:
+      return "SET";
+    case Deed::Check:
+      return "CHECK";
+    case Deed::Update:
+      return "UPDATE";
+    case Deed::Remove:
+      break;
     }
     return "REMOVE";
   }
 };
 
 tl::expected<void, std::string> readDeed(const Options& options, Recent& match) {
-  constexpr std::array<std::pair<std::string_view, Deed>, 4> kDeeds{
-      {{"--set", Deed::Set}, {"--rcheck", Deed::Check}, {"--update", Deed::Update}, {"--remove", Deed::Remove}}};
+  constexpr std::array<std::pair<std::string_view, Deed>, 4> kDeeds{{{"--set", Deed::Set},
+                                                                     {"--rcheck", Deed::Check},
+                                                                     {"--update", Deed::Update},
+                                                                     {"--remove", Deed::Remove}}};
   const GivenOption* found = nullptr;
   for (const GivenOption& option : options.given)
     for (auto [name, deed] : kDeeds) {
       if (name != option.name) continue;
       if (found)
-        return tl::unexpected(fmt::format("recent: option \"{}\" cannot be used together with \"{}\".\n", option.name,
-                                          found->name));
+        return tl::unexpected(fmt::format("recent: option \"{}\" cannot be used together with \"{}\".\n",
+                                          option.name, found->name));
       found = &option, match.deed = deed, match.inverted = option.inverted;
     }
   if (found) return {};
@@ -125,7 +130,8 @@ tl::expected<void, std::string> readLimits(const Options& options, Recent& match
     if (!option) return {};
     auto value = parseNumber(option->value(), max);
     if (!value)
-      return tl::unexpected(fmt::format("recent: Bad value for \"{}\" option: \"{}\"", name, option->value()));
+      return tl::unexpected(
+          fmt::format("recent: Bad value for \"{}\" option: \"{}\"", name, option->value()));
     into = static_cast<uint32_t>(*value);
     return {};
   };
@@ -139,40 +145,42 @@ tl::expected<void, std::string> readLimits(const Options& options, Recent& match
 } // namespace
 
 MatchSpec recentMatch() {
-  return {"recent",
-          "Keeps lists of addresses and when they were seen, and asks them. kube-proxy keeps clients at their "
-          "endpoint by it (session affinity). A list holds 100 addresses with 20 times each.",
-          {{"--set", {}, 0, true, "puts the address on the list; matches"},
-           {"--rcheck", {}, 0, true, "is the address on the list?"},
-           {"--update", {}, 0, true, "as --rcheck, and notes the time where it matches"},
-           {"--remove", {}, 0, true, "takes the address off the list; matches where it was there"},
-           {"--seconds", {}, 1, false, "N: only times within the last N seconds count"},
-           {"--reap", {}, 0, false, "older times are forgotten"},
-           {"--hitcount", {}, 1, false, "N: seen at least N times"},
-           {"--rttl", {}, 0, false, "only where the TTL is that of the packet that set it"},
-           {"--name", {}, 1, false, "NAME of the list; DEFAULT without it"},
-           {"--mask", {}, 1, false, "MASK that is applied to the address"},
-           {"--rsource", {}, 0, false, "the source address (the default)"},
-           {"--rdest", {}, 0, false, "the destination address"}},
-          [](const Options& options, const RuleHead&) -> Parsed<Match> {
-            auto match = std::make_shared<Recent>();
-            if (auto ok = readDeed(options, *match); !ok) return tl::unexpected(ok.error());
-            if (auto ok = readLimits(options, *match); !ok) return tl::unexpected(ok.error());
-            match->sameTtl = options.has("--rttl");
-            match->destination = options.has("--rdest");
-            if (const GivenOption* name = options.find("--name")) match->listName = name->value();
-            if (const GivenOption* mask = options.find("--mask")) {
-              auto parsed = net::Ipv4Address::parse(mask->value());
-              if (!parsed) return tl::unexpected("recent: Bad value for \"--mask\" option: \"" + mask->value() + '"');
-              match->mask = *parsed;
-            }
-            return match;
-          },
-          // recent_mt_check
-          [](const Options& options, const RuleHead&) {
-            bool looks = options.has("--rcheck") || options.has("--update");
-            return looks || !(options.has("--seconds") || options.has("--hitcount") || options.has("--rttl"));
-          }};
+  return {
+      "recent",
+      "Keeps lists of addresses and when they were seen, and asks them. kube-proxy keeps clients at their "
+      "endpoint by it (session affinity). A list holds 100 addresses with 20 times each.",
+      {{"--set", {}, 0, true, "puts the address on the list; matches"},
+       {"--rcheck", {}, 0, true, "is the address on the list?"},
+       {"--update", {}, 0, true, "as --rcheck, and notes the time where it matches"},
+       {"--remove", {}, 0, true, "takes the address off the list; matches where it was there"},
+       {"--seconds", {}, 1, false, "N: only times within the last N seconds count"},
+       {"--reap", {}, 0, false, "older times are forgotten"},
+       {"--hitcount", {}, 1, false, "N: seen at least N times"},
+       {"--rttl", {}, 0, false, "only where the TTL is that of the packet that set it"},
+       {"--name", {}, 1, false, "NAME of the list; DEFAULT without it"},
+       {"--mask", {}, 1, false, "MASK that is applied to the address"},
+       {"--rsource", {}, 0, false, "the source address (the default)"},
+       {"--rdest", {}, 0, false, "the destination address"}},
+      [](const Options& options, const RuleHead&) -> Parsed<Match> {
+        auto match = std::make_shared<Recent>();
+        if (auto ok = readDeed(options, *match); !ok) return tl::unexpected(ok.error());
+        if (auto ok = readLimits(options, *match); !ok) return tl::unexpected(ok.error());
+        match->sameTtl = options.has("--rttl");
+        match->destination = options.has("--rdest");
+        if (const GivenOption* name = options.find("--name")) match->listName = name->value();
+        if (const GivenOption* mask = options.find("--mask")) {
+          auto parsed = net::Ipv4Address::parse(mask->value());
+          if (!parsed)
+            return tl::unexpected("recent: Bad value for \"--mask\" option: \"" + mask->value() + '"');
+          match->mask = *parsed;
+        }
+        return match;
+      },
+      // recent_mt_check
+      [](const Options& options, const RuleHead&) {
+        bool looks = options.has("--rcheck") || options.has("--update");
+        return looks || !(options.has("--seconds") || options.has("--hitcount") || options.has("--rttl"));
+      }};
 }
 
 } // namespace fg::netfilter

@@ -13,7 +13,9 @@ public:
   void save(std::string& out) const override {
     out += (m_inverted ? " ! --state " : " --state ") + statesText(m_wanted);
   }
-  void list(std::string& out, Names) const override { out += (m_inverted ? " ! state " : " state ") + statesText(m_wanted); }
+  void list(std::string& out, Names) const override {
+    out += (m_inverted ? " ! state " : " state ") + statesText(m_wanted);
+  }
 
 private:
   uint8_t m_wanted;
@@ -22,7 +24,8 @@ private:
 } // namespace
 
 MatchSpec stateMatch() {
-  return {"state", "The state of the packet's connection; an older form of -m conntrack --ctstate.",
+  return {"state",
+          "The state of the packet's connection; an older form of -m conntrack --ctstate.",
           {{"--state", {}, 1, true, "INVALID, NEW, RELATED, ESTABLISHED or UNTRACKED, with commas between"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
             const GivenOption* state = options.find("--state");

@@ -17,11 +17,21 @@ uint8_t stateBits(const Evaluation& e) {
   const ConntrackReference& reference = e.packet.conntrack;
   uint8_t bits = 0;
   switch (reference.state) {
-  case ConntrackState::New: bits = kNew; break;
-  case ConntrackState::Established: bits = kEstablished; break;
-  case ConntrackState::Related: bits = kRelated; break;
-  case ConntrackState::Invalid: bits = kInvalid; break;
-  case ConntrackState::Untracked: bits = reference.looked ? kUntracked : kInvalid; break;
+  case ConntrackState::New:
+    bits = kNew;
+    break;
+  case ConntrackState::Established:
+    bits = kEstablished;
+    break;
+  case ConntrackState::Related:
+    bits = kRelated;
+    break;
+  case ConntrackState::Invalid:
+    bits = kInvalid;
+    break;
+  case ConntrackState::Untracked:
+    bits = reference.looked ? kUntracked : kInvalid;
+    break;
   }
   if (!reference.entry) return bits;
   if (reference.entry->translated[static_cast<size_t>(Manipulation::Source)]) bits |= kSnat;

@@ -7,7 +7,13 @@ namespace fg::netfilter {
 
 // Bits in the order in which iptables prints them.
 enum StateBit : uint8_t {
-  kInvalid = 1, kNew = 2, kRelated = 4, kEstablished = 8, kUntracked = 16, kSnat = 32, kDnat = 64
+  kInvalid = 1,
+  kNew = 2,
+  kRelated = 4,
+  kEstablished = 8,
+  kUntracked = 16,
+  kSnat = 32,
+  kDnat = 64
 };
 
 uint8_t stateBits(const Evaluation& evaluation);

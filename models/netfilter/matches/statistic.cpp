@@ -27,7 +27,8 @@ public:
     out += fmt::format(" --mode random{} --probability {:.11f}", m_inverted ? " !" : "", m_threshold / kOne);
   }
   void list(std::string& out, Names) const override {
-    out += fmt::format(" statistic mode random{} probability {:.11f}", m_inverted ? " !" : "", m_threshold / kOne);
+    out += fmt::format(" statistic mode random{} probability {:.11f}", m_inverted ? " !" : "",
+                       m_threshold / kOne);
   }
 
 private:
@@ -65,7 +66,8 @@ Parsed<Match> parseRandom(const Options& options) {
   double probability = -1;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), probability);
   if (error != std::errc{} || end != text.data() + text.size() || !(probability >= 0 && probability <= 1))
-    return tl::unexpected(std::string("statistic: bad value for option \"--probability\", or out of range (0-1).\n"));
+    return tl::unexpected(
+        std::string("statistic: bad value for option \"--probability\", or out of range (0-1).\n"));
   return std::make_shared<Random>(static_cast<uint32_t>(std::lround(probability * kOne)), option->inverted);
 }
 
@@ -73,18 +75,21 @@ Parsed<Match> parseNth(const Options& options) {
   const GivenOption* every = options.find("--every");
   const GivenOption* packet = options.find("--packet");
   if (!every) return tl::unexpected(std::string("--every must be specified when using nth mode"));
-  if (!packet) return tl::unexpected(std::string("statistic: option \"--every\" also requires \"--packet\".\n"));
+  if (!packet)
+    return tl::unexpected(std::string("statistic: option \"--every\" also requires \"--packet\".\n"));
   auto n = parseNumber(every->value(), 0xffffffff), k = parseNumber(packet->value(), 0xffffffff);
-  if (!n || *n == 0) return tl::unexpected(std::string("statistic: bad value for option \"--every\", or out of range (1-4294967295).\n"));
-  if (!k || *k >= *n)
-    return tl::unexpected(std::string("the --packet p must be 0 <= p <= n-1"));
+  if (!n || *n == 0)
+    return tl::unexpected(
+        std::string("statistic: bad value for option \"--every\", or out of range (1-4294967295).\n"));
+  if (!k || *k >= *n) return tl::unexpected(std::string("the --packet p must be 0 <= p <= n-1"));
   return std::make_shared<Nth>(static_cast<uint32_t>(*n), static_cast<uint32_t>(*k), every->inverted);
 }
 } // namespace
 
 MatchSpec statisticMatch() {
   return {"statistic",
-          "Matches by chance, or every nth packet. kube-proxy spreads connections over the endpoints of a service by "
+          "Matches by chance, or every nth packet. kube-proxy spreads connections over the endpoints of a "
+          "service by "
           "it: of n endpoints the first takes 1/n, the second 1/(n-1) of the rest, and so on.",
           {{"--mode", {}, 1, false, "random or nth"},
            {"--probability", {}, 1, true, "P: how likely a packet matches, from 0 to 1 (mode random)"},

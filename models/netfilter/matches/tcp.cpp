@@ -39,13 +39,16 @@ public:
   bool flagsInverted = false;
 
   bool matches(Evaluation& e) const override {
-    if (!e.hasTransport || !source.fits(e.header.sourcePort) || !destination.fits(e.header.destinationPort)) return false;
+    if (!e.hasTransport || !source.fits(e.header.sourcePort) || !destination.fits(e.header.destinationPort))
+      return false;
     return (mask == 0 && !flagsInverted) || ((e.header.tcpFlags & mask) == wanted) != flagsInverted;
   }
   void save(std::string& out) const override {
     source.save(out, "--sport");
     destination.save(out, "--dport");
-    if (mask) out += fmt::format("{} --tcp-flags {} {}", flagsInverted ? " !" : "", flagsText(mask), flagsText(wanted));
+    if (mask)
+      out +=
+          fmt::format("{} --tcp-flags {} {}", flagsInverted ? " !" : "", flagsText(mask), flagsText(wanted));
   }
   void list(std::string& out, Names names) const override {
     out += " tcp";
@@ -53,7 +56,8 @@ public:
     destination.list(out, "dpt", 6, names);
     if (mask && names == Names::Numeric)
       out += fmt::format(" flags:{}0x{:02X}/0x{:02X}", flagsInverted ? "!" : "", mask, wanted);
-    else if (mask) out += fmt::format(" flags:{}{}/{}", flagsInverted ? "!" : "", flagsText(mask), flagsText(wanted));
+    else if (mask)
+      out += fmt::format(" flags:{}{}/{}", flagsInverted ? "!" : "", flagsText(mask), flagsText(wanted));
   }
 };
 
@@ -73,7 +77,8 @@ tl::expected<void, std::string> readFlags(const Options& options, Tcp& match) {
 } // namespace
 
 MatchSpec tcpMatch() {
-  return {"tcp", "Looks at the ports and flags of a TCP segment. Needs -p tcp.",
+  return {"tcp",
+          "Looks at the ports and flags of a TCP segment. Needs -p tcp.",
           {{"--sport", "--source-port", 1, true, "PORT[:PORT]: the source port"},
            {"--dport", "--destination-port", 1, true, "PORT[:PORT]: the destination port"},
            {"--tcp-flags", {}, 2, true, "MASK SET: of the flags in MASK exactly those in SET are set"},

@@ -1,6 +1,6 @@
 // -m udp: source and destination port of a UDP datagram.
-#include "netfilter/matches/ports.h"
 #include "netfilter/matches/catalogue.h"
+#include "netfilter/matches/ports.h"
 
 namespace fg::netfilter {
 namespace {
@@ -24,7 +24,8 @@ public:
 } // namespace
 
 MatchSpec udpMatch() {
-  return {"udp", "Looks at the ports of a UDP datagram. Needs -p udp.",
+  return {"udp",
+          "Looks at the ports of a UDP datagram. Needs -p udp.",
           {{"--sport", "--source-port", 1, true, "PORT[:PORT]: the source port"},
            {"--dport", "--destination-port", 1, true, "PORT[:PORT]: the destination port"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {

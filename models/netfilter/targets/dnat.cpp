@@ -8,7 +8,9 @@ class Dnat : public Target {
 public:
   NatRange range;
   NatFlags flags;
-  trace::RuleAction apply(Evaluation& e) const override { return bindConnection(e, Manipulation::Destination, range); }
+  trace::RuleAction apply(Evaluation& e) const override {
+    return bindConnection(e, Manipulation::Destination, range);
+  }
   void save(std::string& out) const override {
     out += " --to-destination " + rangeText(range);
     flags.save(out);
@@ -22,14 +24,16 @@ public:
 
 TargetSpec dnatTarget() {
   return {"DNAT",
-          "Gives the connection another destination. Only the connection's first packet meets this rule; conntrack "
+          "Gives the connection another destination. Only the connection's first packet meets this rule; "
+          "conntrack "
           "rewrites the others, and the answers back. Works in PREROUTING and OUTPUT of the table nat.",
           {{"--to-destination", {}, 1, false, "[ADDRESS[-ADDRESS]][:PORT[-PORT[/BASEPORT]]]"},
            {"--random", {}, 0, false, "chooses the port by chance"},
            {"--persistent", {}, 0, false, "the same address for the same client each time"}},
           [](const Options& options, const RuleHead& head) -> Parsed<Target> {
             const GivenOption* to = options.find("--to-destination");
-            if (!to) return tl::unexpected(std::string("DNAT: option \"--to-destination\" must be specified\n"));
+            if (!to)
+              return tl::unexpected(std::string("DNAT: option \"--to-destination\" must be specified\n"));
             auto range = parseNatRange(to->value(), head);
             if (!range) return tl::unexpected(range.error());
             auto target = std::make_shared<Dnat>();

@@ -7,7 +7,8 @@
 
 namespace fg::netfilter {
 namespace {
-constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
+constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert",  "crit", "err",
+                                                  "warn",  "notice", "info", "debug"};
 
 struct LogFlag {
   std::string_view option;
@@ -25,7 +26,8 @@ public:
   uint8_t level = 4, flags = 0;
 
   trace::RuleAction apply(Evaluation& e) const override {
-    if (e.explains) e.note = prefix.empty() ? "writes a line to the kernel's log" : "logs as \"" + prefix + '"';
+    if (e.explains)
+      e.note = prefix.empty() ? "writes a line to the kernel's log" : "logs as \"" + prefix + '"';
     return trace::RuleAction::Continue;
   }
   void save(std::string& out) const override {
@@ -35,10 +37,12 @@ public:
       if (flags & flag.bit) out += fmt::format(" {}", flag.option);
   }
   void list(std::string& out, Names names) const override {
-    if (names == Names::Numeric) out += fmt::format(" LOG flags {} level {}", flags, level);
+    if (names == Names::Numeric)
+      out += fmt::format(" LOG flags {} level {}", flags, level);
     else {
       out += fmt::format(" LOG level {}", kLevels[level]);
-      static constexpr std::array<std::string_view, 5> kWords{"tcp-sequence", "tcp-options", "ip-options", "uid", "macdecode"};
+      static constexpr std::array<std::string_view, 5> kWords{"tcp-sequence", "tcp-options", "ip-options",
+                                                              "uid", "macdecode"};
       for (size_t i = 0; i < kFlags.size(); ++i)
         if (flags & kFlags[i].bit) out += fmt::format(" {}", kWords[i]);
     }
@@ -58,7 +62,8 @@ std::optional<uint8_t> parseLevel(std::string_view text) {
 } // namespace
 
 TargetSpec logTarget() {
-  return {"LOG", "Writes a line about the packet to the kernel's log. The packet goes on to the next rule.",
+  return {"LOG",
+          "Writes a line about the packet to the kernel's log. The packet goes on to the next rule.",
           {{"--log-prefix", {}, 1, false, "up to 29 characters before the line"},
            {"--log-level", {}, 1, false, "0 to 7, or emerg to debug; 4 (warning) without it"},
            {"--log-tcp-sequence", {}, 0, false, "with TCP sequence numbers"},

@@ -22,11 +22,16 @@ public:
   }
   void list(std::string& out, Names) const override {
     auto [value, mask] = m_set;
-    if (value == 0) out += fmt::format(" MARK and 0x{:x}", ~mask);
-    else if (value == mask) out += fmt::format(" MARK or 0x{:x}", value);
-    else if (mask == 0) out += fmt::format(" MARK xor 0x{:x}", value);
-    else if (mask == 0xffffffff) out += fmt::format(" MARK set 0x{:x}", value);
-    else out += fmt::format(" MARK xset 0x{:x}/0x{:x}", value, mask);
+    if (value == 0)
+      out += fmt::format(" MARK and 0x{:x}", ~mask);
+    else if (value == mask)
+      out += fmt::format(" MARK or 0x{:x}", value);
+    else if (mask == 0)
+      out += fmt::format(" MARK xor 0x{:x}", value);
+    else if (mask == 0xffffffff)
+      out += fmt::format(" MARK set 0x{:x}", value);
+    else
+      out += fmt::format(" MARK xset 0x{:x}/0x{:x}", value, mask);
   }
 
 private:
@@ -44,8 +49,10 @@ MaskedValue meaning(std::string_view option, MaskedValue v) {
 
 TargetSpec markTarget() {
   return {"MARK",
-          "Puts a mark on the packet. The mark stays with the packet inside this node only; later rules and routing "
-          "can ask for it. kube-proxy sets 0x4000 for \"masquerade on the way out\", kubelet 0x8000 for \"drop\".",
+          "Puts a mark on the packet. The mark stays with the packet inside this node only; later rules and "
+          "routing "
+          "can ask for it. kube-proxy sets 0x4000 for \"masquerade on the way out\", kubelet 0x8000 for "
+          "\"drop\".",
           {{"--set-xmark", {}, 1, false, "VALUE[/MASK]: clears the bits of MASK, then xors VALUE into it"},
            {"--set-mark", {}, 1, false, "VALUE[/MASK]: clears the bits of MASK, then ors VALUE into it"},
            {"--and-mark", {}, 1, false, "BITS: keeps only these bits"},
@@ -58,7 +65,8 @@ TargetSpec markTarget() {
             const GivenOption& option = options.given.front();
             auto value = parseMasked(option.value());
             if (!value)
-              return tl::unexpected(fmt::format("MARK: bad integer value for option \"{}\", or out of range.\n", option.name));
+              return tl::unexpected(
+                  fmt::format("MARK: bad integer value for option \"{}\", or out of range.\n", option.name));
             return std::make_shared<Mark>(meaning(option.name, *value));
           }};
 }

@@ -37,25 +37,27 @@ public:
 } // namespace
 
 TargetSpec masqueradeTarget() {
-  return {"MASQUERADE",
-          "As SNAT, to the address of the interface that the packet leaves by. Where that interface goes down, its "
-          "connections are forgotten. Works in POSTROUTING of the table nat.",
-          {{"--to-ports", {}, 1, false, "PORT[-PORT]: the source port is chosen from these"},
-           {"--random", {}, 0, false, "chooses the port by chance"},
-           {"--random-fully", {}, 0, false, "chooses the port by chance, even where the present one is free"}},
-          [](const Options& options, const RuleHead& head) -> Parsed<Target> {
-            auto target = std::make_shared<Masquerade>();
-            if (const GivenOption* to = options.find("--to-ports")) {
-              auto ports = parseNatPorts(to->value(), head);
-              if (!ports) return tl::unexpected(ports.error());
-              target->ports = *ports;
-            }
-            target->flags = natFlags(options);
-            target->ports.random = target->flags.random || target->flags.randomFully;
-            return target;
-          },
-          "nat",
-          {trace::Hook::Postrouting}};
+  return {
+      "MASQUERADE",
+      "As SNAT, to the address of the interface that the packet leaves by. Where that interface goes down, "
+      "its "
+      "connections are forgotten. Works in POSTROUTING of the table nat.",
+      {{"--to-ports", {}, 1, false, "PORT[-PORT]: the source port is chosen from these"},
+       {"--random", {}, 0, false, "chooses the port by chance"},
+       {"--random-fully", {}, 0, false, "chooses the port by chance, even where the present one is free"}},
+      [](const Options& options, const RuleHead& head) -> Parsed<Target> {
+        auto target = std::make_shared<Masquerade>();
+        if (const GivenOption* to = options.find("--to-ports")) {
+          auto ports = parseNatPorts(to->value(), head);
+          if (!ports) return tl::unexpected(ports.error());
+          target->ports = *ports;
+        }
+        target->flags = natFlags(options);
+        target->ports.random = target->flags.random || target->flags.randomFully;
+        return target;
+      },
+      "nat",
+      {trace::Hook::Postrouting}};
 }
 
 } // namespace fg::netfilter

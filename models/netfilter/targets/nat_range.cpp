@@ -25,7 +25,8 @@ NatFlags natFlags(const Options& options) {
 
 bool natHasPorts(const RuleHead& head) {
   constexpr std::array<uint8_t, 5> kProtocols{1, 6, 17, 33, 132};
-  return !head.protocolInverted && std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
+  return !head.protocolInverted
+         && std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
 }
 
 tl::expected<NatRange, std::string> parseNatPorts(std::string_view text, const RuleHead& head) {

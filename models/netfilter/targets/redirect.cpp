@@ -39,7 +39,8 @@ public:
 
 TargetSpec redirectTarget() {
   return {"REDIRECT",
-          "Sends the connection to this node itself: to the address of the interface it came in by, or to 127.0.0.1 "
+          "Sends the connection to this node itself: to the address of the interface it came in by, or to "
+          "127.0.0.1 "
           "where it was made here. Works in PREROUTING and OUTPUT of the table nat.",
           {{"--to-ports", {}, 1, false, "PORT[-PORT]: the destination port becomes one of these"},
            {"--random", {}, 0, false, "chooses the port by chance"}},

@@ -11,14 +11,15 @@ struct Kind {
   std::string_view name, alias;
   RejectWith with;
 };
-constexpr std::array<Kind, 8> kKinds{{{"icmp-net-unreachable", "net-unreach", RejectWith::NetUnreachable},
-                                      {"icmp-host-unreachable", "host-unreach", RejectWith::HostUnreachable},
-                                      {"icmp-proto-unreachable", "proto-unreach", RejectWith::ProtocolUnreachable},
-                                      {"icmp-port-unreachable", "port-unreach", RejectWith::PortUnreachable},
-                                      {"icmp-net-prohibited", "net-prohib", RejectWith::NetProhibited},
-                                      {"icmp-host-prohibited", "host-prohib", RejectWith::HostProhibited},
-                                      {"tcp-reset", "tcp-rst", RejectWith::TcpReset},
-                                      {"icmp-admin-prohibited", "admin-prohib", RejectWith::AdminProhibited}}};
+constexpr std::array<Kind, 8> kKinds{
+    {{"icmp-net-unreachable", "net-unreach", RejectWith::NetUnreachable},
+     {"icmp-host-unreachable", "host-unreach", RejectWith::HostUnreachable},
+     {"icmp-proto-unreachable", "proto-unreach", RejectWith::ProtocolUnreachable},
+     {"icmp-port-unreachable", "port-unreach", RejectWith::PortUnreachable},
+     {"icmp-net-prohibited", "net-prohib", RejectWith::NetProhibited},
+     {"icmp-host-prohibited", "host-prohib", RejectWith::HostProhibited},
+     {"tcp-reset", "tcp-rst", RejectWith::TcpReset},
+     {"icmp-admin-prohibited", "admin-prohib", RejectWith::AdminProhibited}}};
 
 std::optional<Kind> parseKind(std::string_view text) {
   // iptables takes any beginning of a name; the first kind wins.
@@ -45,10 +46,15 @@ private:
 
 TargetSpec rejectTarget() {
   return {"REJECT",
-          "Drops the packet and answers its sender with an ICMP error, or with a TCP reset. Works in INPUT, FORWARD "
+          "Drops the packet and answers its sender with an ICMP error, or with a TCP reset. Works in INPUT, "
+          "FORWARD "
           "and OUTPUT of the table filter. kube-proxy rejects so what is for a service without endpoints.",
-          {{"--reject-with", {}, 1, false,
-            "icmp-net-unreachable, icmp-host-unreachable, icmp-proto-unreachable, icmp-port-unreachable (the default), "
+          {{"--reject-with",
+            {},
+            1,
+            false,
+            "icmp-net-unreachable, icmp-host-unreachable, icmp-proto-unreachable, icmp-port-unreachable (the "
+            "default), "
             "icmp-net-prohibited, icmp-host-prohibited, icmp-admin-prohibited or tcp-reset"}},
           [](const Options& options, const RuleHead&) -> Parsed<Target> {
             const GivenOption* with = options.find("--reject-with");

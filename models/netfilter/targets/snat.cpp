@@ -8,7 +8,9 @@ class Snat : public Target {
 public:
   NatRange range;
   NatFlags flags;
-  trace::RuleAction apply(Evaluation& e) const override { return bindConnection(e, Manipulation::Source, range); }
+  trace::RuleAction apply(Evaluation& e) const override {
+    return bindConnection(e, Manipulation::Source, range);
+  }
   void save(std::string& out) const override {
     out += " --to-source " + rangeText(range);
     flags.save(out);
@@ -22,7 +24,8 @@ public:
 
 TargetSpec snatTarget() {
   return {"SNAT",
-          "Gives the connection another source address. The port stays where it is free. Works in POSTROUTING and "
+          "Gives the connection another source address. The port stays where it is free. Works in "
+          "POSTROUTING and "
           "INPUT of the table nat.",
           {{"--to-source", {}, 1, false, "[ADDRESS[-ADDRESS]][:PORT[-PORT]]"},
            {"--random", {}, 0, false, "chooses the port by chance"},

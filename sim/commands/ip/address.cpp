@@ -15,9 +15,12 @@ struct Selection {
 
 std::string_view scopeText(routing::Scope scope) {
   switch (scope) {
-  case routing::Scope::Global: return "global";
-  case routing::Scope::Link: return "link";
-  case routing::Scope::Host: return "host";
+  case routing::Scope::Global:
+    return "global";
+  case routing::Scope::Link:
+    return "link";
+  case routing::Scope::Host:
+    return "host";
   }
   return "";
 }
@@ -33,7 +36,9 @@ bool isSecondary(const host::Interface& interface, const host::InterfaceAddress&
 
 std::string lifetimeLine(const std::optional<net::SimTime>& until, net::SimTime now) {
   std::string text = "forever";
-  if (until) text = fmt::format("{}sec", std::max<int64_t>(0, std::chrono::ceil<std::chrono::seconds>(*until - now).count()));
+  if (until)
+    text = fmt::format("{}sec",
+                       std::max<int64_t>(0, std::chrono::ceil<std::chrono::seconds>(*until - now).count()));
   return fmt::format("       valid_lft {0} preferred_lft {0}\n", text);
 }
 
@@ -60,8 +65,8 @@ std::optional<Ipv6Address> ipv6Of(const host::Interface& interface) {
 }
 
 // The lines of each address that the options and the selection let through.
-std::vector<std::string> addressLines(const Context& context, const Options& options, const Selection& selection,
-                                      const host::Interface& interface) {
+std::vector<std::string> addressLines(const Context& context, const Options& options,
+                                      const Selection& selection, const host::Interface& interface) {
   std::vector<std::string> lines;
   if (!options.ipv6)
     for (const host::InterfaceAddress& address : interface.addresses)
@@ -77,7 +82,8 @@ std::vector<std::string> addressLines(const Context& context, const Options& opt
 std::string briefLine(const Context& context, const Options& options, const host::Interface& interface) {
   std::string line = briefStart(context, interface);
   if (!options.ipv6)
-    for (const host::InterfaceAddress& address : interface.addresses) line += address.prefix.text() + " ";
+    for (const host::InterfaceAddress& address : interface.addresses)
+      line += address.prefix.text() + " ";
   if (auto ipv6 = ipv6Of(interface); ipv6 && !options.ipv4) line += ipv6->prefix + " ";
   return line + "\n";
 }
@@ -96,10 +102,13 @@ std::string showInterface(const Context& context, const Options& options, const 
   }
   out = linkLine(context, interface, "");
   // A family's listing has no line for the Ethernet address, but still names the peer's namespace.
-  if (!options.ipv4 && !options.ipv6) out += "\n" + hardwareLine(context, interface);
-  else if (interface.peerNetnsid) out += fmt::format(" link-netnsid {}", *interface.peerNetnsid);
+  if (!options.ipv4 && !options.ipv6)
+    out += fmt::format("\n{}", hardwareLine(context, interface));
+  else if (interface.peerNetnsid)
+    out += fmt::format(" link-netnsid {}", *interface.peerNetnsid);
   out += "\n";
-  for (const std::string& lines : addresses) out += lines;
+  for (const std::string& lines : addresses)
+    out += lines;
   return out;
 }
 
@@ -164,7 +173,8 @@ std::optional<CommandResult> readWord(Change& change, const std::string& word, C
   }
   if (word == "brd" || word == "broadcast") {
     std::string text = value();
-    if (text == "+" && change.prefix) change.broadcast = change.prefix->broadcast();
+    if (text == "+" && change.prefix)
+      change.broadcast = change.prefix->broadcast();
     else if (text != "-" && !(change.broadcast = net::Ipv4Address::parse(text)))
       return failure(1, fmt::format("Error: inet address is expected rather than \"{}\".", text));
     return std::nullopt;
@@ -227,7 +237,7 @@ CommandResult change(Context& context, bool adding, const Arguments& arguments) 
   }
   host::InterfaceAddress address{*wanted.prefix, wanted.broadcast, routing::Scope::Global, {}};
   address.scope = wanted.scope.value_or(wanted.prefix->address().isLoopback() ? routing::Scope::Host
-                                                                             : routing::Scope::Global);
+                                                                              : routing::Scope::Global);
   return answer(context, context.ns.addAddress(*interface, address));
 }
 
@@ -235,10 +245,11 @@ CommandResult change(Context& context, bool adding, const Arguments& arguments) 
 
 CommandResult address(Context& context, const Options& options, const Arguments& arguments) {
   if (arguments.empty()) return show(context, options, Cursor(arguments));
-  auto verb = expand(arguments.front(), {"add", "change", "chg", "replace", "delete", "show", "list", "lst", "flush",
-                                         "save", "restore", "help"});
+  auto verb = expand(arguments.front(), {"add", "change", "chg", "replace", "delete", "show", "list", "lst",
+                                         "flush", "save", "restore", "help"});
   if (!verb)
-    return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip address help\".", arguments.front()));
+    return failure(255,
+                   fmt::format("Command \"{}\" is unknown, try \"ip address help\".", arguments.front()));
   Arguments rest(arguments.begin() + 1, arguments.end());
   if (*verb == "show" || *verb == "list" || *verb == "lst") return show(context, options, Cursor(rest));
   if (*verb == "add") return change(context, true, rest);

@@ -13,13 +13,15 @@ std::string_view stateText(const host::Interface& interface) {
   switch (interface.kind) {
   case InterfaceKind::Loopback:
   case InterfaceKind::Vxlan:
-  case InterfaceKind::Tun: return "UNKNOWN";
+  case InterfaceKind::Tun:
+    return "UNKNOWN";
   case InterfaceKind::Veth:
     // net/core/link_watch.c, default_operstate: below it lies another interface.
     if (!interface.carrier && interface.peerIndex != interface.index) return "LOWERLAYERDOWN";
     [[fallthrough]];
   case InterfaceKind::Ethernet:
-  case InterfaceKind::Bridge: return interface.carrier ? "UP" : "DOWN";
+  case InterfaceKind::Bridge:
+    return interface.carrier ? "UP" : "DOWN";
   }
   return "";
 }
@@ -46,10 +48,10 @@ std::optional<std::string> expand(std::string_view word, std::initializer_list<s
 }
 
 std::string linkLine(const Context& context, const host::Interface& interface, std::string_view mode) {
-  std::string line = fmt::format("{}: {}: <{}> mtu {} qdisc {} ", interface.index,
-                                 nameWithPeer(context.ns, interface), flagsText(interface),
-                                 interface.kind == InterfaceKind::Loopback ? 65536 : interface.mtu,
-                                 qdiscText(context, interface));
+  std::string line =
+      fmt::format("{}: {}: <{}> mtu {} qdisc {} ", interface.index, nameWithPeer(context.ns, interface),
+                  flagsText(interface), interface.kind == InterfaceKind::Loopback ? 65536 : interface.mtu,
+                  qdiscText(context, interface));
   if (interface.master) line += fmt::format("master {} ", context.ns.interfaceName(interface.master));
   line += fmt::format("state {} {}", stateText(interface), mode);
   if (isDebian(context)) line += "group default ";
@@ -60,8 +62,12 @@ std::string linkLine(const Context& context, const host::Interface& interface, s
 std::string hardwareLine(const Context&, const host::Interface& interface) {
   std::string line;
   switch (interface.kind) {
-  case InterfaceKind::Loopback: line = "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00"; break;
-  case InterfaceKind::Tun: line = "    link/none "; break;
+  case InterfaceKind::Loopback:
+    line = "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00";
+    break;
+  case InterfaceKind::Tun:
+    line = "    link/none ";
+    break;
   case InterfaceKind::Ethernet:
   case InterfaceKind::Bridge:
   case InterfaceKind::Veth:
@@ -79,7 +85,8 @@ std::string briefStart(const Context& context, const host::Interface& interface)
 
 std::string oneLine(std::string lines) {
   if (!lines.empty() && lines.back() == '\n') lines.pop_back();
-  for (size_t at = 0; (at = lines.find('\n', at)) != std::string::npos;) lines[at] = '\\';
+  for (size_t at = 0; (at = lines.find('\n', at)) != std::string::npos;)
+    lines[at] = '\\';
   return lines + "\n";
 }
 
@@ -87,7 +94,8 @@ CommandResult refused(const Context& context, core::KernelError error) {
   using core::KernelError;
   if (isDebian(context)) {
     if (error == KernelError::InvalidGateway) return failure(2, "Error: Nexthop has invalid gateway.");
-    if (error == KernelError::InvalidPrefix) return failure(2, "Error: Invalid prefix for given prefix length.");
+    if (error == KernelError::InvalidPrefix)
+      return failure(2, "Error: Invalid prefix for given prefix length.");
     if (error == KernelError::NetDown) return failure(2, "Error: Device for nexthop is not up.");
   }
   return failure(2, fmt::format("RTNETLINK answers: {}", core::text(error)));
@@ -98,7 +106,8 @@ CommandResult cannotFind(std::string_view device) {
 }
 
 CommandResult garbage(std::string_view expected, std::string_view word) {
-  return failure(255, fmt::format("Error: either \"{}\" is duplicate, or \"{}\" is a garbage.", expected, word));
+  return failure(255,
+                 fmt::format("Error: either \"{}\" is duplicate, or \"{}\" is a garbage.", expected, word));
 }
 
 CommandResult incomplete(std::string_view message) { return failure(255, std::string(message)); }

@@ -31,8 +31,8 @@ std::string oneLine(std::string lines);
 
 // The kernel's refusal in iproute2's words, status 2. Newer kernels give a text of their own (extack).
 CommandResult refused(const Context& context, core::KernelError error);
-CommandResult cannotFind(std::string_view device);                              // status 1
-CommandResult garbage(std::string_view expected, std::string_view word);        // status 255
+CommandResult cannotFind(std::string_view device);                       // status 1
+CommandResult garbage(std::string_view expected, std::string_view word); // status 255
 CommandResult incomplete(std::string_view message = "Command line is not complete. Try option \"help\"");
 
 // The words of a command, taken one after the other.

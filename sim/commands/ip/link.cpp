@@ -10,9 +10,11 @@ namespace {
 std::string showInterface(const Context& context, const Options& options, const host::Interface& interface) {
   if (options.brief)
     return fmt::format("{}{} <{}> \n", briefStart(context, interface),
-                       interface.kind == host::InterfaceKind::Loopback ? "00:00:00:00:00:00" : interface.mac.text(),
+                       interface.kind == host::InterfaceKind::Loopback ? "00:00:00:00:00:00"
+                                                                       : interface.mac.text(),
                        flagsText(interface));
-  std::string lines = linkLine(context, interface, "mode DEFAULT ") + "\n" + hardwareLine(context, interface) + "\n";
+  std::string lines =
+      linkLine(context, interface, "mode DEFAULT ") + "\n" + hardwareLine(context, interface) + "\n";
   return options.oneLine ? oneLine(lines) : lines;
 }
 
@@ -44,7 +46,8 @@ CommandResult show(Context& context, const Options& options, Cursor words) {
     } else {
       std::string name = value.value_or(word);
       if (one) return garbage("dev", name);
-      if (!(one = context.ns.interface(name))) return failure(1, fmt::format("Device \"{}\" does not exist.", name));
+      if (!(one = context.ns.interface(name)))
+        return failure(1, fmt::format("Device \"{}\" does not exist.", name));
     }
   }
   std::string out;
@@ -75,13 +78,16 @@ std::optional<CommandResult> readWord(Change& change, const std::string& word, C
   if (word == "mtu" || word == "master" || word == "dev") {
     std::optional<std::string> value = words.takeValue();
     if (!value) return incomplete();
-    if (word == "mtu") change.mtu = value;
-    else if (word == "master") change.master = value;
-    else change.device = *value;
+    if (word == "mtu")
+      change.mtu = value;
+    else if (word == "master")
+      change.master = value;
+    else
+      change.device = *value;
     return std::nullopt;
   }
-  for (std::string_view known : {"address", "name", "netns", "promisc", "arp", "multicast", "txqueuelen", "qlen",
-                                 "alias", "group", "type", "allmulticast", "addrgenmode"})
+  for (std::string_view known : {"address", "name", "netns", "promisc", "arp", "multicast", "txqueuelen",
+                                 "qlen", "alias", "group", "type", "allmulticast", "addrgenmode"})
     if (word == known) return notEmulated(fmt::format("'ip link set … {}'", word));
   if (!change.device.empty()) return garbage("dev", word);
   change.device = word;
@@ -90,14 +96,16 @@ std::optional<CommandResult> readWord(Change& change, const std::string& word, C
 
 CommandResult setMtu(Context& context, host::Interface& interface, const std::string& text) {
   auto mtu = parseNumber(text, 0, INT32_MAX);
-  if (!mtu) return failure(255, fmt::format("Error: argument \"{}\" is wrong: Invalid \"mtu\" value\n", text));
+  if (!mtu)
+    return failure(255, fmt::format("Error: argument \"{}\" is wrong: Invalid \"mtu\" value\n", text));
   constexpr int64_t kLeast = 68, kMost = 65535; // ETH_MIN_MTU, ETH_MAX_MTU
   if (*mtu >= kLeast && *mtu <= kMost) {
     context.ns.setMtu(interface, static_cast<uint16_t>(*mtu));
     return success();
   }
   if (!isDebian(context)) return refused(context, core::KernelError::Invalid);
-  return failure(2, *mtu < kLeast ? "Error: mtu less than device minimum." : "Error: mtu greater than device maximum.");
+  return failure(2, *mtu < kLeast ? "Error: mtu less than device minimum."
+                                  : "Error: mtu greater than device maximum.");
 }
 
 CommandResult setMaster(Context& context, host::Interface& interface, const std::string& name) {
@@ -107,7 +115,8 @@ CommandResult setMaster(Context& context, host::Interface& interface, const std:
       return failure(255, fmt::format("Error: argument \"{}\" is wrong: Device does not exist\n", name));
     return failure(255, fmt::format("Error: argument \"{}\" is wrong: Device does not exist\n\n", name));
   }
-  if (bridge->kind != host::InterfaceKind::Bridge) return failure(2, "RTNETLINK answers: Operation not supported");
+  if (bridge->kind != host::InterfaceKind::Bridge)
+    return failure(2, "RTNETLINK answers: Operation not supported");
   core::KernelResult result = context.ns.setMaster(interface, bridge->index);
   return result ? success() : refused(context, result.error());
 }
@@ -133,9 +142,10 @@ CommandResult set(Context& context, const Arguments& arguments) {
 
 CommandResult link(Context& context, const Options& options, const Arguments& arguments) {
   if (arguments.empty()) return show(context, options, Cursor(arguments));
-  auto verb = expand(arguments.front(),
-                     {"add", "set", "change", "replace", "delete", "show", "lst", "list", "xstats", "property", "help"});
-  if (!verb) return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip link help\".", arguments.front()));
+  auto verb = expand(arguments.front(), {"add", "set", "change", "replace", "delete", "show", "lst", "list",
+                                         "xstats", "property", "help"});
+  if (!verb)
+    return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip link help\".", arguments.front()));
   Arguments rest(arguments.begin() + 1, arguments.end());
   if (*verb == "show" || *verb == "list" || *verb == "lst") return show(context, options, Cursor(rest));
   if (*verb == "set" || *verb == "change") return set(context, rest);

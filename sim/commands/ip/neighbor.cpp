@@ -69,14 +69,14 @@ CommandResult show(Context& context, const Words& selection) {
 CommandResult flush(Context& context, const Words& selection) {
   if (selection.empty) return failure(1, "Flush requires arguments.");
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
-    if (isShown(selection, neighbor) && (neighbor.state != NeighborState::Permanent || selection.state == "permanent"))
+    if (isShown(selection, neighbor)
+        && (neighbor.state != NeighborState::Permanent || selection.state == "permanent"))
       context.ns.neighbors.remove(neighbor.interface, neighbor.address);
   return success();
 }
 
 CommandResult change(Context& context, std::string_view verb, const Words& words) {
-  if (!words.device || !words.address)
-    return failure(255, "Device and destination are required arguments.");
+  if (!words.device || !words.address) return failure(255, "Device and destination are required arguments.");
   net::Ipv4Address address = words.address->address();
   link::NeighborTable& table = context.ns.neighbors;
   if (verb == "delete") {
@@ -98,9 +98,10 @@ CommandResult neighbor(Context& context, const Options& options, const Arguments
   if (options.ipv6) return success();
   std::optional<std::string> verb = "show";
   if (!arguments.empty())
-    verb = expand(arguments.front(),
-                  {"add", "change", "chg", "replace", "delete", "get", "show", "lst", "list", "flush", "help"});
-  if (!verb) return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip neigh help\".", arguments.front()));
+    verb = expand(arguments.front(), {"add", "change", "chg", "replace", "delete", "get", "show", "lst",
+                                      "list", "flush", "help"});
+  if (!verb)
+    return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip neigh help\".", arguments.front()));
   Words words;
   Arguments rest(arguments.empty() ? arguments.end() : arguments.begin() + 1, arguments.end());
   Cursor cursor(rest);

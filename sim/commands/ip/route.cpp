@@ -34,8 +34,8 @@ Complaint selectTable(std::string_view table) {
 Complaint select(const Context& context, RouteSelection& out, std::string word, Cursor& words) {
   using Match = RouteSelection::Match;
   auto is = [&](std::string_view name) { return word == name; };
-  bool takesValue = is("dev") || is("oif") || is("via") || is("proto") || is("protocol") || is("table") || is("type")
-                    || is("root") || is("match") || is("exact") || is("to");
+  bool takesValue = is("dev") || is("oif") || is("via") || is("proto") || is("protocol") || is("table")
+                    || is("type") || is("root") || is("match") || is("exact") || is("to");
   std::optional<std::string> value = takesValue ? words.takeValue() : std::nullopt;
   if (takesValue && !value) return incomplete();
   if (is("dev") || is("oif")) {
@@ -57,7 +57,8 @@ Complaint select(const Context& context, RouteSelection& out, std::string word, 
   if (is("table")) return selectTable(*value);
   if (is("root")) return selectPrefix(context, out, Match::Root, *value);
   if (is("match")) return selectPrefix(context, out, Match::Containing, *value);
-  for (std::string_view known : {"scope", "src", "from", "iif", "cache", "cached", "cloned", "tos", "metric", "vrf"})
+  for (std::string_view known :
+       {"scope", "src", "from", "iif", "cache", "cached", "cloned", "tos", "metric", "vrf"})
     if (is(known)) return notEmulated(fmt::format("'ip route show {}'", word));
   return selectPrefix(context, out, Match::Exact, value.value_or(word));
 }
@@ -78,10 +79,14 @@ CommandResult show(const Context& context, const Arguments& arguments) {
 // fib_props of net/ipv4/fib_semantics.c: what a route that leads nowhere answers.
 CommandResult leadsNowhere(RouteKind kind) {
   switch (kind) {
-  case RouteKind::Unreachable: return failure(2, "RTNETLINK answers: No route to host");
-  case RouteKind::Blackhole: return failure(2, "RTNETLINK answers: Invalid argument");
-  case RouteKind::Prohibit: return failure(2, "RTNETLINK answers: Permission denied");
-  case RouteKind::Unicast: return failure(2, "RTNETLINK answers: Network is unreachable");
+  case RouteKind::Unreachable:
+    return failure(2, "RTNETLINK answers: No route to host");
+  case RouteKind::Blackhole:
+    return failure(2, "RTNETLINK answers: Invalid argument");
+  case RouteKind::Prohibit:
+    return failure(2, "RTNETLINK answers: Permission denied");
+  case RouteKind::Unicast:
+    return failure(2, "RTNETLINK answers: Network is unreachable");
   }
   return {};
 }
@@ -100,9 +105,11 @@ CommandResult get(const Context& context, const Options& options, const Argument
   if (result.outcome == trace::RouteOutcome::Local) line = "local ", flag = " <local>";
   if (result.outcome == trace::RouteOutcome::Broadcast) line = "broadcast ", flag = " <local,brd>";
   line += destination.text() + " ";
-  if (result.nextHop != destination && !flag.starts_with(" <")) line += fmt::format("via {} ", result.nextHop.text());
+  if (result.nextHop != destination && !flag.starts_with(" <"))
+    line += fmt::format("via {} ", result.nextHop.text());
   line += fmt::format("dev {} {}src {} {}\n    cache{} \n", context.ns.interfaceName(result.interface),
-                      isDebian(context) ? "" : " ", result.source.text(), isDebian(context) ? "uid 0 " : "", flag);
+                      isDebian(context) ? "" : " ", result.source.text(), isDebian(context) ? "uid 0 " : "",
+                      flag);
   return success(options.oneLine ? oneLine(line) : line);
 }
 
@@ -116,21 +123,28 @@ struct Wanted {
 
 Complaint readNumber(uint32_t& out, std::string_view name, std::string_view text) {
   auto number = parseNumber(text, 0, UINT32_MAX);
-  if (!number) return failure(255, fmt::format("Error: argument \"{}\" is wrong: \"{}\" value is invalid\n", text, name));
+  if (!number)
+    return failure(255,
+                   fmt::format("Error: argument \"{}\" is wrong: \"{}\" value is invalid\n", text, name));
   out = static_cast<uint32_t>(*number);
   return std::nullopt;
 }
 
 Complaint readScope(Wanted& out, std::string_view text) {
   out.hasScope = true;
-  if (text == "link") out.route.scope = Scope::Link;
-  else if (text == "host") out.route.scope = Scope::Host;
-  else if (text == "global") out.route.scope = Scope::Global;
-  else return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\" value\n", text));
+  if (text == "link")
+    out.route.scope = Scope::Link;
+  else if (text == "host")
+    out.route.scope = Scope::Host;
+  else if (text == "global")
+    out.route.scope = Scope::Global;
+  else
+    return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\" value\n", text));
   return std::nullopt;
 }
 
-Complaint readAttribute(const Context& context, Wanted& out, std::string_view name, const std::string& value) {
+Complaint readAttribute(const Context& context, Wanted& out, std::string_view name,
+                        const std::string& value) {
   if (name == "via") {
     if (!(out.route.gateway = net::Ipv4Address::parse(value))) return badAddress(context, value);
   } else if (name == "src") {
@@ -153,16 +167,18 @@ Complaint readAttribute(const Context& context, Wanted& out, std::string_view na
 }
 
 bool isAttribute(std::string_view word) {
-  for (std::string_view name :
-       {"via", "src", "dev", "oif", "scope", "table", "proto", "protocol", "metric", "priority", "preference"})
+  for (std::string_view name : {"via", "src", "dev", "oif", "scope", "table", "proto", "protocol", "metric",
+                                "priority", "preference"})
     if (word == name) return true;
   return false;
 }
 
 bool isKnownElsewhere(std::string_view word) {
-  for (std::string_view name : {"mtu", "advmss", "rtt", "rttvar", "window", "cwnd", "initcwnd", "ssthresh", "realms",
-                                "hoplimit", "nexthop", "nhid", "encap", "tos", "dsfield", "weight", "pervasive",
-                                "throw", "nat", "local", "broadcast", "multicast", "expires", "quickack", "vrf"})
+  for (std::string_view name :
+       {"mtu",       "advmss",  "rtt",       "rttvar",  "window", "cwnd",  "initcwnd",
+        "ssthresh",  "realms",  "hoplimit",  "nexthop", "nhid",   "encap", "tos",
+        "dsfield",   "weight",  "pervasive", "throw",   "nat",    "local", "broadcast",
+        "multicast", "expires", "quickack",  "vrf"})
     if (word == name) return true;
   return false;
 }
@@ -227,9 +243,11 @@ CommandResult change(Context& context, std::string_view verb, const Arguments& a
 CommandResult route(Context& context, const Options& options, const Arguments& arguments) {
   if (options.ipv6) return notEmulated("IPv6 routes");
   if (arguments.empty()) return show(context, {});
-  auto verb = expand(arguments.front(), {"list", "show", "lst", "get", "add", "change", "chg", "replace", "prepend",
-                                         "append", "test", "delete", "flush", "save", "restore", "showdump", "help"});
-  if (!verb) return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip route help\".", arguments.front()));
+  auto verb =
+      expand(arguments.front(), {"list", "show", "lst", "get", "add", "change", "chg", "replace", "prepend",
+                                 "append", "test", "delete", "flush", "save", "restore", "showdump", "help"});
+  if (!verb)
+    return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip route help\".", arguments.front()));
   Arguments rest(arguments.begin() + 1, arguments.end());
   if (*verb == "list" || *verb == "show" || *verb == "lst") return show(context, rest);
   if (*verb == "get") return get(context, options, rest);

@@ -10,10 +10,14 @@ using routing::Scope;
 
 std::string_view kindText(RouteKind kind) {
   switch (kind) {
-  case RouteKind::Unicast: return "";
-  case RouteKind::Unreachable: return "unreachable ";
-  case RouteKind::Blackhole: return "blackhole ";
-  case RouteKind::Prohibit: return "prohibit ";
+  case RouteKind::Unicast:
+    return "";
+  case RouteKind::Unreachable:
+    return "unreachable ";
+  case RouteKind::Blackhole:
+    return "blackhole ";
+  case RouteKind::Prohibit:
+    return "prohibit ";
   }
   return "";
 }
@@ -21,19 +25,26 @@ std::string_view kindText(RouteKind kind) {
 // Boot is what `ip route` itself writes, and is not printed.
 std::string_view protocolText(Protocol protocol) {
   switch (protocol) {
-  case Protocol::Kernel: return "kernel";
-  case Protocol::Boot: return "";
-  case Protocol::Static: return "static";
-  case Protocol::Dhcp: return "dhcp";
+  case Protocol::Kernel:
+    return "kernel";
+  case Protocol::Boot:
+    return "";
+  case Protocol::Static:
+    return "static";
+  case Protocol::Dhcp:
+    return "dhcp";
   }
   return "";
 }
 
 std::string_view scopeText(Scope scope) {
   switch (scope) {
-  case Scope::Global: return "";
-  case Scope::Link: return "link";
-  case Scope::Host: return "host";
+  case Scope::Global:
+    return "";
+  case Scope::Link:
+    return "link";
+  case Scope::Host:
+    return "host";
   }
   return "";
 }
@@ -67,8 +78,10 @@ std::string routeLine(const Context& context, const RouteSelection& selection, c
   if (route.gateway && !selection.gateway) line += fmt::format("via {} ", route.gateway->text());
   const host::Interface* device = context.ns.interface(route.interface);
   if (device && !selection.device) line += fmt::format("dev {} ", device->name);
-  if (!protocolText(route.protocol).empty() && !selection.protocol) part("proto", protocolText(route.protocol));
-  if (!scopeText(route.scope).empty() && route.kind == RouteKind::Unicast) part("scope", scopeText(route.scope));
+  if (!protocolText(route.protocol).empty() && !selection.protocol)
+    part("proto", protocolText(route.protocol));
+  if (!scopeText(route.scope).empty() && route.kind == RouteKind::Unicast)
+    part("scope", scopeText(route.scope));
   if (route.preferredSource) part("src", route.preferredSource->text());
   if (route.metric) part("metric", std::to_string(route.metric));
   if (route.onlink) line += "onlink ";

@@ -6,11 +6,11 @@
 namespace fg::commands::ping {
 
 struct Settings {
-  std::string name;                                // as the user wrote it
+  std::string name; // as the user wrote it
   net::Ipv4Address target;
-  std::optional<int64_t> count;                    // nothing: forever, for the real tool
+  std::optional<int64_t> count; // nothing: forever, for the real tool
   net::SimTime interval = std::chrono::seconds(1);
-  net::SimTime linger = std::chrono::seconds(10);  // -W: how long the last answers are waited for
+  net::SimTime linger = std::chrono::seconds(10); // -W: how long the last answers are waited for
   uint16_t dataBytes = 56;
   uint8_t ttl = 64;
   bool dontFragment = false, quiet = false;

@@ -17,10 +17,14 @@ public:
     bool onlyOperands = false;
     for (; m_at < m_arguments.size() && isFine(); ++m_at) {
       const std::string& word = m_arguments[m_at];
-      if (onlyOperands || word.size() < 2 || word[0] != '-') m_options.operands.push_back(word);
-      else if (word == "--") onlyOperands = true;
-      else if (word[1] == '-') readLong(word);
-      else readCluster(word);
+      if (onlyOperands || word.size() < 2 || word[0] != '-')
+        m_options.operands.push_back(word);
+      else if (word == "--")
+        onlyOperands = true;
+      else if (word[1] == '-')
+        readLong(word);
+      else
+        readCluster(word);
     }
     return std::move(m_options);
   }
@@ -85,23 +89,27 @@ Options readOptions(const Arguments& arguments, const OptionSyntax& syntax) {
 }
 
 std::string getoptMessage(std::string_view program, const Options& options) {
-  if (options.withoutValue) return fmt::format("{}: option requires an argument -- '{}'", program, *options.withoutValue);
+  if (options.withoutValue)
+    return fmt::format("{}: option requires an argument -- '{}'", program, *options.withoutValue);
   if (options.unknown.empty()) return "";
-  if (options.unknown.starts_with("--")) return fmt::format("{}: unrecognized option '{}'", program, options.unknown);
+  if (options.unknown.starts_with("--"))
+    return fmt::format("{}: unrecognized option '{}'", program, options.unknown);
   return fmt::format("{}: invalid option -- '{}'", program, options.unknown[1]);
 }
 
 std::optional<int64_t> parseNumber(std::string_view text, int64_t least, int64_t most) {
   int64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+    return std::nullopt;
   return value;
 }
 
 std::optional<net::SimTime> parseSeconds(std::string_view text) {
   double value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !(value >= 0) || value > 1e9) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= 0) || value > 1e9)
+    return std::nullopt;
   return net::SimTime(std::llround(value * 1e9));
 }
 

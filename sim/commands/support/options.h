@@ -19,8 +19,8 @@ struct OptionSyntax {
 struct Options {
   std::vector<std::pair<char, std::string>> given; // in order; the value is empty where none is taken
   Arguments operands;
-  std::string unknown;                // "-Z" or "--zoo": the first that the syntax does not know
-  std::optional<char> withoutValue;   // the first whose value is missing
+  std::string unknown;              // "-Z" or "--zoo": the first that the syntax does not know
+  std::optional<char> withoutValue; // the first whose value is missing
 
   bool has(char letter) const { return value(letter).has_value(); }
   std::optional<std::string> value(char letter) const; // of the last one given

@@ -10,7 +10,9 @@ namespace fg::commands {
 inline CommandResult success(std::string out = {}) { return {0, std::move(out), {}}; }
 
 // `message` goes to standard error; a line end is added.
-inline CommandResult failure(int status, std::string message) { return {status, {}, std::move(message) + "\n"}; }
+inline CommandResult failure(int status, std::string message) {
+  return {status, {}, std::move(message) + "\n"};
+}
 
 inline bool isDebian(const Context& context) { return context.machine.tools == ToolVersion::Debian12; }
 

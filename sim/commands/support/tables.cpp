@@ -19,15 +19,24 @@ std::string nameWithPeer(const host::NetworkNamespace& ns, const host::Interface
 // The order of ip/ipaddress.c, print_link_flags.
 std::string flagsText(const host::Interface& interface) {
   std::string flags;
-  auto add = [&](std::string_view flag) { flags += (flags.empty() ? "" : ",") + std::string(flag); };
+  auto add = [&](std::string_view flag) {
+    if (!flags.empty()) flags += ',';
+    flags += flag;
+  };
   if (interface.up && !interface.carrier) add("NO-CARRIER");
   switch (interface.kind) {
-  case host::InterfaceKind::Loopback: add("LOOPBACK"); break;
-  case host::InterfaceKind::Tun: add("POINTOPOINT,MULTICAST,NOARP"); break;
+  case host::InterfaceKind::Loopback:
+    add("LOOPBACK");
+    break;
+  case host::InterfaceKind::Tun:
+    add("POINTOPOINT,MULTICAST,NOARP");
+    break;
   case host::InterfaceKind::Ethernet:
   case host::InterfaceKind::Bridge:
   case host::InterfaceKind::Veth:
-  case host::InterfaceKind::Vxlan: add("BROADCAST,MULTICAST"); break;
+  case host::InterfaceKind::Vxlan:
+    add("BROADCAST,MULTICAST");
+    break;
   }
   if (interface.up) add("UP");
   if (interface.isUsable()) add("LOWER_UP");
@@ -65,7 +74,8 @@ std::optional<net::Ipv4Address> resolve(Context& context, std::string_view name)
 
 uint16_t processId(const Context& context) {
   auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(context.ns.now()).count();
-  return static_cast<uint16_t>(1 + (static_cast<uint64_t>(milliseconds) + context.ns.id().value * 257) % 65535);
+  return static_cast<uint16_t>(1
+                               + (static_cast<uint64_t>(milliseconds) + context.ns.id().value * 257) % 65535);
 }
 
 std::string clockText(const Context& context) {

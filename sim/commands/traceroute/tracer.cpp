@@ -16,25 +16,36 @@ net::SimTime seconds(double value) { return net::SimTime(std::llround(value * 1e
 // "" where the answer says that the destination was reached; nothing where the packet only died on its way.
 std::optional<std::string> annotationOf(const Answer& answer) {
   if (answer.icmpType == net::icmp::kTimeExceeded && answer.icmpCode == 0) return std::nullopt;
-  if (answer.icmpType != net::icmp::kUnreachable) return fmt::format("!<{}-{}>", answer.icmpType, answer.icmpCode);
+  if (answer.icmpType != net::icmp::kUnreachable)
+    return fmt::format("!<{}-{}>", answer.icmpType, answer.icmpCode);
   switch (answer.icmpCode) {
   case 0:
   case 6:
   case 8:
-  case 11: return "!N";
+  case 11:
+    return "!N";
   case 1:
   case 7:
-  case 12: return "!H";
-  case 2: return "!P";
-  case 3: return "";
-  case 4: return fmt::format("!F-{}", answer.mtu);
-  case 5: return "!S";
+  case 12:
+    return "!H";
+  case 2:
+    return "!P";
+  case 3:
+    return "";
+  case 4:
+    return fmt::format("!F-{}", answer.mtu);
+  case 5:
+    return "!S";
   case 9:
   case 10:
-  case 13: return "!X";
-  case 14: return "!V";
-  case 15: return "!C";
-  default: return fmt::format("!<{}>", answer.icmpCode);
+  case 13:
+    return "!X";
+  case 14:
+    return "!V";
+  case 15:
+    return "!C";
+  default:
+    return fmt::format("!<{}>", answer.icmpCode);
   }
 }
 
@@ -49,7 +60,8 @@ size_t routersPassed(uint8_t ttl) {
 
 Tracer::Tracer(Context& context, const Settings& settings)
     : m_context(context), m_settings(settings), m_probes(settings.maxHops * settings.probesPerHop),
-      m_start((settings.firstHop - 1) * settings.probesPerHop), m_end(m_probes.size()), m_nextPort(settings.port) {}
+      m_start((settings.firstHop - 1) * settings.probesPerHop), m_end(m_probes.size()),
+      m_nextPort(settings.port) {}
 
 CommandResult Tracer::run() {
   m_result.out = fmt::format("traceroute to {} ({}), {} hops max, {} byte packets", m_settings.name,
@@ -75,8 +87,10 @@ std::optional<net::SimTime> Tracer::fillWindow() {
     Probe& probe = m_probes[number];
     if (number == m_start && probe.sent && !probe.done) {
       net::SimTime expires = probe.sentAt + timeout(number);
-      if (expires > now) until = expires;
-      else giveUp(number);
+      if (expires > now)
+        until = expires;
+      else
+        giveUp(number);
     }
     if (probe.done) {
       if (number == m_start) {
@@ -135,15 +149,20 @@ void Tracer::note(Probe& probe, const Answer& answer) {
       probe.annotation = fmt::format("!F-{}", answer.mtu);
       probe.done = probe.final = true;
     } else {
-      m_failure = answer.notPermitted ? "send: Operation not permitted"
-                                      : fmt::format("connect: {}", core::text(answer.error.value_or(
-                                            core::KernelError::NetUnreachable)));
+      m_failure = answer.notPermitted
+                      ? "send: Operation not permitted"
+                      : fmt::format("connect: {}",
+                                    core::text(answer.error.value_or(core::KernelError::NetUnreachable)));
     }
     return;
   case Answer::Kind::EchoReply:
   case Answer::Kind::Data:
-  case Answer::Kind::Refused: probe.final = true; break;
-  case Answer::Kind::IcmpError: noteIcmp(probe, answer); break;
+  case Answer::Kind::Refused:
+    probe.final = true;
+    break;
+  case Answer::Kind::IcmpError:
+    noteIcmp(probe, answer);
+    break;
   }
   probe.done = true;
   probe.from = answer.from;
@@ -164,7 +183,8 @@ net::SimTime Tracer::timeout(size_t number) const {
   constexpr net::SimTime kPrecision = std::chrono::milliseconds(1);
   net::SimTime most = seconds(m_settings.wait);
   auto bounded = [&](const Probe& probe, double factor) {
-    return std::min(most, seconds(factor * static_cast<double>((*probe.roundTrip + kPrecision).count()) / 1e9));
+    return std::min(most,
+                    seconds(factor * static_cast<double>((*probe.roundTrip + kPrecision).count()) / 1e9));
   };
   if (m_settings.here > 0)
     for (size_t i = firstOfHop(number); i < firstOfHop(number) + m_settings.probesPerHop; ++i)
@@ -185,7 +205,8 @@ void Tracer::giveUp(size_t number) {
     hopIsFinal = true;
   }
   size_t final = number + 1;
-  while (final < m_probes.size() && m_probes[final].sent && !m_probes[final].done) ++final;
+  while (final < m_probes.size() && m_probes[final].sent && !m_probes[final].done)
+    ++final;
   if (final >= m_probes.size() || !m_probes[final].sent || !m_probes[final].final) return;
   if (!belongsHere(number, final, hopIsFinal)) return;
   m_probes[number] = std::exchange(m_probes[final], Probe{});
@@ -222,7 +243,8 @@ void Tracer::print(size_t number) {
   }
   // The address is named where the last answer of this hop came from another one.
   size_t before = number;
-  while (before > firstOfHop(number) && !m_probes[before - 1].from) --before;
+  while (before > firstOfHop(number) && !m_probes[before - 1].from)
+    --before;
   if (before == firstOfHop(number) || m_probes[before - 1].from != probe.from)
     m_result.out += m_settings.numeric ? fmt::format(" {}", probe.from->text())
                                        : fmt::format(" {0} ({0})", probe.from->text());

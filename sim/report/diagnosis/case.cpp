@@ -14,8 +14,9 @@ trace::NamespaceId Case::before() const {
 Diagnosis Case::begin(std::string_view kind) const {
   Diagnosis out;
   out.kind = kind;
-  trace::NamespaceId where = failed.endedIn ? failed.endedIn
-                             : failed.hops.empty() ? trace::NamespaceId{} : failed.hops.back().where;
+  trace::NamespaceId where = failed.endedIn        ? failed.endedIn
+                             : failed.hops.empty() ? trace::NamespaceId{}
+                                                   : failed.hops.back().where;
   out.verdict = say("verdict.at", trace::name(disposition()), nameOf(where)) + ".";
   if (&failed != &conversation.request) out.verdict = say("reply.dropped", out.verdict);
   return out;
@@ -38,7 +39,8 @@ void Case::since(Diagnosis& diagnosis, const std::function<bool(const trace::Sta
     return;
   }
   std::string time = net::durationText(found->at);
-  diagnosis.since = found->cause.empty() ? say("since.time-only", time) : say("since.time", time, found->cause);
+  diagnosis.since =
+      found->cause.empty() ? say("since.time-only", time) : say("since.time", time, found->cause);
   diagnosis.sinceSource = found->source;
 }
 

@@ -15,7 +15,7 @@ namespace fg::report {
 struct Case {
   const trace::Recording& recording;
   const trace::Conversation& conversation;
-  const trace::Trace& failed;          // the request, or the answer where the request arrived
+  const trace::Trace& failed; // the request, or the answer where the request arrived
   const world::Directory& directory;
   const Sentences& say;
 
@@ -35,7 +35,8 @@ struct Case {
   Diagnosis begin(std::string_view kind) const;
   // The same with "No iptables rule did it." behind it.
   Diagnosis beginWithoutRule(std::string_view kind) const;
-  // Fills in since when, from the last change before the packet's end that `isIt` accepts; "from the start" otherwise.
+  // Fills in since when, from the last change before the packet's end that `isIt` accepts; "from the start"
+  // otherwise.
   void since(Diagnosis& diagnosis, const std::function<bool(const trace::StateChange&)>& isIt) const;
 };
 

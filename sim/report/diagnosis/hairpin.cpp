@@ -12,7 +12,8 @@ std::optional<Diagnosis> hairpinOff(const Case& lost) {
   out.cause = lost.say("cause.hairpin", port);
   lost.since(out, [&](const trace::StateChange& change) {
     return change.where == lost.failed.endedIn && change.state == trace::StateKind::Interface
-           && change.what.starts_with(std::string(port) + " ") && change.what.find("hairpin") != std::string::npos;
+           && change.what.starts_with(std::string(port) + " ")
+           && change.what.find("hairpin") != std::string::npos;
   });
   out.mends.push_back({where, fmt::format("bridge link set dev {} hairpin on", port)});
   out.check = Check{{where, fmt::format("bridge -d link show dev {}", port)}, lost.say("expect.hairpin")};

@@ -5,9 +5,12 @@ namespace fg::report {
 namespace {
 
 std::string interfaceOf(const Case& lost) {
-  if (const auto* exit = lost.lastWhereItEnded<trace::ExitInterface>()) return std::string(lost.text(exit->interface));
-  if (const auto* route = lost.lastWhereItEnded<trace::RouteLookup>()) return std::string(lost.text(route->chosen.device));
-  if (const auto* enter = lost.lastWhereItEnded<trace::EnterInterface>()) return std::string(lost.text(enter->interface));
+  if (const auto* exit = lost.lastWhereItEnded<trace::ExitInterface>())
+    return std::string(lost.text(exit->interface));
+  if (const auto* route = lost.lastWhereItEnded<trace::RouteLookup>())
+    return std::string(lost.text(route->chosen.device));
+  if (const auto* enter = lost.lastWhereItEnded<trace::EnterInterface>())
+    return std::string(lost.text(enter->interface));
   return {};
 }
 
@@ -17,7 +20,8 @@ std::optional<Diagnosis> interfaceDown(const Case& lost) {
   if (lost.disposition() != trace::Disposition::InterfaceDown) return {};
   std::string interface = interfaceOf(lost), where = lost.nameOf(lost.failed.endedIn);
   Diagnosis out = lost.beginWithoutRule("interface-down");
-  out.cause = interface.empty() ? lost.say("cause.reason", lost.dropReason()) : lost.say("cause.interface-down", interface, where);
+  out.cause = interface.empty() ? lost.say("cause.reason", lost.dropReason())
+                                : lost.say("cause.interface-down", interface, where);
   if (interface.empty()) return out;
   lost.since(out, [&](const trace::StateChange& change) {
     return change.where == lost.failed.endedIn && change.state == trace::StateKind::Interface

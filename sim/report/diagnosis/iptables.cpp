@@ -37,7 +37,8 @@ std::optional<Diagnosis> iptablesRule(const Case& lost) {
     return change.where == lost.failed.endedIn && change.state == trace::StateKind::Rule
            && change.change == trace::ChangeKind::Added && change.what.find(text) != std::string::npos;
   });
-  std::string deletion = text.starts_with("-A ") ? "-D " + text.substr(3) : fmt::format("-D {} {}", chain, rule->index);
+  std::string deletion =
+      text.starts_with("-A ") ? "-D " + text.substr(3) : fmt::format("-D {} {}", chain, rule->index);
   out.mends.push_back({where, iptables(walk->table) + " " + deletion});
   out.check = Check{{where, fmt::format("{} -L {} -n -v --line-numbers", iptables(walk->table), chain)},
                     lost.say("expect.counter", rule->index)};
@@ -64,7 +65,8 @@ std::optional<Diagnosis> chainPolicy(const Case& lost) {
     std::string to = lease ? lease->subnet.text() : lost.failed.last.destination.text();
     out.mends.push_back({where, fmt::format("iptables -A FORWARD -d {} -j ACCEPT", to)});
   }
-  out.check = Check{{where, fmt::format("{} -L {} -n", iptables(walk->table), hook)}, lost.say("expect.policy", hook)};
+  out.check = Check{{where, fmt::format("{} -L {} -n", iptables(walk->table), hook)},
+                    lost.say("expect.policy", hook)};
   return out;
 }
 

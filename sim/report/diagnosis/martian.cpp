@@ -19,7 +19,8 @@ std::optional<Diagnosis> martianSource(const Case& lost) {
   std::string interface(enter ? lost.text(enter->interface) : std::string_view("lo"));
   out.cause = lost.say("cause.martian", where, source, interface);
   lost.since(out, [&](const trace::StateChange& change) {
-    bool sysctl = change.state == trace::StateKind::Sysctl && change.what.find("rp_filter") != std::string::npos;
+    bool sysctl =
+        change.state == trace::StateKind::Sysctl && change.what.find("rp_filter") != std::string::npos;
     bool route = change.state == trace::StateKind::Route && change.change == trace::ChangeKind::Removed;
     return change.where == lost.failed.endedIn && (sysctl || route);
   });

@@ -27,7 +27,8 @@ std::optional<Missed> firstMiss(const Case& lost) {
 // What `ip route get` prints first: "172.33.31.2 via 10.0.2.2 dev eth0 src 10.0.2.15".
 std::string routeGetText(const Case& lost, const trace::RouteLookup& lookup) {
   if (lookup.outcome == trace::RouteOutcome::Unreachable) return lost.say("expect.unreachable");
-  std::string out = lookup.destination.text() + " " + wayText(lookup.chosen.gateway, lost.text(lookup.chosen.device));
+  std::string out =
+      lookup.destination.text() + " " + wayText(lookup.chosen.gateway, lost.text(lookup.chosen.device));
   if (!lookup.source.isUnspecified()) out += " src " + lookup.source.text();
   return out;
 }
@@ -43,12 +44,15 @@ std::optional<Diagnosis> missingRoute(const Case& lost) {
   std::string target = wayText(way.nextHop, way.device);
   bool wrong = lookup.outcome == trace::RouteOutcome::Forward && lookup.chosen.destination == way.destination;
   Diagnosis out = lost.beginWithoutRule("missing-route");
-  out.cause = wrong ? lost.say("cause.wrong-route", where, prefix, wayText(lookup.chosen.gateway, lost.text(lookup.chosen.device)),
-                               target, way.because)
-                    : lost.say("cause.missing-route", where, prefix, way.because);
+  out.cause =
+      wrong ? lost.say("cause.wrong-route", where, prefix,
+                       wayText(lookup.chosen.gateway, lost.text(lookup.chosen.device)), target, way.because)
+            : lost.say("cause.missing-route", where, prefix, way.because);
   lost.since(out, [&](const trace::StateChange& change) {
-    bool kind = wrong ? change.change != trace::ChangeKind::Removed : change.change != trace::ChangeKind::Added;
-    return change.where == missed->where && change.state == trace::StateKind::Route && kind && change.what.starts_with(prefix + " ");
+    bool kind =
+        wrong ? change.change != trace::ChangeKind::Removed : change.change != trace::ChangeKind::Added;
+    return change.where == missed->where && change.state == trace::StateKind::Route && kind
+           && change.what.starts_with(prefix + " ");
   });
   out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix, target)});
   out.check = Check{{where, "ip route get " + lookup.destination.text()}, routeGetText(lost, lookup)};
@@ -61,17 +65,20 @@ std::optional<Diagnosis> noRoute(const Case& lost) {
   const world::Place* place = lost.place(lost.failed.endedIn);
   bool gateway = place && place->kind == world::PlaceKind::Gateway;
   Diagnosis out = lost.beginWithoutRule("no-route");
-  out.cause = gateway ? lost.say("cause.gateway", where, address) : lost.say("cause.no-route", where, address);
+  out.cause =
+      gateway ? lost.say("cause.gateway", where, address) : lost.say("cause.no-route", where, address);
   std::string route = gateway ? std::string() : address;
   lost.since(out, [&](const trace::StateChange& change) {
     if (change.where != lost.failed.endedIn || change.state != trace::StateKind::Route) return false;
     auto prefix = net::Ipv4Prefix::parse(change.what.substr(0, change.what.find(' ')));
     bool isDefault = change.what.starts_with("default ");
-    return change.change == trace::ChangeKind::Removed && (isDefault || (prefix && prefix->contains(lost.failed.last.destination)));
+    return change.change == trace::ChangeKind::Removed
+           && (isDefault || (prefix && prefix->contains(lost.failed.last.destination)));
   });
   std::string asked = gateway ? lost.nameOf(lost.before()) : where;
   out.advice = lost.say("advice.routes", asked);
-  out.check = Check{{asked, "ip route get " + address}, gateway ? std::string() : lost.say("expect.unreachable")};
+  out.check =
+      Check{{asked, "ip route get " + address}, gateway ? std::string() : lost.say("expect.unreachable")};
   return out;
 }
 

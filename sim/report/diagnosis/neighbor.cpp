@@ -5,7 +5,8 @@ namespace fg::report {
 namespace {
 
 // The interface that has the address is down: says so and how to raise it.
-bool blameDownInterface(const Case& lost, const world::AddressInfo& owner, net::Ipv4Address address, Diagnosis& out) {
+bool blameDownInterface(const Case& lost, const world::AddressInfo& owner, net::Ipv4Address address,
+                        Diagnosis& out) {
   if (!owner.place || !owner.place->ns || owner.interface.empty()) return false;
   const host::NetworkNamespace& ns = *owner.place->ns;
   const host::Interface* interface = ns.interface(owner.interface);
@@ -20,7 +21,8 @@ bool blameDownInterface(const Case& lost, const world::AddressInfo& owner, net::
   return true;
 }
 
-void blameAbsence(const Case& lost, const world::AddressInfo& owner, const trace::NeighborLookup& lookup, Diagnosis& out) {
+void blameAbsence(const Case& lost, const world::AddressInfo& owner, const trace::NeighborLookup& lookup,
+                  Diagnosis& out) {
   std::string address = lookup.address.text();
   auto lease = lost.directory.leaseFor(lost.failed.last.destination);
   bool leased = lease && lease->publicIp == lookup.address;

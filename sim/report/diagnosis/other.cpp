@@ -7,11 +7,16 @@ namespace {
 std::string causeText(const Case& lost) {
   using trace::Disposition;
   switch (lost.disposition()) {
-  case Disposition::NotForUs: return lost.say("cause.not-for-us");
-  case Disposition::Malformed: return lost.say("cause.malformed");
-  case Disposition::QueueFull: return lost.say("cause.queue-full");
-  case Disposition::LinkFault: return lost.say("cause.link");
-  case Disposition::InFlight: return lost.say("cause.in-flight");
+  case Disposition::NotForUs:
+    return lost.say("cause.not-for-us");
+  case Disposition::Malformed:
+    return lost.say("cause.malformed");
+  case Disposition::QueueFull:
+    return lost.say("cause.queue-full");
+  case Disposition::LinkFault:
+    return lost.say("cause.link");
+  case Disposition::InFlight:
+    return lost.say("cause.in-flight");
   case Disposition::Delivered:
   case Disposition::LeavesModel:
   case Disposition::Denied:
@@ -24,7 +29,8 @@ std::string causeText(const Case& lost) {
   case Disposition::InterfaceDown:
   case Disposition::NoListener:
   case Disposition::Martian:
-  case Disposition::ForwardingDisabled: return lost.say("cause.reason", lost.dropReason());
+  case Disposition::ForwardingDisabled:
+    return lost.say("cause.reason", lost.dropReason());
   }
   return {};
 }

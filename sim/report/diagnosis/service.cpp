@@ -1,4 +1,5 @@
-// A service's address that leads nowhere: no endpoints, another port or protocol, or no rule that translates it.
+// A service's address that leads nowhere: no endpoints, another port or protocol, or no rule that translates
+// it.
 #include "report/diagnosis/register.h"
 
 #include <fmt/format.h>
@@ -18,12 +19,14 @@ bool isTranslated(const Case& lost) {
 
 const scenario::Service* find(const Case& lost, const std::string& name) {
   const auto& all = lost.directory.scenario().services;
-  auto it = std::find_if(all.begin(), all.end(), [&](const scenario::Service& s) { return s.fullName() == name; });
+  auto it =
+      std::find_if(all.begin(), all.end(), [&](const scenario::Service& s) { return s.fullName() == name; });
   return it == all.end() ? nullptr : &*it;
 }
 
 std::string portText(net::Protocol protocol, uint16_t port) {
-  return net::hasPorts(protocol) ? fmt::format("{} {}", net::protocolText(protocol), port) : net::protocolText(protocol);
+  return net::hasPorts(protocol) ? fmt::format("{} {}", net::protocolText(protocol), port)
+                                 : net::protocolText(protocol);
 }
 
 // kube-proxy says so itself: it writes a REJECT rule with this comment.
@@ -31,7 +34,8 @@ bool ruleSaysNoEndpoints(const Case& lost) {
   const auto* walk = lost.lastWhereItEnded<trace::TableTraversal>();
   if (!walk) return false;
   return std::any_of(walk->visits.begin(), walk->visits.end(), [&](const trace::RuleVisit& visit) {
-    return visit.action == trace::RuleAction::Reject && lost.text(visit.rule).find("has no endpoints") != std::string_view::npos;
+    return visit.action == trace::RuleAction::Reject
+           && lost.text(visit.rule).find("has no endpoints") != std::string_view::npos;
   });
 }
 
@@ -42,7 +46,8 @@ bool leftAnEmptyServiceChain(const Case& lost) {
       const auto* walk = std::get_if<trace::TableTraversal>(&step->detail);
       if (!walk || walk->table != trace::Table::Nat) continue;
       for (const trace::RuleVisit& visit : walk->visits) {
-        bool toService = visit.action == trace::RuleAction::Jump && lost.text(visit.rule).find("-j KUBE-SVC-") != std::string_view::npos;
+        bool toService = visit.action == trace::RuleAction::Jump
+                         && lost.text(visit.rule).find("-j KUBE-SVC-") != std::string_view::npos;
         if (toService) return true;
       }
     }
@@ -53,8 +58,10 @@ std::string kubeNamespace(const std::string& service) { return service.substr(0,
 std::string plainName(const std::string& service) { return service.substr(service.find('/') + 1); }
 
 void checkEndpoints(const Case& lost, const std::string& service, Diagnosis& out) {
-  std::string command = fmt::format("kubectl -n {} get endpoints {}", kubeNamespace(service), plainName(service));
-  out.check = Check{{lost.nameOf(lost.conversation.request.hops.front().where), command}, lost.say("expect.none")};
+  std::string command =
+      fmt::format("kubectl -n {} get endpoints {}", kubeNamespace(service), plainName(service));
+  out.check =
+      Check{{lost.nameOf(lost.conversation.request.hops.front().where), command}, lost.say("expect.none")};
 }
 
 } // namespace
@@ -65,7 +72,8 @@ std::optional<Diagnosis> serviceWithoutEndpoints(const Case& lost) {
   if (service.empty() || isTranslated(lost)) return {};
   bool rejected = ruleSaysNoEndpoints(lost);
   if (!rejected && !leftAnEmptyServiceChain(lost)) return {};
-  Diagnosis out = rejected ? lost.begin("service-without-endpoints") : lost.beginWithoutRule("service-without-endpoints");
+  Diagnosis out =
+      rejected ? lost.begin("service-without-endpoints") : lost.beginWithoutRule("service-without-endpoints");
   out.cause = lost.say("cause.no-endpoints", service);
   lost.since(out, [&](const trace::StateChange& change) {
     return change.state == trace::StateKind::Endpoints && change.change != trace::ChangeKind::Added
@@ -82,9 +90,11 @@ std::optional<Diagnosis> untranslatedService(const Case& lost) {
   if (name.empty() || isTranslated(lost)) return {};
   const trace::Trace& request = lost.conversation.request;
   const scenario::Service* service = find(lost, name);
-  bool known = service && std::any_of(service->ports.begin(), service->ports.end(), [&](const scenario::ServicePort& port) {
-    return port.protocol == request.sent.protocol && port.port == request.sent.destinationPort;
-  });
+  bool known =
+      service
+      && std::any_of(service->ports.begin(), service->ports.end(), [&](const scenario::ServicePort& port) {
+           return port.protocol == request.sent.protocol && port.port == request.sent.destinationPort;
+         });
   Diagnosis out = lost.beginWithoutRule("untranslated-service");
   std::string where = lost.nameOf(request.hops.front().where);
   const world::Place* place = lost.place(request.hops.front().where);
@@ -95,7 +105,8 @@ std::optional<Diagnosis> untranslatedService(const Case& lost) {
     out.advice = lost.say("advice.kube-proxy", node);
   } else {
     std::vector<std::string> ports;
-    for (const scenario::ServicePort& port : service->ports) ports.push_back(portText(port.protocol, port.port));
+    for (const scenario::ServicePort& port : service->ports)
+      ports.push_back(portText(port.protocol, port.port));
     out.cause = lost.say("cause.not-this-port", name, fmt::format("{}", fmt::join(ports, ", ")),
                          portText(request.sent.protocol, request.sent.destinationPort));
     out.advice = lost.say("advice.service-port");

@@ -7,7 +7,8 @@ std::optional<Diagnosis> packetTooBig(const Case& lost) {
   if (lost.disposition() != trace::Disposition::PacketTooBig) return {};
   const auto* route = lost.lastWhereItEnded<trace::RouteLookup>();
   const world::Place* place = lost.place(lost.failed.endedIn);
-  std::string where = lost.nameOf(lost.failed.endedIn), device(route ? lost.text(route->chosen.device) : std::string_view());
+  std::string where = lost.nameOf(lost.failed.endedIn),
+              device(route ? lost.text(route->chosen.device) : std::string_view());
   const host::NetworkNamespace* ns = place ? place->ns : nullptr;
   const host::Interface* interface = ns ? ns->interface(device) : nullptr;
   Diagnosis out = lost.beginWithoutRule("packet-too-big");

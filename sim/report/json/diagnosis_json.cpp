@@ -17,7 +17,8 @@ nlohmann::ordered_json diagnosisJson(const Diagnosis& d) {
   out["since"] = d.since;
   if (d.sinceSource.isKnown()) out["since_source"] = d.sinceSource.text();
   out["mends"] = nlohmann::ordered_json::array();
-  for (const PlacedCommand& mend : d.mends) out["mends"].push_back(commandJson(mend));
+  for (const PlacedCommand& mend : d.mends)
+    out["mends"].push_back(commandJson(mend));
   if (!d.advice.empty()) out["advice"] = d.advice;
   if (!d.triedResult.empty()) out["tried"] = d.triedResult;
   if (d.check) {

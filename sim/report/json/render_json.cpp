@@ -34,12 +34,14 @@ Json stepJson(const StepLines& told, const trace::Recording& recording, net::Sim
   return out;
 }
 
-Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const Narrator& narrator, net::SimTime start) {
+Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const Narrator& narrator,
+              net::SimTime start) {
   Json hops = Json::array();
   for (size_t i = 0; i < trace.hops.size(); ++i) {
     const trace::NamespaceRecord& where = recording.nameSpace(trace.hops[i].where);
     Json steps = Json::array();
-    for (const StepLines& told : narrator.hop(trace, i)) steps.push_back(stepJson(told, recording, start));
+    for (const StepLines& told : narrator.hop(trace, i))
+      steps.push_back(stepJson(told, recording, start));
     hops.push_back({{"namespace", where.name}, {"node", where.node}, {"steps", steps}});
   }
   return hops;
@@ -67,8 +69,12 @@ Json pathJson(const TraceReport& path, const world::Directory& directory, const 
 Json hitsJson(const ProbeReport& report) {
   Json out = Json::array();
   for (const RuleHit& hit : ruleHits(report))
-    out.push_back({{"namespace", hit.nameSpace}, {"table", trace::name(hit.table)}, {"chain", hit.chain},
-                   {"index", hit.index}, {"rule", hit.rule}, {"packets", hit.packets}});
+    out.push_back({{"namespace", hit.nameSpace},
+                   {"table", trace::name(hit.table)},
+                   {"chain", hit.chain},
+                   {"index", hit.index},
+                   {"rule", hit.rule},
+                   {"packets", hit.packets}});
   return out;
 }
 
@@ -79,9 +85,11 @@ Json renderJson(const ProbeReport& report, const world::Directory& directory, co
   out["format"] = "flannelgraph-trace/1";
   out["flow"] = askedJson(report);
   out["paths"] = Json::array();
-  for (const TraceReport& path : report.paths) out["paths"].push_back(pathJson(path, directory, say));
+  for (const TraceReport& path : report.paths)
+    out["paths"].push_back(pathJson(path, directory, say));
   if (report.remainder > 0)
-    out["paths"].push_back({{"probability", report.remainder}, {"disposition", nullptr},
+    out["paths"].push_back({{"probability", report.remainder},
+                            {"disposition", nullptr},
                             {"remainder", say("remark.remainder", chanceText(report.remainder))}});
   out["rule_hits"] = hitsJson(report);
   return out;

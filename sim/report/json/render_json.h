@@ -1,4 +1,5 @@
-// `trace --json`: format "flannelgraph-trace/1". Scripts rely on the keys; see docs and CHANGELOG before changing one.
+// `trace --json`: format "flannelgraph-trace/1". Scripts rely on the keys; see docs and CHANGELOG before
+// changing one.
 #pragma once
 
 #include "report/report.h"
@@ -8,8 +9,9 @@
 
 namespace fg::report {
 
-// Times are nanoseconds since the probe was sent. `rule_hits` sums the probe and everything that it caused over
-// all paths, in the order of namespace, table, chain and index.
-nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Directory& directory, const Sentences& say);
+// Times are nanoseconds since the probe was sent. `rule_hits` sums the probe and everything that it caused
+// over all paths, in the order of namespace, table, chain and index.
+nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Directory& directory,
+                                  const Sentences& say);
 
 } // namespace fg::report

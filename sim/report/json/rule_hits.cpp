@@ -46,9 +46,11 @@ std::vector<RuleHit> ruleHits(const ProbeReport& report) {
   Hits hits;
   for (const TraceReport& path : report.paths)
     for (trace::PacketId packet : family(*path.recording, path.conversation.request.packet))
-      for (uint32_t index : path.recording->packet(packet).steps) count(hits, *path.recording, path.recording->steps[index]);
+      for (uint32_t index : path.recording->packet(packet).steps)
+        count(hits, *path.recording, path.recording->steps[index]);
   std::vector<RuleHit> out;
-  for (auto& [key, hit] : hits) out.push_back(std::move(hit));
+  for (auto& [key, hit] : hits)
+    out.push_back(std::move(hit));
   return out;
 }
 

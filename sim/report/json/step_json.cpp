@@ -27,7 +27,8 @@ public:
     text("bridge", s.bridge);
     text("in_port", s.inPort);
     Json ports = Json::array();
-    for (StringId port : s.outPorts) ports.push_back(m_recording.text(port));
+    for (StringId port : s.outPorts)
+      ports.push_back(m_recording.text(port));
     m_out["out_ports"] = ports;
     m_out["decision"] = name(s.decision);
     m_out["mac_destination"] = s.destination.text();
@@ -47,7 +48,8 @@ public:
     text("interface_in", s.interfaceIn);
     text("interface_out", s.interfaceOut);
     Json visits = Json::array();
-    for (const RuleVisit& visit : s.visits) visits.push_back(visitJson(visit));
+    for (const RuleVisit& visit : s.visits)
+      visits.push_back(visitJson(visit));
     m_out["visits"] = visits;
   }
   void operator()(const RouteLookup& s) const {
@@ -56,7 +58,8 @@ public:
     m_out["destination"] = s.destination.text();
     if (s.outcome != RouteOutcome::Unreachable) m_out["chosen"] = routeJson(s.chosen);
     Json candidates = Json::array();
-    for (const RouteEntry& route : s.candidates) candidates.push_back(routeJson(route));
+    for (const RouteEntry& route : s.candidates)
+      candidates.push_back(routeJson(route));
     m_out["candidates"] = candidates;
     if (!s.nextHop.isUnspecified()) m_out["next_hop"] = s.nextHop.text();
     if (!s.source.isUnspecified()) m_out["source"] = s.source.text();
@@ -75,7 +78,8 @@ public:
     m_out["address"] = s.address.text();
     text("interface", s.interface);
     m_out["outcome"] = name(s.outcome);
-    if (s.outcome == NeighborOutcome::Known || s.outcome == NeighborOutcome::Resolved) m_out["mac"] = s.mac.text();
+    if (s.outcome == NeighborOutcome::Known || s.outcome == NeighborOutcome::Resolved)
+      m_out["mac"] = s.mac.text();
   }
   void operator()(const Encapsulate& s) const {
     text("interface", s.interface);

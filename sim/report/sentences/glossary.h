@@ -12,49 +12,81 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"explain.kind.step", "a kind of step"},
     {"explain.kind.word", "a word of the glossary"},
     {"explain.unknown", "There is no page about '{0}'; {1}"},
-    {"explain.list", "Pages: {0}"},
 
     {"step.originate", "The packet is made here, by a program's socket or by the kernel itself."},
-    {"step.enter-interface", "A device takes a frame from the wire, or from the other end of a veth pair. It takes only frames for its own MAC address or for everybody."},
-    {"step.bridge-forward", "A bridge decides by which port a frame leaves. It learns from each frame where its sender is; what it has not learned yet goes to all ports."},
-    {"step.conntrack-lookup", "The kernel looks up which connection the packet belongs to. NEW is the first packet, ESTABLISHED what follows, RELATED an ICMP error about a connection."},
-    {"step.table-traversal", "The packet is held against the rules of one table's chain, in their order, until one of them decides. Where none does, the chain's policy decides."},
-    {"step.route-lookup", "The routing table is asked for the way to the destination. The longest prefix wins, and among equals the smallest metric."},
-    {"step.transformation", "Something in the packet is changed: an address or port by NAT, the TTL by forwarding, or the mark, which only this node knows."},
-    {"step.quote-translated", "An ICMP error quotes the packet that it is about. NAT translates the quotation too, so that the sender recognises its own packet."},
-    {"step.neighbor-lookup", "The MAC address of the next hop is looked up. Where it is not known, ARP asks everybody on the link; who has the address answers."},
-    {"step.encapsulate", "The packet is put into another one, which travels between the nodes. The network between them sees only the outer packet."},
-    {"step.decapsulate", "The inner packet is taken out of the outer one, and goes on as if it had come in by the tunnel's interface."},
+    {"step.enter-interface", "A device takes a frame from the wire, or from the other end of a veth pair. It "
+                             "takes only frames for its own MAC address or for everybody."},
+    {"step.bridge-forward", "A bridge decides by which port a frame leaves. It learns from each frame where "
+                            "its sender is; what it has not learned yet goes to all ports."},
+    {"step.conntrack-lookup", "The kernel looks up which connection the packet belongs to. NEW is the first "
+                              "packet, ESTABLISHED what follows, RELATED an ICMP error about a connection."},
+    {"step.table-traversal", "The packet is held against the rules of one table's chain, in their order, "
+                             "until one of them decides. Where none does, the chain's policy decides."},
+    {"step.route-lookup", "The routing table is asked for the way to the destination. The longest prefix "
+                          "wins, and among equals the smallest metric."},
+    {"step.transformation", "Something in the packet is changed: an address or port by NAT, the TTL by "
+                            "forwarding, or the mark, which only this node knows."},
+    {"step.quote-translated", "An ICMP error quotes the packet that it is about. NAT translates the "
+                              "quotation too, so that the sender recognises its own packet."},
+    {"step.neighbor-lookup", "The MAC address of the next hop is looked up. Where it is not known, ARP asks "
+                             "everybody on the link; who has the address answers."},
+    {"step.encapsulate", "The packet is put into another one, which travels between the nodes. The network "
+                         "between them sees only the outer packet."},
+    {"step.decapsulate", "The inner packet is taken out of the outer one, and goes on as if it had come in "
+                         "by the tunnel's interface."},
     {"step.exit-interface", "The packet leaves the network namespace by an interface."},
     {"step.deliver-locally", "A socket or the kernel itself takes the packet: it has arrived."},
     {"step.drop", "The packet ends here without having arrived. The reason stands beside it."},
-    {"step.icmp-error-sent", "The kernel tells the sender that its packet could not be delivered. Not every loss is told: DROP rules and rp_filter are silent."},
+    {"step.icmp-error-sent", "The kernel tells the sender that its packet could not be delivered. Not every "
+                             "loss is told: DROP rules and rp_filter are silent."},
 
-    {"word.network-namespace", "A network stack of its own inside of one kernel: its own interfaces, addresses, routes, ARP table, iptables rules. Each pod has one, and so has the node."},
+    {"word.network-namespace",
+     "A network stack of its own inside of one kernel: its own interfaces, addresses, routes, ARP table, "
+     "iptables rules. Each pod has one, and so has the node."},
     {"word.node", "A host of the cluster: it has its own kernel, docker, flanneld, kubelet and kube-proxy."},
     {"word.pod", "One or more containers that share one network namespace, hence one address."},
     {"word.interface", "What packets come in and leave by. eth0 inside of a pod is one end of a veth pair."},
-    {"word.veth-pair", "Two interfaces joined by a virtual cable: what enters one leaves the other. One end is in the pod, its peer on the node, as a port of the bridge."},
-    {"word.bridge", "A switch in software. docker0 joins the pods of one node; its ports are the node's ends of the veth pairs."},
-    {"word.fdb", "The forwarding database of a bridge: which MAC address is behind which port. Learned from frames that came in; a frame to an unknown address is flooded to all ports."},
-    {"word.neighbor-table", "Which MAC address belongs to which IP address on the link, as ARP found it out. `ip neigh` and `arp -n` show it."},
-    {"word.route", "A line of the route table: to this prefix by that next hop and interface. The longest prefix wins, and among equals the smallest metric."},
-    {"word.next-hop", "The router that the packet is handed to next. It must be on the link: only its MAC address is used, the packet keeps its destination address."},
-    {"word.hook", "One of five places on a packet's way through the kernel where iptables is asked: PREROUTING, INPUT, FORWARD, OUTPUT, POSTROUTING."},
-    {"word.table", "A set of chains with one purpose: raw, mangle, nat, filter, security. nat is asked for the first packet of a connection only."},
-    {"word.chain", "A list of rules that is walked in order. A built-in chain has a policy, which decides where no rule did; a jump leads into another chain, and back at its end."},
+    {"word.veth-pair", "Two interfaces joined by a virtual cable: what enters one leaves the other. One end "
+                       "is in the pod, its peer on the node, as a port of the bridge."},
+    {"word.bridge", "A switch in software. docker0 joins the pods of one node; its ports are the node's ends "
+                    "of the veth pairs."},
+    {"word.fdb", "The forwarding database of a bridge: which MAC address is behind which port. Learned from "
+                 "frames that came in; a frame to an unknown address is flooded to all ports."},
+    {"word.neighbor-table", "Which MAC address belongs to which IP address on the link, as ARP found it out. "
+                            "`ip neigh` and `arp -n` show it."},
+    {"word.route", "A line of the route table: to this prefix by that next hop and interface. The longest "
+                   "prefix wins, and among equals the smallest metric."},
+    {"word.next-hop", "The router that the packet is handed to next. It must be on the link: only its MAC "
+                      "address is used, the packet keeps its destination address."},
+    {"word.hook", "One of five places on a packet's way through the kernel where iptables is asked: "
+                  "PREROUTING, INPUT, FORWARD, OUTPUT, POSTROUTING."},
+    {"word.table", "A set of chains with one purpose: raw, mangle, nat, filter, security. nat is asked for "
+                   "the first packet of a connection only."},
+    {"word.chain", "A list of rules that is walked in order. A built-in chain has a policy, which decides "
+                   "where no rule did; a jump leads into another chain, and back at its end."},
     {"word.rule", "Matches and a target. Where all matches fit the packet, the target is carried out."},
-    {"word.match", "A condition in a rule: source, destination, protocol, port, mark, state of the connection, chance."},
+    {"word.match",
+     "A condition in a rule: source, destination, protocol, port, mark, state of the connection, chance."},
     {"word.target", "What a rule does: ACCEPT, DROP, REJECT, DNAT, MASQUERADE, MARK, or a jump to a chain."},
     {"word.verdict", "What a table decides about a packet: accept, drop or reject."},
-    {"word.conntrack-entry", "What the kernel remembers of a connection: the addresses and ports of its first packet (original) and those that it expects of the answer (reply). NAT is the difference between the two."},
-    {"word.dnat", "Destination NAT: the destination is rewritten, in PREROUTING or OUTPUT. This is how a service's address becomes a pod's. Answers are translated back by conntrack, without any rule."},
-    {"word.snat", "Source NAT: the source is rewritten, in POSTROUTING. The receiver sees the node, not the pod, and answers to the node."},
+    {"word.conntrack-entry",
+     "What the kernel remembers of a connection: the addresses and ports of its first packet (original) and "
+     "those that it expects of the answer (reply). NAT is the difference between the two."},
+    {"word.dnat",
+     "Destination NAT: the destination is rewritten, in PREROUTING or OUTPUT. This is how a service's "
+     "address becomes a pod's. Answers are translated back by conntrack, without any rule."},
+    {"word.snat", "Source NAT: the source is rewritten, in POSTROUTING. The receiver sees the node, not the "
+                  "pod, and answers to the node."},
     {"word.masquerade", "SNAT to the address of the interface that the packet leaves by."},
-    {"word.mark", "A number that the kernel pins to a packet while it is on this node; it never leaves the node. kube-proxy uses 0x4000 for \"masquerade me on the way out\", kubelet 0x8000 for \"drop me\"."},
-    {"word.lease", "A node's claim on a subnet, kept in etcd for 24 hours and renewed. All flannelds watch the leases, and set routes by them."},
-    {"word.subnet", "The part of the pods' network that one node has, mostly a /24. Its pods get their addresses from it."},
-    {"word.backend", "How flannel carries packets between nodes: host-gw by plain routes, vxlan and udp by packets inside of packets."},
+    {"word.mark",
+     "A number that the kernel pins to a packet while it is on this node; it never leaves the node. "
+     "kube-proxy uses 0x4000 for \"masquerade me on the way out\", kubelet 0x8000 for \"drop me\"."},
+    {"word.lease", "A node's claim on a subnet, kept in etcd for 24 hours and renewed. All flannelds watch "
+                   "the leases, and set routes by them."},
+    {"word.subnet",
+     "The part of the pods' network that one node has, mostly a /24. Its pods get their addresses from it."},
+    {"word.backend", "How flannel carries packets between nodes: host-gw by plain routes, vxlan and udp by "
+                     "packets inside of packets."},
     {"word.network", "In flannel's sense: the range that all subnets are taken from."},
     {"word.vtep", "The end of a vxlan tunnel; flannel.1 on each node is one."},
     {"word.encapsulate", "To put a packet (the inner one) into another (the outer one)."},
@@ -62,14 +94,19 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"word.trace", "A packet's way as hops and steps."},
     {"word.hop", "One visit of a packet to one network namespace."},
     {"word.step", "One decision about a packet."},
-    {"word.disposition", "What became of a packet in the end: delivered, denied, no-route and so on; docs/dispositions.md lists them."},
+    {"word.disposition", "What became of a packet in the end: delivered, denied, no-route and so on; "
+                         "docs/dispositions.md lists them."},
     {"word.conversation", "A request and what came of it: the answer, or an error."},
-    {"word.service", "A name and an address (cluster IP) for a set of pods. No machine has the address: kube-proxy's rules rewrite it to a pod's."},
+    {"word.service", "A name and an address (cluster IP) for a set of pods. No machine has the address: "
+                     "kube-proxy's rules rewrite it to a pod's."},
     {"word.endpoints", "The pods that are ready behind a service, by address and port."},
-    {"word.ttl", "Time to live: a number in the packet that each router lowers by one; at nought the packet ends, and its sender is told. traceroute counts routers by it."},
+    {"word.ttl", "Time to live: a number in the packet that each router lowers by one; at nought the packet "
+                 "ends, and its sender is told. traceroute counts routers by it."},
     {"word.arp", "Asks everybody on the link who has an IP address, to learn its MAC address."},
-    {"word.hairpin", "A packet that leaves by the bridge port that it came in: a pod that reaches itself through its own service. The port must allow it (hairpin mode)."},
-    {"word.rp-filter", "Reverse path filter: a packet is taken only where the way back to its source leads by the interface that it came in (strict), or by any (loose)."},
+    {"word.hairpin", "A packet that leaves by the bridge port that it came in: a pod that reaches itself "
+                     "through its own service. The port must allow it (hairpin mode)."},
+    {"word.rp-filter", "Reverse path filter: a packet is taken only where the way back to its source leads "
+                       "by the interface that it came in (strict), or by any (loose)."},
     {"word.scenario", "The description of a network and of what happens to it, in a JSON file."},
     {"word.event", "Something that happens to the network at a given time of the scenario."},
 });

@@ -73,7 +73,6 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"table.one-rule", "1 rule, it does not decide"},
     {"table.rules", "{0} rules, none decides"},
     {"table.end", "end of the chain"},
-    {"table.nat-first", "{0}; NAT is decided by the first packet"},
 
     {"rule.jump", "#{0} jump {1}"},
     {"rule.goto", "#{0} goto {1}"},
@@ -106,13 +105,11 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"route.by", "{0}: {1}"},
     {"route.plain", "{0}"},
     {"route.metric-beats", "metric {0} beats {1}"},
-    {"route.longest-of", "the longest of {0} that match"},
     {"route.lacking", "no {0}"},
     {"route.should-be", "should be {0} dev {1}"},
     {"route.should-be-link", "should be dev {0}"},
     {"route.source-of", "address of {0}"},
     {"route.source-chosen", "the kernel chose it"},
-    {"route.rewritten", "the packet was rewritten"},
 
     {"change.arrow", "{0} -> {1}"},
     {"change.forwards", "{0} forwards it"},

@@ -19,6 +19,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"address.service", "service {0}"},
     {"address.gateway", "{0}"},
     {"address.namespace", "namespace {0}"},
+    {"address.leased", "no pod has it; it is in {0}'s subnet"},
     {"address.outside", "outside of this network"},
 
     {"flow.ttl", "{0}, ttl {1}"},
@@ -27,7 +28,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"reply.passes.because", "no rule stops it"},
     {"reply.delivered", "delivered, ttl {0}"},
     {"reply.answer", "conntrack: answer to the flow above"},
-    {"reply.none", "no answer came back"},
+    {"reply.error", "conntrack: an error about the flow above"},
     {"reply.dropped", "the answer: {0}"},
 
     {"verdict.delivered", "DELIVERED"},
@@ -56,9 +57,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"label.since", "since"},
     {"label.mend", "mend"},
     {"label.check", "check"},
-    {"label.advice", "advice"},
     {"label.assumed", "assumed"},
-    {"label.warning", "warning"},
     {"label.expect", "expect:    {0}"},
     {"label.rest", "rest"},
 

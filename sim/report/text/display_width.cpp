@@ -11,17 +11,27 @@ struct Range {
 };
 
 // https://www.unicode.org/reports/tr11/ : the wide blocks that text in Chinese, Japanese and Korean uses.
-constexpr std::array<Range, 10> kWide{{{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3},
-                                       {0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6},
-                                       {0x1f300, 0x1faff}, {0x20000, 0x3fffd}}};
-// Punctuation that may not begin a line (kinsoku): ideographic comma and full stop, closing brackets, fullwidth marks.
-constexpr std::u32string_view kNeverFirst = U"\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff09\u300d\u300f\u201d";
+constexpr std::array<Range, 10> kWide{{{0x1100, 0x115f},
+                                       {0x2e80, 0x303e},
+                                       {0x3041, 0xa4cf},
+                                       {0xac00, 0xd7a3},
+                                       {0xf900, 0xfaff},
+                                       {0xfe30, 0xfe6f},
+                                       {0xff00, 0xff60},
+                                       {0xffe0, 0xffe6},
+                                       {0x1f300, 0x1faff},
+                                       {0x20000, 0x3fffd}}};
+// Punctuation that may not begin a line (kinsoku): ideographic comma and full stop, closing brackets,
+// fullwidth marks.
+constexpr std::u32string_view kNeverFirst =
+    U"\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff09\u300d\u300f\u201d";
 
 char32_t decode(std::string_view text, size_t& at) {
   auto byte = static_cast<unsigned char>(text[at++]);
   int more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0 ? 1 : 0;
   char32_t out = more == 3 ? byte & 0x07U : more == 2 ? byte & 0x0fU : more == 1 ? byte & 0x1fU : byte;
-  for (; more > 0 && at < text.size(); --more) out = out << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
+  for (; more > 0 && at < text.size(); --more)
+    out = out << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
   return out;
 }
 
@@ -43,15 +53,18 @@ std::vector<std::string> pieces(std::string_view text) {
     bool wide = columnsOf(c) == 2;
     bool sticks = !out.empty() && kNeverFirst.find(c) != std::u32string_view::npos;
     if (c == U' ' && !out.empty()) sticks = true;
-    if (sticks || (open && !wide)) out.back() += bytes;
-    else out.emplace_back(bytes);
+    if (sticks || (open && !wide))
+      out.back() += bytes;
+    else
+      out.emplace_back(bytes);
     open = !wide && c != U' ';
   }
   return out;
 }
 
 std::string withoutTrailingBlanks(std::string line) {
-  while (!line.empty() && line.back() == ' ') line.pop_back();
+  while (!line.empty() && line.back() == ' ')
+    line.pop_back();
   return line;
 }
 
@@ -75,7 +88,8 @@ void splitLong(std::string_view piece, int columns, std::vector<std::string>& li
 
 int displayWidth(std::string_view text) {
   int columns = 0;
-  for (size_t at = 0; at < text.size();) columns += columnsOf(decode(text, at));
+  for (size_t at = 0; at < text.size();)
+    columns += columnsOf(decode(text, at));
   return columns;
 }
 
@@ -109,8 +123,10 @@ std::vector<std::string> wrapped(std::string_view text, int columns) {
       lines.push_back(withoutTrailingBlanks(std::move(line)));
       line.clear();
     }
-    if (width > columns) splitLong(piece, columns, lines, line);
-    else line += piece;
+    if (width > columns)
+      splitLong(piece, columns, lines, line);
+    else
+      line += piece;
   }
   line = withoutTrailingBlanks(std::move(line));
   if (!line.empty() || lines.empty()) lines.push_back(std::move(line));

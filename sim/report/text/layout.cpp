@@ -7,21 +7,29 @@
 namespace fg::report {
 namespace {
 
+constexpr int kLeastWidth = 80;
 constexpr int kMarkColumns = 3, kWhereColumns = 17, kLabelColumns = 11, kFlowColumn = 35;
 
 std::string withoutTrailingBlanks(std::string line) {
-  while (!line.empty() && line.back() == ' ') line.pop_back();
+  while (!line.empty() && line.back() == ' ')
+    line.pop_back();
   return line;
 }
 
 std::string_view code(Mark mark) {
   switch (mark) {
-  case Mark::None: return "";
-  case Mark::Changed: return "\033[36m";
-  case Mark::Chance: return "\033[35m";
-  case Mark::Unusual: return "\033[33m";
-  case Mark::Dropped: return "\033[31m";
-  case Mark::Arrived: return "\033[32m";
+  case Mark::None:
+    return "";
+  case Mark::Changed:
+    return "\033[36m";
+  case Mark::Chance:
+    return "\033[35m";
+  case Mark::Unusual:
+    return "\033[33m";
+  case Mark::Dropped:
+    return "\033[31m";
+  case Mark::Arrived:
+    return "\033[32m";
   }
   return "";
 }
@@ -33,9 +41,9 @@ std::string dashes(int count) { return std::string(static_cast<size_t>(std::max(
 } // namespace
 
 Layout::Layout(const TextOptions& options)
-    : m_width(std::max(options.width, 60)), m_where(kWhereColumns), m_colour(options.colour) {
+    : m_width(std::max(options.width, kLeastWidth)), m_where(kWhereColumns), m_colour(options.colour) {
   int rest = m_width - kMarkColumns - m_where;
-  m_decision = std::min(35, rest * 46 / 100 + (m_width < 90 ? 3 : 0));
+  m_decision = std::min(35, (rest * 46 + 99) / 100 + (m_width < 90 ? 3 : 0));
   m_because = rest - m_decision;
 }
 
@@ -54,7 +62,9 @@ std::string Layout::columns(const Line& line) const {
   auto decision = wrapped(line.decision, m_decision - 1);
   auto because = wrapped(line.because, m_because);
   std::string out;
-  auto cell = [](const std::vector<std::string>& cells, size_t row) { return row < cells.size() ? cells[row] : std::string(); };
+  auto cell = [](const std::vector<std::string>& cells, size_t row) {
+    return row < cells.size() ? cells[row] : std::string();
+  };
   for (size_t row = 0; row < std::max({where.size(), decision.size(), because.size()}); ++row) {
     std::string text = row == 0 ? markText(line.mark) : std::string(kMarkColumns, ' ');
     text += padded(cell(where, row), m_where) + padded(cell(decision, row), m_decision) + cell(because, row);
@@ -64,15 +74,19 @@ std::string Layout::columns(const Line& line) const {
   return out;
 }
 
-std::string Layout::heading(std::string_view where, std::string_view decision, std::string_view because) const {
+std::string Layout::heading(std::string_view where, std::string_view decision,
+                            std::string_view because) const {
   std::string text(kMarkColumns, ' ');
   return bold(text + padded(where, m_where) + padded(decision, m_decision) + std::string(because));
 }
 
-std::string Layout::hop(size_t number, std::string_view name, std::string_view flow, std::string_view time) const {
+std::string Layout::hop(size_t number, std::string_view name, std::string_view flow,
+                        std::string_view time) const {
   int room = m_width - kMarkColumns - displayWidth(flow) - displayWidth(time) - 8;
   std::string left = fmt::format("{:<3}", number) + shortened(name, std::max(room, 8)) + " ";
-  left += dashes(std::min(kFlowColumn - 1, m_width - displayWidth(flow) - displayWidth(time) - 5) - displayWidth(left)) + " ";
+  left += dashes(std::min(kFlowColumn - 1, m_width - displayWidth(flow) - displayWidth(time) - 5)
+                 - displayWidth(left))
+          + " ";
   left += flow;
   left += ' ';
   left += dashes(m_width - displayWidth(left) - displayWidth(time) - 1);
@@ -94,7 +108,8 @@ std::string Layout::labelled(Mark mark, std::string_view label, std::string_view
   return out;
 }
 
-std::string Layout::labelled(Mark mark, std::string_view label, std::string_view text, std::string_view right) const {
+std::string Layout::labelled(Mark mark, std::string_view label, std::string_view text,
+                             std::string_view right) const {
   int indent = kMarkColumns + std::max(kLabelColumns, displayWidth(label));
   int column = std::max(34, displayWidth(text) + 2);
   if (right.empty()) return labelled(mark, label, text);
@@ -109,7 +124,8 @@ std::string Layout::plain(std::string_view text) const {
   std::string out = rows.front();
   std::string rest(text.substr(rows.front().size()));
   rest.erase(0, rest.find_first_not_of(' '));
-  for (const std::string& row : wrapped(rest, m_width - 4)) out += "\n    " + row;
+  for (const std::string& row : wrapped(rest, m_width - 4))
+    out += "\n    " + row;
   return out;
 }
 

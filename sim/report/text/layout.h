@@ -22,7 +22,8 @@ public:
   // " = DELIVERED  text" or "   cause      text": label in a column of its own, the text broken behind it.
   std::string labelled(Mark mark, std::string_view label, std::string_view text) const;
   // The same with a third column at the right edge, on a line of its own where it does not fit.
-  std::string labelled(Mark mark, std::string_view label, std::string_view text, std::string_view right) const;
+  std::string labelled(Mark mark, std::string_view label, std::string_view text,
+                       std::string_view right) const;
   // A line of its own, broken with the rest moved in.
   std::string plain(std::string_view text) const;
   std::string bold(std::string text) const;

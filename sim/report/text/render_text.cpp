@@ -9,22 +9,27 @@ namespace {
 
 std::string title(const ProbeReport& report) {
   switch (report.protocol) {
-  case net::Protocol::Icmp: return "PING";
-  case net::Protocol::Tcp: return "TCP";
-  case net::Protocol::Udp: return "UDP";
+  case net::Protocol::Icmp:
+    return "PING";
+  case net::Protocol::Tcp:
+    return "TCP";
+  case net::Protocol::Udp:
+    return "UDP";
   }
   return net::protocolText(report.protocol);
 }
 
 class TextTeller {
 public:
-  TextTeller(const ProbeReport& report, const world::Directory& directory, const Sentences& say, const TextOptions& options)
+  TextTeller(const ProbeReport& report, const world::Directory& directory, const Sentences& say,
+             const TextOptions& options)
       : m_report(report), m_directory(directory), m_say(say), m_options(options), m_layout(options) {}
 
   std::vector<std::string> lines() {
     bool whole = m_options.verbosity != Verbosity::Brief;
     if (whole) m_lines.push_back(m_layout.bold(m_layout.plain(headText())));
-    for (size_t i = 0; i < m_report.paths.size(); ++i) path(i);
+    for (size_t i = 0; i < m_report.paths.size(); ++i)
+      path(i);
     if (m_report.remainder > 0)
       m_lines.push_back(m_layout.labelled(Mark::Chance, m_say("label.rest"),
                                           m_say("remark.remainder", chanceText(m_report.remainder))));
@@ -36,8 +41,9 @@ private:
   std::string headText() const {
     const world::Place* from = m_directory.find(m_report.sourcePlace);
     std::string to = endText(m_report.destination, m_report.destinationPort, m_report.protocol);
-    std::string who = m_report.destinationService.empty() ? addressText(m_report.destination, m_directory, m_say, from)
-                                                          : m_say("address.service", m_report.destinationService);
+    std::string who = m_report.destinationService.empty()
+                          ? addressText(m_report.destination, m_directory, m_say, from)
+                          : m_say("address.service", m_report.destinationService);
     std::string out = title(m_report) + "  " + (from ? from->shortName : m_report.sourcePlace) + " > " + to;
     return who.empty() ? out : out + " (" + who + ")";
   }
@@ -45,8 +51,8 @@ private:
   void path(size_t index) {
     const TraceReport& path = m_report.paths[index];
     if (m_report.paths.size() > 1)
-      m_lines.push_back(m_layout.bold(m_layout.plain(
-          m_say("head.way", index + 1, m_report.paths.size(), chanceText(path.probability)))));
+      m_lines.push_back(m_layout.bold(
+          m_layout.plain(m_say("head.way", index + 1, m_report.paths.size(), chanceText(path.probability)))));
     if (m_options.verbosity != Verbosity::Brief) {
       m_lines.push_back(m_layout.heading(m_say("head.where"), m_say("head.decision"), m_say("head.because")));
       hops(path, path.conversation.request);
@@ -78,14 +84,19 @@ private:
     }
   }
 
+  static bool isError(const trace::Trace& trace) {
+    return trace.sent.protocol == net::Protocol::Icmp && net::icmp::isError(trace.sent.icmpType);
+  }
+
   void reply(const TraceReport& path, const trace::Trace& trace) {
     m_lines.emplace_back();
     std::string what = m_say("head.reply") + "  ";
-    bool error = trace.sent.protocol == net::Protocol::Icmp && net::icmp::isError(trace.sent.icmpType);
-    if (error) what += net::icmp::typeText(trace.sent.icmpType, trace.sent.icmpCode) + "  ";
+    if (isError(trace)) what += net::icmp::typeText(trace.sent.icmpType, trace.sent.icmpCode) + "  ";
     m_lines.push_back(m_layout.bold(m_layout.plain(what + flowText(trace.sent))));
-    if (m_options.verbosity == Verbosity::Verbose || !trace::isSuccess(trace.disposition)) hops(path, trace);
-    else shortReply(path, trace);
+    if (m_options.verbosity == Verbosity::Verbose || !trace::isSuccess(trace.disposition))
+      hops(path, trace);
+    else
+      shortReply(path, trace);
   }
 
   // A line for each hop that the answer passes, and one for each change to it.
@@ -96,13 +107,16 @@ private:
       bool last = i + 1 == trace.hops.size();
       bool told = false;
       for (const StepLines& step : narrator.hop(trace, i))
-        for (const Line& line : step.lines) told = replyLine(*step.step, line, where) || told;
+        for (const Line& line : step.lines)
+          told = replyLine(*step.step, line, where) || told;
       if (!last && !told)
-        m_lines.push_back(m_layout.columns({Mark::None, where, m_say("reply.passes", trace.hops[i].header.ttl),
-                                            m_say("reply.passes.because"), Weight::Normal}));
+        m_lines.push_back(
+            m_layout.columns({Mark::None, where, m_say("reply.passes", trace.hops[i].header.ttl),
+                              m_say("reply.passes.because"), Weight::Normal}));
       if (last && trace.disposition == trace::Disposition::Delivered)
         m_lines.push_back(m_layout.columns({Mark::Arrived, where, m_say("reply.delivered", trace.last.ttl),
-                                            m_say("reply.answer"), Weight::Normal}));
+                                            isError(trace) ? m_say("reply.error") : m_say("reply.answer"),
+                                            Weight::Normal}));
     }
   }
 
@@ -132,15 +146,16 @@ private:
 
 } // namespace
 
-std::vector<std::string> textLines(const ProbeReport& report, const world::Directory& directory, const Sentences& say,
-                                   const TextOptions& options) {
+std::vector<std::string> textLines(const ProbeReport& report, const world::Directory& directory,
+                                   const Sentences& say, const TextOptions& options) {
   return TextTeller(report, directory, say, options).lines();
 }
 
 std::string renderText(const ProbeReport& report, const world::Directory& directory, const Sentences& say,
                        const TextOptions& options) {
   std::string out;
-  for (const std::string& line : textLines(report, directory, say, options)) out += line + "\n";
+  for (const std::string& line : textLines(report, directory, say, options))
+    out += line + "\n";
   return out;
 }
 

@@ -12,16 +12,20 @@ using trace::Disposition;
 
 class VerdictTeller {
 public:
-  VerdictTeller(const ProbeReport& report, const TraceReport& path, const world::Directory& directory, const Sentences& say)
+  VerdictTeller(const ProbeReport& report, const TraceReport& path, const world::Directory& directory,
+                const Sentences& say)
       : m_report(report), m_path(path), m_directory(directory), m_say(say), m_recording(*path.recording) {}
 
   std::vector<VerdictLine> lines() {
     const trace::Trace& request = m_path.conversation.request;
-    if (trace::isSuccess(request.disposition)) arrived(request);
-    else failed();
+    if (trace::isSuccess(request.disposition))
+      arrived(request);
+    else
+      failed();
     if (m_path.diagnosis) diagnosis(*m_path.diagnosis);
     if (m_path.probability < 1) chance();
-    for (const std::string& text : m_path.assumptions) add(Mark::Unusual, m_say("label.assumed"), text);
+    for (const std::string& text : m_path.assumptions)
+      add(Mark::Unusual, m_say("label.assumed"), text);
     return std::move(m_lines);
   }
 
@@ -53,8 +57,10 @@ private:
   std::string deliveredText(const trace::Trace& request) const {
     std::string text = timeText(request);
     bool service = !m_report.destinationService.empty();
-    if (service) text = m_say("verdict.to", placeName(m_recording, m_directory, request.endedIn)) + "; " + text;
-    else if (changed(request).empty()) text += "; " + m_say("verdict.nothing-rewritten");
+    if (service)
+      text = m_say("verdict.to", placeName(m_recording, m_directory, request.endedIn)) + "; " + text;
+    else if (changed(request).empty())
+      text += "; " + m_say("verdict.nothing-rewritten");
     return text;
   }
 
@@ -62,7 +68,8 @@ private:
     const auto& reply = m_path.conversation.reply;
     if (!reply) return m_say("verdict.one-way", millisecondsText(request.end - request.begin, m_say));
     std::string time = millisecondsText(reply->end - request.begin, m_say);
-    return m_report.protocol == net::Protocol::Icmp ? m_say("verdict.round-trip", time) : m_say("verdict.answered", time);
+    return m_report.protocol == net::Protocol::Icmp ? m_say("verdict.round-trip", time)
+                                                    : m_say("verdict.answered", time);
   }
 
   struct Change {
@@ -83,15 +90,20 @@ private:
 
   std::string label(trace::Field field) const {
     switch (field) {
-    case trace::Field::Source: return m_say("label.from");
-    case trace::Field::Destination: return m_say("label.to");
-    case trace::Field::SourcePort: return m_say("label.from-port");
-    case trace::Field::DestinationPort: return m_say("label.to-port");
+    case trace::Field::Source:
+      return m_say("label.from");
+    case trace::Field::Destination:
+      return m_say("label.to");
+    case trace::Field::SourcePort:
+      return m_say("label.from-port");
+    case trace::Field::DestinationPort:
+      return m_say("label.to-port");
     case trace::Field::IcmpId:
     case trace::Field::Ttl:
     case trace::Field::Mark:
     case trace::Field::MacSource:
-    case trace::Field::MacDestination: return {};
+    case trace::Field::MacDestination:
+      return {};
     }
     return {};
   }
@@ -99,7 +111,8 @@ private:
   void rewritings(const trace::Trace& request) {
     for (const Change& change : changed(request))
       add(Mark::Changed, label(change.what->field),
-          m_say("remark.arrow", m_recording.text(change.what->before), m_recording.text(change.what->after)), byText(change));
+          m_say("remark.arrow", m_recording.text(change.what->before), m_recording.text(change.what->after)),
+          byText(change));
   }
 
   // "node1 nat KUBE-SEP-... #2", or what else did it.
@@ -133,7 +146,8 @@ private:
 
   void diagnosis(const Diagnosis& d) {
     add(Mark::None, m_say("label.cause"), d.cause);
-    if (!d.since.empty()) add(Mark::None, m_say("label.since"), d.since, d.sinceSource.isKnown() ? d.sinceSource.text() : "");
+    if (!d.since.empty())
+      add(Mark::None, m_say("label.since"), d.since, d.sinceSource.isKnown() ? d.sinceSource.text() : "");
     for (size_t i = 0; i < d.mends.size(); ++i) {
       std::string text = m_say("mend.on", d.mends[i].place, d.mends[i].command);
       add(Mark::None, i == 0 ? m_say("label.mend") : "", i == 0 ? text : m_say("mend.or", text));
@@ -161,8 +175,8 @@ private:
 
 } // namespace
 
-std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path, const world::Directory& directory,
-                                      const Sentences& say) {
+std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path,
+                                      const world::Directory& directory, const Sentences& say) {
   return VerdictTeller(report, path, directory, say).lines();
 }
 

@@ -17,7 +17,7 @@ struct VerdictLine {
   std::string right; // a reference at the right edge: rule or place in the scenario
 };
 
-std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path, const world::Directory& directory,
-                                      const Sentences& say);
+std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path,
+                                      const world::Directory& directory, const Sentences& say);
 
 } // namespace fg::report

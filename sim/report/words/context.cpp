@@ -13,7 +13,8 @@ uint16_t number(std::string_view text) {
 
 } // namespace
 
-std::string placeName(const trace::Recording& recording, const world::Directory& directory, trace::NamespaceId id) {
+std::string placeName(const trace::Recording& recording, const world::Directory& directory,
+                      trace::NamespaceId id) {
   if (!id) return {};
   const world::Place* place = directory.find(id);
   return place ? place->shortName : recording.nameSpace(id).name;
@@ -23,12 +24,20 @@ std::string addressText(net::Ipv4Address address, const world::Directory& direct
                         const world::Place* from) {
   world::AddressInfo info = directory.about(address, from);
   if (!info.service.empty()) return say("address.service", info.service);
-  if (!info.place) return info.kind == world::AddressKind::Outside ? say("address.outside") : std::string();
+  if (!info.place && info.kind != world::AddressKind::Outside) return {};
+  if (!info.place) {
+    auto lease = directory.leaseFor(address);
+    return lease ? say("address.leased", lease->node) : say("address.outside");
+  }
   switch (info.place->kind) {
-  case world::PlaceKind::Pod: return say("address.pod", info.place->shortName, info.place->node);
-  case world::PlaceKind::Node: return say("address.node", info.place->shortName);
-  case world::PlaceKind::Gateway: return say("address.gateway", info.place->shortName);
-  case world::PlaceKind::Namespace: return say("address.namespace", info.place->shortName);
+  case world::PlaceKind::Pod:
+    return say("address.pod", info.place->shortName, info.place->node);
+  case world::PlaceKind::Node:
+    return say("address.node", info.place->shortName);
+  case world::PlaceKind::Gateway:
+    return say("address.gateway", info.place->shortName);
+  case world::PlaceKind::Namespace:
+    return say("address.namespace", info.place->shortName);
   }
   return {};
 }
@@ -38,7 +47,8 @@ std::string endText(net::Ipv4Address address, uint16_t port, net::Protocol proto
 }
 
 std::string flowText(const net::PacketHeader& h) {
-  return endText(h.source, h.sourcePort, h.protocol) + " > " + endText(h.destination, h.destinationPort, h.protocol);
+  return endText(h.source, h.sourcePort, h.protocol) + " > "
+         + endText(h.destination, h.destinationPort, h.protocol);
 }
 
 std::string millisecondsText(net::SimTime time, const Sentences& say) {
@@ -53,20 +63,32 @@ std::string ownerText(net::Ipv4Address address, const world::Directory& director
   return info.interface.empty() ? info.place->shortName : info.place->shortName + ":" + info.interface;
 }
 
-void apply(net::PacketHeader& header, const trace::Transformation& change, const trace::Recording& recording) {
+void apply(net::PacketHeader& header, const trace::Transformation& change,
+           const trace::Recording& recording) {
   std::string_view after = recording.text(change.after);
   switch (change.field) {
-  case trace::Field::Source: header.source = net::Ipv4Address::parse(after).value_or(header.source); break;
+  case trace::Field::Source:
+    header.source = net::Ipv4Address::parse(after).value_or(header.source);
+    break;
   case trace::Field::Destination:
     header.destination = net::Ipv4Address::parse(after).value_or(header.destination);
     break;
-  case trace::Field::SourcePort: header.sourcePort = number(after); break;
-  case trace::Field::DestinationPort: header.destinationPort = number(after); break;
-  case trace::Field::IcmpId: header.icmpId = number(after); break;
-  case trace::Field::Ttl: header.ttl = static_cast<uint8_t>(number(after)); break;
+  case trace::Field::SourcePort:
+    header.sourcePort = number(after);
+    break;
+  case trace::Field::DestinationPort:
+    header.destinationPort = number(after);
+    break;
+  case trace::Field::IcmpId:
+    header.icmpId = number(after);
+    break;
+  case trace::Field::Ttl:
+    header.ttl = static_cast<uint8_t>(number(after));
+    break;
   case trace::Field::Mark:
   case trace::Field::MacSource:
-  case trace::Field::MacDestination: break;
+  case trace::Field::MacDestination:
+    break;
   }
 }
 

@@ -9,9 +9,7 @@
 
 namespace fg::report {
 
-template<class... F> struct Overloaded : F... {
-  using F::operator()...;
-};
+template<class... F> struct Overloaded : F... { using F::operator()...; };
 template<class... F> Overloaded(F...) -> Overloaded<F...>;
 
 struct HopContext {
@@ -31,7 +29,8 @@ struct HopContext {
 };
 
 // The short name of a namespace, or the recording's name where the directory does not know it.
-std::string placeName(const trace::Recording& recording, const world::Directory& directory, trace::NamespaceId id);
+std::string placeName(const trace::Recording& recording, const world::Directory& directory,
+                      trace::NamespaceId id);
 // "pod coredns-… on node3", "service kube-system/kube-dns", "node3".
 std::string addressText(net::Ipv4Address address, const world::Directory& directory, const Sentences& say,
                         const world::Place* from);

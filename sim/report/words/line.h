@@ -9,7 +9,14 @@
 namespace fg::report {
 
 // What a line's mark says; nothing is said by colour alone.
-enum class Mark : char { None = ' ', Changed = '*', Chance = '?', Unusual = '!', Dropped = 'X', Arrived = '=' };
+enum class Mark : char {
+  None = ' ',
+  Changed = '*',
+  Chance = '?',
+  Unusual = '!',
+  Dropped = 'X',
+  Arrived = '='
+};
 
 // Normal lines are always shown, details with -v, folded ones never (another line tells the same).
 enum class Weight { Normal, Detail, Folded };

@@ -14,12 +14,15 @@ std::vector<const trace::Transformation*> changesIn(const trace::Hop& hop) {
 }
 
 // Is there a rule on whose line the change is told already?
-bool isToldByARule(const trace::Transformation& change, const trace::Hop& hop, const trace::Recording& recording) {
+bool isToldByARule(const trace::Transformation& change, const trace::Hop& hop,
+                   const trace::Recording& recording) {
   for (const trace::Step* step : hop.steps) {
     const auto* walk = std::get_if<trace::TableTraversal>(&step->detail);
     if (!walk) continue;
     for (const trace::RuleVisit& visit : walk->visits)
-      if (visit.action != trace::RuleAction::NotMatched && isDoneBy(recording.text(change.by), visit, recording)) return true;
+      if (visit.action != trace::RuleAction::NotMatched
+          && isDoneBy(recording.text(change.by), visit, recording))
+        return true;
   }
   return false;
 }
@@ -34,7 +37,8 @@ void append(std::string& out, std::string_view separator, std::string_view more)
 
 std::string summary(const StepLines& step) {
   bool anyNormal = false;
-  for (const Line& line : step.lines) anyNormal = anyNormal || line.weight == Weight::Normal;
+  for (const Line& line : step.lines)
+    anyNormal = anyNormal || line.weight == Weight::Normal;
   std::string out;
   for (const Line& line : step.lines) {
     if (anyNormal && line.weight != Weight::Normal) continue;
@@ -47,8 +51,16 @@ std::string summary(const StepLines& step) {
 
 std::vector<StepLines> Narrator::hop(const trace::Trace& trace, size_t index) const {
   const trace::Hop& hop = trace.hops[index];
-  HopContext context{m_recording, m_directory, m_say, trace, index, m_directory.find(hop.where),
-                     placeName(m_recording, m_directory, hop.where), hop.header, {}, trace.begin};
+  HopContext context{m_recording,
+                     m_directory,
+                     m_say,
+                     trace,
+                     index,
+                     m_directory.find(hop.where),
+                     placeName(m_recording, m_directory, hop.where),
+                     hop.header,
+                     {},
+                     trace.begin};
   std::vector<const trace::Transformation*> changes = changesIn(hop);
   std::vector<StepLines> out;
   context.previous = hop.steps.empty() ? trace.begin : hop.steps.front()->at;
@@ -58,7 +70,8 @@ std::vector<StepLines> Narrator::hop(const trace::Trace& trace, size_t index) co
       apply(context.header, *change, m_recording);
       if (change->field == trace::Field::Mark) context.mark = m_recording.text(change->after);
       if (isToldByARule(*change, hop, m_recording))
-        for (Line& line : out.back().lines) line.weight = Weight::Folded;
+        for (Line& line : out.back().lines)
+          line.weight = Weight::Folded;
     }
     context.previous = step->at;
   }

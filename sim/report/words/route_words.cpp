@@ -9,13 +9,18 @@ using trace::RouteOutcome;
 std::string decision(const HopContext& c, const RouteLookup& lookup) {
   std::string_view device = c.text(lookup.chosen.device);
   switch (lookup.outcome) {
-  case RouteOutcome::Local: return c.say("route.local", c.name);
-  case RouteOutcome::Broadcast: return c.say("route.broadcast", device);
-  case RouteOutcome::Unreachable: return c.say("route.none");
-  case RouteOutcome::Forward: break;
+  case RouteOutcome::Local:
+    return c.say("route.local", c.name);
+  case RouteOutcome::Broadcast:
+    return c.say("route.broadcast", device);
+  case RouteOutcome::Unreachable:
+    return c.say("route.none");
+  case RouteOutcome::Forward:
+    break;
   }
   if (lookup.chosen.gateway.isUnspecified()) return c.say("route.device", device);
-  if (lookup.chosen.destination.length() == 0) return c.say("route.default", lookup.chosen.gateway.text(), device);
+  if (lookup.chosen.destination.length() == 0)
+    return c.say("route.default", lookup.chosen.gateway.text(), device);
   return c.say("route.gateway", lookup.chosen.gateway.text(), device);
 }
 
@@ -43,13 +48,16 @@ const trace::RouteEntry* beaten(const RouteLookup& lookup) {
   return nullptr;
 }
 
-std::string because(const HopContext& c, const RouteLookup& lookup, const std::optional<world::IntendedWay>& missed) {
+std::string because(const HopContext& c, const RouteLookup& lookup,
+                    const std::optional<world::IntendedWay>& missed) {
   if (lookup.outcome == RouteOutcome::Local)
     return c.say("route.local.because", lookup.destination.text(),
                  lookup.chosen.device ? std::string(c.text(lookup.chosen.device)) : c.name);
-  if (lookup.outcome == RouteOutcome::Unreachable) return c.say("route.none.because", c.name, lookup.destination.text());
+  if (lookup.outcome == RouteOutcome::Unreachable)
+    return c.say("route.none.because", c.name, lookup.destination.text());
   std::string text = originText(c, lookup);
-  if (missed && lookup.chosen.destination != missed->destination) text = c.say("route.lacking", missed->destination.text());
+  if (missed && lookup.chosen.destination != missed->destination)
+    text = c.say("route.lacking", missed->destination.text());
   if (const trace::RouteEntry* other = beaten(lookup))
     text += "; " + c.say("route.metric-beats", lookup.chosen.metric, other->metric);
   return text;
@@ -91,12 +99,16 @@ std::vector<Line> routeLines(const HopContext& c, const RouteLookup& lookup) {
   line.where = again ? c.say("where.route-again") : c.say("where.route");
   line.decision = decision(c, lookup);
   line.because = because(c, lookup, missed);
-  if (missed || lookup.outcome == RouteOutcome::Unreachable) line.mark = Mark::Unusual;
+  if (missed) line.mark = Mark::Unusual;
+  // The drop that follows says the same.
+  else if (lookup.outcome == RouteOutcome::Unreachable)
+    line.weight = Weight::Detail;
   std::vector<Line> out{line};
   if (missed) {
     Line off{Mark::Unusual, c.say("where.off-the-way"), {}, missed->because};
-    off.decision = missed->nextHop.isUnspecified() ? c.say("route.should-be-link", missed->device)
-                                                   : c.say("route.should-be", missed->nextHop.text(), missed->device);
+    off.decision = missed->nextHop.isUnspecified()
+                       ? c.say("route.should-be-link", missed->device)
+                       : c.say("route.should-be", missed->nextHop.text(), missed->device);
     out.push_back(off);
   }
   bool sent = lookup.purpose == trace::RoutePurpose::Output && lookup.outcome != RouteOutcome::Unreachable;

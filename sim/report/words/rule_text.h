@@ -6,8 +6,8 @@
 
 namespace fg::report {
 
-// The matches, without "-A CHAIN", "-m NAME", comments and the target; "-p udp -m udp --dport 53" becomes "udp 53".
-// Empty where the rule fits every packet.
+// The matches, without "-A CHAIN", "-m NAME", comments and the target; "-p udp -m udp --dport 53" becomes
+// "udp 53". Empty where the rule fits every packet.
 std::string matchText(std::string_view rule);
 // The target with its options: "DNAT --to-destination 172.33.96.3:53"; empty where there is none.
 std::string targetText(std::string_view rule);

@@ -46,13 +46,15 @@ std::vector<Line> words(const HopContext& c, const BridgeForward& step) {
   std::string mac = step.destination.text();
   switch (step.decision) {
   case BridgeDecision::Learned:
-    line.decision = c.say("bridge.learned", step.outPorts.empty() ? std::string_view() : c.text(step.outPorts.front()));
+    line.decision =
+        c.say("bridge.learned", step.outPorts.empty() ? std::string_view() : c.text(step.outPorts.front()));
     line.because = c.say("bridge.learned.because", mac);
     if (step.inPort) line.weight = Weight::Normal;
     break;
   case BridgeDecision::Flooded:
     line.decision = c.say("bridge.flooded", step.outPorts.size());
-    line.because = step.destination.isMulticast() ? c.say("bridge.flooded.broadcast") : c.say("bridge.flooded.because", mac);
+    line.because = step.destination.isMulticast() ? c.say("bridge.flooded.broadcast")
+                                                  : c.say("bridge.flooded.because", mac);
     line.weight = Weight::Normal;
     break;
   case BridgeDecision::Local:
@@ -79,12 +81,17 @@ bool trackedBefore(const HopContext& c) {
 
 std::string conntrackReason(const HopContext& c, const ConntrackLookup& step) {
   switch (step.state) {
-  case ConntrackState::New: return trackedBefore(c) ? c.say("conntrack.new.again") : c.say("conntrack.new.first");
+  case ConntrackState::New:
+    return trackedBefore(c) ? c.say("conntrack.new.again") : c.say("conntrack.new.first");
   case ConntrackState::Established:
-    return step.direction == Direction::Reply ? c.say("conntrack.established.reply") : c.say("conntrack.established.original");
-  case ConntrackState::Related: return c.say("conntrack.related");
-  case ConntrackState::Invalid: return c.say("conntrack.invalid");
-  case ConntrackState::Untracked: return c.say("conntrack.untracked");
+    return step.direction == Direction::Reply ? c.say("conntrack.established.reply")
+                                              : c.say("conntrack.established.original");
+  case ConntrackState::Related:
+    return c.say("conntrack.related");
+  case ConntrackState::Invalid:
+    return c.say("conntrack.invalid");
+  case ConntrackState::Untracked:
+    return c.say("conntrack.untracked");
   }
   return {};
 }
@@ -101,33 +108,42 @@ std::vector<Line> words(const HopContext& c, const ConntrackLookup& step) {
 
 std::string fieldName(const HopContext& c, Field field) {
   switch (field) {
-  case Field::Source: return c.say("where.from");
-  case Field::Destination: return c.say("where.to");
-  case Field::SourcePort: return c.say("where.from-port");
-  case Field::DestinationPort: return c.say("where.to-port");
-  case Field::IcmpId: return c.say("where.icmp-id");
-  case Field::Ttl: return c.say("where.ttl");
-  case Field::Mark: return c.say("where.mark");
-  case Field::MacSource: return c.say("where.mac-source");
-  case Field::MacDestination: return c.say("where.mac-destination");
+  case Field::Source:
+    return c.say("where.from");
+  case Field::Destination:
+    return c.say("where.to");
+  case Field::SourcePort:
+    return c.say("where.from-port");
+  case Field::DestinationPort:
+    return c.say("where.to-port");
+  case Field::IcmpId:
+    return c.say("where.icmp-id");
+  case Field::Ttl:
+    return c.say("where.ttl");
+  case Field::Mark:
+    return c.say("where.mark");
+  case Field::MacSource:
+    return c.say("where.mac-source");
+  case Field::MacDestination:
+    return c.say("where.mac-destination");
   }
   return {};
 }
 
 std::string changeReason(const HopContext& c, const Transformation& step) {
   if (step.field == Field::Ttl) return c.say("change.forwards", c.name);
-  if (c.text(step.by).starts_with("conntrack")) return c.say("change.conntrack");
+  if (c.text(step.by).starts_with("conntrack: answer")) return c.say("change.conntrack");
   return c.say("change.by", c.text(step.by));
 }
 
 std::vector<Line> words(const HopContext& c, const Transformation& step) {
-  return {{Mark::Changed, fieldName(c, step.field), c.say("change.arrow", c.text(step.before), c.text(step.after)),
-           changeReason(c, step)}};
+  return {{Mark::Changed, fieldName(c, step.field),
+           c.say("change.arrow", c.text(step.before), c.text(step.after)), changeReason(c, step)}};
 }
 
 std::vector<Line> words(const HopContext& c, const QuoteTranslated& step) {
-  return {{Mark::Changed, c.say("where.quoted"), c.say("quote.decision", flowText(step.before), flowText(step.after)),
-           c.say("quote.because")}};
+  return {{Mark::Changed, c.say("where.quoted"),
+           c.say("quote.decision", flowText(step.before), flowText(step.after)), c.say("quote.because")}};
 }
 
 // Pods are called by their MAC address, as their names are long; nodes and gateways by interface.
@@ -148,8 +164,9 @@ std::vector<Line> words(const HopContext& c, const NeighborLookup& step, net::Si
     break;
   case NeighborOutcome::Resolved:
     line.decision = c.say("neighbor.is", address, neighborName(c, step));
-    line.because = at > c.previous ? c.say("neighbor.resolved-after", millisecondsText(at - c.previous, c.say))
-                                   : c.say("neighbor.resolved");
+    line.because = at > c.previous
+                       ? c.say("neighbor.resolved-after", millisecondsText(at - c.previous, c.say))
+                       : c.say("neighbor.resolved");
     break;
   case NeighborOutcome::Queued:
     line.decision = c.say("neighbor.queued", address);
@@ -209,9 +226,12 @@ std::vector<Line> words(const HopContext& c, const ExitInterface& step) {
   Line line;
   line.where = c.say("where.out", c.text(step.interface));
   bool byPort = step.port && step.port != step.interface;
-  if (byPort) line.decision = c.say("exit.port", c.text(step.port));
-  else if (step.to) line.decision = c.say("exit.to", c.text(step.to));
-  else line.decision = c.say("exit.plain");
+  if (byPort)
+    line.decision = c.say("exit.port", c.text(step.port));
+  else if (step.to)
+    line.decision = c.say("exit.to", c.text(step.to));
+  else
+    line.decision = c.say("exit.plain");
   line.because = exitReason(c, step);
   return {line};
 }
@@ -233,22 +253,28 @@ std::string dropPlace(const HopContext& c, Disposition disposition) {
   switch (disposition) {
   case Disposition::NoRoute:
   case Disposition::Martian:
-  case Disposition::ForwardingDisabled: return c.say("where.route");
+  case Disposition::ForwardingDisabled:
+    return c.say("where.route");
   case Disposition::NeighborUnreachable:
-  case Disposition::QueueFull: return c.say("where.neighbor");
+  case Disposition::QueueFull:
+    return c.say("where.neighbor");
   case Disposition::TtlExpired:
-  case Disposition::Loop: return c.say("where.ttl");
-  case Disposition::NoListener: return c.say("where.socket");
+  case Disposition::Loop:
+    return c.say("where.ttl");
+  case Disposition::NoListener:
+    return c.say("where.socket");
   case Disposition::InterfaceDown:
   case Disposition::PacketTooBig:
   case Disposition::LinkFault:
-  case Disposition::NotForUs: return c.say("where.link");
+  case Disposition::NotForUs:
+    return c.say("where.link");
   case Disposition::Delivered:
   case Disposition::LeavesModel:
   case Disposition::Denied:
   case Disposition::Rejected:
   case Disposition::Malformed:
-  case Disposition::InFlight: return c.say("where.end");
+  case Disposition::InFlight:
+    return c.say("where.end");
   }
   return {};
 }
@@ -261,7 +287,8 @@ std::vector<Line> words(const HopContext& c, const Drop& step) {
 std::string icmpReason(const HopContext& c, const IcmpErrorSent& step) {
   if (std::string sign = icmpSign(step.type, step.code); !sign.empty()) return c.say("icmp.shown", sign);
   if (step.type == net::icmp::kTimeExceeded) return c.say("icmp.ttl", step.from.text());
-  if (step.type == net::icmp::kUnreachable && step.code == net::icmp::kPortUnreachable) return c.say("icmp.refused");
+  if (step.type == net::icmp::kUnreachable && step.code == net::icmp::kPortUnreachable)
+    return c.say("icmp.refused");
   return c.say("icmp.from", step.from.text());
 }
 
@@ -279,18 +306,25 @@ std::vector<Line> words(const HopContext& c, const IcmpErrorSent& step) {
 std::string icmpSign(uint8_t type, uint8_t code) {
   if (type != net::icmp::kUnreachable) return {};
   switch (code) { // traceroute(8)
-  case net::icmp::kNetUnreachable: return "!N";
-  case net::icmp::kHostUnreachable: return "!H";
-  case net::icmp::kProtocolUnreachable: return "!P";
-  case net::icmp::kFragmentationNeeded: return "!F";
+  case net::icmp::kNetUnreachable:
+    return "!N";
+  case net::icmp::kHostUnreachable:
+    return "!H";
+  case net::icmp::kProtocolUnreachable:
+    return "!P";
+  case net::icmp::kFragmentationNeeded:
+    return "!F";
   case net::icmp::kNetProhibited:
   case net::icmp::kHostProhibited:
-  case net::icmp::kAdminProhibited: return "!X";
-  default: return {};
+  case net::icmp::kAdminProhibited:
+    return "!X";
+  default:
+    return {};
   }
 }
 
-std::vector<Line> stepLines(const HopContext& c, const Step& step, const std::vector<const Transformation*>& changes) {
+std::vector<Line> stepLines(const HopContext& c, const Step& step,
+                            const std::vector<const Transformation*>& changes) {
   return std::visit(Overloaded{[&](const TableTraversal& walk) { return tableLines(c, walk, changes); },
                                [&](const RouteLookup& lookup) { return routeLines(c, lookup); },
                                [&](const NeighborLookup& lookup) { return words(c, lookup, step.at); },

@@ -48,12 +48,15 @@ private:
     switch (visit.action) {
     case RuleAction::Accept:
     case RuleAction::Drop:
-    case RuleAction::Reject: return true;
-    case RuleAction::Continue: return bool(visit.because) || !changesOf(visit).empty();
+    case RuleAction::Reject:
+      return true;
+    case RuleAction::Continue:
+      return bool(visit.because) || !changesOf(visit).empty();
     case RuleAction::NotMatched:
     case RuleAction::Jump:
     case RuleAction::Goto:
-    case RuleAction::Return: return false;
+    case RuleAction::Return:
+      return false;
     }
     return false;
   }
@@ -70,8 +73,9 @@ private:
 
   bool afterADraw(size_t index) const {
     const RuleVisit& visit = m_walk.visits[index];
-    return std::any_of(m_walk.visits.begin(), m_walk.visits.begin() + static_cast<std::ptrdiff_t>(index),
-                       [&](const RuleVisit& before) { return before.byChance && before.chain == visit.chain; });
+    return std::any_of(
+        m_walk.visits.begin(), m_walk.visits.begin() + static_cast<std::ptrdiff_t>(index),
+        [&](const RuleVisit& before) { return before.byChance && before.chain == visit.chain; });
   }
 
   std::string fits(size_t index) const {
@@ -96,18 +100,27 @@ private:
     if (visit.byChance) line.mark = Mark::Chance;
     switch (visit.action) {
     case RuleAction::NotMatched:
-      line.decision = visit.byChance ? m_say("rule.passed-by", visit.index, target) : m_say("rule.not-matched", visit.index);
+      line.decision = visit.byChance ? m_say("rule.passed-by", visit.index, shortened(target, kChainColumns))
+                                     : m_say("rule.not-matched", visit.index);
       return;
-    case RuleAction::Jump: line.decision = m_say("rule.jump", visit.index, target); return;
-    case RuleAction::Goto: line.decision = m_say("rule.goto", visit.index, target); return;
-    case RuleAction::Return: line.decision = m_say("rule.return", visit.index); return;
+    case RuleAction::Jump:
+      line.decision = m_say("rule.jump", visit.index, target);
+      return;
+    case RuleAction::Goto:
+      line.decision = m_say("rule.goto", visit.index, target);
+      return;
+    case RuleAction::Return:
+      line.decision = m_say("rule.return", visit.index);
+      return;
     case RuleAction::Drop:
     case RuleAction::Reject:
       line.mark = Mark::Dropped;
       line.decision = m_say("rule.target", visit.index, targetText(m_context.text(visit.rule)));
       return;
     case RuleAction::Continue:
-    case RuleAction::Accept: effect(line, visit, target); return;
+    case RuleAction::Accept:
+      effect(line, visit, target);
+      return;
     }
   }
 
@@ -125,12 +138,16 @@ private:
     line.mark = Mark::Changed;
     const trace::Transformation& first = *changes.front();
     if (first.field == trace::Field::Mark)
-      line.decision = m_say("rule.mark", visit.index, m_context.text(first.before), m_context.text(first.after));
-    else line.decision = m_say("rule.snat", visit.index, target, after(changes));
+      line.decision =
+          m_say("rule.mark", visit.index, m_context.text(first.before), m_context.text(first.after));
+    else
+      line.decision = m_say("rule.snat", visit.index, target, after(changes));
   }
 
   // "172.33.96.3:53": the rewritten end of the packet.
-  std::string after(const std::vector<const trace::Transformation*>& changes) const { return end(changes, Side::After); }
+  std::string after(const std::vector<const trace::Transformation*>& changes) const {
+    return end(changes, Side::After);
+  }
 
   enum class Side { Before, After };
   std::string end(const std::vector<const trace::Transformation*>& changes, Side side) const {
@@ -146,7 +163,8 @@ private:
     bool port = std::any_of(changes.begin(), changes.end(), [](const trace::Transformation* t) {
       return t->field == trace::Field::SourcePort || t->field == trace::Field::DestinationPort;
     });
-    if (source) return port ? endText(header.source, header.sourcePort, header.protocol) : header.source.text();
+    if (source)
+      return port ? endText(header.source, header.sourcePort, header.protocol) : header.source.text();
     return endText(header.destination, header.destinationPort, header.protocol);
   }
 
@@ -159,7 +177,8 @@ private:
     auto changes = changesOf(visit);
     std::string mark = changes.empty() ? std::string(m_context.text(visit.because))
                                        : std::string(m_context.text(changes.front()->after));
-    bool marks = changes.empty() ? visit.action == RuleAction::Continue : changes.front()->field == trace::Field::Mark;
+    bool marks =
+        changes.empty() ? visit.action == RuleAction::Continue : changes.front()->field == trace::Field::Mark;
     if (marks && mark.ends_with("0x4000")) return m_say("rule.masquerade-me");
     if (marks && mark.ends_with("0x8000")) return m_say("rule.drop-me");
     if (marks || changes.empty()) return fits(index);
@@ -176,10 +195,14 @@ private:
     if (dropped) line.mark = Mark::Dropped;
     bool plainNat = m_walk.table == trace::Table::Nat && !rulesWereTold;
     line.decision = plainNat ? m_say("table.policy-no-nat", policy) : m_say("table.policy", policy);
-    if (rulesWereTold) line.because = m_say("table.end");
-    else if (m_walk.visits.empty()) line.because = m_say("table.no-rules");
-    else if (m_walk.visits.size() == 1) line.because = m_say("table.one-rule");
-    else line.because = m_say("table.rules", m_walk.visits.size());
+    if (rulesWereTold)
+      line.because = m_say("table.end");
+    else if (m_walk.visits.empty())
+      line.because = m_say("table.no-rules");
+    else if (m_walk.visits.size() == 1)
+      line.because = m_say("table.one-rule");
+    else
+      line.because = m_say("table.rules", m_walk.visits.size());
     return line;
   }
 

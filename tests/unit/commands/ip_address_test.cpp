@@ -10,7 +10,8 @@ TEST_F(Node1, IpAddrIsTheChaptersListing) {
 }
 
 TEST_F(Node1, AbbreviationsAreTheSameCommand) {
-  for (const char* line : {"ip a", "ip address show", "ip addr list", "/sbin/ip addr"}) EXPECT_EQ(out(line), out("ip addr")) << line;
+  for (const char* line : {"ip a", "ip address show", "ip addr list", "/sbin/ip addr"})
+    EXPECT_EQ(out(line), out("ip addr")) << line;
 }
 
 TEST_F(Node1, LifetimesCountDown) {
@@ -21,12 +22,13 @@ TEST_F(Node1, LifetimesCountDown) {
 // Measured with iproute2 6.1.0.
 TEST_F(Node1, Debian12SaysGroupAndQueueLength) {
   machine.tools = ToolVersion::Debian12;
-  EXPECT_EQ(out("ip -4 addr show dev docker0"),
-            "5: docker0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default qlen 1000\n"
-            "    inet 172.33.68.1/24 scope global docker0\n"
-            "       valid_lft forever preferred_lft forever\n");
+  EXPECT_EQ(out("ip -4 addr show dev docker0"), "5: docker0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 "
+                                                "qdisc noqueue state UP group default qlen 1000\n"
+                                                "    inet 172.33.68.1/24 scope global docker0\n"
+                                                "       valid_lft forever preferred_lft forever\n");
   EXPECT_EQ(out("ip link show veth295bef2"),
-            "7: veth295bef2@if6: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master docker0 state UP mode "
+            "7: veth295bef2@if6: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master docker0 "
+            "state UP mode "
             "DEFAULT group default qlen 1000\n"
             "    link/ether 6a:72:d7:9f:29:19 brd ff:ff:ff:ff:ff:ff link-netnsid 0\n");
 }
@@ -37,8 +39,8 @@ TEST_F(Node1, BriefAndOneLineFormsAreAsMeasured) {
   EXPECT_EQ(out("ip -br -4 addr show docker0"), "docker0          UP             172.33.68.1/24 \n");
   EXPECT_EQ(out("ip -br link show eth2"),
             "eth2             UP             08:00:27:ef:25:06 <BROADCAST,MULTICAST,UP,LOWER_UP> \n");
-  EXPECT_EQ(out("ip -4 -o addr show docker0"),
-            "5: docker0    inet 172.33.68.1/24 scope global docker0\\       valid_lft forever preferred_lft forever\n");
+  EXPECT_EQ(out("ip -4 -o addr show docker0"), "5: docker0    inet 172.33.68.1/24 scope global docker0\\     "
+                                               "  valid_lft forever preferred_lft forever\n");
 }
 
 TEST_F(Node1, AnInterfaceThatIsDownLosesFlagsAndIpv6) {
@@ -63,7 +65,8 @@ TEST_F(Node1, AddressesComeAndGo) {
   EXPECT_EQ(sh("ip addr add 10.4.0.1/24 dev eth1").err, "RTNETLINK answers: File exists\n");
   EXPECT_EQ(sh("ip addr del 10.4.0.1/24 dev eth1").status, 0);
   EXPECT_THAT(out("ip addr show eth1"), testing::Not(HasSubstr("10.4.0.")));
-  EXPECT_EQ(sh("ip addr del 10.4.0.1/24 dev eth1").err, "RTNETLINK answers: Cannot assign requested address\n");
+  EXPECT_EQ(sh("ip addr del 10.4.0.1/24 dev eth1").err,
+            "RTNETLINK answers: Cannot assign requested address\n");
 }
 
 struct Failure {
@@ -97,7 +100,8 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"ip link set eth0 mtu 20", 2, "Error: mtu less than device minimum."},
         Failure{"ip link set eth0 mtu 9000000", 2, "Error: mtu greater than device maximum."},
         Failure{"ip link set eth0 mtu x", 255, "Error: argument \"x\" is wrong: Invalid \"mtu\" value\n"},
-        Failure{"ip link set eth0 master nope", 255, "Error: argument \"nope\" is wrong: Device does not exist\n"},
+        Failure{"ip link set eth0 master nope", 255,
+                "Error: argument \"nope\" is wrong: Device does not exist\n"},
         Failure{"ip link set eth0 foo", 255, "Error: either \"dev\" is duplicate, or \"foo\" is a garbage."},
         Failure{"ip foo", 1, "Object \"foo\" is unknown, try \"ip help\"."},
         Failure{"ip -x addr", 255, "Option \"-x\" is unknown, try \"ip -help\"."},
@@ -110,8 +114,10 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"ip route add 10.8.0.0/24", 2, "RTNETLINK answers: No such device"},
         Failure{"ip route del 10.55.0.0/24", 2, "RTNETLINK answers: No such process"},
         Failure{"ip route add garbage", 1, "Error: any valid prefix is expected rather than \"garbage\"."},
-        Failure{"ip route add 10.3.0.0/24 via garbage", 1, "Error: inet address is expected rather than \"garbage\"."},
-        Failure{"ip route add 10.3.0.0/24 garbage", 255, "Error: either \"to\" is duplicate, or \"garbage\" is a garbage."},
+        Failure{"ip route add 10.3.0.0/24 via garbage", 1,
+                "Error: inet address is expected rather than \"garbage\"."},
+        Failure{"ip route add 10.3.0.0/24 garbage", 255,
+                "Error: either \"to\" is duplicate, or \"garbage\" is a garbage."},
         Failure{"ip route add 10.3.0.0/24 via", 255, "Command line is not complete. Try option \"help\""},
         Failure{"ip route get", 1, "need at least a destination address"},
         Failure{"ip neigh add 10.1.0.9", 255, "Device and destination are required arguments."},

@@ -66,7 +66,9 @@ TEST_F(Probing, PingCountsErrorsAndThoseUnderWay) {
   CommandResult result = sh("ping -c 3 172.30.113.9");
   EXPECT_EQ(result.status, 1);
   EXPECT_THAT(result.out, HasSubstr("From 172.30.113.231 icmp_seq=1 Destination Host Unreachable\n"));
-  EXPECT_THAT(result.out, HasSubstr("3 packets transmitted, 0 received, +3 errors, 100% packet loss, time 2000ms\npipe 3\n"));
+  EXPECT_THAT(
+      result.out,
+      HasSubstr("3 packets transmitted, 0 received, +3 errors, 100% packet loss, time 2000ms\npipe 3\n"));
 }
 
 TEST_F(Probing, PingSaysWhichErrorCameBack) {
@@ -99,7 +101,8 @@ TEST_F(Probing, PingOfTooMuchWithoutFragmentsFailsHere) {
   };
   CommandResult result = sh("ping -c 1 -s 1473 -M do 172.33.96.3");
   EXPECT_EQ(result.err, "ping: local error: message too long, mtu=1500\n");
-  EXPECT_THAT(result.out, HasSubstr("1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n\n"));
 }
 
 TEST_F(Probing, PingWithoutACountEndsAfterFourAndSaysSo) {
@@ -115,7 +118,8 @@ TEST_F(Probing, PingWithoutARouteSendsNothing) {
   ASSERT_EQ(sh("ip route add unreachable 10.66.0.0/16").status, 0);
   EXPECT_EQ(sh("ping -c 1 10.66.0.1").err, "ping: connect: No route to host\n");
   EXPECT_EQ(sh("ping -c 1 10.66.0.1").status, 2);
-  for (const char* gateway : {"10.0.2.2", "172.30.116.1"}) sh(fmt::format("ip route del default via {}", gateway));
+  for (const char* gateway : {"10.0.2.2", "172.30.116.1"})
+    sh(fmt::format("ip route del default via {}", gateway));
   EXPECT_EQ(sh("ping -c 1 8.8.8.8").err, "ping: connect: Network is unreachable\n");
   machine.tools = ToolVersion::Centos7;
   EXPECT_EQ(sh("ping -c 1 8.8.8.8").err, "connect: Network is unreachable\n");
@@ -127,7 +131,8 @@ TEST_F(Probing, PingComplainsAsMeasured) {
   EXPECT_EQ(sh("ping -c x 1.2.3.4").err, "ping: invalid argument: 'x'\n");
   EXPECT_EQ(sh("ping -c 0 1.2.3.4").err,
             "ping: invalid argument: '0': out of range: 1 <= value <= 9223372036854775807\n");
-  EXPECT_EQ(sh("ping -t 256 1.2.3.4").err, "ping: invalid argument: '256': out of range: 0 <= value <= 255\n");
+  EXPECT_EQ(sh("ping -t 256 1.2.3.4").err,
+            "ping: invalid argument: '256': out of range: 0 <= value <= 255\n");
   EXPECT_EQ(sh("ping nope").err, "ping: nope: Temporary failure in name resolution\n");
   EXPECT_EQ(sh("ping nope").status, 2);
   EXPECT_EQ(sh("ping -f 1.2.3.4").err, "flannelgraph does not emulate 'ping -f'\n");
@@ -153,7 +158,8 @@ TEST_F(Probing, TracerouteHasTheChaptersFormat) {
 
 TEST_F(Probing, AnErrorThatIsFinalEndsItsHop) {
   prober.reply = [](const Request& request) -> std::optional<Reply> {
-    if (request.destinationPort > 33435) return std::nullopt; // the third answer was held back by the rate limit
+    if (request.destinationPort > 33435)
+      return std::nullopt; // the third answer was held back by the rate limit
     return error("10.0.2.2", 3, 0, milliseconds(1));
   };
   EXPECT_EQ(out("traceroute -n 172.33.31.2"),
@@ -174,9 +180,10 @@ TEST_F(Probing, AnUnreachableErrorIsMovedToTheHopThatItCameFrom) {
     if (request.destinationPort == 33440) return error("172.30.118.65", 3, 1, milliseconds(30));
     return std::nullopt;
   };
-  EXPECT_EQ(out("traceroute -n 172.33.96.9"), "traceroute to 172.33.96.9 (172.33.96.9), 30 hops max, 60 byte packets\n"
-                                              " 1  172.30.118.65  1.000 ms  1.000 ms  1.000 ms\n"
-                                              " 2  172.30.118.65  30.000 ms !H * *\n");
+  EXPECT_EQ(out("traceroute -n 172.33.96.9"),
+            "traceroute to 172.33.96.9 (172.33.96.9), 30 hops max, 60 byte packets\n"
+            " 1  172.30.118.65  1.000 ms  1.000 ms  1.000 ms\n"
+            " 2  172.30.118.65  30.000 ms !H * *\n");
 }
 
 TEST_F(Probing, TracerouteByEchoAndByTcpEndsWithTheTarget) {

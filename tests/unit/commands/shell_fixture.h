@@ -63,7 +63,8 @@ struct FakeCluster : Cluster {
 
   std::vector<std::string> files(const host::NetworkNamespace&) const override {
     std::vector<std::string> out;
-    for (const auto& [path, text] : contents) out.push_back(path);
+    for (const auto& [path, text] : contents)
+      out.push_back(path);
     return out;
   }
   std::optional<std::string> file(const host::NetworkNamespace&, std::string_view path) const override {
@@ -76,14 +77,16 @@ struct FakeCluster : Cluster {
     if (it == keys.end()) return tl::unexpected(EtcdError{100, "Key not found", std::string(key), 7});
     return it->second;
   }
-  tl::expected<std::vector<EtcdNode>, EtcdError> etcdList(const host::NetworkNamespace&, std::string_view key) override {
+  tl::expected<std::vector<EtcdNode>, EtcdError> etcdList(const host::NetworkNamespace&,
+                                                          std::string_view key) override {
     std::vector<EtcdNode> out;
     for (const auto& [name, value] : keys)
       if (name.starts_with(std::string(key) + "/")) out.push_back({name, false});
     if (out.empty()) return tl::unexpected(EtcdError{100, "Key not found", std::string(key), 7});
     return out;
   }
-  tl::expected<void, EtcdError> etcdRemove(const host::NetworkNamespace&, std::string_view key, EtcdRemove) override {
+  tl::expected<void, EtcdError> etcdRemove(const host::NetworkNamespace&, std::string_view key,
+                                           EtcdRemove) override {
     if (keys.erase(std::string(key))) return {};
     return tl::unexpected(EtcdError{100, "Key not found", std::string(key), 7});
   }
@@ -93,8 +96,9 @@ struct FakeCluster : Cluster {
 struct Shell : testing::Test, tests::LoneKernel {
   host::NetworkNamespace ns{environment, "node1", "node1"};
   host::NetworkNamespace pod{environment, "kube-system/coredns-a", "node1"};
-  Machine machine{.hostName = "node1", .clock = std::chrono::local_days{std::chrono::year(2018) / 2 / 3}
-                                               + std::chrono::minutes(80)};
+  Machine machine{.hostName = "node1",
+                  .clock =
+                      std::chrono::local_days{std::chrono::year(2018) / 2 / 3} + std::chrono::minutes(80)};
   ScriptedProber prober{scheduler};
   FakeCluster cluster;
   Registry registry = standardCommands();
@@ -133,9 +137,11 @@ struct Node1 : Shell {
   }
   void addDocker() {
     auto& docker0 = ns.addInterface(host::InterfaceKind::Bridge, "docker0", mac("02:42:d0:ae:80:ea"));
-    auto& veth = ns.addVethPair("veth295bef2", mac("6a:72:d7:9f:29:19"), pod, "eth0", mac("02:42:ac:21:44:02"));
+    auto& veth =
+        ns.addVethPair("veth295bef2", mac("6a:72:d7:9f:29:19"), pod, "eth0", mac("02:42:ac:21:44:02"));
     EXPECT_TRUE(ns.setMaster(veth, docker0.index));
-    for (auto* end : {&docker0, &veth}) EXPECT_TRUE(ns.setUp(*end, true));
+    for (auto* end : {&docker0, &veth})
+      EXPECT_TRUE(ns.setUp(*end, true));
     EXPECT_TRUE(pod.setUp(*pod.interface("eth0"), true));
     EXPECT_TRUE(ns.addAddress(docker0, {prefix("172.33.68.1/24"), {}, routing::Scope::Global, {}}));
   }
@@ -152,7 +158,8 @@ struct Node1 : Shell {
 inline std::string withoutTrailingBlanks(const std::string& text) {
   std::istringstream in(text);
   std::string out;
-  for (std::string line; std::getline(in, line);) out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  for (std::string line; std::getline(in, line);)
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   return out;
 }
 

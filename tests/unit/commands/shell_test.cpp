@@ -22,12 +22,14 @@ TEST_F(Node1, NothingIsNothing) {
 
 TEST_F(Node1, QuotesKeepWordsTogether) {
   cluster.contents["/tmp/a b"] = "text\n";
-  for (const char* line : {"cat '/tmp/a b'", "cat \"/tmp/a b\"", "cat /tmp/a\\ b", "cat /tmp/'a b' # comment"})
+  for (const char* line :
+       {"cat '/tmp/a b'", "cat \"/tmp/a b\"", "cat /tmp/a\\ b", "cat /tmp/'a b' # comment"})
     EXPECT_EQ(out(line), "text\n") << line;
 }
 
 TEST_F(Node1, WhatOnlyAShellCanDoIsRefused) {
-  for (const char* line : {"ip addr | grep eth0", "cat < x", "ip addr; ip route", "echo $HOME", "(ls)", "ls &"}) {
+  for (const char* line :
+       {"ip addr | grep eth0", "cat < x", "ip addr; ip route", "echo $HOME", "(ls)", "ls &"}) {
     EXPECT_EQ(sh(line).status, 2) << line;
     EXPECT_THAT(sh(line).err, HasSubstr("flannelgraph does not emulate the shell's"));
   }
@@ -35,8 +37,9 @@ TEST_F(Node1, WhatOnlyAShellCanDoIsRefused) {
 }
 
 TEST_F(Node1, RealOptionsThatAreMissingAreNamed) {
-  for (const char* line : {"ip -j addr", "ip rule", "brctl addbr br1", "ss -x", "route add default gw 10.0.2.2",
-                           "ip route show table local", "sysctl -p", "arp -s 1.2.3.4 00:00:00:00:00:00"}) {
+  for (const char* line :
+       {"ip -j addr", "ip rule", "brctl addbr br1", "ss -x", "route add default gw 10.0.2.2",
+        "ip route show table local", "sysctl -p", "arp -s 1.2.3.4 00:00:00:00:00:00"}) {
     EXPECT_EQ(sh(line).status, 2) << line;
     EXPECT_THAT(sh(line).err, HasSubstr("flannelgraph does not emulate")) << line;
   }
@@ -53,7 +56,8 @@ TEST_F(Node1, EveryCommandExplainsItself) {
 
 TEST_F(Node1, NoCommandFallsOverGarbage) {
   for (const Spec& spec : registry.all())
-    for (const char* rest : {"", "-", "--", "-Z", "--zoo", "''", "show show show", "-c", "dev", "\xff\xfe", "-1 -1 -1"})
+    for (const char* rest :
+         {"", "-", "--", "-Z", "--zoo", "''", "show show show", "-c", "dev", "\xff\xfe", "-1 -1 -1"})
       sh(spec.name + " " + rest);
 }
 
@@ -63,7 +67,8 @@ TEST_F(Node1, CompletionKnowsCommandsVerbsAndNames) {
   EXPECT_THAT(complete(context, "ip addr show dev eth"), ElementsAre("eth0", "eth1", "eth2"));
   EXPECT_THAT(complete(context, "brctl show "), ElementsAre("docker0"));
   EXPECT_THAT(complete(context, "ip route del 172.33.9"), ElementsAre("172.33.96.0/24"));
-  EXPECT_THAT(complete(context, "ping 172.30.11"), ElementsAre("172.30.113.231", "172.30.116.1", "172.30.118.65"));
+  EXPECT_THAT(complete(context, "ping 172.30.11"),
+              ElementsAre("172.30.113.231", "172.30.116.1", "172.30.118.65"));
   EXPECT_THAT(complete(context, "sysctl net.ipv4.ip_f"), ElementsAre("net.ipv4.ip_forward"));
   EXPECT_THAT(complete(context, "nope "), testing::IsEmpty());
 }

@@ -11,7 +11,8 @@ struct Tables : Node1 {
 
   void meetNeighbors() {
     int eth0 = ns.interface("eth0")->index, eth2 = ns.interface("eth2")->index;
-    ns.neighbors.confirm(ns.neighbors.create(eth0, address("10.0.2.2"), {}), mac("52:54:00:12:35:02"), {}, ns.rng());
+    ns.neighbors.confirm(ns.neighbors.create(eth0, address("10.0.2.2"), {}), mac("52:54:00:12:35:02"), {},
+                         ns.rng());
     ns.neighbors.create(eth2, address("172.30.113.9"), {});
   }
 };
@@ -28,17 +29,19 @@ TEST_F(Tables, IpNeigh) {
 TEST_F(Tables, Arp) {
   meetNeighbors();
   ASSERT_EQ(sh("ip neigh add 10.0.2.50 lladdr 02:00:00:00:00:99 dev eth0").status, 0);
-  EXPECT_EQ(out("arp -n"), "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
-                           "10.0.2.2                 ether   52:54:00:12:35:02   C                     eth0\n"
-                           "10.0.2.50                ether   02:00:00:00:00:99   CM                    eth0\n"
-                           "172.30.113.9                     (incomplete)                              eth2\n");
+  EXPECT_EQ(out("arp -n"),
+            "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
+            "10.0.2.2                 ether   52:54:00:12:35:02   C                     eth0\n"
+            "10.0.2.50                ether   02:00:00:00:00:99   CM                    eth0\n"
+            "172.30.113.9                     (incomplete)                              eth2\n");
   EXPECT_EQ(out("arp -a -i eth2"), "? (172.30.113.9) at <incomplete> on eth2\n");
   EXPECT_EQ(out("arp -n 10.0.2.99"), "10.0.2.99 (10.0.2.99) -- no entry\n");
 }
 
 TEST_F(Tables, NeighborsComeAndGo) {
   ASSERT_EQ(sh("ip neigh add 10.0.2.50 lladdr 02:00:00:00:00:99 dev eth0").status, 0);
-  EXPECT_EQ(sh("ip neigh add 10.0.2.50 lladdr 02:00:00:00:00:99 dev eth0").err, "RTNETLINK answers: File exists\n");
+  EXPECT_EQ(sh("ip neigh add 10.0.2.50 lladdr 02:00:00:00:00:99 dev eth0").err,
+            "RTNETLINK answers: File exists\n");
   EXPECT_EQ(out("ip neigh show 10.0.2.50"), "10.0.2.50 dev eth0 lladdr 02:00:00:00:00:99 PERMANENT \n");
   EXPECT_EQ(sh("ip neigh flush dev eth0").status, 0);
   EXPECT_NE(out("ip neigh"), "") << "permanent entries are not flushed";
@@ -63,8 +66,9 @@ TEST_F(Tables, WhatABridgeLearned) {
   EXPECT_EQ(out("bridge fdb"), "02:42:ac:21:44:02 dev veth295bef2 master docker0 \n"
                                "6a:72:d7:9f:29:19 dev veth295bef2 master docker0 permanent\n");
   EXPECT_EQ(out("bridge fdb show dev eth0"), "");
-  EXPECT_EQ(out("bridge link"), "7: veth295bef2@if6: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master docker0 state "
-                                "forwarding priority 32 cost 2 \n");
+  EXPECT_EQ(out("bridge link"),
+            "7: veth295bef2@if6: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master docker0 state "
+            "forwarding priority 32 cost 2 \n");
 }
 
 TEST_F(Tables, Sysctl) {
@@ -73,12 +77,14 @@ TEST_F(Tables, Sysctl) {
   EXPECT_EQ(out("sysctl -n net/ipv4/ip_forward"), "1\n");
   EXPECT_EQ(sh("sysctl net.foo").err, "sysctl: cannot stat /proc/sys/net/foo: No such file or directory\n");
   EXPECT_EQ(sh("sysctl net.foo").status, 1);
-  EXPECT_EQ(sh("sysctl -w net.ipv4.ip_forward").err, "sysctl: command line(0): invalid syntax, continuing...\n");
+  EXPECT_EQ(sh("sysctl -w net.ipv4.ip_forward").err,
+            "sysctl: command line(0): invalid syntax, continuing...\n");
 }
 
 // Measured with iproute2 6.1.0, its output not being a terminal.
 TEST_F(Tables, Ss) {
-  cluster.sockets = {{net::Protocol::Tcp, {}, 80}, {net::Protocol::Udp, {}, 53},
+  cluster.sockets = {{net::Protocol::Tcp, {}, 80},
+                     {net::Protocol::Udp, {}, 53},
                      {net::Protocol::Tcp, address("10.1.0.1"), 8080}};
   EXPECT_EQ(out("ss -lntu"), "Netid State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n"
                              "udp   UNCONN 0      0            0.0.0.0:53        0.0.0.0:*          \n"
@@ -89,22 +95,26 @@ TEST_F(Tables, Ss) {
 
 TEST_F(Tables, IptablesSpeaksTheMachinesVersion) {
   ASSERT_EQ(sh("iptables -t nat -A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE").status, 0);
-  EXPECT_THAT(out("iptables-save -t nat"), HasSubstr("-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE\n"));
+  EXPECT_THAT(out("iptables-save -t nat"),
+              HasSubstr("-A POSTROUTING -s 172.33.68.0/24 ! -o docker0 -j MASQUERADE\n"));
   EXPECT_THAT(out("iptables-save -t nat"), HasSubstr("on Sat Feb  3 01:20:00 2018"));
   cluster.contents["/tmp/rules"] = "*nat\n-A POSTROUTING -j ACCEPT\nCOMMIT\n";
   ASSERT_EQ(sh("iptables-restore --noflush /tmp/rules").status, 0);
-  EXPECT_THAT(out("iptables -t nat -S POSTROUTING"), testing::EndsWith("-j MASQUERADE\n-A POSTROUTING -j ACCEPT\n"));
+  EXPECT_THAT(out("iptables -t nat -S POSTROUTING"),
+              testing::EndsWith("-j MASQUERADE\n-A POSTROUTING -j ACCEPT\n"));
 }
 
 TEST_F(Tables, ConntrackCountsWhatItShows) {
   CommandResult result = sh("conntrack -L -p udp");
   EXPECT_EQ(result.err, "conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.\n");
   EXPECT_EQ(sh("conntrack -D").status, 1);
-  EXPECT_EQ(sh("conntrack -F").err, "conntrack v1.4.7 (conntrack-tools): connection tracking table has been emptied.\n");
+  EXPECT_EQ(sh("conntrack -F").err,
+            "conntrack v1.4.7 (conntrack-tools): connection tracking table has been emptied.\n");
 }
 
 TEST_F(Tables, Files) {
-  cluster.contents = {{"/etc/hosts", "172.17.8.102 node2\n"}, {"/run/flannel/subnet.env", "FLANNEL_MTU=1500\n"}};
+  cluster.contents = {{"/etc/hosts", "172.17.8.102 node2\n"},
+                      {"/run/flannel/subnet.env", "FLANNEL_MTU=1500\n"}};
   EXPECT_EQ(out("cat /run/flannel/subnet.env"), "FLANNEL_MTU=1500\n");
   EXPECT_EQ(sh("cat /nope").err, "cat: /nope: No such file or directory\n");
   EXPECT_EQ(sh("cat /run").err, "cat: /run: Is a directory\n");
@@ -117,7 +127,8 @@ TEST_F(Tables, Files) {
 TEST_F(Tables, Etcdctl) {
   cluster.keys = {{"/kube-centos/network/config", "{}"}};
   EXPECT_EQ(out("etcdctl get /kube-centos/network/config"), "{}\n");
-  EXPECT_EQ(out("etcdctl --endpoints=http://172.17.8.101:2379 ls /kube-centos/network"), "/kube-centos/network/config\n");
+  EXPECT_EQ(out("etcdctl --endpoints=http://172.17.8.101:2379 ls /kube-centos/network"),
+            "/kube-centos/network/config\n");
   CommandResult missing = sh("etcdctl get /nope");
   EXPECT_EQ(missing.status, 4);
   EXPECT_EQ(missing.err, "Error:  100: Key not found (/nope) [7]\n");
@@ -129,7 +140,8 @@ TEST_F(Tables, Machine) {
   EXPECT_EQ(out("hostname"), "node1\n");
   EXPECT_EQ(out("hostname -I"), "10.0.2.15 172.17.8.101 172.30.113.231 172.33.68.1 \n");
   EXPECT_EQ(out("uname -r"), "6.1.0-13-amd64\n");
-  EXPECT_EQ(out("uname -a"), "Linux node1 6.1.0-13-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.55-1 x86_64 GNU/Linux\n");
+  EXPECT_EQ(out("uname -a"),
+            "Linux node1 6.1.0-13-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.55-1 x86_64 GNU/Linux\n");
 }
 
 } // namespace

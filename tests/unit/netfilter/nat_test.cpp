@@ -71,12 +71,14 @@ TEST_F(Nat, TellsEchoesApartByTheirIdentifier) {
 TEST_F(Nat, TranslatesAnErrorAndWhatItQuotes) {
   Journey there = forward(udp("172.33.68.2", 40000, "10.254.0.2", 53), "docker0", "eth2");
   net::Ipv4Packet::Spec router;
-  router.source = ip("172.30.118.65"), router.destination = ip("172.30.113.231"), router.protocol = net::Protocol::Icmp;
-  Journey error = forward(net::Ipv4Packet::makeIcmpError(router, net::icmp::kUnreachable, 1, 0, there.packet), "eth2",
-                          "docker0");
+  router.source = ip("172.30.118.65"), router.destination = ip("172.30.113.231"),
+  router.protocol = net::Protocol::Icmp;
+  Journey error = forward(net::Ipv4Packet::makeIcmpError(router, net::icmp::kUnreachable, 1, 0, there.packet),
+                          "eth2", "docker0");
   EXPECT_EQ(error.conntrack.state, ConntrackState::Related);
   EXPECT_EQ(error.packet.destination(), ip("172.33.68.2"));
-  EXPECT_EQ(error.packet.source(), ip("10.254.0.2")) << "through DNAT the error comes from the service's address";
+  EXPECT_EQ(error.packet.source(), ip("10.254.0.2"))
+      << "through DNAT the error comes from the service's address";
   ASSERT_TRUE(error.packet.quoted());
   EXPECT_EQ(error.packet.quoted()->source(), ip("172.33.68.2"));
   EXPECT_EQ(error.packet.quoted()->destination(), ip("10.254.0.2"));
@@ -91,7 +93,8 @@ TEST_F(Nat, DoesNotMasqueradeWhatIsDeliveredHere) {
 }
 
 TEST_F(Nat, RedirectsToTheInterfaceItCameInBy) {
-  iptables({"-t", "nat", "-I", "PREROUTING", "-p", "udp", "--dport", "80", "-j", "REDIRECT", "--to-ports", "8080"});
+  iptables({"-t", "nat", "-I", "PREROUTING", "-p", "udp", "--dport", "80", "-j", "REDIRECT", "--to-ports",
+            "8080"});
   Journey journey = receive(udp("172.33.68.2", 40000, "1.2.3.4", 80), "docker0");
   EXPECT_EQ(journey.packet.destination(), ip("172.33.68.1"));
   EXPECT_EQ(journey.packet.destinationPort(), 8080);

@@ -1,4 +1,5 @@
-// A namespace in miniature for tests of netfilter: a clock, some addresses, and packets sent through the hooks.
+// A namespace in miniature for tests of netfilter: a clock, some addresses, and packets sent through the
+// hooks.
 #pragma once
 
 #include "netfilter/netfilter.h"
@@ -25,7 +26,8 @@ public:
       if (own == address && (interface.empty() || name == interface)) return AddressType::Local;
     return AddressType::Unicast;
   }
-  std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface, net::Ipv4Address) const override {
+  std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
+                                                    net::Ipv4Address) const override {
     auto it = addresses.find(interface);
     return it == addresses.end() ? std::nullopt : std::optional(it->second);
   }
@@ -45,7 +47,8 @@ inline net::Ipv4Packet echo(std::string_view from, std::string_view to, uint8_t 
   return net::Ipv4Packet::makeEcho(spec, type, id, 1, {});
 }
 
-inline net::Ipv4Packet tcp(std::string_view from, uint16_t sport, std::string_view to, uint16_t dport, uint8_t flags) {
+inline net::Ipv4Packet tcp(std::string_view from, uint16_t sport, std::string_view to, uint16_t dport,
+                           uint8_t flags) {
   std::vector<uint8_t> header(20, 0);
   header[0] = static_cast<uint8_t>(sport >> 8), header[1] = static_cast<uint8_t>(sport);
   header[2] = static_cast<uint8_t>(dport >> 8), header[3] = static_cast<uint8_t>(dport);

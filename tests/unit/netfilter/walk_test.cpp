@@ -14,22 +14,26 @@ protected:
 };
 
 TEST_F(Walk, ReturnsToTheRuleBehindTheJump) {
-  EXPECT_EQ(verdict("*filter\n:A - [0:0]\n-A FORWARD -j A\n-A FORWARD -j DROP\n-A A -p tcp -j ACCEPT\nCOMMIT\n"),
-            Verdict::Drop);
-  EXPECT_EQ(verdict("*filter\n:A - [0:0]\n-A FORWARD -j A\n-A FORWARD -j DROP\n-A A -j RETURN\n-A A -j ACCEPT\nCOMMIT\n"),
+  EXPECT_EQ(
+      verdict("*filter\n:A - [0:0]\n-A FORWARD -j A\n-A FORWARD -j DROP\n-A A -p tcp -j ACCEPT\nCOMMIT\n"),
+      Verdict::Drop);
+  EXPECT_EQ(verdict("*filter\n:A - [0:0]\n-A FORWARD -j A\n-A FORWARD -j DROP\n-A A -j RETURN\n-A A -j "
+                    "ACCEPT\nCOMMIT\n"),
             Verdict::Drop);
 }
 
 TEST_F(Walk, AGotoReturnsToWhereTheLastJumpCameFrom) {
   EXPECT_EQ(verdict("*filter\n:A - [0:0]\n-A FORWARD -g A\n-A FORWARD -j DROP\nCOMMIT\n"), Verdict::Accept)
       << "from a built-in chain a goto comes back to the policy";
-  EXPECT_EQ(verdict("*filter\n:A - [0:0]\n:B - [0:0]\n-A FORWARD -j A\n-A FORWARD -j DROP\n-A A -g B\n-A A -j ACCEPT\nCOMMIT\n"),
+  EXPECT_EQ(verdict("*filter\n:A - [0:0]\n:B - [0:0]\n-A FORWARD -j A\n-A FORWARD -j DROP\n-A A -g B\n-A A "
+                    "-j ACCEPT\nCOMMIT\n"),
             Verdict::Drop);
 }
 
 TEST_F(Walk, ThePolicyDecidesLast) {
   EXPECT_EQ(verdict("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n"), Verdict::Drop);
-  EXPECT_EQ(verdict("*filter\n:FORWARD DROP [0:0]\n-A FORWARD -j RETURN\n-A FORWARD -j ACCEPT\nCOMMIT\n"), Verdict::Drop);
+  EXPECT_EQ(verdict("*filter\n:FORWARD DROP [0:0]\n-A FORWARD -j RETURN\n-A FORWARD -j ACCEPT\nCOMMIT\n"),
+            Verdict::Drop);
 }
 
 TEST_F(Walk, CountsRulesThatMatchAndPoliciesThatDecide) {
@@ -57,8 +61,9 @@ TEST_F(Walk, RejectSaysWithWhat) {
 
 TEST_F(Walk, RecordsEveryRuleVisitedAndWhy) {
   recorded = true;
-  rules("*filter\n:A - [0:0]\n-A FORWARD -s 10.9.0.0/16 -j DROP\n-A FORWARD -p udp -m udp --dport 99 -j DROP\n"
-        "-A FORWARD -j A\n-A A -j ACCEPT\nCOMMIT\n");
+  rules(
+      "*filter\n:A - [0:0]\n-A FORWARD -s 10.9.0.0/16 -j DROP\n-A FORWARD -p udp -m udp --dport 99 -j DROP\n"
+      "-A FORWARD -j A\n-A A -j ACCEPT\nCOMMIT\n");
   forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "eth0", "eth1");
   auto walks = steps<trace::TableTraversal>();
   ASSERT_EQ(walks.size(), 1u);
@@ -78,7 +83,8 @@ TEST_F(Walk, RecordsTheMarkAndTheTranslationWithTheRuleBehindThem) {
   recorded = true;
   host.addresses = {{"eth1", ip("192.0.2.1")}};
   rules("*nat\n:SEP - [0:0]\n-A PREROUTING -j MARK --set-xmark 0x4000/0x4000\n-A PREROUTING -p udp -j SEP\n"
-        "-A SEP -j DNAT --to-destination 10.3.0.3\n-A POSTROUTING -m mark --mark 0x4000/0x4000 -j MASQUERADE\nCOMMIT\n");
+        "-A SEP -j DNAT --to-destination 10.3.0.3\n-A POSTROUTING -m mark --mark 0x4000/0x4000 -j "
+        "MASQUERADE\nCOMMIT\n");
   forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "eth0", "eth1");
   auto changes = steps<trace::Transformation>();
   ASSERT_EQ(changes.size(), 3u);
@@ -110,8 +116,9 @@ TEST_F(Walk, ChanceIsSeededAndCanBeForced) {
   rules("*filter\n-A FORWARD -m statistic --mode random --probability 0.25 -j DROP\nCOMMIT\n");
   int dropped = 0;
   for (int i = 0; i < 400; ++i)
-    dropped += forward(udp("10.1.0.2", static_cast<uint16_t>(4000 + i), "10.2.0.2", 53), "eth0", "eth1").last.verdict
-               == Verdict::Drop;
+    dropped +=
+        forward(udp("10.1.0.2", static_cast<uint16_t>(4000 + i), "10.2.0.2", 53), "eth0", "eth1").last.verdict
+        == Verdict::Drop;
   EXPECT_GT(dropped, 60);
   EXPECT_LT(dropped, 140);
 
@@ -122,7 +129,8 @@ TEST_F(Walk, ChanceIsSeededAndCanBeForced) {
 }
 
 TEST_F(Walk, RemembersClientsForSessionAffinity) {
-  rules("*filter\n-A FORWARD -m recent --rcheck --seconds 10 --reap --name S -j DROP\n-A FORWARD -m recent --set --name S\nCOMMIT\n");
+  rules("*filter\n-A FORWARD -m recent --rcheck --seconds 10 --reap --name S -j DROP\n-A FORWARD -m recent "
+        "--set --name S\nCOMMIT\n");
   auto send = [&] { return forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "eth0", "eth1").last.verdict; };
   EXPECT_EQ(send(), Verdict::Accept);
   EXPECT_EQ(send(), Verdict::Drop);

@@ -42,7 +42,8 @@ public:
       if (lease.subnet.contains(address)) return lease;
     return {};
   }
-  std::optional<world::IntendedWay> intendedWay(const world::Place& from, Ipv4Address destination) const override {
+  std::optional<world::IntendedWay> intendedWay(const world::Place& from,
+                                                Ipv4Address destination) const override {
     auto lease = leaseFor(destination);
     if (!lease || lease->node == from.node || from.kind != world::PlaceKind::Node) return {};
     return world::IntendedWay{lease->subnet, lease->publicIp, "eth2",
@@ -55,7 +56,8 @@ public:
   std::vector<world::LeaseInfo> m_leases;
 };
 
-// Places in the order of their namespace ids: node1, node2, node3, coredns-a (node1), coredns-b (node3), gateway.
+// Places in the order of their namespace ids: node1, node2, node3, coredns-a (node1), coredns-b (node3),
+// gateway.
 struct Cluster {
   net::SimTime now{0};
   trace::Recorder recorder{[this] { return now; }};
@@ -67,8 +69,10 @@ struct Cluster {
     node1 = add(PlaceKind::Node, "node1", "node1", "node1");
     node2 = add(PlaceKind::Node, "node2", "node2", "node2");
     node3 = add(PlaceKind::Node, "node3", "node3", "node3");
-    corednsA = add(PlaceKind::Pod, "kube-system/coredns-5984fb8cbb-sjqv9", "coredns-5984fb8cbb-sjqv9", "node1");
-    corednsB = add(PlaceKind::Pod, "kube-system/coredns-5984fb8cbb-tkfrc", "coredns-5984fb8cbb-tkfrc", "node3");
+    corednsA =
+        add(PlaceKind::Pod, "kube-system/coredns-5984fb8cbb-sjqv9", "coredns-5984fb8cbb-sjqv9", "node1");
+    corednsB =
+        add(PlaceKind::Pod, "kube-system/coredns-5984fb8cbb-tkfrc", "coredns-5984fb8cbb-tkfrc", "node3");
     gateway = add(PlaceKind::Gateway, "gateway of node1-nat", "NAT gateway of node1", "");
     address("172.30.113.231", node1, "eth2");
     address("10.0.2.15", node1, "eth0");
@@ -78,7 +82,8 @@ struct Cluster {
     address("172.33.68.2", corednsA, "eth0");
     address("172.33.96.3", corednsB, "eth0");
     address("10.0.2.2", gateway, "eth0");
-    directory.m_addresses[ip("10.254.0.2").value()] = {world::AddressKind::ClusterIp, nullptr, "", "kube-system/kube-dns"};
+    directory.m_addresses[ip("10.254.0.2").value()] = {world::AddressKind::ClusterIp, nullptr, "",
+                                                       "kube-system/kube-dns"};
     directory.m_leases = {{prefix("172.33.68.0/24"), ip("172.30.113.231"), "node1"},
                           {prefix("172.33.31.0/24"), ip("172.30.115.77"), "node2"},
                           {prefix("172.33.96.0/24"), ip("172.30.118.65"), "node3"}};
@@ -98,9 +103,11 @@ struct Cluster {
     return recorder.addNamespace(name, node.empty() ? name : node);
   }
   void address(std::string_view text, trace::NamespaceId where, std::string interface) {
-    world::AddressKind kind = directory.m_places[where.value].kind == world::PlaceKind::Pod ? world::AddressKind::PodIp
-                                                                                            : world::AddressKind::NodeIp;
-    directory.m_addresses[ip(text).value()] = {kind, &directory.m_places[where.value], std::move(interface), ""};
+    world::AddressKind kind = directory.m_places[where.value].kind == world::PlaceKind::Pod
+                                  ? world::AddressKind::PodIp
+                                  : world::AddressKind::NodeIp;
+    directory.m_addresses[ip(text).value()] = {kind, &directory.m_places[where.value], std::move(interface),
+                                               ""};
   }
 
   trace::StringId s(std::string_view text) { return recorder.intern(text); }
@@ -126,8 +133,8 @@ struct Cluster {
     recorder.step(packet, where, std::move(detail));
   }
 
-  trace::RouteEntry route(std::string_view to, std::string_view gatewayText, std::string_view device, uint32_t metric,
-                          std::string_view origin) {
+  trace::RouteEntry route(std::string_view to, std::string_view gatewayText, std::string_view device,
+                          uint32_t metric, std::string_view origin) {
     trace::RouteEntry entry;
     entry.destination = prefix(to);
     if (!gatewayText.empty()) entry.gateway = ip(gatewayText);
@@ -156,7 +163,8 @@ struct Cluster {
     if (!because.empty()) out.because = s(because);
     return out;
   }
-  trace::Transformation change(trace::Field field, std::string_view before, std::string_view after, std::string_view by) {
+  trace::Transformation change(trace::Field field, std::string_view before, std::string_view after,
+                               std::string_view by) {
     return {field, s(before), s(after), s(by)};
   }
   trace::ExitInterface exit(std::string_view interface, std::string_view to, std::string_view port = "") {
@@ -166,7 +174,8 @@ struct Cluster {
     out.to = s(to);
     return out;
   }
-  trace::EnterInterface enter(std::string_view interface, net::PacketHeader header, std::string_view port = "") {
+  trace::EnterInterface enter(std::string_view interface, net::PacketHeader header,
+                              std::string_view port = "") {
     trace::EnterInterface out;
     out.interface = s(interface);
     if (!port.empty()) out.port = s(port);

@@ -34,7 +34,8 @@ void expectGenerated(const std::string& path, const std::string& text) {
 Scenario library(const std::string& name) {
   ReadResult result = readScenario(name);
   EXPECT_EQ(core::text(result.diagnostics), "");
-  return result.scenario.value_or(Scenario{});
+  if (!result.scenario) result.scenario.emplace();
+  return std::move(*result.scenario);
 }
 
 // What the schema says about a scenario; empty: nothing.

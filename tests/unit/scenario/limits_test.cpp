@@ -32,7 +32,8 @@ protected:
   // The findings, with the folder's name taken out.
   std::string findingsIn(const std::string& name) const {
     std::string out = core::text(readScenario(path(name)).diagnostics);
-    for (size_t at; (at = out.find(m_folder.string() + "/")) != std::string::npos;) out.erase(at, m_folder.string().size() + 1);
+    const std::string prefix = m_folder.string() + "/";
+    for (size_t at = out.find(prefix); at != std::string::npos; at = out.find(prefix)) out.erase(at, prefix.size());
     return out;
   }
 
@@ -111,7 +112,7 @@ base.json:2:10: error: 'seed' must be from 0 to 9223372036854775807, not -1
 }
 
 TEST(BadText, AThousandLevelsOfNesting) {
-  std::string text = std::string(1000, '[') + std::string(1000, ']');
+  std::string text(1000, '[');
   std::string shown = findings(text);
   EXPECT_EQ(shown.substr(0, shown.find('\n')), "test.json:1:65: error: nested deeper than 64 levels");
 }
@@ -153,7 +154,7 @@ TEST(BadText, ColumnsCountCharactersAndTheCaretCountsCells) {
 
 TEST(BadText, FiftyFindingsAreShownAndTheRestIsCounted) {
   std::string rest;
-  for (int i = 0; i < 80; ++i) rest += (i ? ",\n" : "") + std::string("\"zz") + std::to_string(i) + "\": 1";
+  for (int i = 0; i < 80; ++i) rest.append(i ? ",\n\"zz" : "\"zz").append(std::to_string(i)).append("\": 1");
   ReadResult result = readScenarioText("test.json", std::string(kHead) + ",\n" + rest + "}");
   ASSERT_EQ(result.diagnostics.size(), 51U);
   EXPECT_EQ(result.diagnostics.back().message, "and 30 more that are not shown");

@@ -23,7 +23,8 @@ inline std::string findingsOf(const std::string& rest) { return findings(std::st
 inline Scenario good(const std::string& rest) {
   ReadResult result = readScenarioText("test.json", std::string(kHead) + ",\n" + rest + "}");
   EXPECT_EQ(core::text(result.diagnostics), "");
-  return result.scenario.value_or(Scenario{});
+  if (!result.scenario) result.scenario.emplace();
+  return std::move(*result.scenario);
 }
 
 } // namespace fg::scenario

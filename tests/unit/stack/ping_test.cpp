@@ -24,7 +24,9 @@ TEST(Ping, IsAnsweredOverAVethPair) {
   ASSERT_EQ(neighbors.size(), 2u);
   EXPECT_EQ(neighbors[0].outcome, trace::NeighborOutcome::Queued);
   EXPECT_EQ(neighbors[1].outcome, trace::NeighborOutcome::Resolved);
-  EXPECT_EQ(one.interface("eth0")->sent.packets, 2u); // the ARP request and the echo request
+  // The ARP request, the echo request, and the answer to the question that two asks when its entry for one,
+  // learnt from that request, has been used for five seconds without a confirmation.
+  EXPECT_EQ(one.interface("eth0")->sent.packets, 3u);
 }
 
 TEST(Ping, LosesOneOfItsTtlAtEachRouter) {

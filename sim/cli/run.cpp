@@ -1,0 +1,67 @@
+// flannelgraph run SCENARIO: plays it, a line an event or state change, and checks what it expects.
+#include "cli/expectations.h"
+#include "cli/loading.h"
+#include "cli/terminal.h"
+#include "report/digest.h"
+#include "report/json/run_json.h"
+#include "report/render_change.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <unistd.h>
+
+namespace fg::cli {
+namespace {
+
+struct Arguments {
+  std::string scenario, until, pcap;
+  bool json = false;
+};
+
+void printTimeline(const engine::Simulation& simulation, const Common& common) {
+  report::Sentences say(languageOf(common));
+  for (const trace::StateChange& change : simulation.recording().changes)
+    std::cout << report::renderChange(simulation.recording(), change, say, terminalWidth()) << "\n";
+  std::cout << "digest " << report::digest(simulation.recording()) << "\n";
+}
+
+int play(const Arguments& arguments, const Common& common) {
+  auto scenario = load(arguments.scenario, common);
+  if (!scenario) return kBadInput;
+  engine::Options options;
+  options.pcapFolder = arguments.pcap;
+  net::SimTime end = timeOf(arguments.until, *scenario);
+  engine::Simulation simulation(*scenario, options);
+  {
+    constexpr int kSlices = 100;
+    Progress progress("playing", kSlices);
+    for (int slice = 1; slice <= kSlices; ++slice) {
+      simulation.runUntil(end / kSlices * slice);
+      progress.at(static_cast<std::size_t>(slice));
+    }
+  }
+  simulation.runUntil(end);
+  simulation.finish(); // the expectations are played on copies of their own
+  if (!arguments.json) printTimeline(simulation, common);
+  auto results = checkExpectations(*scenario, options, end);
+  if (arguments.json) std::cout << report::runJson(simulation.recording(), results).dump(2) << "\n";
+  else print(results);
+  return allHold(results) ? kDone : kExpectationFailed;
+}
+
+} // namespace
+
+Verb runVerb() {
+  return {"run", "play a scenario: a line for each event and change; checks what it expects",
+          [](CLI::App& app, const Common& common) -> std::function<int()> {
+            auto arguments = std::make_shared<Arguments>();
+            app.add_option("SCENARIO", arguments->scenario, "a file, or a number or name of the library")->required();
+            app.add_option("--until", arguments->until, "stop then (default: the scenario's end)")->check(durationValidator());
+            app.add_option("--pcap", arguments->pcap, "write what crosses each interface into this folder")->type_name("DIR");
+            app.add_flag("--json", arguments->json, "print one JSON document");
+            return [arguments, &common] { return play(*arguments, common); };
+          }};
+}
+
+} // namespace fg::cli

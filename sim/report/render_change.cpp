@@ -1,0 +1,107 @@
+#include "report/render_change.h"
+
+#include "report/text/display_width.h"
+
+#include <algorithm>
+
+namespace fg::report {
+namespace {
+
+constexpr int kTimeColumns = 10, kWhereColumns = 18;
+
+std::string stateText(const Sentences& say, trace::StateKind kind) {
+  switch (kind) {
+  case trace::StateKind::Interface:
+    return say("state.interface");
+  case trace::StateKind::Address:
+    return say("state.address");
+  case trace::StateKind::Route:
+    return say("state.route");
+  case trace::StateKind::Rule:
+    return say("state.rule");
+  case trace::StateKind::Sysctl:
+    return say("state.sysctl");
+  case trace::StateKind::Neighbor:
+    return say("state.neighbor");
+  case trace::StateKind::Fdb:
+    return say("state.fdb");
+  case trace::StateKind::Conntrack:
+    return say("state.conntrack");
+  case trace::StateKind::Lease:
+    return say("state.lease");
+  case trace::StateKind::Pod:
+    return say("state.pod");
+  case trace::StateKind::Service:
+    return say("state.service");
+  case trace::StateKind::Endpoints:
+    return say("state.endpoints");
+  case trace::StateKind::Daemon:
+    return say("state.daemon");
+  case trace::StateKind::Event:
+    return say("state.event");
+  }
+  return {};
+}
+
+std::string whatText(const Sentences& say, const trace::StateChange& change) {
+  std::string state = stateText(say, change.state);
+  switch (change.change) {
+  case trace::ChangeKind::Added:
+    return say("change.added", state, change.what);
+  case trace::ChangeKind::Removed:
+    return say("change.removed", state, change.what);
+  case trace::ChangeKind::Changed:
+    return say("change.changed", state, change.what);
+  case trace::ChangeKind::Failed:
+    return say("change.failed", state, change.what);
+  }
+  return {};
+}
+
+// The name without the pod's Kubernetes namespace, so that the column stays narrow.
+std::string whereText(const trace::Recording& recording, const trace::StateChange& change,
+                      const Sentences& say) {
+  if (!change.where) return say("change.cluster");
+  const std::string& name = recording.nameSpace(change.where).name;
+  return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1);
+}
+
+} // namespace
+
+std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
+                         const Sentences& say, int width) {
+  std::string because = change.cause;
+  if (change.source.isKnown())
+    because += fmt::format("{}{}", because.empty() ? "" : "  ", change.source.text());
+  std::string begin = padded(net::durationText(change.at), kTimeColumns) + " ";
+  begin += padded(shortened(whereText(recording, change, say), kWhereColumns - 1), kWhereColumns);
+  int indent = displayWidth(begin), room = std::max(width - indent, 20);
+  std::string what = whatText(say, change), out;
+  // One line where both fit, otherwise the cause below.
+  bool together = displayWidth(what) + 2 + displayWidth(because) <= room && !because.empty();
+  auto rows = wrapped(together ? fmt::format("{}  {}", what, because) : what, room);
+  if (!together && !because.empty())
+    for (const std::string& row : wrapped(because, room - 2))
+      rows.push_back("  " + row);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0) out += '\n';
+    out += i == 0 ? begin : std::string(static_cast<size_t>(indent), ' ');
+    out += rows[i];
+  }
+  return out;
+}
+
+nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change) {
+  nlohmann::ordered_json out;
+  out["time_ns"] = change.at.count();
+  out["namespace"] = change.where ? nlohmann::ordered_json(recording.nameSpace(change.where).name)
+                                  : nlohmann::ordered_json();
+  out["state"] = trace::name(change.state);
+  out["change"] = trace::name(change.change);
+  out["what"] = change.what;
+  out["cause"] = change.cause;
+  if (change.source.isKnown()) out["source"] = change.source.text();
+  return out;
+}
+
+} // namespace fg::report

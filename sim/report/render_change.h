@@ -1,0 +1,19 @@
+// The lines of `flannelgraph run`: what happened to the network's state, where, and who did it.
+#pragma once
+
+#include "report/sentences.h"
+#include "trace/recording.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace fg::report {
+
+// "41s       node1         route removed: 172.33.31.0/24 via 172.30.115.77 dev eth2   event 3 …", broken at
+// `width`.
+std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
+                         const Sentences& say, int width = 96);
+nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change);
+
+} // namespace fg::report

@@ -1,0 +1,95 @@
+#include "report/render_markdown.h"
+
+#include "report/text/verdict.h"
+#include "report/words/narrator.h"
+
+namespace fg::report {
+namespace {
+
+// Text in a cell: no bars that end it, no line feeds, nothing that Markdown or HTML would read as its own.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '|' || c == '*' || c == '_' || c == '`' || c == '<' || c == '\\') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+std::string marked(Mark mark) {
+  return mark == Mark::None ? "" : fmt::format("`{}`", static_cast<char>(mark));
+}
+
+class MarkdownTeller {
+public:
+  MarkdownTeller(const ProbeReport& report, const world::Directory& directory, const Sentences& say)
+      : m_report(report), m_directory(directory), m_say(say) {}
+
+  std::string text() {
+    const world::Place* from = m_directory.find(m_report.sourcePlace);
+    std::string who = m_report.destinationService.empty()
+                          ? addressText(m_report.destination, m_directory, m_say, from)
+                          : m_say("address.service", m_report.destinationService);
+    m_out = fmt::format("# {} > {}\n\n", cell(m_report.sourcePlace),
+                        cell(endText(m_report.destination, m_report.destinationPort, m_report.protocol)));
+    if (!who.empty()) m_out += cell(who) + "\n\n";
+    for (size_t i = 0; i < m_report.paths.size(); ++i)
+      path(i);
+    if (m_report.remainder > 0)
+      m_out += cell(m_say("remark.remainder", chanceText(m_report.remainder))) + "\n";
+    return std::move(m_out);
+  }
+
+private:
+  void path(size_t index) {
+    const TraceReport& path = m_report.paths[index];
+    if (m_report.paths.size() > 1)
+      m_out += fmt::format("## {}\n\n",
+                           m_say("head.way", index + 1, m_report.paths.size(), chanceText(path.probability)));
+    verdict(path);
+    hops(path, path.conversation.request);
+    if (!path.conversation.reply) return;
+    m_out += fmt::format("**{}** {}\n\n", m_say("head.reply"), cell(flowText(path.conversation.reply->sent)));
+    hops(path, *path.conversation.reply);
+  }
+
+  void verdict(const TraceReport& path) {
+    for (const VerdictLine& line : verdictLines(m_report, path, m_directory, m_say)) {
+      std::string right = line.right.empty() ? "" : "  (" + line.right + ")";
+      m_out += fmt::format("- {}**{}** {}{}\n", line.mark == Mark::None ? "" : marked(line.mark) + " ",
+                           cell(line.label), cell(line.text), cell(right));
+    }
+    m_out += "\n";
+  }
+
+  void hops(const TraceReport& path, const trace::Trace& trace) {
+    Narrator narrator(*path.recording, m_directory, m_say);
+    m_out += fmt::format("| | {} | {} | {} |\n|---|---|---|---|\n", m_say("head.where"),
+                         m_say("head.decision"), m_say("head.because"));
+    for (size_t i = 0; i < trace.hops.size(); ++i) {
+      std::string name = placeName(*path.recording, m_directory, trace.hops[i].where);
+      m_out += fmt::format("| {} | **{}** | {} | |\n", i + 1, cell(name),
+                           cell(m_say("flow.ttl", flowText(trace.hops[i].header), trace.hops[i].header.ttl)));
+      for (const StepLines& step : narrator.hop(trace, i))
+        for (const Line& line : step.lines)
+          if (line.weight == Weight::Normal)
+            m_out += fmt::format("| {} | {} | {} | {} |\n", marked(line.mark), cell(line.where),
+                                 cell(line.decision), cell(line.because));
+    }
+    m_out += "\n";
+  }
+
+  const ProbeReport& m_report;
+  const world::Directory& m_directory;
+  const Sentences& m_say;
+  std::string m_out;
+};
+
+} // namespace
+
+std::string renderMarkdown(const ProbeReport& report, const world::Directory& directory,
+                           const Sentences& say) {
+  return MarkdownTeller(report, directory, say).text();
+}
+
+} // namespace fg::report
