@@ -28,7 +28,9 @@ add_custom_command(TARGET flannelgraph POST_BUILD
   VERBATIM)
 install(FILES ${PROJECT_BINARY_DIR}/${COMPLETION}/flannelgraph DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${PROJECT_BINARY_DIR}/${MANUAL}/flannelgraph.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+foreach(PAGE LICENSE README.md CHANGELOG.md docs/dependencies.md)
+  install(FILES ${PROJECT_SOURCE_DIR}/${PAGE} DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endforeach()
 
 # cmake --build … --target bundle: one tarball that runs where nothing is installed.
 set(BUNDLE ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
