@@ -8,20 +8,29 @@ set(DATA_DIR ${CMAKE_INSTALL_DATADIR}/flannelgraph)
 set_target_properties(flannelgraph PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin INSTALL_RPATH $ORIGIN/../lib)
 target_link_options(flannelgraph PRIVATE -Wl,--disable-new-dtags)
-set(DATA_FOLDERS)
-foreach(FOLDER scenarios translations)
-  if(EXISTS ${PROJECT_SOURCE_DIR}/${FOLDER})
-    list(APPEND DATA_FOLDERS ${FOLDER})
-    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/flannelgraph)
-    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${FOLDER} ${PROJECT_BINARY_DIR}/share/flannelgraph/${FOLDER} SYMBOLIC)
-  endif()
+foreach(FOLDER scenarios sim/report/translations)
+  cmake_path(GET FOLDER FILENAME NAME)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/flannelgraph)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${FOLDER} ${PROJECT_BINARY_DIR}/share/flannelgraph/${NAME} SYMBOLIC)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/${FOLDER} DESTINATION ${DATA_DIR})
 endforeach()
 
 install(TARGETS flannelgraph)
-foreach(FOLDER ${DATA_FOLDERS})
-  install(DIRECTORY ${FOLDER} DESTINATION ${DATA_DIR})
+
+# The program writes its own completion and manual page, so that they cannot go stale.
+set(COMPLETION share/bash-completion/completions)
+set(MANUAL share/man/man1)
+add_custom_command(TARGET flannelgraph POST_BUILD
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${COMPLETION} ${MANUAL}
+  COMMAND flannelgraph completion bash > ${COMPLETION}/flannelgraph
+  COMMAND flannelgraph completion man > ${MANUAL}/flannelgraph.1
+  WORKING_DIRECTORY ${PROJECT_BINARY_DIR}
+  VERBATIM)
+install(FILES ${PROJECT_BINARY_DIR}/${COMPLETION}/flannelgraph DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${PROJECT_BINARY_DIR}/${MANUAL}/flannelgraph.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+foreach(PAGE LICENSE README.md CHANGELOG.md docs/dependencies.md)
+  install(FILES ${PROJECT_SOURCE_DIR}/${PAGE} DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endforeach()
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # cmake --build … --target bundle: one tarball that runs where nothing is installed.
 set(BUNDLE ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
