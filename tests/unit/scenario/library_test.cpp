@@ -151,7 +151,11 @@ TEST(Schema, RefusesWhatTheReaderRefuses) {
 TEST(Documentation, ItsTablesAreGeneratedFromTheFieldTables) {
   std::string path = kSource + "/docs/scenario-format.md", text = slurp(path);
   expectGenerated(path, withFieldTables(text));
-  for (const Shape* shape : allShapes()) EXPECT_NE(text.find("<!-- table: " + shape->name + " -->"), std::string::npos) << shape->name;
+  for (const Shape* shape : allShapes()) {
+    std::string mark = "<!-- table: ";
+    mark.append(shape->name).append(" -->");
+    EXPECT_NE(text.find(mark), std::string::npos) << shape->name;
+  }
 }
 
 } // namespace fg::scenario
