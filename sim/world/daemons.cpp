@@ -54,6 +54,24 @@ void Daemons::makeEtcd() {
   m_etcd = std::make_unique<etcd::Etcd>(*where->ns);
 }
 
+bool Daemons::reachesEtcd(const host::NetworkNamespace& node) const {
+  const host::NetworkNamespace& server = m_etcd->node();
+  if (&node == &server) return true;
+  for (const std::string& endpoint : m_world.scenario().etcd.endpoints) {
+    auto address = hostOf(endpoint);
+    const host::Interface* interface = address ? std::as_const(server).owner(*address) : nullptr;
+    if (!interface) continue;
+    for (const std::string& segment : m_world.topology().commonSegments(node.name(), server.name()))
+      if (interface->connectedTo == segment) return true;
+  }
+  return false;
+}
+
+void Daemons::linkChanged() {
+  for (auto& node : m_nodes)
+    if (node->flanneld && !reachesEtcd(*node->ns)) node->flanneld->etcdClient().breakWatches();
+}
+
 void Daemons::makeNode(const scenario::Node& description) {
   const scenario::Scenario& scenario = m_world.scenario();
   auto node = std::make_unique<NodeDaemons>();
@@ -74,6 +92,7 @@ void Daemons::makeNode(const scenario::Node& description) {
     settings.pinnedSubnet = description.flannelSubnet;
     assert(settings.version && "the reader knows the releases");
     node->flanneld = std::make_unique<flannel::Flanneld>(*node->ns, node->files, *m_etcd, settings);
+    node->flanneld->etcdClient().reachable = [this, ns = node->ns] { return reachesEtcd(*ns); };
   }
   if (scenario.kubernetes.present) {
     docker::PackageSettings package;

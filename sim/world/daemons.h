@@ -54,6 +54,9 @@ public:
   etcd::Etcd* etcd() { return m_etcd.get(); }
   const std::string& etcdPrefix() const { return m_prefix; }
 
+  // A cable was pulled or plugged in: connections to etcd that have no way any more break.
+  void linkChanged();
+
   // The leases as they stand in etcd.
   std::vector<LeaseInfo> leases() const;
   // "kube-system/kube-dns" for a cluster IP.
@@ -71,6 +74,8 @@ private:
   void startAll();
   void startCold();
   void setLatencies();
+  // Is there a way over one segment from the node to an address of etcd's endpoints?
+  bool reachesEtcd(const host::NetworkNamespace& node) const;
   host::Daemon* daemon(NodeDaemons& node, const std::string& name);
   kubernetes::Pod podOf(const scenario::Pod& pod) const;
   kubernetes::Service serviceObject(const scenario::Service& service) const;

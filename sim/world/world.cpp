@@ -183,6 +183,7 @@ const scenario::Interface* World::configured(const host::NetworkNamespace& ns, s
 void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up) {
   m_topology.setUp(ns.name(), interface.name, up);
   ns.setCarrier(interface, up);
+  m_daemons->linkChanged();
 }
 
 void World::setSegment(const std::string& segment, bool up) {
