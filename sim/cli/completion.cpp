@@ -8,33 +8,33 @@ namespace fg::cli {
 namespace {
 
 struct Described {
-  std::unique_ptr<CLI::App> app;
   const Verb* verb = nullptr;
+  std::vector<Option> options;
 };
 
-// All verbs with their options declared, as the program itself does.
-std::vector<Described> describeAll(const core::Registry<Verb>& registry, const Common& common) {
+std::vector<Described> describeAll(const core::Registry<Verb>& registry, Common& common) {
   std::vector<Described> out;
   for (const Verb& verb : registry.all()) {
-    auto app = std::make_unique<CLI::App>(verb.summary, verb.name);
-    verb.declare(*app, common);
-    out.push_back({std::move(app), &verb});
+    out.push_back({&verb, verb.declare(common).options});
+    for (Option& option : commonOptions(common)) out.back().options.push_back(std::move(option));
   }
   return out;
 }
 
-std::string optionWords(const CLI::App& app) {
+bool isPositional(const Option& option) { return option.name.front() != '-'; }
+
+std::string optionWords(const Described& verb) {
   std::string out;
-  for (const CLI::Option* option : app.get_options())
-    for (const std::string& name : option->get_lnames()) out += " --" + name;
-  return out + " --seed --language";
+  for (const Option& option : verb.options)
+    if (!isPositional(option)) out += (out.empty() ? "" : " ") + option.name.substr(option.name.find("--"));
+  return out;
 }
 
 std::string bashScript(const std::vector<Described>& verbs) {
   std::string names, cases;
   for (const Described& d : verbs) {
     names += (names.empty() ? "" : " ") + d.verb->name;
-    cases += "    " + d.verb->name + ") options=\"" + optionWords(*d.app).substr(1) + "\" ;;\n";
+    cases += "    " + d.verb->name + ") options=\"" + optionWords(d) + "\" ;;\n";
   }
   return "# bash completion of flannelgraph: source this file\n"
          "_flannelgraph() {\n"
@@ -72,10 +72,8 @@ std::string manPage(const std::vector<Described>& verbs) {
                     ".SH SYNOPSIS\n.B flannelgraph\n.I COMMAND\n[\\fIOPTION\\fR...]\n.SH COMMANDS\n";
   for (const Described& d : verbs) {
     out += ".SS " + roff(d.verb->name) + "\n" + roff(d.verb->summary) + "\n";
-    for (const CLI::Option* option : d.app->get_options()) {
-      if (option->get_name() == "--help" || option->get_name(false, true).find("--help") != std::string::npos) continue;
-      out += ".TP\n\\fB" + roff(option->get_name(!option->get_positional(), true)) + "\\fR\n" + roff(option->get_description()) + "\n";
-    }
+    for (const Option& option : d.options)
+      out += ".TP\n\\fB" + roff(option.name) + "\\fR " + roff(option.placeholder) + "\n" + roff(option.help) + "\n";
   }
   return out + ".SH EXIT STATUS\n0 done; 1 an expectation did not hold; 2 bad input or usage; 3 a fault of the program.\n"
                "exec gives back the emulated command's own status.\n"
@@ -93,11 +91,10 @@ int print(const std::string& what) {
 } // namespace
 
 Verb completionVerb() {
-  return {"completion", "print a completion script for bash, or the manual page",
-          [](CLI::App& app, const Common&) -> std::function<int()> {
+  return {"completion", "print a completion script for bash, or the manual page", [](const Common&) -> Declared {
             auto what = std::make_shared<std::string>("bash");
-            app.add_option("WHAT", *what, "bash (default) or man")->check(CLI::IsMember({"bash", "man"}));
-            return [what] { return print(*what); };
+            return {{{.name = "WHAT", .target = what.get(), .help = "bash (default) or man", .oneOf = {"bash", "man"}}},
+                    [what] { return print(*what); }};
           }};
 }
 

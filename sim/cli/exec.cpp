@@ -35,16 +35,13 @@ int execute(const Arguments& arguments, const Common& common) {
 } // namespace
 
 Verb execVerb() {
-  return {"exec", "run an emulated command, such as `route -n`, in a node or pod",
-          [](CLI::App& app, const Common& common) -> std::function<int()> {
+  return {"exec", "run an emulated command, such as `route -n`, in a node or pod", [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            app.add_option("SCENARIO", arguments->scenario, "a file, or a number or name of the library")->required();
-            app.add_option("PLACE", arguments->place, "a node, a pod or a namespace")->required();
-            app.add_option("--at", arguments->at, "the time to look at (default: the scenario's end)")
-                ->check(durationValidator());
-            app.add_option("COMMAND", arguments->command, "the command and its arguments, after --")->required();
-            app.positionals_at_end();
-            return [arguments, &common] { return execute(*arguments, common); };
+            return {{{.name = "SCENARIO", .target = &arguments->scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
+                     {.name = "PLACE", .target = &arguments->place, .help = "a node, a pod or a namespace", .needed = Needed::Yes},
+                     {.name = "--at", .target = &arguments->at, .help = "the time to look at (default: the scenario's end)", .isTime = true},
+                     {.name = "COMMAND", .target = &arguments->command, .help = "the command and its arguments, after --", .needed = Needed::Yes}},
+                    [arguments, &common] { return execute(*arguments, common); }};
           }};
 }
 

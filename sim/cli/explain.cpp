@@ -66,11 +66,10 @@ int explain(const std::string& term, const report::Sentences& say) {
 } // namespace
 
 Verb explainVerb() {
-  return {"explain", "a page about a match, target, disposition, step, event or command",
-          [](CLI::App& app, const Common& common) -> std::function<int()> {
+  return {"explain", "a page about a match, target, disposition, step, event or command", [](const Common& common) -> Declared {
             auto term = std::make_shared<std::string>();
-            app.add_option("TERM", *term, "what to explain (default: list all pages)");
-            return [term, &common] { return explain(*term, report::Sentences(languageOf(common))); };
+            return {{{.name = "TERM", .target = term.get(), .help = "what to explain (default: list all pages)"}},
+                    [term, &common] { return explain(*term, report::Sentences(languageOf(common))); }};
           }};
 }
 

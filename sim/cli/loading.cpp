@@ -27,14 +27,4 @@ const world::Place* place(engine::Simulation& simulation, const std::string& nam
   return found;
 }
 
-CLI::Validator durationValidator() {
-  return CLI::Validator(
-      [](std::string& text) -> std::string {
-        auto time = net::parseDuration(text);
-        if (time && time->count() >= 0) return {};
-        return "'" + text + "' is no time: write a duration from the start of the scenario, such as 250ms or 1h30m";
-      },
-      "T");
-}
-
 } // namespace fg::cli

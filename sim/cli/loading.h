@@ -17,7 +17,7 @@ std::optional<scenario::Scenario> load(const std::string& name, const Common& co
 
 report::Language languageOf(const Common& common);
 
-// The time that an option names, or the scenario's end. Precondition: durationValidator() took the text.
+// The time that an option names, or the scenario's end. Precondition: it is one.
 net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario);
 
 // The place of that name; prints what is wrong and returns null where there is none.

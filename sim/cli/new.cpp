@@ -49,12 +49,11 @@ int startNew(const Arguments& arguments) {
 } // namespace
 
 Verb newVerb() {
-  return {"new", "start a scenario of your own",
-          [](CLI::App& app, const Common&) -> std::function<int()> {
+  return {"new", "start a scenario of your own", [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            app.add_option("FILE", arguments->file, "the file to create")->required();
-            app.add_option("--from", arguments->from, "begin with this scenario")->type_name("SCENARIO");
-            return [arguments] { return startNew(*arguments); };
+            return {{{.name = "FILE", .target = &arguments->file, .help = "the file to create", .needed = Needed::Yes},
+                     {.name = "--from", .target = &arguments->from, .help = "begin with this scenario", .placeholder = "SCENARIO"}},
+                    [arguments] { return startNew(*arguments); }};
           }};
 }
 

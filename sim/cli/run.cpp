@@ -53,14 +53,13 @@ int play(const Arguments& arguments, const Common& common) {
 } // namespace
 
 Verb runVerb() {
-  return {"run", "play a scenario: a line for each event and change; checks what it expects",
-          [](CLI::App& app, const Common& common) -> std::function<int()> {
+  return {"run", "play a scenario: a line for each event and change; checks what it expects", [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            app.add_option("SCENARIO", arguments->scenario, "a file, or a number or name of the library")->required();
-            app.add_option("--until", arguments->until, "stop then (default: the scenario's end)")->check(durationValidator());
-            app.add_option("--pcap", arguments->pcap, "write what crosses each interface into this folder")->type_name("DIR");
-            app.add_flag("--json", arguments->json, "print one JSON document");
-            return [arguments, &common] { return play(*arguments, common); };
+            return {{{.name = "SCENARIO", .target = &arguments->scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
+                     {.name = "--until", .target = &arguments->until, .help = "stop then (default: the scenario's end)", .isTime = true},
+                     {.name = "--pcap", .target = &arguments->pcap, .help = "write what crosses each interface into this folder", .placeholder = "DIR"},
+                     {.name = "--json", .target = &arguments->json, .help = "print one JSON document"}},
+                    [arguments, &common] { return play(*arguments, common); }};
           }};
 }
 

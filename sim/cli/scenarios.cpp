@@ -9,8 +9,8 @@ namespace fg::cli {
 
 Verb scenariosVerb() {
   return {"scenarios", "list the library of scenarios",
-          [](CLI::App&, const Common& common) -> std::function<int()> {
-            return [&common] {
+          [](const Common& common) -> Declared {
+            return {{}, [&common] {
               auto entries = scenario::listLibrary();
               std::size_t width = 0;
               for (const auto& entry : entries) width = std::max(width, entry.name.size());
@@ -21,7 +21,7 @@ Verb scenariosVerb() {
                           << (title == entry.title.end() ? "" : title->second) << "\n";
               }
               return kDone;
-            };
+            }};
           }};
 }
 

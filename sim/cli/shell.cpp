@@ -78,14 +78,12 @@ int interact(const Arguments& arguments, const Common& common) {
 } // namespace
 
 Verb shellVerb() {
-  return {"shell", "an emulated shell in a node or pod",
-          [](CLI::App& app, const Common& common) -> std::function<int()> {
+  return {"shell", "an emulated shell in a node or pod", [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            app.add_option("SCENARIO", arguments->scenario, "a file, or a number or name of the library")->required();
-            app.add_option("PLACE", arguments->place, "a node, a pod or a namespace (default: the first node)");
-            app.add_option("--at", arguments->at, "the time to begin at (default: the scenario's end)")
-                ->check(durationValidator());
-            return [arguments, &common] { return interact(*arguments, common); };
+            return {{{.name = "SCENARIO", .target = &arguments->scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
+                     {.name = "PLACE", .target = &arguments->place, .help = "a node, a pod or a namespace (default: the first node)"},
+                     {.name = "--at", .target = &arguments->at, .help = "the time to begin at (default: the scenario's end)", .isTime = true}},
+                    [arguments, &common] { return interact(*arguments, common); }};
           }};
 }
 

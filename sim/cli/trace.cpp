@@ -68,13 +68,13 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
     std::cout << report::renderMarkdown(report, directory, say);
     return;
   }
-  report::TextOptions options;
-  options.width = std::min(terminalWidth(), 96);
-  options.colour = coloured(STDOUT_FILENO) ? report::Colour::On : report::Colour::Off;
-  options.verbosity = arguments.brief     ? report::Verbosity::Brief
+  report::TextOptions style;
+  style.width = std::min(terminalWidth(), 96);
+  style.colour = coloured(STDOUT_FILENO) ? report::Colour::On : report::Colour::Off;
+  style.verbosity = arguments.brief     ? report::Verbosity::Brief
                       : arguments.verbose ? report::Verbosity::Verbose
                                           : report::Verbosity::Normal;
-  printLines(report::textLines(report, directory, say, options), arguments.step);
+  printLines(report::textLines(report, directory, say, style), arguments.step);
 }
 
 // Every path must end as expected.
@@ -90,65 +90,64 @@ int checkExpectation(const report::ProbeReport& report, const std::string& expec
 }
 
 int traceIt(const Arguments& arguments, const Common& common) {
-  engine::TraceOptions options;
+  engine::TraceOptions how;
   bool good = true;
   for (const std::string& text : arguments.listen) {
     auto listening = parseListening(text);
-    if (listening) options.simulation.listening.push_back(*listening);
+    if (listening) how.simulation.listening.push_back(*listening);
     else printError("--listen " + text + " is not PLACE:PROTO:PORT", "for example node1:tcp:8080");
     good = good && listening;
   }
   auto scenario = load(arguments.scenario, common);
   if (!scenario || !good) return kBadInput;
-  options.simulation.seed = common.seed;
-  options.simulation.pcapFolder = arguments.pcap;
-  options.at = timeOf(arguments.at, *scenario);
-  options.allPaths = arguments.allPaths;
+  how.simulation.seed = common.seed;
+  how.simulation.pcapFolder = arguments.pcap;
+  how.at = timeOf(arguments.at, *scenario);
+  how.allPaths = arguments.allPaths;
   engine::ProbeRequest request{arguments.from, arguments.to, *net::parseProtocol(arguments.protocol),
                                arguments.destinationPort, arguments.sourcePort, static_cast<uint8_t>(arguments.ttl),
                                static_cast<uint16_t>(arguments.size), arguments.dontFragment};
-  Progress progress("branches", options.mostPaths);
-  options.onPath = [&](std::size_t done) { progress.at(done); };
-  auto traced = engine::traceProbe(*scenario, request, options);
+  Progress progress("branches", how.mostPaths);
+  how.onPath = [&](std::size_t done) { progress.at(done); };
+  auto traced = engine::traceProbe(*scenario, request, how);
   if (!traced) {
     print(traced.error());
     return kBadInput;
   }
-  auto report = makeReport(*scenario, request, options, *traced, report::Sentences(languageOf(common)));
+  auto report = makeReport(*scenario, request, how, *traced, report::Sentences(languageOf(common)));
   show(report, traced->paths.front().simulation->world(), arguments, common);
   return checkExpectation(report, arguments.expect);
 }
 
-void declareOptions(CLI::App& app, Arguments& a) {
-  app.add_option("SCENARIO", a.scenario, "a file, or a number or name of the library")->required();
-  app.add_option("--from", a.from, "where the packet starts")->required()->type_name("PLACE");
-  app.add_option("--to", a.to, "where it is sent")->required()->type_name("DEST");
-  app.add_option("--proto", a.protocol, "icmp (default), udp or tcp")->check(CLI::IsMember({"icmp", "udp", "tcp"}))->type_name("");
-  app.add_option("--dport", a.destinationPort, "destination port")->check(CLI::Range(1, 65535))->type_name("N");
-  app.add_option("--sport", a.sourcePort, "source port (default 40000)")->check(CLI::Range(1, 65535))->type_name("N");
-  app.add_option("--ttl", a.ttl, "time to live (default 64)")->check(CLI::Range(1, 255))->type_name("N");
-  app.add_option("--size", a.size, "data bytes behind the headers (default 56)")->check(CLI::Range(0, 65000))->type_name("BYTES");
-  app.add_flag("--df", a.dontFragment, "do not fragment");
-  app.add_option("--at", a.at, "when it is sent (default: the scenario's end)")->check(durationValidator());
-  app.add_option("--listen", a.listen, "a service listens there as well")->type_name("PLACE:PROTO:PORT")->take_all();
-  app.add_flag("--all-paths", a.allPaths, "every way that chance can choose, with its probability");
-  app.add_option("--expect", a.expect, "exit with 1 unless the packet ends so")->check(CLI::IsMember(dispositionNames()))->type_name("DISPOSITION");
-  auto* brief = app.add_flag("--brief", a.brief, "the verdict only");
-  app.add_flag("-v,--verbose", a.verbose, "every rule that was visited, and why it did not match")->excludes(brief);
-  app.add_flag("--step", a.step, "wait for Enter at each line: predict, then see");
-  app.add_option("--pcap", a.pcap, "write what crosses each interface into this folder")->type_name("DIR");
-  app.add_option("--format", a.format, "text (default), md or json")->check(CLI::IsMember({"text", "md", "json"}))->type_name("");
-  app.add_flag("--json", a.json, "the same as --format json");
+std::vector<Option> options(Arguments& a) {
+  return {
+      {.name = "SCENARIO", .target = &a.scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
+      {.name = "--from", .target = &a.from, .help = "where the packet starts", .needed = Needed::Yes, .placeholder = "PLACE"},
+      {.name = "--to", .target = &a.to, .help = "where it is sent", .needed = Needed::Yes, .placeholder = "DEST"},
+      {.name = "--proto", .target = &a.protocol, .help = "icmp (default), udp or tcp", .oneOf = {"icmp", "udp", "tcp"}},
+      {.name = "--dport", .target = &a.destinationPort, .help = "destination port", .least = 1, .most = 65535},
+      {.name = "--sport", .target = &a.sourcePort, .help = "source port (default 40000)", .least = 1, .most = 65535},
+      {.name = "--ttl", .target = &a.ttl, .help = "time to live (default 64)", .least = 1, .most = 255},
+      {.name = "--size", .target = &a.size, .help = "data bytes behind the headers (default 56)", .placeholder = "BYTES", .most = 65000},
+      {.name = "--df", .target = &a.dontFragment, .help = "do not fragment"},
+      {.name = "--at", .target = &a.at, .help = "when it is sent (default: the scenario's end)", .isTime = true},
+      {.name = "--listen", .target = &a.listen, .help = "a service listens there as well", .placeholder = "PLACE:PROTO:PORT"},
+      {.name = "--all-paths", .target = &a.allPaths, .help = "every way that chance can choose, with its probability"},
+      {.name = "--expect", .target = &a.expect, .help = "exit with 1 unless the packet ends so", .placeholder = "DISPOSITION", .oneOf = dispositionNames()},
+      {.name = "--brief", .target = &a.brief, .help = "the verdict only"},
+      {.name = "-v,--verbose", .target = &a.verbose, .help = "every rule that was visited, and why it did not match", .excludes = "--brief"},
+      {.name = "--step", .target = &a.step, .help = "wait for Enter at each line: predict, then see"},
+      {.name = "--pcap", .target = &a.pcap, .help = "write what crosses each interface into this folder", .placeholder = "DIR"},
+      {.name = "--format", .target = &a.format, .help = "text (default), md or json", .oneOf = {"text", "md", "json"}},
+      {.name = "--json", .target = &a.json, .help = "the same as --format json"}};
 }
 
 } // namespace
 
 Verb traceVerb() {
-  return {"trace", "follow one packet hop by hop and say why",
-          [](CLI::App& app, const Common& common) -> std::function<int()> {
+  return {"trace", "follow one packet hop by hop and say why", [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            declareOptions(app, *arguments);
-            return [arguments, &common] { return traceIt(*arguments, common); };
+            return {options(*arguments), [arguments, &common] { return traceIt(*arguments, common); }};
           }};
 }
 

@@ -33,12 +33,11 @@ int validate(const Arguments& arguments) {
 } // namespace
 
 Verb validateVerb() {
-  return {"validate", "check scenarios and say everything that is wrong with them",
-          [](CLI::App& app, const Common&) -> std::function<int()> {
+  return {"validate", "check scenarios and say everything that is wrong with them", [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            app.add_option("SCENARIO", arguments->scenarios, "files, or numbers or names of the library")->required();
-            app.add_flag("--json", arguments->json, "print the findings as one JSON document");
-            return [arguments] { return validate(*arguments); };
+            return {{{.name = "SCENARIO", .target = &arguments->scenarios, .help = "files, or numbers or names of the library", .needed = Needed::Yes},
+                     {.name = "--json", .target = &arguments->json, .help = "print the findings as one JSON document"}},
+                    [arguments] { return validate(*arguments); }};
           }};
 }
 

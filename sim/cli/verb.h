@@ -1,15 +1,14 @@
-// The verbs of the command line: one file each, listed in register.cpp.
+// The verbs of the command line: one file each, listed in register.cpp. Their options are plain data.
 #pragma once
 
 #include "core/registry.h"
-#include "net/sim_time.h"
-
-#include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace fg::cli {
 
@@ -22,14 +21,39 @@ struct Common {
   std::string language = "en";
 };
 
+// Where an option's value goes. A bool is a flag; a vector takes every value.
+using Target = std::variant<bool*, int*, std::optional<uint16_t>*, std::optional<uint64_t>*, std::string*,
+                            std::vector<std::string>*>;
+
+enum class Needed { No, Yes };
+
+struct Option {
+  std::string name;                    // "--from", "-v,--verbose", or "SCENARIO" for a positional one
+  Target target;
+  std::string help;
+  Needed needed = Needed::No;
+  std::string placeholder = {};        // "PLACE"; empty: made from the type
+  std::vector<std::string> oneOf = {}; // the only values it takes, where there are any
+  int least = 0, most = 0;             // of a number, where they differ
+  bool isTime = false;                 // a duration from the start of the scenario
+  std::string excludes = {};           // the option that it cannot stand beside
+};
+
+struct Declared {
+  std::vector<Option> options;
+  std::function<int()> run; // the exit status
+};
+
 struct Verb {
   std::string name;
   std::string summary;
-  // Declares the verb's options on `app` and returns what runs it: an exit status.
-  std::function<std::function<int()>(CLI::App& app, const Common& common)> declare;
+  std::function<Declared(const Common&)> declare;
 };
 
 core::Registry<Verb> verbs(); // register.cpp
+
+// The options of every verb.
+std::vector<Option> commonOptions(Common& common);
 
 Verb completionVerb();
 Verb execVerb();
@@ -40,8 +64,5 @@ Verb scenariosVerb();
 Verb shellVerb();
 Verb traceVerb();
 Verb validateVerb();
-
-// A CLI11 validator for Go-style durations, and one for each closed set of names.
-CLI::Validator durationValidator();
 
 } // namespace fg::cli
