@@ -44,6 +44,7 @@ struct Notes {
   int in = 0;                   // the interface that it came in by, as the IP layer sees it; 0: made here
   int port = 0;                 // the bridge port that it came in by; 0: none
   bool prerouted = false;       // br_netfilter ran PREROUTING on it at the bridge port
+  bool routed = false;          // br_netfilter looked up its route: the IP layer finds skb->dst set
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 

@@ -41,6 +41,7 @@ void IpStack::bridgedDnat(Frame frame, host::Interface& bridge, Continuation nex
     recordChange(frame, trace::Field::MacDestination, frame.destination.text(), bridge.mac.text(),
                  "br_netfilter: DNAT, to be routed");
     frame.destination = bridge.mac;
+    frame.notes.routed = true;
     return next(std::move(frame));
   }
   net::MacAddress before = frame.destination;
