@@ -130,6 +130,7 @@ const trace::Recording& Simulation::recording() const { return m_state->recorder
 trace::Recorder& Simulation::recorder() { return m_state->recorder; }
 net::SimTime Simulation::now() const { return m_state->now(); }
 const std::vector<EventResult>& Simulation::events() const { return m_state->results; }
+stack::Endpoint& Simulation::endpoint(const world::Place& place) { return m_state->cabling.endpoint(*place.ns); }
 
 void Simulation::runUntil(net::SimTime time) {
   assert(m_state->session && "a finished simulation cannot be played on");

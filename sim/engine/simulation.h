@@ -11,6 +11,10 @@
 #include <string>
 #include <vector>
 
+namespace fg::stack {
+class Endpoint;
+}
+
 namespace fg::engine {
 
 struct Listening {
@@ -45,6 +49,9 @@ public:
   trace::Recorder& recorder();
   net::SimTime now() const;
   const std::vector<EventResult>& events() const;
+
+  // The programs of a place that has a namespace: for transfers that no probe makes.
+  stack::Endpoint& endpoint(const world::Place& place);
 
   // Plays on until `time`; does nothing where it is past already.
   void runUntil(net::SimTime time);
