@@ -213,6 +213,7 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   }
   removeRoutes(interface);
   neighbors.removeInterface(interface.index);
+  netfilter.interfaceDown(interface.name);
   if (interface.fdb) interface.fdb->flush();
   return {};
 }
@@ -276,6 +277,7 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   if (interface.addresses.empty()) {
     removeRoutes(interface);
     neighbors.removeInterface(interface.index);
+    netfilter.interfaceDown(interface.name);
     return {};
   }
   std::vector<routing::Route> stale;
