@@ -73,6 +73,12 @@ private:
   std::optional<Loaded> m_target;
 };
 
+inline tl::unexpected<CommandError> refusal(std::string message) {
+  return tl::unexpected(CommandError{std::move(message)});
+}
+std::string missingArgument(std::string_view option); // the tool's message
+inline bool isOption(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
+
 // The letter of a base option, long or short ("--append" and "-A" are 'A'), or 0.
 char baseLetter(std::string_view option);
 

@@ -54,6 +54,8 @@ struct MatchSpec {
   std::vector<OptionSpec> options;
   std::function<Parsed<Match>(const Options&, const RuleHead&)> parse;
   std::function<bool(const Options&, const RuleHead&)> kernelAccepts = {}; // the kernel's own checks (EINVAL)
+  // The tool's message where this option is given twice; empty: libxtables' own.
+  std::function<std::string(std::string_view option)> repeated = {};
 };
 
 struct TargetSpec {

@@ -43,11 +43,11 @@ std::string interface(const InterfacePattern& pattern, Names names) {
 
 std::string protocol(const Rule& rule, const ListStyle& style) {
   bool numeric = style.names == Names::Numeric;
-  if (numeric && style.tools == ToolVersion::Iptables1_8_9) return fmt::format("{:<5}", rule.protocol);
-  if (rule.protocol == 0) return "all  ";
+  std::string name = rule.protocol == 0 ? "all" : protocolName(rule.protocol);
+  if (style.tools == ToolVersion::Iptables1_8_9)
+    return fmt::format("{:<4} ", numeric ? std::to_string(rule.protocol) : name);
   // 1.4.21 -n: only the names that libxtables itself knows.
-  static constexpr std::string_view kOwn = " icmp tcp udp esp ah sctp udplite ";
-  std::string name = protocolName(rule.protocol);
+  static constexpr std::string_view kOwn = " all icmp tcp udp esp ah sctp udplite ";
   if (numeric && kOwn.find(' ' + name + ' ') == kOwn.npos) name = std::to_string(rule.protocol);
   return fmt::format("{:<5}", name);
 }

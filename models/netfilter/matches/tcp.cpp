@@ -1,9 +1,10 @@
-// -m tcp: ports and flags of a TCP segment.
+// -m tcp: ports, flags and options of a TCP segment.
 #include "netfilter/matches/catalogue.h"
 #include "netfilter/matches/ports.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace fg::netfilter {
@@ -32,21 +33,37 @@ tl::expected<uint8_t, std::string> parseFlags(std::string_view text) {
   return out;
 }
 
+// Is an option of this kind in the segment's header? As tcp_find_option of net/netfilter/xt_tcpudp.c looks
+// for it.
+bool hasTcpOption(std::span<const uint8_t> segment, uint8_t kind) {
+  size_t length = std::min<size_t>(segment.size() > 12 ? (segment[12] >> 4) * 4 : 0, segment.size());
+  for (size_t at = 20; at < length;) {
+    if (segment[at] == kind) return true;
+    bool single = segment[at] < 2 || at + 1 == length || segment[at + 1] == 0; // NOP, end of list, or damaged
+    at += single ? 1 : segment[at + 1];
+  }
+  return false;
+}
+
 class Tcp : public Match {
 public:
   PortTest source, destination;
   uint8_t mask = 0, wanted = 0;
   bool flagsInverted = false;
+  uint8_t option = 0; // its kind; 0: not asked for
+  bool optionInverted = false;
 
   bool matches(Evaluation& e) const override {
     if (!e.hasTransport || !source.fits(e.header.sourcePort) || !destination.fits(e.header.destinationPort))
       return false;
-    return (mask == 0 && !flagsInverted) || ((e.header.tcpFlags & mask) == wanted) != flagsInverted;
+    if (option && hasTcpOption(e.packet.packet.payload(), option) == optionInverted) return false;
+    return ((e.header.tcpFlags & mask) == wanted) != flagsInverted;
   }
   void save(std::string& out) const override {
     source.save(out, "--sport");
     destination.save(out, "--dport");
-    if (mask)
+    if (option) out += fmt::format("{} --tcp-option {}", optionInverted ? " !" : "", option);
+    if (mask || flagsInverted)
       out +=
           fmt::format("{} --tcp-flags {} {}", flagsInverted ? " !" : "", flagsText(mask), flagsText(wanted));
   }
@@ -54,9 +71,11 @@ public:
     out += " tcp";
     source.list(out, "spt", 6, names);
     destination.list(out, "dpt", 6, names);
-    if (mask && names == Names::Numeric)
+    if (option) out += fmt::format(" option={}{}", optionInverted ? "!" : "", option);
+    if (!mask && !flagsInverted) return;
+    if (names == Names::Numeric)
       out += fmt::format(" flags:{}0x{:02X}/0x{:02X}", flagsInverted ? "!" : "", mask, wanted);
-    else if (mask)
+    else
       out += fmt::format(" flags:{}{}/{}", flagsInverted ? "!" : "", flagsText(mask), flagsText(wanted));
   }
 };
@@ -74,15 +93,30 @@ tl::expected<void, std::string> readFlags(const Options& options, Tcp& match) {
   match.mask = *mask, match.wanted = *wanted, match.flagsInverted = flags->inverted;
   return {};
 }
+
+tl::expected<void, std::string> readOption(const Options& options, Tcp& match) {
+  const GivenOption* given = options.find("--tcp-option");
+  if (!given) return {};
+  auto kind = parseNumber(given->value(), 255);
+  if (!kind || *kind == 0) return tl::unexpected(fmt::format("Bad TCP option \"{}\"", given->value()));
+  match.option = static_cast<uint8_t>(*kind), match.optionInverted = given->inverted;
+  return {};
+}
+
+std::string repeated(std::string_view option) {
+  if (option == "--syn" || option == "--tcp-flags") return "Only one of `--syn' or `--tcp-flags'  allowed";
+  return fmt::format("Only one `{}' allowed", option);
+}
 } // namespace
 
 MatchSpec tcpMatch() {
   return {"tcp",
-          "Looks at the ports and flags of a TCP segment. Needs -p tcp.",
+          "Looks at the ports, flags and options of a TCP segment. Needs -p tcp.",
           {{"--sport", "--source-port", 1, true, "PORT[:PORT]: the source port"},
            {"--dport", "--destination-port", 1, true, "PORT[:PORT]: the destination port"},
            {"--tcp-flags", {}, 2, true, "MASK SET: of the flags in MASK exactly those in SET are set"},
-           {"--syn", {}, 0, true, "the first segment of a connection: --tcp-flags FIN,SYN,RST,ACK SYN"}},
+           {"--syn", {}, 0, true, "the first segment of a connection: --tcp-flags FIN,SYN,RST,ACK SYN"},
+           {"--tcp-option", {}, 1, true, "NUMBER: a TCP option of this kind is in the header"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
             auto match = std::make_shared<Tcp>();
             auto source = parsePortTest(options, "--sport");
@@ -91,8 +125,11 @@ MatchSpec tcpMatch() {
             if (!destination) return tl::unexpected(destination.error());
             match->source = *source, match->destination = *destination;
             if (auto read = readFlags(options, *match); !read) return tl::unexpected(read.error());
+            if (auto read = readOption(options, *match); !read) return tl::unexpected(read.error());
             return match;
-          }};
+          },
+          {},
+          repeated};
 }
 
 } // namespace fg::netfilter

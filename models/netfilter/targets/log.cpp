@@ -7,6 +7,7 @@
 
 namespace fg::netfilter {
 namespace {
+// As -L prints them.
 constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert",  "crit", "err",
                                                   "warn",  "notice", "info", "debug"};
 
@@ -50,13 +51,20 @@ public:
   }
 };
 
+// libxtables knows fewer names than -L prints: neither "err" nor "warn" (measured).
 std::optional<uint8_t> parseLevel(std::string_view text) {
   if (auto number = parseNumber(text, 7)) return static_cast<uint8_t>(*number);
-  for (size_t i = 0; i < kLevels.size(); ++i)
-    if (kLevels[i] == text) return static_cast<uint8_t>(i);
-  if (text == "panic") return uint8_t{0};
-  if (text == "error") return uint8_t{3};
-  if (text == "warning") return uint8_t{4};
+  static constexpr std::array<std::pair<std::string_view, uint8_t>, 9> kNames{{{"panic", 0},
+                                                                               {"emerg", 0},
+                                                                               {"alert", 1},
+                                                                               {"crit", 2},
+                                                                               {"error", 3},
+                                                                               {"warning", 4},
+                                                                               {"notice", 5},
+                                                                               {"info", 6},
+                                                                               {"debug", 7}}};
+  for (auto [name, level] : kNames)
+    if (name == text) return level;
   return {};
 }
 } // namespace

@@ -44,6 +44,22 @@ TEST_F(Walk, CountsRulesThatMatchAndPoliciesThatDecide) {
   EXPECT_NE(counters().find(":FORWARD ACCEPT [1:28]"), std::string::npos);
 }
 
+TEST_F(Walk, FindsATcpOptionBehindOthers) {
+  rules("*filter\n-A FORWARD -p tcp -m tcp --tcp-option 8 -j DROP\nCOMMIT\n");
+  auto send = [&](std::vector<uint8_t> options) {
+    std::vector<uint8_t> segment(20, 0);
+    segment[12] = static_cast<uint8_t>((20 + options.size()) / 4 << 4), segment[13] = net::tcp::kSyn;
+    segment.insert(segment.end(), options.begin(), options.end());
+    net::Ipv4Packet::Spec spec;
+    spec.source = ip("10.1.0.2"), spec.destination = ip("10.2.0.2"), spec.protocol = net::Protocol::Tcp;
+    return forward(net::Ipv4Packet::make(spec, segment), "eth0", "eth1").last.verdict;
+  };
+  EXPECT_EQ(send({}), Verdict::Accept);
+  EXPECT_EQ(send({2, 4, 8, 8}), Verdict::Accept) << "8 is within another option";
+  EXPECT_EQ(send({2, 4, 5, 180, 1, 1, 8, 2}), Verdict::Drop);
+  EXPECT_EQ(send({2, 0, 1, 3}), Verdict::Accept) << "a length of 0 is stepped over";
+}
+
 TEST_F(Walk, NamesTheRuleThatDropped) {
   rules("*filter\n:A - [0:0]\n-A FORWARD -j A\n-A A -p udp -j DROP\nCOMMIT\n");
   HookOutcome outcome = forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "eth0", "eth1").last;
