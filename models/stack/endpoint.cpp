@@ -1,5 +1,6 @@
 // Probes: what is sent, and what comes back.
 #include "stack/endpoint.h"
+#include "stack/datagram.h"
 
 #include "device/address_conversion.h"
 #include "stack/ip_stack.h"
@@ -190,7 +191,7 @@ trace::PacketId Endpoint::unroutable(net::Protocol protocol, const UdpSpec& spec
   net::Ipv4Packet::Spec ip{{}, spec.destination, protocol, spec.ttl, 0, m_stack->nextIpId()};
   net::Ipv4Packet packet;
   if (protocol == net::Protocol::Udp) {
-    packet = net::Ipv4Packet::makeUdp(ip, spec.sport, spec.dport, net::Bytes(spec.size));
+    packet = net::Ipv4Packet::makeUdp(ip, spec.sport, spec.dport, probeData(spec.dport, spec.size));
   } else {
     net::Bytes syn(20);
     syn[0] = static_cast<uint8_t>(spec.sport >> 8);
@@ -217,7 +218,8 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
     return {};
   }
   socket->SetIpTtl(spec.ttl);
-  auto packet = ns3::Create<ns3::Packet>(uint32_t{spec.size});
+  net::Bytes data = probeData(spec.dport, spec.size);
+  auto packet = ns3::Create<ns3::Packet>(data.data(), static_cast<uint32_t>(data.size()));
   ns3::SocketSetDontFragmentTag dontFragment;
   if (spec.df)
     dontFragment.Enable();

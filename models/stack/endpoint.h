@@ -92,7 +92,7 @@ public:
   trace::PacketId sendUdp(const UdpSpec& spec, AnswerCallback callback);
   trace::PacketId connectTcp(const TcpSpec& spec, std::span<const uint8_t> request, AnswerCallback callback);
 
-  // UDP: answers each datagram with four bytes. TCP: answers each four bytes with four bytes.
+  // UDP: answers each datagram with one (datagram.h). TCP: answers each four bytes with four bytes.
   // False where the port is taken.
   bool listen(net::Protocol protocol, uint16_t port);
   void stopListening(net::Protocol protocol, uint16_t port);

@@ -1,5 +1,6 @@
 // What listens in a namespace: the small answering servers, and bulk transfers.
 #include "device/address_conversion.h"
+#include "stack/datagram.h"
 #include "stack/endpoint.h"
 #include "stack/ip_stack.h"
 
@@ -18,10 +19,14 @@ using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
 using Accepted = ns3::Callback<void, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
 using Asked = ns3::Callback<bool, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
 
-void answerDatagrams(ns3::Ptr<ns3::Socket> socket) {
+void answerDatagrams(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
   ns3::Address from;
-  while (socket->RecvFrom(from))
-    socket->SendTo(ns3::Create<ns3::Packet>(kAnswerBytes), 0, from);
+  while (auto packet = socket->RecvFrom(from)) {
+    net::Bytes query(packet->GetSize());
+    packet->CopyData(query.data(), packet->GetSize());
+    net::Bytes answer = answerData(port, query);
+    socket->SendTo(ns3::Create<ns3::Packet>(answer.data(), static_cast<uint32_t>(answer.size())), 0, from);
+  }
 }
 
 // Answers whenever another four bytes are complete.
@@ -73,7 +78,7 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port) {
   if (!socket) return false;
   if (protocol == net::Protocol::Udp) {
     socket->SetAttribute("MtuDiscover", ns3::BooleanValue(true)); // Linux sets DF by default
-    socket->SetRecvCallback(Told([](ns3::Ptr<ns3::Socket> from) { answerDatagrams(from); }));
+    socket->SetRecvCallback(Told([port](ns3::Ptr<ns3::Socket> from) { answerDatagrams(from, port); }));
     m_udpSockets.erase(port); // it is no probe's
   } else {
     socket->Listen();
