@@ -43,7 +43,23 @@ std::string stateText(const Sentences& say, trace::StateKind kind) {
   return {};
 }
 
-std::string whatText(const Sentences& say, const trace::StateChange& change) {
+// The name without the pod's Kubernetes namespace, so that the column stays narrow.
+std::string whereText(const trace::Recording& recording, const trace::StateChange& change,
+                      const Sentences& say) {
+  if (!change.where) return say("change.cluster");
+  const std::string& name = recording.nameSpace(change.where).name;
+  return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1);
+}
+
+// "02-three-node-as-captured.json:7:5": the folder would fill the line.
+std::string sourceText(core::SourceRef source) {
+  source.file = source.file.substr(source.file.rfind('/') + 1);
+  return source.text();
+}
+
+} // namespace
+
+std::string changeText(const trace::StateChange& change, const Sentences& say) {
   std::string state = stateText(say, change.state);
   switch (change.change) {
   case trace::ChangeKind::Added:
@@ -58,25 +74,15 @@ std::string whatText(const Sentences& say, const trace::StateChange& change) {
   return {};
 }
 
-// The name without the pod's Kubernetes namespace, so that the column stays narrow.
-std::string whereText(const trace::Recording& recording, const trace::StateChange& change,
-                      const Sentences& say) {
-  if (!change.where) return say("change.cluster");
-  const std::string& name = recording.nameSpace(change.where).name;
-  return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1);
-}
-
-} // namespace
-
 std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
                          const Sentences& say, int width) {
   std::string because = change.cause;
   if (change.source.isKnown())
-    because += fmt::format("{}{}", because.empty() ? "" : "  ", change.source.text());
+    because += fmt::format("{}{}", because.empty() ? "" : "  ", sourceText(change.source));
   std::string begin = padded(net::durationText(change.at), kTimeColumns) + " ";
   begin += padded(shortened(whereText(recording, change, say), kWhereColumns - 1), kWhereColumns);
   int indent = displayWidth(begin), room = std::max(width - indent, 20);
-  std::string what = whatText(say, change), out;
+  std::string what = changeText(change, say), out;
   // One line where both fit, otherwise the cause below.
   bool together = displayWidth(what) + 2 + displayWidth(because) <= room && !because.empty();
   auto rows = wrapped(together ? fmt::format("{}  {}", what, because) : what, room);

@@ -10,6 +10,9 @@
 
 namespace fg::report {
 
+// "route removed: 172.33.31.0/24 via 172.30.115.77 dev eth2"
+std::string changeText(const trace::StateChange& change, const Sentences& say);
+
 // "41s       node1         route removed: 172.33.31.0/24 via 172.30.115.77 dev eth2   event 3 …", broken at
 // `width`.
 std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,

@@ -66,7 +66,7 @@ tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError> ClusterView::
                                                                                          std::string_view key) {
   auto found = store();
   if (!found) return tl::unexpected(found.error());
-  auto event = (*found)->get(key);
+  auto event = (*found)->get(key, etcd::Recursive::Yes);
   if (!event) return tl::unexpected(translated(event.error()));
   std::vector<commands::EtcdNode> out;
   if (!event->node.directory) out.push_back({event->node.key, false});

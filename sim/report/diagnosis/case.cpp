@@ -1,5 +1,7 @@
 #include "report/diagnosis/case.h"
 
+#include "report/render_change.h"
+
 namespace fg::report {
 
 std::string Case::dropReason() const {
@@ -39,8 +41,11 @@ void Case::since(Diagnosis& diagnosis, const std::function<bool(const trace::Sta
     return;
   }
   std::string time = net::durationText(found->at);
-  diagnosis.since =
-      found->cause.empty() ? say("since.time-only", time) : say("since.time", time, found->cause);
+  if (found->change == trace::ChangeKind::Failed) // the attempt itself tells more than who made it
+    diagnosis.since = say("since.because", time, changeText(*found, say), found->cause);
+  else
+    diagnosis.since =
+        found->cause.empty() ? say("since.time-only", time) : say("since.time", time, found->cause);
   diagnosis.sinceSource = found->source;
 }
 

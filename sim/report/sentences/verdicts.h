@@ -75,6 +75,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"since.start", "from the start"},
     {"since.time", "t = {0}: {1}"},
     {"since.time-only", "t = {0}"},
+    {"since.because", "t = {0}: {1} ({2})"},
 
     {"time.ms", "{0} ms"},
 

@@ -38,8 +38,24 @@ private:
   std::vector<const trace::Transformation*> changesOf(const RuleVisit& visit) const {
     std::vector<const trace::Transformation*> out;
     for (const trace::Transformation* change : m_changes)
-      if (isDoneBy(m_context.text(change->by), visit, m_context.recording)) out.push_back(change);
+      if (isDoneBy(m_context.text(change->by), visit, m_context.recording) && atThisVisit(*change, visit))
+        out.push_back(change);
     return out;
+  }
+
+  // A rule that marks may be visited twice, and sets the mark the first time only.
+  bool atThisVisit(const trace::Transformation& change, const RuleVisit& visit) const {
+    if (change.field != trace::Field::Mark || !visit.because) return true;
+    return m_context.text(visit.because)
+           == "mark " + std::string(m_context.text(change.before)) + " -> "
+                  + std::string(m_context.text(change.after));
+  }
+
+  // "mark 0x4000 -> 0x4000"
+  static bool changesNothing(std::string_view because) {
+    size_t arrow = because.find(" -> ");
+    if (arrow == std::string_view::npos) return false;
+    return because.substr(0, arrow).ends_with(" " + std::string(because.substr(arrow + 4)));
   }
 
   // Does the visit itself matter to the packet?
@@ -130,7 +146,7 @@ private:
     line.decision = m_say("rule.target", visit.index, targetText(m_context.text(visit.rule)));
     if (changes.empty()) {
       if (visit.because && visit.action == RuleAction::Continue) {
-        line.mark = Mark::Changed;
+        if (!changesNothing(m_context.text(visit.because))) line.mark = Mark::Changed;
         line.decision = m_say("rule.target", visit.index, m_context.text(visit.because));
       }
       return;
