@@ -1,0 +1,111 @@
+// A network namespace of its own in which the real iptables runs: the kernel is the referee.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace fg::tests {
+
+inline std::string slurp(const std::string& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+inline std::string shellQuoted(const std::string& word) {
+  std::string out = "'";
+  for (char c : word)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// What iptables-save prints, without the lines that carry a date.
+inline std::string withoutComments(const std::string& text) {
+  std::stringstream in(text);
+  std::string out;
+  for (std::string line; std::getline(in, line);)
+    if (!line.starts_with('#')) out += line + '\n';
+  return out;
+}
+
+struct Ran {
+  int status = 0;
+  std::string out, err;
+};
+
+// Files beside each other in the tests' temporary folder, removed in the end.
+class Shell {
+public:
+  Shell() : m_base(testing::TempDir() + "fg-test-" + std::to_string(getpid())) {}
+  Shell(const Shell&) = delete;
+  Shell& operator=(const Shell&) = delete;
+  ~Shell() {
+    for (const char* end : {".out", ".err", ".in"})
+      std::remove((m_base + end).c_str());
+  }
+  Ran run(const std::string& command, const std::string& input = {}) const {
+    std::ofstream(m_base + ".in") << input;
+    std::string line = command + " <" + m_base + ".in >" + m_base + ".out 2>" + m_base + ".err";
+    int status = std::system(line.c_str());
+    return {WEXITSTATUS(status), slurp(m_base + ".out"), slurp(m_base + ".err")};
+  }
+
+private:
+  std::string m_base;
+};
+
+class RealIptables {
+public:
+  static constexpr const char* kWhyNot =
+      "NOT COMPARED with the real iptables: that needs root, ip netns, and iptables with both backends";
+
+  // `backend` is "legacy" or "nft".
+  explicit RealIptables(std::string backend)
+      : m_backend(std::move(backend)), m_namespace("fg-test-" + std::to_string(getpid())) {
+    if (geteuid() != 0 || m_shell.run("command -v " + program("")).status != 0) return;
+    m_made = add();
+    m_usable = m_made && iptables({"-S"}).status == 0;
+    if (!m_usable) return;
+    remove(); // to begin without any table: their order is that of their first use
+    m_made = m_usable = add();
+  }
+  RealIptables(const RealIptables&) = delete;
+  RealIptables& operator=(const RealIptables&) = delete;
+  ~RealIptables() {
+    if (m_made) remove();
+  }
+
+  bool isUsable() const { return m_usable; }
+  Ran iptables(const std::vector<std::string>& words) const {
+    std::string command = program("");
+    for (const std::string& word : words)
+      command += ' ' + shellQuoted(word);
+    return run(command);
+  }
+  Ran restore(const std::string& text, const std::string& options) const {
+    return run(program("-restore") + ' ' + options, text);
+  }
+  Ran save(const std::string& options) const { return run(program("-save") + ' ' + options); }
+
+private:
+  bool add() const { return m_shell.run("ip netns add " + m_namespace).status == 0; }
+  void remove() const { m_shell.run("ip netns del " + m_namespace); }
+  std::string program(const std::string& which) const { return "iptables-" + m_backend + which; }
+  Ran run(const std::string& command, const std::string& input = {}) const {
+    return m_shell.run("ip netns exec " + m_namespace + ' ' + command, input);
+  }
+
+  std::string m_backend, m_namespace;
+  Shell m_shell;
+  bool m_made = false, m_usable = false;
+};
+
+} // namespace fg::tests
