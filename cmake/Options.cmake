@@ -17,6 +17,7 @@ endif()
 option(FLANNELGRAPH_WERROR "Treat warnings in our own code as errors" OFF)
 option(FLANNELGRAPH_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(FLANNELGRAPH_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(FLANNELGRAPH_UNITY "Compile the files of a room together" ON)
 option(FLANNELGRAPH_PCH "Use precompiled headers" ON)
 
 add_library(flannelgraph_options INTERFACE)
