@@ -80,7 +80,7 @@ std::string manPage(const std::vector<Described>& verbs) {
                ".SH ENVIRONMENT\nNO_COLOR: no colour. COLUMNS: the width of text. FLANNELGRAPH_DATA: the folder of scenarios.\n";
 }
 
-int print(const std::string& what) {
+int printScript(const std::string& what) {
   Common common;
   auto registry = verbs();
   auto all = describeAll(registry, common);
@@ -94,7 +94,7 @@ Verb completionVerb() {
   return {"completion", "print a completion script for bash, or the manual page", [](const Common&) -> Declared {
             auto what = std::make_shared<std::string>("bash");
             return {{{.name = "WHAT", .target = what.get(), .help = "bash (default) or man", .oneOf = {"bash", "man"}}},
-                    [what] { return print(*what); }};
+                    [what] { return printScript(*what); }};
           }};
 }
 
