@@ -13,7 +13,7 @@ constexpr size_t kHashLength = 16;
 
 std::string hash(const std::string& text) { return base32(sha256(text)).substr(0, kHashLength); }
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
+std::string quotedText(const std::string& text) { return '"' + text + '"'; }
 
 // Collects the four parts of the text.
 class Writer {
@@ -79,7 +79,7 @@ void Writer::fixed() {
 }
 
 void Writer::clusterIp(const ProxyPort& port) {
-  std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " cluster IP") + " "
+  std::string matches = "-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " cluster IP") + " "
                         + toAddress(port, *port.service.clusterIp);
   if (m_input.masqueradeAll)
     nat(matches + " -j KUBE-MARK-MASQ");
@@ -90,7 +90,7 @@ void Writer::clusterIp(const ProxyPort& port) {
 
 void Writer::externalIps(const ProxyPort& port) {
   for (net::Ipv4Address ip : port.service.externalIps) {
-    std::string matches = "-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " external IP")
+    std::string matches = "-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " external IP")
                           + " " + toAddress(port, ip);
     std::string chain = serviceChainOf(port, "KUBE-SVC-");
     nat(matches + " -j KUBE-MARK-MASQ");
@@ -116,7 +116,7 @@ void Writer::nodePort(const ProxyPort& port) {
 }
 
 void Writer::reject(const ProxyPort& port, const std::string& matches) {
-  filter("-A KUBE-SERVICES -m comment --comment " + quoted(port.nameText + " has no endpoints") + " "
+  filter("-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " has no endpoints") + " "
          + matches + " -j REJECT");
 }
 
@@ -163,7 +163,7 @@ void Writer::localEndpoints(const ProxyPort& port) {
   for (const ProxyEndpoint& e : port.endpoints)
     if (e.local) chains.push_back(endpointChain(port.nameText, port.port.protocol, e.text()));
   if (chains.empty())
-    nat("-A " + from + " -m comment --comment " + quoted(port.nameText + " has no local endpoints")
+    nat("-A " + from + " -m comment --comment " + quotedText(port.nameText + " has no local endpoints")
         + " -j KUBE-MARK-DROP");
   affinity(port, from, chains);
   for (size_t i = 0; i < chains.size(); ++i) {
@@ -171,7 +171,7 @@ void Writer::localEndpoints(const ProxyPort& port) {
                              ? " -m statistic --mode random --probability " + probability(chains.size() - i)
                              : "";
     nat("-A " + from + " -m comment --comment "
-        + quoted("Balancing rule " + std::to_string(i) + " for " + port.nameText) + chance + " -j "
+        + quotedText("Balancing rule " + std::to_string(i) + " for " + port.nameText) + chance + " -j "
         + chains[i]);
   }
 }

@@ -56,6 +56,10 @@ struct MatchSpec {
   std::function<bool(const Options&, const RuleHead&)> kernelAccepts = {}; // the kernel's own checks (EINVAL)
   // The tool's message where this option is given twice; empty: libxtables' own.
   std::function<std::string(std::string_view option)> repeated = {};
+  // Why its options may not follow what was read of the rule so far; empty: they may.
+  std::function<std::optional<std::string>(const RuleHead&)> refuses = {};
+  // Does the kernel take it at this hook (EINVAL)? Asked for rules in built-in chains.
+  std::function<bool(const Options&, trace::Hook)> kernelAcceptsAt = {};
 };
 
 struct TargetSpec {
@@ -91,7 +95,7 @@ struct MaskedValue {
 };
 std::optional<MaskedValue> parseMasked(std::string_view text); // "0x4000/0x4000"
 // As iptables-save quotes: letters, digits and -_. stay; else "…" with \ before " ' \ .
-std::string quoted(std::string_view text);
+std::string quotedWord(std::string_view text);
 // The word as it is, or quoted where it would not be read back as one word.
 std::string wordText(std::string_view word);
 // "53", or "domain" where names are asked for and there is one.

@@ -91,10 +91,10 @@ std::optional<MaskedValue> parseMasked(std::string_view text) {
 
 std::string wordText(std::string_view word) {
   bool plain = !word.empty() && word.find_first_of(" \t\"\\") == word.npos;
-  return plain ? std::string(word) : quoted(word);
+  return plain ? std::string(word) : quotedWord(word);
 }
 
-std::string quoted(std::string_view text) {
+std::string quotedWord(std::string_view text) {
   constexpr std::string_view kPlain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
   if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return std::string(text);
   std::string out = "\"";

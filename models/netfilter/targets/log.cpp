@@ -32,7 +32,7 @@ public:
     return trace::RuleAction::Continue;
   }
   void save(std::string& out) const override {
-    if (!prefix.empty()) out += " --log-prefix " + quoted(prefix);
+    if (!prefix.empty()) out += " --log-prefix " + quotedWord(prefix);
     if (level != 4) out += fmt::format(" --log-level {}", level);
     for (const LogFlag& flag : kFlags)
       if (flags & flag.bit) out += fmt::format(" {}", flag.option);

@@ -71,11 +71,10 @@ public:
 private:
   static constexpr std::uintmax_t kPcapHeader = 24; // bytes of the file's own
 
-  // The four bytes of a probe are no query, so dissectors of what is inside UDP and TCP have no say.
   static std::string complaintsAbout(const std::string& files) {
     std::string line =
         "{ mergecap -w - " + files
-        + " | tshark -n -r - --disable-protocol dns --disable-protocol http"
+        + " | tshark -n -r -"
           " -o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE"
           " -Y 'ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0"
           " || icmp.checksum.status == 0 || _ws.malformed'; } 2>&1 | grep -v '^Running as user'";
