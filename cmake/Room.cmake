@@ -7,7 +7,7 @@ set(STANDARD_HEADERS <algorithm> <array> <charconv> <chrono> <deque> <functional
 # the rooms and libraries that it may use. A wrong arrow between rooms does not link. A main.cpp belongs to a
 # program, not to the room.
 #
-# Reading headers takes most of the time to compile our files, so a dozen of them at a time are compiled as one
+# Reading headers takes most of the time to compile our files, so eight of them at a time are compiled as one
 # (FLANNELGRAPH_UNITY). LOCAL_NAME is a name that many files of the room define, each for itself: it is made to differ
 # from file to file. ALONE are files that define other names which another file has too.
 # Without that, PCH names the headers that are worth compiling once for the whole room, beside the
@@ -22,7 +22,7 @@ function(fg_room NAME)
     target_link_libraries(fg_${NAME} PRIVATE flannelgraph_options)
     if(FLANNELGRAPH_UNITY)
       set_target_properties(fg_${NAME} PROPERTIES
-        UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12 UNITY_BUILD_UNIQUE_ID "${ROOM_LOCAL_NAME}")
+        UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8 UNITY_BUILD_UNIQUE_ID "${ROOM_LOCAL_NAME}")
       set_source_files_properties(${ROOM_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     elseif(FLANNELGRAPH_PCH AND ROOM_PCH)
       target_precompile_headers(fg_${NAME} PRIVATE ${STANDARD_HEADERS} ${ROOM_PCH})
