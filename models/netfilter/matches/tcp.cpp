@@ -123,6 +123,9 @@ MatchSpec tcpMatch() {
             auto destination = parsePortTest(options, "--dport");
             if (!source) return tl::unexpected(source.error());
             if (!destination) return tl::unexpected(destination.error());
+            for (const auto& test : {*source, *destination})
+              if (test.range.first > test.range.last)
+                return tl::unexpected(std::string("invalid portrange (min > max)")); // udp lets it pass
             match->source = *source, match->destination = *destination;
             if (auto read = readFlags(options, *match); !read) return tl::unexpected(read.error());
             if (auto read = readOption(options, *match); !read) return tl::unexpected(read.error());
