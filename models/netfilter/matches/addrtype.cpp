@@ -75,7 +75,7 @@ public:
 };
 
 // addrtype_mt_checkentry_v1 of net/netfilter/xt_addrtype.c
-bool acceptsAt(const Options& options, trace::Hook hook) {
+bool limitsFit(const Options& options, trace::Hook hook) {
   bool noOut = hook == trace::Hook::Prerouting || hook == trace::Hook::Input;
   bool noIn = hook == trace::Hook::Postrouting || hook == trace::Hook::Output;
   return !(noOut && options.has("--limit-iface-out")) && !(noIn && options.has("--limit-iface-in"));
@@ -114,7 +114,7 @@ MatchSpec addrtypeMatch() {
       {},
       {},
       {},
-      acceptsAt};
+      limitsFit};
 }
 
 } // namespace fg::netfilter

@@ -57,7 +57,7 @@ InterfacePattern pattern(const Options& options, std::string_view name) {
 }
 
 // physdev_mt_check of net/netfilter/xt_physdev.c: what the node sends itself has no port to go out by.
-bool acceptsAt(const Options& options, trace::Hook hook) {
+bool wayOutFits(const Options& options, trace::Hook hook) {
   const GivenOption* bridged = options.find("--physdev-is-bridged");
   bool asksForOut = options.has("--physdev-out") || options.has("--physdev-is-out");
   return hook != trace::Hook::Output || !asksForOut || (bridged && !bridged->inverted);
@@ -87,7 +87,7 @@ MatchSpec physdevMatch() {
       {},
       {},
       {},
-      acceptsAt};
+      wayOutFits};
 }
 
 } // namespace fg::netfilter

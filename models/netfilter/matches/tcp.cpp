@@ -103,7 +103,7 @@ tl::expected<void, std::string> readOption(const Options& options, Tcp& match) {
   return {};
 }
 
-std::string repeated(std::string_view option) {
+std::string givenTwice(std::string_view option) {
   if (option == "--syn" || option == "--tcp-flags") return "Only one of `--syn' or `--tcp-flags'  allowed";
   return fmt::format("Only one `{}' allowed", option);
 }
@@ -132,7 +132,7 @@ MatchSpec tcpMatch() {
             return match;
           },
           {},
-          repeated};
+          givenTwice};
 }
 
 } // namespace fg::netfilter
