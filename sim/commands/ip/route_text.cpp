@@ -37,7 +37,7 @@ std::string_view protocolText(Protocol protocol) {
   return "";
 }
 
-std::string_view scopeText(Scope scope) {
+std::string_view routeScopeText(Scope scope) {
   switch (scope) {
   case Scope::Global:
     return "";
@@ -80,8 +80,8 @@ std::string routeLine(const Context& context, const RouteSelection& selection, c
   if (device && !selection.device) line += fmt::format("dev {} ", device->name);
   if (!protocolText(route.protocol).empty() && !selection.protocol)
     part("proto", protocolText(route.protocol));
-  if (!scopeText(route.scope).empty() && route.kind == RouteKind::Unicast)
-    part("scope", scopeText(route.scope));
+  if (!routeScopeText(route.scope).empty() && route.kind == RouteKind::Unicast)
+    part("scope", routeScopeText(route.scope));
   if (route.preferredSource) part("src", route.preferredSource->text());
   if (route.metric) part("metric", std::to_string(route.metric));
   if (route.onlink) line += "onlink ";
