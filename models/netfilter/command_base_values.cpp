@@ -19,8 +19,6 @@ CommandParser::Status CommandParser::addresses(std::vector<AddressPattern>& list
     pattern->inverted = inverted;
     list.push_back(*pattern);
   }
-  if (inverted && list.size() > 1)
-    return refusal("! not allowed with multiple source or destination IP addresses");
   first = list.front();
   return {};
 }

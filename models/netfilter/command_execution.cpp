@@ -15,6 +15,23 @@ constexpr std::string_view kNoChain = "No chain/target/match by that name.";
 constexpr std::string_view kBadRule = "Bad rule (does a matching rule exist in that chain?).";
 constexpr std::string_view kInvalid = "Invalid argument. Run `dmesg' for more information.";
 constexpr std::string_view kLoop = "Too many levels of symbolic links.";
+
+// libiptc forgets that it looked for a rule once it has looked whether the rule's target is a chain
+// (iptcc_map_target calls TC_BUILTIN, which sets iptc_fn): the general message comes instead.
+std::string_view noSuchRule(const Rule& rule) {
+  switch (rule.jump) {
+  case Jump::None:
+  case Jump::Accept:
+  case Jump::Drop:
+  case Jump::Return:
+    return kBadRule;
+  case Jump::Chain:
+  case Jump::Goto:
+  case Jump::Target:
+    break;
+  }
+  return kNoChain;
+}
 } // namespace
 
 CommandExecution::Result CommandExecution::run(const Command& command) {
@@ -76,9 +93,10 @@ CommandExecution::Result CommandExecution::put(Chain& chain, size_t at, const Co
   bool mayLoop = rule.chain != nullptr && m_loopCheck == LoopCheck::Now;
   std::string text = saveText(chain.name, rule);
   chain.rules.insert(chain.rules.begin() + static_cast<ptrdiff_t>(at), std::move(rule));
-  if (mayLoop && m_table.hasLoop()) {
+  bool loops = mayLoop && m_table.hasLoop(); // the kernel follows the jumps before it asks the extensions
+  if (loops || command.kernelRefuses) {
     chain.rules.erase(chain.rules.begin() + static_cast<ptrdiff_t>(at));
-    return refuse(kLoop);
+    return refuse(loops ? kLoop : kInvalid);
   }
   m_changed(ChangeKind::Added, text);
   return std::string();
@@ -92,7 +110,6 @@ CommandExecution::Result CommandExecution::add(const Command& command) {
     at = std::max<size_t>(command.number, 1) - 1;
     if (at > chain->rules.size()) return refuse("Index of insertion too big.");
   }
-  if (command.kernelRefuses) return refuse(kInvalid);
   return put(*chain, at, command);
 }
 
@@ -100,7 +117,6 @@ CommandExecution::Result CommandExecution::replace(const Command& command) {
   Chain* chain = m_table.find(command.chain);
   if (!chain) return refuse(kNoChain);
   if (command.number > chain->rules.size()) return refuse("Index of replacement too big.");
-  if (command.kernelRefuses) return refuse(kInvalid);
   size_t at = command.number - 1;
   Rule before = std::move(chain->rules[at]);
   chain->rules.erase(chain->rules.begin() + static_cast<ptrdiff_t>(at));
@@ -114,14 +130,14 @@ CommandExecution::Result CommandExecution::replace(const Command& command) {
 
 CommandExecution::Result CommandExecution::remove(const Command& command) {
   Chain* chain = m_table.find(command.chain);
-  if (!chain) return refuse(kNoChain);
+  if (!chain) return refuse(command.number ? kNoChain : kBadRule);
   size_t at = command.number;
   if (at > chain->rules.size()) return refuse("Index of deletion too big.");
   if (at == 0) {
     const std::string wanted = specText(command.rule);
     auto it = std::find_if(chain->rules.begin(), chain->rules.end(),
                            [&](const Rule& rule) { return specText(rule) == wanted; });
-    if (it == chain->rules.end()) return refuse(kBadRule);
+    if (it == chain->rules.end()) return refuse(noSuchRule(command.rule));
     at = static_cast<size_t>(it - chain->rules.begin()) + 1;
   }
   std::string text = saveText(chain->name, chain->rules[at - 1]);
@@ -132,11 +148,11 @@ CommandExecution::Result CommandExecution::remove(const Command& command) {
 
 CommandExecution::Result CommandExecution::check(const Command& command) {
   const Chain* chain = m_table.find(command.chain);
-  if (!chain) return refuse(kNoChain);
+  if (!chain) return refuse(kBadRule);
   const std::string wanted = specText(command.rule);
   bool found = std::any_of(chain->rules.begin(), chain->rules.end(),
                            [&](const Rule& rule) { return specText(rule) == wanted; });
-  return found ? Result(std::string()) : refuse(kBadRule);
+  return found ? Result(std::string()) : refuse(noSuchRule(command.rule));
 }
 
 CommandExecution::Result CommandExecution::list(const Command& command) {

@@ -48,7 +48,7 @@ CommandParser::Status CommandParser::loadMatch(const std::string& name) {
 
 bool CommandParser::loadProtocolMatch(std::string_view option) {
   const Rule& rule = m_command.rule;
-  if (rule.protocol == 0 || rule.protocolInverted) return false;
+  if (rule.protocol == 0) return false;
   std::string name = protocolName(rule.protocol);
   for (const Loaded& loaded : m_matches)
     if (loaded.name == name) return false;
@@ -96,6 +96,10 @@ CommandParser::Status CommandParser::extensionOption(const std::string& option) 
 }
 
 CommandParser::Status CommandParser::give(Loaded& loaded, const OptionSpec& spec, const std::string& option) {
+  if (loaded.match && loaded.match->refuses) {
+    const RuleHead head{m_command.rule.protocol, m_command.rule.protocolInverted};
+    if (auto why = loaded.match->refuses(head)) return refusal(*why);
+  }
   GivenOption given{spec.name, takeInversion(), {}};
   if (given.inverted && !spec.invertible)
     return refusal(fmt::format("{}: option \"{}\" cannot be inverted.\n", loaded.name, option));

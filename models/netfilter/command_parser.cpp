@@ -48,9 +48,19 @@ CommandParser::Status CommandParser::word() {
   char letter = baseLetter(option);
   if (letter == 0) return extensionOption(option);
   if (m_inverted && kInvertible.find(letter) == kInvertible.npos)
-    return refusal(fmt::format("cannot have ! before {}", option));
+    if (Status status = strayInversion(letter); !status) return status;
   if (kVerbs.find(letter) != kVerbs.npos) return verb(letter, option);
   return baseOption(letter, option);
+}
+
+// '!' before what cannot be inverted.
+CommandParser::Status CommandParser::strayInversion(char letter) {
+  m_inverted = false;
+  if (kVerbs.find(letter) != kVerbs.npos) return refusal("unexpected '!' flag");
+  if (letter == 't') return refusal("unexpected ! flag before --table");
+  if (letter == 'm') return refusal("unexpected ! flag before --match");
+  if (std::string_view("wWhV4M").find(letter) != std::string_view::npos) return {}; // not noticed
+  return refusal(fmt::format("cannot have ! before -{}", letter == 'g' ? 'j' : letter));
 }
 
 CommandParser::Status CommandParser::verb(char letter, const std::string& option) {
@@ -221,11 +231,17 @@ CommandParser::Status CommandParser::finishVerb() {
     const std::string& name = m_command.newName.empty() ? m_command.chain : m_command.newName;
     if (auto error = chainNameError(name)) return refusal(*error);
   }
-  if (*m_command.verb == Verb::Append || *m_command.verb == Verb::Insert) return checkInterfaces();
   return {};
 }
 
-CommandParser::Status CommandParser::checkInterfaces() const {
+CommandParser::Status CommandParser::checkBase() const {
+  const Rule& rule = m_command.rule;
+  if (m_command.table == trace::Table::Nat && rule.jump == Jump::Drop)
+    return refusal(
+        "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
+  bool several = m_command.sources.size() > 1 || m_command.destinations.size() > 1;
+  if (several && (rule.source.inverted || rule.destination.inverted))
+    return refusal("! not allowed with multiple source or destination IP addresses");
   const std::string& chain = m_command.chain;
   bool noOut = chain == "PREROUTING" || chain == "INPUT", noIn = chain == "POSTROUTING" || chain == "OUTPUT";
   if (noOut && !m_command.rule.out.text.empty()) return refusal(fmt::format("Can't use -o with {}\n", chain));

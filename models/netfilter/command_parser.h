@@ -39,6 +39,7 @@ private:
   // Splits "-nvL" and "--opt=value" so that m_words[m_at] is one option, and moves behind it.
   std::string takeOption();
   Status word();
+  Status strayInversion(char letter);
   Status baseOption(char letter, const std::string& option);
   Status verb(char letter, const std::string& option);
   Status flag(char letter, bool& which);
@@ -56,7 +57,8 @@ private:
   Status finish();
   Status finishVerb();
   Status finishRule();
-  Status checkInterfaces() const;
+  // What the tool checks behind the extensions' own options.
+  Status checkBase() const;
   bool takeInversion() { return std::exchange(m_inverted, false); }
 
   std::vector<std::string> m_words;

@@ -9,10 +9,6 @@
 
 namespace fg::netfilter {
 namespace {
-tl::unexpected<CommandError> fail(std::string message) {
-  return tl::unexpected(CommandError{std::move(message)});
-}
-
 bool hasNeededProtocol(std::string_view match, const Rule& rule) {
   static constexpr std::array<std::pair<std::string_view, uint8_t>, 3> kNeeds{
       {{"icmp", 1}, {"tcp", 6}, {"udp", 17}}};
@@ -21,14 +17,28 @@ bool hasNeededProtocol(std::string_view match, const Rule& rule) {
   return true;
 }
 
+// The hook of the built-in chain that the rule goes into.
+std::optional<trace::Hook> hookOf(const Command& command) {
+  for (trace::Hook hook : hooksOf(command.table))
+    if (trace::name(hook) == command.chain) return hook;
+  return {};
+}
+
+// xt_check_match
+bool kernelAccepts(const MatchSpec& spec, const Options& options, const Command& command) {
+  const RuleHead head{command.rule.protocol, command.rule.protocolInverted};
+  if (spec.kernelAccepts && !spec.kernelAccepts(options, head)) return false;
+  auto hook = hookOf(command);
+  if (hook && spec.kernelAcceptsAt && !spec.kernelAcceptsAt(options, *hook)) return false;
+  return hasNeededProtocol(spec.name, command.rule);
+}
+
 // xt_check_target: the table, the hooks, and the target's own wishes.
 bool kernelAccepts(const TargetSpec& spec, const Options& options, const Command& command) {
   if (!spec.onlyTable.empty() && spec.onlyTable != trace::name(command.table)) return false;
-  if (!spec.onlyHooks.empty())
-    for (trace::Hook hook : hooksOf(command.table))
-      if (trace::name(hook) == command.chain
-          && std::find(spec.onlyHooks.begin(), spec.onlyHooks.end(), hook) == spec.onlyHooks.end())
-        return false;
+  const auto& only = spec.onlyHooks;
+  auto hook = hookOf(command);
+  if (hook && !only.empty() && std::find(only.begin(), only.end(), *hook) == only.end()) return false;
   const RuleHead head{command.rule.protocol, command.rule.protocolInverted};
   return !spec.kernelAccepts || spec.kernelAccepts(options, head);
 }
@@ -36,9 +46,6 @@ bool kernelAccepts(const TargetSpec& spec, const Options& options, const Command
 
 CommandParser::Status CommandParser::finishRule() {
   Rule& rule = m_command.rule;
-  if (m_command.table == trace::Table::Nat && rule.jump == Jump::Drop)
-    return fail(
-        "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
   const RuleHead head{rule.protocol, rule.protocolInverted};
   for (Loaded& loaded : m_matches) {
     if (loaded.isKept()) {
@@ -47,25 +54,25 @@ CommandParser::Status CommandParser::finishRule() {
       continue;
     }
     auto match = loaded.match->parse(loaded.options, head);
-    if (!match) return fail(match.error());
-    bool accepted = !loaded.match->kernelAccepts || loaded.match->kernelAccepts(loaded.options, head);
-    if (!accepted || !hasNeededProtocol(loaded.name, rule)) m_command.kernelRefuses = true;
+    if (!match) return refusal(match.error());
+    if (!kernelAccepts(*loaded.match, loaded.options, m_command)) m_command.kernelRefuses = true;
     (*match)->name = loaded.name;
     rule.matches.push_back(*match);
   }
   if (m_target && m_target->target) {
     auto target = m_target->target->parse(m_target->options, head);
-    if (!target) return fail(target.error());
+    if (!target) return refusal(target.error());
     if (!kernelAccepts(*m_target->target, m_target->options, m_command)) m_command.kernelRefuses = true;
     (*target)->name = m_target->name;
     rule.target = *target;
-    return {};
+    return checkBase();
   }
+  if (Status status = checkBase(); !status) return status;
   bool toChain = rule.jump == Jump::Chain || rule.jump == Jump::Goto;
   if (!toChain || m_isChain(m_command.table, rule.jumpName)) return {};
-  if (rule.jump == Jump::Goto) return fail(fmt::format("goto '{}' is not a chain", rule.jumpName));
+  if (rule.jump == Jump::Goto) return refusal(fmt::format("goto '{}' is not a chain", rule.jumpName));
   if (!m_target && m_foreign == Foreign::Refuse && !isShippedButNotModelled(rule.jumpName))
-    return fail(fmt::format("Couldn't load target `{}':No such file or directory\n", rule.jumpName));
+    return refusal(fmt::format("Couldn't load target `{}':No such file or directory\n", rule.jumpName));
   rule.jump = Jump::Target;
   rule.target = keptTarget(rule.jumpName, m_target ? std::move(m_target->words) : std::vector<std::string>{});
   rule.modelled = false;

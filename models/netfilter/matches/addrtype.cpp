@@ -73,6 +73,13 @@ public:
     if (limitOut) out += " limit-out";
   }
 };
+
+// addrtype_mt_checkentry_v1 of net/netfilter/xt_addrtype.c
+bool limitsFit(const Options& options, trace::Hook hook) {
+  bool noOut = hook == trace::Hook::Prerouting || hook == trace::Hook::Input;
+  bool noIn = hook == trace::Hook::Postrouting || hook == trace::Hook::Output;
+  return !(noOut && options.has("--limit-iface-out")) && !(noIn && options.has("--limit-iface-in"));
+}
 } // namespace
 
 MatchSpec addrtypeMatch() {
@@ -103,7 +110,11 @@ MatchSpec addrtypeMatch() {
           return tl::unexpected(
               std::string("addrtype: you can't specify both --limit-iface-in and --limit-iface-out"));
         return match;
-      }};
+      },
+      {},
+      {},
+      {},
+      limitsFit};
 }
 
 } // namespace fg::netfilter

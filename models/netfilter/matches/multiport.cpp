@@ -55,10 +55,12 @@ private:
   }
 };
 
-bool hasMultiport(const RuleHead& head) {
+std::optional<std::string> wrongProtocol(const RuleHead& head) {
   constexpr std::array<uint8_t, 5> kProtocols{6, 17, 33, 132, 136}; // tcp, udp, dccp, sctp, udplite
-  return !head.protocolInverted
-         && std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
+  bool known = std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
+  if (known && !head.protocolInverted) return {};
+  if (head.protocol == 0) return "multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'";
+  return "multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP";
 }
 } // namespace
 
@@ -69,9 +71,6 @@ MatchSpec multiportMatch() {
            {"--destination-ports", "--dports", 1, true, "PORT[,PORT|,PORT:PORT...]: destination ports"},
            {"--ports", {}, 1, true, "PORT[,PORT|,PORT:PORT...]: source or destination ports"}},
           [](const Options& options, const RuleHead& head) -> Parsed<Match> {
-            if (!hasMultiport(head))
-              return tl::unexpected(
-                  std::string("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'"));
             if (options.given.empty()) return tl::unexpected(std::string("multiport expection an option"));
             if (options.given.size() > 1)
               return tl::unexpected(
@@ -87,12 +86,17 @@ MatchSpec multiportMatch() {
             for (const std::string& word : split(option.value(), ',')) {
               auto range = parsePortRange(word, ':');
               if (!range) return tl::unexpected(range.error());
+              if (range->first > range->last)
+                return tl::unexpected(std::string("invalid portrange specified"));
               slots += word.find(':') == word.npos ? 1 : 2;
               match->ports.push_back(*range);
             }
             if (slots > 15) return tl::unexpected(std::string("too many ports specified"));
             return match;
-          }};
+          },
+          {},
+          {},
+          wrongProtocol};
 }
 
 } // namespace fg::netfilter

@@ -55,6 +55,13 @@ InterfacePattern pattern(const Options& options, std::string_view name) {
   const GivenOption* option = options.find(name);
   return option ? InterfacePattern{option->value(), option->inverted} : InterfacePattern{};
 }
+
+// physdev_mt_check of net/netfilter/xt_physdev.c: what the node sends itself has no port to go out by.
+bool wayOutFits(const Options& options, trace::Hook hook) {
+  const GivenOption* bridged = options.find("--physdev-is-bridged");
+  bool asksForOut = options.has("--physdev-out") || options.has("--physdev-is-out");
+  return hook != trace::Hook::Output || !asksForOut || (bridged && !bridged->inverted);
+}
 } // namespace
 
 MatchSpec physdevMatch() {
@@ -76,7 +83,11 @@ MatchSpec physdevMatch() {
         match->isOut = question(options, "--physdev-is-out");
         match->isBridged = question(options, "--physdev-is-bridged");
         return match;
-      }};
+      },
+      {},
+      {},
+      {},
+      wayOutFits};
 }
 
 } // namespace fg::netfilter

@@ -103,7 +103,7 @@ tl::expected<void, std::string> readOption(const Options& options, Tcp& match) {
   return {};
 }
 
-std::string repeated(std::string_view option) {
+std::string givenTwice(std::string_view option) {
   if (option == "--syn" || option == "--tcp-flags") return "Only one of `--syn' or `--tcp-flags'  allowed";
   return fmt::format("Only one `{}' allowed", option);
 }
@@ -123,13 +123,16 @@ MatchSpec tcpMatch() {
             auto destination = parsePortTest(options, "--dport");
             if (!source) return tl::unexpected(source.error());
             if (!destination) return tl::unexpected(destination.error());
+            for (const auto& test : {*source, *destination})
+              if (test.range.first > test.range.last)
+                return tl::unexpected(std::string("invalid portrange (min > max)")); // udp lets it pass
             match->source = *source, match->destination = *destination;
             if (auto read = readFlags(options, *match); !read) return tl::unexpected(read.error());
             if (auto read = readOption(options, *match); !read) return tl::unexpected(read.error());
             return match;
           },
           {},
-          repeated};
+          givenTwice};
 }
 
 } // namespace fg::netfilter

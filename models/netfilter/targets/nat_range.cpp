@@ -25,8 +25,7 @@ NatFlags natFlags(const Options& options) {
 
 bool natHasPorts(const RuleHead& head) {
   constexpr std::array<uint8_t, 5> kProtocols{1, 6, 17, 33, 132};
-  return !head.protocolInverted
-         && std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end();
+  return std::find(kProtocols.begin(), kProtocols.end(), head.protocol) != kProtocols.end(); // even "! -p"
 }
 
 tl::expected<NatRange, std::string> parseNatPorts(std::string_view text, const RuleHead& head) {
