@@ -16,12 +16,12 @@ execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${ROOT} --s
 
 set(C_LIBRARY "^(ld-linux|libc\\.so|libm\\.so|libdl\\.so|libpthread\\.so|librt\\.so|libresolv\\.so|libutil\\.so)")
 file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${PROGRAM}
-     RESOLVED_DEPENDENCIES_VAR LIBRARIES UNRESOLVED_DEPENDENCIES_VAR MISSING
+     RESOLVED_DEPENDENCIES_VAR NEEDED_LIBRARIES UNRESOLVED_DEPENDENCIES_VAR NOT_FOUND
      PRE_EXCLUDE_REGEXES ${C_LIBRARY} "^libgsl(cblas)?\\.so")
-if(MISSING)
-  message(FATAL_ERROR "These libraries of the program were not found: ${MISSING}")
+if(NOT_FOUND)
+  message(FATAL_ERROR "These libraries of the program were not found: ${NOT_FOUND}")
 endif()
-foreach(LIBRARY ${LIBRARIES})
+foreach(LIBRARY ${NEEDED_LIBRARIES})
   file(INSTALL ${LIBRARY} DESTINATION ${ROOT}/lib TYPE SHARED_LIBRARY FOLLOW_SYMLINK_CHAIN)
 
   # Its licence goes along, as its package states it.
