@@ -3,10 +3,9 @@
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "report/digest.h"
+#include "report/json/pretty.h"
 #include "report/json/run_json.h"
 #include "report/render_change.h"
-
-#include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <unistd.h>
@@ -45,7 +44,7 @@ int play(const Arguments& arguments, const Common& common) {
   simulation.finish(); // the expectations are played on copies of their own
   if (!arguments.json) printTimeline(simulation, common);
   auto results = checkExpectations(*scenario, options, end);
-  if (arguments.json) std::cout << report::runJson(simulation.recording(), results).dump(2) << "\n";
+  if (arguments.json) std::cout << report::pretty(report::runJson(simulation.recording(), results));
   else print(results);
   return allHold(results) ? kDone : kExpectationFailed;
 }

@@ -2,11 +2,10 @@
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "cli/tracing_report.h"
+#include "report/json/pretty.h"
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
 #include "report/text/render_text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iostream>
@@ -61,7 +60,7 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
   std::string format = arguments.json ? "json" : arguments.format;
   report::Sentences say(languageOf(common));
   if (format == "json") {
-    std::cout << report::renderJson(report, directory, say).dump(2) << "\n";
+    std::cout << report::pretty(report::renderJson(report, directory, say));
     return;
   }
   if (format == "md") {

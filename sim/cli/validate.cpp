@@ -1,10 +1,9 @@
 // flannelgraph validate SCENARIO...: reads and checks, and says all that is wrong.
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "report/json/pretty.h"
 #include "report/json/run_json.h"
 #include "scenario/scenario.h"
-
-#include <nlohmann/json.hpp>
 
 #include <iostream>
 #include <memory>
@@ -25,7 +24,7 @@ int validate(const Arguments& arguments) {
     if (!arguments.json && good) std::cout << name << ": valid\n";
     all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
   }
-  if (arguments.json) std::cout << report::diagnosticsJson(all).dump(2) << "\n";
+  if (arguments.json) std::cout << report::pretty(report::diagnosticsJson(all));
   else print(all);
   return core::hasErrors(all) ? kBadInput : kDone;
 }

@@ -15,7 +15,15 @@ std::string cell(const std::string& text) {
   return out;
 }
 
-std::string link(const Shape& shape) { return "[" + shape.name + "](#" + shape.name + ")"; }
+// The name that readers of Markdown give to the heading: lower case, no points.
+std::string anchor(const std::string& heading) {
+  std::string out;
+  for (char c : heading)
+    if (c != '.') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+std::string link(const Shape& shape) { return "[" + shape.name + "](#" + anchor(shape.name) + ")"; }
 
 std::string elementText(const Field& field, Type type) {
   if (type == Type::Object) return link(*field.shape);
