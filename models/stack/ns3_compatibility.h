@@ -30,11 +30,12 @@ using StopResult = decltype(std::declval<ns3::SimulatorImpl&>().Stop(std::declva
  */
 class Ipv4Compatibility : public ns3::Ipv4 {
 private:
-  // Not marked `override`: which of them override something depends on the version.
+  // NOLINTBEGIN(modernize-use-override): which of them override something depends on the version.
   virtual void SetWeakEsModel(bool) {}
   virtual bool GetWeakEsModel() const { return true; }
   virtual void SetStrongEndSystemModel(bool) {}
   virtual bool GetStrongEndSystemModel() const { return false; }
+  // NOLINTEND(modernize-use-override)
 };
 
 } // namespace fg::stack
