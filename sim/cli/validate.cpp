@@ -4,8 +4,6 @@
 #include "report/json/run_json.h"
 #include "scenario/scenario.h"
 
-#include <nlohmann/json.hpp>
-
 #include <iostream>
 #include <memory>
 
@@ -25,18 +23,26 @@ int validate(const Arguments& arguments) {
     if (!arguments.json && good) std::cout << name << ": valid\n";
     all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
   }
-  if (arguments.json) std::cout << report::diagnosticsJson(all).dump(2) << "\n";
-  else print(all);
+  if (arguments.json)
+    std::cout << report::diagnosticsJson(all);
+  else
+    print(all);
   return core::hasErrors(all) ? kBadInput : kDone;
 }
 
 } // namespace
 
 Verb validateVerb() {
-  return {"validate", "check scenarios and say everything that is wrong with them", [](const Common&) -> Declared {
+  return {"validate", "check scenarios and say everything that is wrong with them",
+          [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO", .target = &arguments->scenarios, .help = "files, or numbers or names of the library", .needed = Needed::Yes},
-                     {.name = "--json", .target = &arguments->json, .help = "print the findings as one JSON document"}},
+            return {{{.name = "SCENARIO",
+                      .target = &arguments->scenarios,
+                      .help = "files, or numbers or names of the library",
+                      .needed = Needed::Yes},
+                     {.name = "--json",
+                      .target = &arguments->json,
+                      .help = "print the findings as one JSON document"}},
                     [arguments] { return validate(*arguments); }};
           }};
 }

@@ -15,7 +15,14 @@ std::string cell(const std::string& text) {
   return out;
 }
 
-std::string link(const Shape& shape) { return "[" + shape.name + "](#" + shape.name + ")"; }
+// The anchor that Markdown renderers make of a heading: lower case, without dots.
+std::string anchor(std::string name) {
+  std::erase(name, '.');
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
+}
+
+std::string link(const Shape& shape) { return "[" + shape.name + "](#" + anchor(shape.name) + ")"; }
 
 std::string elementText(const Field& field, Type type) {
   if (type == Type::Object) return link(*field.shape);
