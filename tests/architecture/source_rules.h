@@ -14,7 +14,7 @@ Findings checkRooms(const Tree& tree);
 // Models and simulation take time and chance from the engine, never from the machine.
 Findings checkNoClock(const Tree& tree);
 
-// Headers say in their first line what they are for; no file is longer than 500 lines.
+// Headers say in their first line what they are for; no file outside tests/ is longer than 700 lines.
 Findings checkManners(const Tree& tree);
 
 } // namespace fg::architecture

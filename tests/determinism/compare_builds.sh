@@ -12,7 +12,7 @@ for program in "$@"; do
 done
 
 scenarios=$(cd "$(dirname "$0")/../../scenarios" && pwd)
-coredns=coredns-5984fb8cbb-sjqv9
+coredns="coredns-5984fb8cbb-sjqv9"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failed=0
