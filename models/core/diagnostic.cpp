@@ -9,9 +9,12 @@ constexpr size_t kWidestLine = 160; // a longer line is shown around the caret o
 
 std::string_view name(Severity severity) {
   switch (severity) {
-  case Severity::Error: return "error";
-  case Severity::Warning: return "warning";
-  case Severity::Note: return "note";
+  case Severity::Error:
+    return "error";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Note:
+    return "note";
   }
   return "";
 }
@@ -22,7 +25,8 @@ bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0
 size_t byteOfColumn(std::string_view line, int column) {
   size_t byte = 0;
   for (int at = 1; at < column && byte < line.size(); ++at)
-    do ++byte;
+    do
+      ++byte;
     while (byte < line.size() && isContinuation(line[byte]));
   return byte;
 }
@@ -33,9 +37,11 @@ std::string excerpt(const Diagnostic& d) {
   size_t caret = byteOfColumn(line, d.place.column);
   if (line.size() > kWidestLine) {
     size_t begin = caret > kWidestLine / 2 ? caret - kWidestLine / 2 : 0;
-    while (begin < caret && isContinuation(line[begin])) ++begin;
+    while (begin < caret && isContinuation(line[begin]))
+      ++begin;
     size_t end = std::min(line.size(), begin + kWidestLine);
-    while (end < line.size() && isContinuation(line[end])) ++end;
+    while (end < line.size() && isContinuation(line[end]))
+      ++end;
     line = line.substr(begin, end - begin);
     caret -= begin;
   }

@@ -9,7 +9,8 @@
 namespace fg::core {
 
 // The candidate with the least edit distance (a swap of neighbours counts as one edit, case as none),
-// where it is near enough to be meant: at most a third of the name's length, and at least one edit is allowed.
+// where it is near enough to be meant: at most a third of the name's length, and at least one edit is
+// allowed.
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
 
 // "did you mean 'x'?", or "known are a, b and c" where nothing is near; empty without candidates.

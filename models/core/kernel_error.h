@@ -8,18 +8,18 @@
 namespace fg::core {
 
 enum class KernelError {
-  NoEntry,           // ENOENT
-  NoSuchProcess,     // ESRCH: no such route
-  Exists,            // EEXIST
-  NoDevice,          // ENODEV
-  Invalid,           // EINVAL
-  NetDown,           // ENETDOWN
-  NetUnreachable,    // ENETUNREACH
-  HostUnreachable,   // EHOSTUNREACH
+  NoEntry,             // ENOENT
+  NoSuchProcess,       // ESRCH: no such route
+  Exists,              // EEXIST
+  NoDevice,            // ENODEV
+  Invalid,             // EINVAL
+  NetDown,             // ENETDOWN
+  NetUnreachable,      // ENETUNREACH
+  HostUnreachable,     // EHOSTUNREACH
   AddressNotAvailable, // EADDRNOTAVAIL
-  Busy,              // EBUSY
-  InvalidGateway,    // ENETUNREACH, for which iproute2 has words of its own: "Nexthop has invalid gateway."
-  InvalidPrefix,     // EINVAL: "Invalid prefix for given prefix length."
+  Busy,                // EBUSY
+  InvalidGateway,      // ENETUNREACH, for which iproute2 has words of its own: "Nexthop has invalid gateway."
+  InvalidPrefix,       // EINVAL: "Invalid prefix for given prefix length."
 };
 
 // "File exists", "Network is unreachable" …, as strerror(3) says it.

@@ -10,7 +10,8 @@ uint64_t ManualScheduler::after(net::SimTime delay, std::function<void()> action
 }
 
 void ManualScheduler::cancel(uint64_t id) {
-  auto it = std::find_if(m_actions.begin(), m_actions.end(), [&](const auto& a) { return a.first.second == id; });
+  auto it =
+      std::find_if(m_actions.begin(), m_actions.end(), [&](const auto& a) { return a.first.second == id; });
   if (it != m_actions.end()) m_actions.erase(it);
 }
 

@@ -26,7 +26,8 @@ public:
   const std::vector<Spec>& all() const { return m_specs; }
   std::vector<std::string> names() const {
     std::vector<std::string> out;
-    for (const Spec& spec : m_specs) out.emplace_back(spec.name);
+    for (const Spec& spec : m_specs)
+      out.emplace_back(spec.name);
     return out;
   }
   // The remedy for a name that find() does not know.

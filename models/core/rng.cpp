@@ -6,7 +6,8 @@ namespace fg::core {
 
 Rng::Rng(uint64_t seed, std::string_view stream) {
   uint64_t hash = 0xcbf29ce484222325;
-  for (char c : stream) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  for (char c : stream)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   uint64_t x = seed ^ hash;
   for (uint64_t& word : m_state) {
     x += 0x9e3779b97f4a7c15;
@@ -32,7 +33,8 @@ uint64_t Rng::next() {
 uint64_t Rng::below(uint64_t n) {
   uint64_t limit = ~uint64_t{0} - ~uint64_t{0} % n;
   uint64_t value = next();
-  while (value >= limit) value = next();
+  while (value >= limit)
+    value = next();
   return value % n;
 }
 
@@ -42,7 +44,8 @@ std::string Rng::hex(int digits) { return word(digits, "0123456789abcdef"); }
 
 std::string Rng::word(int length, std::string_view alphabet) {
   std::string out;
-  for (int i = 0; i < length; ++i) out += alphabet[below(alphabet.size())];
+  for (int i = 0; i < length; ++i)
+    out += alphabet[below(alphabet.size())];
   return out;
 }
 

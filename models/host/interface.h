@@ -18,10 +18,10 @@ class NetworkNamespace;
 enum class InterfaceKind { Loopback, Ethernet, Bridge, Veth, Vxlan, Tun };
 
 struct InterfaceAddress {
-  net::Ipv4Prefix prefix;                      // with host bits: 10.0.2.15/24
-  std::optional<net::Ipv4Address> broadcast;   // printed as "brd"
+  net::Ipv4Prefix prefix;                    // with host bits: 10.0.2.15/24
+  std::optional<net::Ipv4Address> broadcast; // printed as "brd"
   routing::Scope scope = routing::Scope::Global;
-  std::optional<net::SimTime> validUntil;      // from DHCP; nothing: forever
+  std::optional<net::SimTime> validUntil; // from DHCP; nothing: forever
 };
 
 struct InterfaceCounters {
@@ -35,18 +35,18 @@ struct Interface {
   net::MacAddress mac;
   uint32_t mtu = 1500;
   bool up = false;
-  bool carrier = true;                 // the cable is in, the peer is up
-  bool ipv6 = true;                    // shows a link-local IPv6 address when up
+  bool carrier = true; // the cable is in, the peer is up
+  bool ipv6 = true;    // shows a link-local IPv6 address when up
   std::vector<InterfaceAddress> addresses;
 
-  int master = 0;                      // index of the bridge it is a port of; 0: none
-  bool hairpin = false;                // as a bridge port: frames may leave by the port they came in
-  std::optional<link::Fdb> fdb;        // bridges only
+  int master = 0;               // index of the bridge it is a port of; 0: none
+  bool hairpin = false;         // as a bridge port: frames may leave by the port they came in
+  std::optional<link::Fdb> fdb; // bridges only
 
-  int peerIndex = 0;                   // veth only
+  int peerIndex = 0;                         // veth only
   NetworkNamespace* peerNamespace = nullptr; // veth only
-  std::optional<int> peerNetnsid;      // veth only: the peer's namespace as this one numbers it
-  std::string connectedTo;             // a segment's name, or "eth0 in POD": for explanations
+  std::optional<int> peerNetnsid;            // veth only: the peer's namespace as this one numbers it
+  std::string connectedTo;                   // a segment's name, or "eth0 in POD": for explanations
 
   InterfaceCounters received, sent;
 

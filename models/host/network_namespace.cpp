@@ -33,10 +33,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kDefault
 
 NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, std::string node)
     : netfilter(*this, &environment.recorder, environment.recorder.addNamespace(name, node)),
-      m_environment(environment), m_name(std::move(name)), m_node(std::move(node)),
-      m_id{static_cast<uint32_t>(environment.recorder.recording().namespaces.size() - 1)},
+      m_environment(environment), m_name(std::move(name)),
+      m_node(std::move(node)), m_id{static_cast<uint32_t>(environment.recorder.recording().namespaces.size()
+                                                          - 1)},
       m_rng(environment.seed, "namespace " + m_name) {
-  for (auto [key, value] : kDefaultSysctls) m_sysctls.emplace(key, value);
+  for (auto [key, value] : kDefaultSysctls)
+    m_sysctls.emplace(key, value);
   netfilter.rules.onChange = [this](trace::ChangeKind change, trace::Table table, const std::string& rule) {
     note(trace::StateKind::Rule, change, "-t " + std::string(trace::name(table)) + " " + rule);
   };
@@ -59,13 +61,15 @@ void NetworkNamespace::note(trace::StateKind state, trace::ChangeKind change, st
 
 std::vector<Interface*> NetworkNamespace::interfaces() {
   std::vector<Interface*> out;
-  for (auto& [index, interface] : m_interfaces) out.push_back(interface.get());
+  for (auto& [index, interface] : m_interfaces)
+    out.push_back(interface.get());
   return out;
 }
 
 std::vector<const Interface*> NetworkNamespace::interfaces() const {
   std::vector<const Interface*> out;
-  for (const auto& [index, interface] : m_interfaces) out.push_back(interface.get());
+  for (const auto& [index, interface] : m_interfaces)
+    out.push_back(interface.get());
   return out;
 }
 
@@ -96,7 +100,8 @@ std::string_view NetworkNamespace::interfaceName(int index) const {
 int NetworkNamespace::freeIndex(int wanted) const {
   if (wanted > 0 && !m_interfaces.contains(wanted)) return wanted;
   int index = m_lastIndex + 1;
-  while (m_interfaces.contains(index)) ++index;
+  while (m_interfaces.contains(index))
+    ++index;
   return index;
 }
 
@@ -124,8 +129,9 @@ Interface& NetworkNamespace::addInterface(InterfaceKind kind, std::string name, 
   return added;
 }
 
-Interface& NetworkNamespace::addVethPair(std::string name, net::MacAddress mac, NetworkNamespace& peerNamespace,
-                                         std::string peerName, net::MacAddress peerMac) {
+Interface& NetworkNamespace::addVethPair(std::string name, net::MacAddress mac,
+                                         NetworkNamespace& peerNamespace, std::string peerName,
+                                         net::MacAddress peerMac) {
   int peerIndexHere = freeIndex(0);
   m_lastIndex = std::max(m_lastIndex, peerIndexHere); // the peer is born here and then moves
   Interface near;
@@ -150,7 +156,8 @@ Interface& NetworkNamespace::addVethPair(std::string name, net::MacAddress mac, 
   }
   nearEnd.connectedTo = farEnd.name + " in " + peerNamespace.name();
   farEnd.connectedTo = nearEnd.name + " on " + m_name;
-  note(trace::StateKind::Interface, trace::ChangeKind::Added, nearEnd.name + ", a veth pair with " + nearEnd.connectedTo);
+  note(trace::StateKind::Interface, trace::ChangeKind::Added,
+       nearEnd.name + ", a veth pair with " + nearEnd.connectedTo);
   m_environment.links.vethPairAdded(*this, nearEnd);
   return nearEnd;
 }
@@ -189,7 +196,8 @@ void updateCarrier(NetworkNamespace& ns, Interface& interface) {
     Interface* peer = interface.peerNamespace->interface(interface.peerIndex);
     if (!peer) return;
     interface.carrier = peer->carrier = interface.up && peer->up;
-    if (peer->master) updateCarrier(*interface.peerNamespace, *interface.peerNamespace->interface(peer->master));
+    if (peer->master)
+      updateCarrier(*interface.peerNamespace, *interface.peerNamespace->interface(peer->master));
   }
   if (interface.kind == InterfaceKind::Bridge) {
     interface.carrier = false;
@@ -208,7 +216,8 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + (up ? " up" : " down"));
   m_environment.links.interfaceChanged(*this, interface);
   if (up) {
-    for (const InterfaceAddress& address : interface.addresses) addConnectedRoute(interface, address, 0);
+    for (const InterfaceAddress& address : interface.addresses)
+      addConnectedRoute(interface, address, 0);
     return {};
   }
   removeRoutes(interface);
@@ -230,7 +239,8 @@ void NetworkNamespace::setCarrier(Interface& interface, bool carrier) {
 void NetworkNamespace::setMtu(Interface& interface, uint32_t mtu) {
   if (interface.mtu == mtu) return;
   interface.mtu = mtu;
-  note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + " mtu " + std::to_string(mtu));
+  note(trace::StateKind::Interface, trace::ChangeKind::Changed,
+       interface.name + " mtu " + std::to_string(mtu));
   m_environment.links.interfaceChanged(*this, interface);
 }
 
@@ -253,7 +263,8 @@ core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
 
 // --- addresses ---------------------------------------------------------------------------------
 
-core::KernelResult NetworkNamespace::addAddress(Interface& interface, InterfaceAddress address, uint32_t metric) {
+core::KernelResult NetworkNamespace::addAddress(Interface& interface, InterfaceAddress address,
+                                                uint32_t metric) {
   for (const InterfaceAddress& known : interface.addresses)
     if (known.prefix == address.prefix) return tl::unexpected(core::KernelError::Exists);
   note(trace::StateKind::Address, trace::ChangeKind::Added, address.prefix.text() + " dev " + interface.name);
@@ -304,7 +315,8 @@ bool NetworkNamespace::isLocal(net::Ipv4Address address) const {
   return owner(address) != nullptr;
 }
 
-void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAddress& address, uint32_t metric) {
+void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAddress& address,
+                                         uint32_t metric) {
   if (address.prefix.length() == 32 || interface.kind == InterfaceKind::Loopback) return;
   routing::Route route;
   route.destination = address.prefix.canonical();
@@ -315,159 +327,11 @@ void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAd
   route.preferredSource = address.prefix.address();
   route.origin = "kernel";
   for (const routing::Route& known : m_routes.routes())
-    if (known.destination == route.destination && known.interface == route.interface
-        && known.protocol == routing::Protocol::Kernel)
+    if (known.destination == route.destination
+        && known.interface == route.interface && known.protocol == routing::Protocol::Kernel)
       return;
   note(trace::StateKind::Route, trace::ChangeKind::Added, routeText(route));
   m_routes.append(std::move(route));
-}
-
-// --- routes ------------------------------------------------------------------------------------
-
-core::KernelResult NetworkNamespace::check(routing::Route& route) const {
-  using core::KernelError;
-  if (!route.destination.isCanonical()) return tl::unexpected(KernelError::InvalidPrefix);
-  if (route.kind != routing::RouteKind::Unicast) {
-    route.interface = 0;
-    return {};
-  }
-  if (route.gateway && !route.onlink) {
-    // The gateway must be on a link: the way to it is a connected route (fib_check_nh in fib_semantics.c).
-    auto way = m_routes.lookup(*route.gateway);
-    const routing::Route* link = way.chosen;
-    if (link && route.interface && link->interface != route.interface)
-      for (const routing::Route* other : way.candidates)
-        if (other->interface == route.interface && !other->gateway) link = other;
-    bool onLink = link && !link->gateway && link->kind == routing::RouteKind::Unicast
-                  && (!route.interface || link->interface == route.interface);
-    if (!onLink) return tl::unexpected(KernelError::InvalidGateway);
-    route.interface = link->interface;
-  }
-  const Interface* device = interface(route.interface);
-  if (!device) return tl::unexpected(KernelError::NoDevice);
-  if (!device->up) return tl::unexpected(KernelError::NetDown);
-  if (!route.gateway && route.protocol != routing::Protocol::Kernel) route.scope = routing::Scope::Link;
-  return {};
-}
-
-core::KernelResult NetworkNamespace::addRoute(routing::Route route) {
-  if (auto ok = check(route); !ok) return ok;
-  std::string text = routeText(route);
-  if (auto added = m_routes.add(std::move(route)); !added) return added;
-  note(trace::StateKind::Route, trace::ChangeKind::Added, text);
-  return {};
-}
-
-core::KernelResult NetworkNamespace::replaceRoute(routing::Route route) {
-  if (auto ok = check(route); !ok) return ok;
-  note(trace::StateKind::Route, trace::ChangeKind::Changed, routeText(route));
-  m_routes.replace(std::move(route));
-  return {};
-}
-
-core::KernelResult NetworkNamespace::deleteRoute(const routing::RouteTable::Selector& selector) {
-  auto removed = m_routes.remove(selector);
-  if (!removed) return tl::unexpected(removed.error());
-  note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(*removed));
-  return {};
-}
-
-void NetworkNamespace::removeRoutes(const Interface& interface) {
-  for (const routing::Route& route : m_routes.removeInterface(interface.index))
-    note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(route));
-}
-
-std::string NetworkNamespace::routeText(const routing::Route& route) const {
-  static constexpr std::array<std::string_view, 4> kKinds{"", "unreachable ", "blackhole ", "prohibit "};
-  std::string out(kKinds[static_cast<size_t>(route.kind)]);
-  if (route.isDefault()) out += "default";
-  else if (route.destination.length() == 32) out += route.destination.address().text();
-  else out += route.destination.text();
-  if (route.gateway) out += " via " + route.gateway->text();
-  if (route.interface) out += " dev " + std::string(interfaceName(route.interface));
-  if (route.metric) out += " metric " + std::to_string(route.metric);
-  return out;
-}
-
-net::Ipv4Address NetworkNamespace::sourceFor(const routing::Route& route, net::Ipv4Address nextHop) const {
-  if (route.preferredSource) return *route.preferredSource;
-  // inet_select_addr: the primary address on the link of the next hop, else the interface's first,
-  // else any other interface's (net/ipv4/devinet.c).
-  const Interface* device = interface(route.interface);
-  if (device) {
-    for (const InterfaceAddress& address : device->addresses)
-      if (address.prefix.contains(nextHop)) return address.prefix.address();
-    if (!device->addresses.empty()) return device->addresses.front().prefix.address();
-  }
-  for (const auto& [index, other] : m_interfaces)
-    for (const InterfaceAddress& address : other->addresses)
-      if (address.scope == routing::Scope::Global) return address.prefix.address();
-  return {};
-}
-
-NetworkNamespace::RouteResult NetworkNamespace::lookup(net::Ipv4Address destination) const {
-  RouteResult result;
-  result.nextHop = destination;
-  if (isLocal(destination)) {
-    const Interface* lo = interface("lo");
-    result.outcome = trace::RouteOutcome::Local;
-    result.found = true;
-    result.interface = lo ? lo->index : 0;
-    result.source = destination;
-    const Interface* own = owner(destination);
-    result.route.destination = {destination, 32};
-    result.route.interface = own ? own->index : result.interface;
-    result.route.scope = routing::Scope::Host;
-    result.route.protocol = routing::Protocol::Kernel;
-    result.route.origin = "kernel";
-    return result;
-  }
-  for (const auto& [index, device] : m_interfaces)
-    for (const InterfaceAddress& address : device->addresses)
-      if (address.prefix.length() < 31 && device->up && address.prefix.broadcast() == destination) {
-        result.outcome = trace::RouteOutcome::Broadcast;
-        result.found = true;
-        result.interface = index;
-        result.source = address.prefix.address();
-        result.route.destination = {destination, 32};
-        result.route.interface = index;
-        result.route.origin = "kernel";
-        return result;
-      }
-  auto match = m_routes.lookup(destination);
-  for (const routing::Route* candidate : match.candidates) result.candidates.push_back(*candidate);
-  if (!match.chosen) return result;
-  result.found = true;
-  result.route = *match.chosen;
-  if (match.chosen->kind != routing::RouteKind::Unicast) return result;
-  result.outcome = trace::RouteOutcome::Forward;
-  result.interface = match.chosen->interface;
-  result.nextHop = match.chosen->gateway.value_or(destination);
-  result.source = sourceFor(*match.chosen, result.nextHop);
-  return result;
-}
-
-trace::RouteEntry NetworkNamespace::entry(const routing::Route& route) {
-  trace::RouteEntry out;
-  out.destination = route.destination;
-  out.gateway = route.gateway.value_or(net::Ipv4Address{});
-  out.device = recorder().intern(interfaceName(route.interface));
-  out.metric = route.metric;
-  out.origin = recorder().intern(route.origin);
-  return out;
-}
-
-trace::RouteLookup NetworkNamespace::routeStep(const RouteResult& result, trace::RoutePurpose purpose,
-                                               net::Ipv4Address destination, bool sourceChosen) {
-  trace::RouteLookup step;
-  step.purpose = purpose;
-  step.outcome = result.outcome;
-  step.destination = destination;
-  if (result.found) step.chosen = entry(result.route);
-  for (const routing::Route& candidate : result.candidates) step.candidates.push_back(entry(candidate));
-  step.nextHop = result.nextHop;
-  if (sourceChosen) step.source = result.source;
-  return step;
 }
 
 // --- sysctls -----------------------------------------------------------------------------------
@@ -489,14 +353,17 @@ bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
   bool perInterface = name.starts_with("net.ipv4.conf.") || name.starts_with("net.ipv4.neigh.");
   if (it == m_sysctls.end() && !perInterface) return false;
   note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
-  if (it == m_sysctls.end()) m_sysctls.emplace(name, std::move(value));
-  else it->second = std::move(value);
+  if (it == m_sysctls.end())
+    m_sysctls.emplace(name, std::move(value));
+  else
+    it->second = std::move(value);
   return true;
 }
 
 // --- netfilter::HostView -----------------------------------------------------------------------
 
-netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address, std::string_view interfaceNamed) const {
+netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address,
+                                                std::string_view interfaceNamed) const {
   using netfilter::AddressType;
   if (address.isUnspecified()) return AddressType::Unspecified;
   if (address.isLimitedBroadcast()) return AddressType::Broadcast;
@@ -510,10 +377,14 @@ netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address, std::s
   if (way.outcome == trace::RouteOutcome::Broadcast) return AddressType::Broadcast;
   if (!way.found) return AddressType::Unicast; // inet_addr_type without a route (net/ipv4/fib_frontend.c)
   switch (way.route.kind) {
-  case routing::RouteKind::Unicast: return AddressType::Unicast;
-  case routing::RouteKind::Unreachable: return AddressType::Unreachable;
-  case routing::RouteKind::Blackhole: return AddressType::Blackhole;
-  case routing::RouteKind::Prohibit: return AddressType::Prohibit;
+  case routing::RouteKind::Unicast:
+    return AddressType::Unicast;
+  case routing::RouteKind::Unreachable:
+    return AddressType::Unreachable;
+  case routing::RouteKind::Blackhole:
+    return AddressType::Blackhole;
+  case routing::RouteKind::Prohibit:
+    return AddressType::Prohibit;
   }
   return AddressType::Unicast;
 }

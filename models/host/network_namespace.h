@@ -85,7 +85,8 @@ public:
 
   // --- routes ----------------------------------------------------------------------------------
   const routing::RouteTable& routes() const { return m_routes; }
-  // With the kernel's checks: the device exists and is up, the gateway is on its link, the prefix has no host bits.
+  // With the kernel's checks: the device exists and is up, the gateway is on its link, the prefix has no host
+  // bits.
   core::KernelResult addRoute(routing::Route route);
   core::KernelResult replaceRoute(routing::Route route);
   core::KernelResult deleteRoute(const routing::RouteTable::Selector& selector);
@@ -94,12 +95,12 @@ public:
 
   struct RouteResult {
     trace::RouteOutcome outcome = trace::RouteOutcome::Unreachable;
-    routing::Route route;              // meaningful unless Unreachable without any route
+    routing::Route route; // meaningful unless Unreachable without any route
     std::vector<routing::Route> candidates;
-    int interface = 0;                 // the way out; lo's for local destinations
+    int interface = 0; // the way out; lo's for local destinations
     net::Ipv4Address nextHop;
-    net::Ipv4Address source;           // what Linux would choose as source address
-    bool found = false;                // a route matched, even if it is an unreachable one
+    net::Ipv4Address source; // what Linux would choose as source address
+    bool found = false;      // a route matched, even if it is an unreachable one
   };
   // ip_route_output / ip_route_input's common part: local addresses first, then the main table.
   RouteResult lookup(net::Ipv4Address destination) const;
@@ -109,8 +110,8 @@ public:
 
   // --- sysctls ---------------------------------------------------------------------------------
   // Names with dots: "net.ipv4.ip_forward".
-  std::string sysctl(std::string_view name) const; // "" where unknown
-  int sysctlNumber(std::string_view name) const;   // 0 where unknown
+  std::string sysctl(std::string_view name) const;          // "" where unknown
+  int sysctlNumber(std::string_view name) const;            // 0 where unknown
   bool setSysctl(std::string_view name, std::string value); // false where unknown
   const std::map<std::string, std::string, std::less<>>& sysctls() const { return m_sysctls; }
 

@@ -79,8 +79,8 @@ void Writer::fixed() {
 }
 
 void Writer::clusterIp(const ProxyPort& port) {
-  std::string matches = "-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " cluster IP") + " "
-                        + toAddress(port, *port.service.clusterIp);
+  std::string matches = "-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " cluster IP")
+                        + " " + toAddress(port, *port.service.clusterIp);
   if (m_input.masqueradeAll)
     nat(matches + " -j KUBE-MARK-MASQ");
   else if (m_input.clusterCidr)
@@ -90,8 +90,8 @@ void Writer::clusterIp(const ProxyPort& port) {
 
 void Writer::externalIps(const ProxyPort& port) {
   for (net::Ipv4Address ip : port.service.externalIps) {
-    std::string matches = "-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " external IP")
-                          + " " + toAddress(port, ip);
+    std::string matches = "-A KUBE-SERVICES -m comment --comment "
+                          + quotedText(port.nameText + " external IP") + " " + toAddress(port, ip);
     std::string chain = serviceChainOf(port, "KUBE-SVC-");
     nat(matches + " -j KUBE-MARK-MASQ");
     nat(matches + " -m physdev ! --physdev-is-in -m addrtype ! --src-type LOCAL -j " + chain);

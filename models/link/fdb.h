@@ -19,7 +19,7 @@ public:
   struct Entry {
     net::MacAddress mac;
     int port = 0;
-    bool permanent = false;     // a port's own address, or added by hand: never ages
+    bool permanent = false; // a port's own address, or added by hand: never ages
     net::SimTime updated{0};
   };
 

@@ -6,13 +6,20 @@ namespace fg::link {
 
 std::string_view name(NeighborState state) {
   switch (state) {
-  case NeighborState::Incomplete: return "INCOMPLETE";
-  case NeighborState::Reachable: return "REACHABLE";
-  case NeighborState::Stale: return "STALE";
-  case NeighborState::Delay: return "DELAY";
-  case NeighborState::Probe: return "PROBE";
-  case NeighborState::Failed: return "FAILED";
-  case NeighborState::Permanent: return "PERMANENT";
+  case NeighborState::Incomplete:
+    return "INCOMPLETE";
+  case NeighborState::Reachable:
+    return "REACHABLE";
+  case NeighborState::Stale:
+    return "STALE";
+  case NeighborState::Delay:
+    return "DELAY";
+  case NeighborState::Probe:
+    return "PROBE";
+  case NeighborState::Failed:
+    return "FAILED";
+  case NeighborState::Permanent:
+    return "PERMANENT";
   }
   return "";
 }
@@ -40,7 +47,8 @@ Neighbor& NeighborTable::create(int interface, net::Ipv4Address address, net::Si
 }
 
 // https://elixir.bootlin.com/linux/v6.1/source/net/core/neighbour.c (neigh_rand_reach_time)
-void NeighborTable::confirm(Neighbor& neighbor, const net::MacAddress& mac, net::SimTime now, core::Rng& rng) {
+void NeighborTable::confirm(Neighbor& neighbor, const net::MacAddress& mac, net::SimTime now,
+                            core::Rng& rng) {
   neighbor.mac = mac;
   if (neighbor.state == NeighborState::Permanent) return;
   neighbor.state = NeighborState::Reachable;

@@ -36,7 +36,7 @@ struct Neighbor {
   net::SimTime updated{0};   // last change of state
   net::SimTime confirmed{0}; // last time that the neighbour was known to be there
   net::SimTime reachableFor{0};
-  int probes = 0;            // requests sent in this state
+  int probes = 0; // requests sent in this state
 };
 
 // Holds the entries and their states; the stack sends the requests and runs the timers.

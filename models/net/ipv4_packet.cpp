@@ -18,13 +18,15 @@ constexpr size_t kQuoteLimit = 548;
 
 uint32_t checksumAdd(std::span<const uint8_t> bytes, uint32_t sum) {
   size_t i = 0;
-  for (; i + 1 < bytes.size(); i += 2) sum += static_cast<uint32_t>(bytes[i] << 8 | bytes[i + 1]);
+  for (; i + 1 < bytes.size(); i += 2)
+    sum += static_cast<uint32_t>(bytes[i] << 8 | bytes[i + 1]);
   if (i < bytes.size()) sum += static_cast<uint32_t>(bytes[i] << 8);
   return sum;
 }
 
 uint16_t checksumFold(uint32_t sum) {
-  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
+  while (sum >> 16)
+    sum = (sum & 0xffff) + (sum >> 16);
   return static_cast<uint16_t>(sum);
 }
 
@@ -63,10 +65,14 @@ Ipv4Packet Ipv4Packet::make(const Spec& spec, std::span<const uint8_t> payload) 
 Ipv4Packet Ipv4Packet::makeUdp(const Spec& spec, uint16_t sourcePort, uint16_t destinationPort,
                                std::span<const uint8_t> data) {
   auto length = static_cast<uint16_t>(8 + data.size());
-  Bytes udp{static_cast<uint8_t>(sourcePort >> 8),      static_cast<uint8_t>(sourcePort),
-            static_cast<uint8_t>(destinationPort >> 8), static_cast<uint8_t>(destinationPort),
-            static_cast<uint8_t>(length >> 8),          static_cast<uint8_t>(length),
-            0,                                          0};
+  Bytes udp{static_cast<uint8_t>(sourcePort >> 8),
+            static_cast<uint8_t>(sourcePort),
+            static_cast<uint8_t>(destinationPort >> 8),
+            static_cast<uint8_t>(destinationPort),
+            static_cast<uint8_t>(length >> 8),
+            static_cast<uint8_t>(length),
+            0,
+            0};
   udp.insert(udp.end(), data.begin(), data.end());
   Spec udpSpec = spec;
   udpSpec.protocol = Protocol::Udp;
@@ -75,8 +81,14 @@ Ipv4Packet Ipv4Packet::makeUdp(const Spec& spec, uint16_t sourcePort, uint16_t d
 
 Ipv4Packet Ipv4Packet::makeEcho(const Spec& spec, uint8_t type, uint16_t id, uint16_t sequence,
                                 std::span<const uint8_t> data) {
-  Bytes echo{type, 0, 0, 0, static_cast<uint8_t>(id >> 8), static_cast<uint8_t>(id),
-             static_cast<uint8_t>(sequence >> 8), static_cast<uint8_t>(sequence)};
+  Bytes echo{type,
+             0,
+             0,
+             0,
+             static_cast<uint8_t>(id >> 8),
+             static_cast<uint8_t>(id),
+             static_cast<uint8_t>(sequence >> 8),
+             static_cast<uint8_t>(sequence)};
   echo.insert(echo.end(), data.begin(), data.end());
   Spec icmpSpec = spec;
   icmpSpec.protocol = Protocol::Icmp;
@@ -85,8 +97,14 @@ Ipv4Packet Ipv4Packet::makeEcho(const Spec& spec, uint8_t type, uint16_t id, uin
 
 Ipv4Packet Ipv4Packet::makeIcmpError(const Spec& spec, uint8_t type, uint8_t code, uint32_t rest,
                                      const Ipv4Packet& offending) {
-  Bytes error{type, code, 0, 0, static_cast<uint8_t>(rest >> 24), static_cast<uint8_t>(rest >> 16),
-              static_cast<uint8_t>(rest >> 8), static_cast<uint8_t>(rest)};
+  Bytes error{type,
+              code,
+              0,
+              0,
+              static_cast<uint8_t>(rest >> 24),
+              static_cast<uint8_t>(rest >> 16),
+              static_cast<uint8_t>(rest >> 8),
+              static_cast<uint8_t>(rest)};
   size_t quote = std::min(offending.m_bytes.size(), kQuoteLimit);
   error.insert(error.end(), offending.m_bytes.begin(),
                offending.m_bytes.begin() + static_cast<std::ptrdiff_t>(quote));
@@ -162,10 +180,17 @@ std::optional<size_t> Ipv4Packet::transportChecksumAt() const {
   if (fragmentOffset() != 0) return {};
   size_t offset = 0;
   switch (protocol()) {
-  case Protocol::Tcp: offset = 16; break;
-  case Protocol::Udp: offset = 6; break;
-  case Protocol::Icmp: offset = 2; break;
-  default: return {};
+  case Protocol::Tcp:
+    offset = 16;
+    break;
+  case Protocol::Udp:
+    offset = 6;
+    break;
+  case Protocol::Icmp:
+    offset = 2;
+    break;
+  default:
+    return {};
   }
   size_t at = headerLength() + offset;
   if (at + 2 > m_bytes.size()) return {};

@@ -21,8 +21,8 @@ struct PacketHeader {
   uint8_t ttl = 0;
   uint8_t tos = 0;
   uint16_t id = 0;
-  uint16_t length = 0;            // bytes, IP header included
-  uint16_t fragmentOffset = 0;    // bytes
+  uint16_t length = 0;         // bytes, IP header included
+  uint16_t fragmentOffset = 0; // bytes
   bool dontFragment = false, moreFragments = false;
   uint16_t sourcePort = 0, destinationPort = 0; // TCP and UDP; 0 otherwise
   uint8_t icmpType = 0, icmpCode = 0;           // ICMP; 0 otherwise

@@ -31,7 +31,8 @@ std::string MacAddress::text() const {
 
 std::string MacAddress::linkLocalIpv6() const {
   const auto& b = m_bytes;
-  const uint8_t address[16] = {0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<uint8_t>(b[0] ^ 2), b[1], b[2], 0xff, 0xfe, b[3], b[4], b[5]};
+  const uint8_t address[16] = {0xfe, 0x80, 0,    0,    0,    0,    0,   0, static_cast<uint8_t>(b[0] ^ 2),
+                               b[1], b[2], 0xff, 0xfe, b[3], b[4], b[5]};
   char out[INET6_ADDRSTRLEN];
   inet_ntop(AF_INET6, address, out, sizeof out);
   return out;

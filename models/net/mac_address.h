@@ -39,7 +39,8 @@ private:
 template<> struct std::hash<fg::net::MacAddress> {
   size_t operator()(const fg::net::MacAddress& mac) const noexcept {
     uint64_t value = 0;
-    for (uint8_t byte : mac.bytes()) value = value << 8 | byte;
+    for (uint8_t byte : mac.bytes())
+      value = value << 8 | byte;
     return std::hash<uint64_t>{}(value);
   }
 };

@@ -26,18 +26,33 @@ std::string protocolText(Protocol protocol) {
 }
 
 std::string icmp::typeText(uint8_t type, uint8_t code) {
-  static constexpr std::array<std::string_view, 16> kUnreachableCodes{
-      "net unreachable", "host unreachable", "protocol unreachable", "port unreachable",
-      "fragmentation needed", "source route failed", "net unknown", "host unknown",
-      "source host isolated", "net prohibited", "host prohibited", "net unreachable for type of service",
-      "host unreachable for type of service", "administratively prohibited", "host precedence violation",
-      "precedence cutoff"};
+  static constexpr std::array<std::string_view, 16> kUnreachableCodes{"net unreachable",
+                                                                      "host unreachable",
+                                                                      "protocol unreachable",
+                                                                      "port unreachable",
+                                                                      "fragmentation needed",
+                                                                      "source route failed",
+                                                                      "net unknown",
+                                                                      "host unknown",
+                                                                      "source host isolated",
+                                                                      "net prohibited",
+                                                                      "host prohibited",
+                                                                      "net unreachable for type of service",
+                                                                      "host unreachable for type of service",
+                                                                      "administratively prohibited",
+                                                                      "host precedence violation",
+                                                                      "precedence cutoff"};
   switch (type) {
-  case kEchoReply: return "echo reply";
-  case kEchoRequest: return "echo request";
-  case kRedirect: return "redirect";
-  case kTimeExceeded: return code == 0 ? "time exceeded" : "reassembly time exceeded";
-  case kParameterProblem: return "parameter problem";
+  case kEchoReply:
+    return "echo reply";
+  case kEchoRequest:
+    return "echo request";
+  case kRedirect:
+    return "redirect";
+  case kTimeExceeded:
+    return code == 0 ? "time exceeded" : "reassembly time exceeded";
+  case kParameterProblem:
+    return "parameter problem";
   case kUnreachable:
     if (code < kUnreachableCodes.size()) return std::string(kUnreachableCodes[code]);
     break;

@@ -18,14 +18,16 @@ std::string protocolText(Protocol protocol);
 constexpr bool hasPorts(Protocol protocol) { return protocol == Protocol::Tcp || protocol == Protocol::Udp; }
 
 namespace icmp {
-inline constexpr uint8_t kEchoReply = 0, kUnreachable = 3, kRedirect = 5, kEchoRequest = 8, kTimeExceeded = 11,
-                         kParameterProblem = 12;
-inline constexpr uint8_t kNetUnreachable = 0, kHostUnreachable = 1, kProtocolUnreachable = 2, kPortUnreachable = 3,
-                         kFragmentationNeeded = 4, kNetProhibited = 9, kHostProhibited = 10, kAdminProhibited = 13;
+inline constexpr uint8_t kEchoReply = 0, kUnreachable = 3, kRedirect = 5, kEchoRequest = 8,
+                         kTimeExceeded = 11, kParameterProblem = 12;
+inline constexpr uint8_t kNetUnreachable = 0, kHostUnreachable = 1, kProtocolUnreachable = 2,
+                         kPortUnreachable = 3, kFragmentationNeeded = 4, kNetProhibited = 9,
+                         kHostProhibited = 10, kAdminProhibited = 13;
 // "host unreachable", "time exceeded", "echo request" …
 std::string typeText(uint8_t type, uint8_t code);
 constexpr bool isError(uint8_t type) {
-  return type == kUnreachable || type == 4 || type == kRedirect || type == kTimeExceeded || type == kParameterProblem;
+  return type == kUnreachable || type == 4 || type == kRedirect || type == kTimeExceeded
+         || type == kParameterProblem;
 }
 } // namespace icmp
 

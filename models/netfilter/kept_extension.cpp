@@ -9,7 +9,8 @@ namespace fg::netfilter {
 namespace {
 std::string join(const std::vector<std::string>& words) {
   std::string out;
-  for (const std::string& word : words) out += ' ' + wordText(word);
+  for (const std::string& word : words)
+    out += ' ' + wordText(word);
   return out;
 }
 

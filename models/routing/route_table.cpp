@@ -5,15 +5,19 @@
 namespace fg::routing {
 namespace {
 
-// The order in which `ip route` and /proc/net/route list a table: by address, longer prefixes first (measured).
+// The order in which `ip route` and /proc/net/route list a table: by address, longer prefixes first
+// (measured).
 bool listedBefore(const Route& a, const Route& b) {
-  if (a.destination.network() != b.destination.network()) return a.destination.network() < b.destination.network();
-  if (a.destination.length() != b.destination.length()) return a.destination.length() > b.destination.length();
+  if (a.destination.network() != b.destination.network())
+    return a.destination.network() < b.destination.network();
+  if (a.destination.length() != b.destination.length())
+    return a.destination.length() > b.destination.length();
   return a.metric < b.metric;
 }
 
 bool betterFor(const Route* a, const Route* b) {
-  if (a->destination.length() != b->destination.length()) return a->destination.length() > b->destination.length();
+  if (a->destination.length() != b->destination.length())
+    return a->destination.length() > b->destination.length();
   return a->metric < b->metric;
 }
 
@@ -48,7 +52,8 @@ void RouteTable::replace(Route route) {
 }
 
 tl::expected<Route, core::KernelError> RouteTable::remove(const Selector& selector) {
-  auto it = std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& r) { return selects(selector, r); });
+  auto it =
+      std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& r) { return selects(selector, r); });
   if (it == m_routes.end()) return tl::unexpected(core::KernelError::NoSuchProcess);
   Route removed = std::move(*it);
   m_routes.erase(it);
@@ -75,7 +80,8 @@ RouteMatch RouteTable::lookup(net::Ipv4Address destination) const {
 }
 
 const Route* RouteTable::find(const Selector& selector) const {
-  auto it = std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& r) { return selects(selector, r); });
+  auto it =
+      std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& r) { return selects(selector, r); });
   return it == m_routes.end() ? nullptr : &*it;
 }
 

@@ -17,24 +17,24 @@ enum class Scope { Global, Link, Host };
 enum class Protocol { Kernel, Boot, Static, Dhcp };
 
 struct Route {
-  net::Ipv4Prefix destination;          // host bits cleared; 0.0.0.0/0 is the default route
+  net::Ipv4Prefix destination; // host bits cleared; 0.0.0.0/0 is the default route
   RouteKind kind = RouteKind::Unicast;
   std::optional<net::Ipv4Address> gateway;
-  int interface = 0;                    // index; 0 for unreachable, blackhole and prohibit
+  int interface = 0; // index; 0 for unreachable, blackhole and prohibit
   uint32_t metric = 0;
   Scope scope = Scope::Global;
   Protocol protocol = Protocol::Boot;
   std::optional<net::Ipv4Address> preferredSource;
   bool onlink = false;
-  std::string origin;                   // "kernel", "flanneld", "NetworkManager", "ip route": for explanations
+  std::string origin; // "kernel", "flanneld", "NetworkManager", "ip route": for explanations
 
   bool isDefault() const { return destination.length() == 0; }
   friend bool operator==(const Route&, const Route&) = default;
 };
 
 struct RouteMatch {
-  const Route* chosen = nullptr;             // null: no route matches
-  std::vector<const Route*> candidates;      // the others that match, best first
+  const Route* chosen = nullptr;        // null: no route matches
+  std::vector<const Route*> candidates; // the others that match, best first
 };
 
 // Longest prefix, then least metric, then first inserted (net/ipv4/fib_trie.c, fib_semantics.c).

@@ -7,7 +7,8 @@ namespace {
 
 constexpr uint16_t kDns = 53;
 constexpr size_t kDnsHeader = 12;
-constexpr uint16_t kQuestionedFlags = 0x0100, kAnsweredFlags = 0x8180; // recursion desired; a response, recursion available
+constexpr uint16_t kQuestionedFlags = 0x0100,
+                   kAnsweredFlags = 0x8180; // recursion desired; a response, recursion available
 constexpr std::string_view kLabels[] = {"kubernetes", "default", "svc", "cluster", "local"};
 
 void append(net::Bytes& bytes, uint16_t value) {
@@ -18,7 +19,8 @@ void append(net::Bytes& bytes, uint16_t value) {
 net::Bytes dnsQuery() {
   constexpr uint16_t kId = 1, kQuestions = 1, kTypeA = 1, kClassIn = 1;
   net::Bytes query;
-  for (uint16_t field : {kId, kQuestionedFlags, kQuestions, uint16_t{0}, uint16_t{0}, uint16_t{0}}) append(query, field);
+  for (uint16_t field : {kId, kQuestionedFlags, kQuestions, uint16_t{0}, uint16_t{0}, uint16_t{0}})
+    append(query, field);
   for (std::string_view label : kLabels) {
     query.push_back(static_cast<uint8_t>(label.size()));
     query.insert(query.end(), label.begin(), label.end());

@@ -39,7 +39,8 @@ void IpStack::routeInput(Frame frame) {
     return drop(frame, Disposition::NotForUs, "a multicast group that nobody joined");
   RouteResult route = ns().lookup(destination);
   bool recorded = std::exchange(frame.notes.routed, false);
-  if (frame.id && !recorded) record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
+  if (frame.id && !recorded)
+    record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
   bool mine = route.outcome == trace::RouteOutcome::Local || route.outcome == trace::RouteOutcome::Broadcast;
   if (!mine && ns().sysctlNumber("net.ipv4.ip_forward") == 0)
     return drop(frame, Disposition::ForwardingDisabled,

@@ -29,7 +29,8 @@ std::optional<Topology::VertexId> Topology::find(std::string_view name) const {
 // Vertices numbered by name, so that nothing depends on where they lie in memory.
 std::map<Topology::VertexId, std::size_t> Topology::indices() const {
   std::map<VertexId, std::size_t> out;
-  for (const auto& [name, vertex] : m_byName) out.emplace(vertex, out.size());
+  for (const auto& [name, vertex] : m_byName)
+    out.emplace(vertex, out.size());
   return out;
 }
 
@@ -51,7 +52,9 @@ void Topology::connectToSegment(std::string_view ns, std::string interface, std:
 void Topology::connectPair(std::string_view ns, std::string interface, std::string_view peer,
                            std::string peerInterface) {
   auto from = find(ns), to = find(peer);
-  if (from && to) boost::add_edge(*from, *to, Link{std::string(ns), std::move(interface), std::move(peerInterface), true}, m_graph);
+  if (from && to)
+    boost::add_edge(*from, *to, Link{std::string(ns), std::move(interface), std::move(peerInterface), true},
+                    m_graph);
 }
 
 void Topology::removeNamespace(std::string_view name) {
@@ -138,14 +141,15 @@ std::vector<std::vector<std::string>> Topology::parts() const {
   auto byIndex = boost::make_assoc_property_map(index);
   std::vector<std::size_t> component(index.size());
   std::vector<boost::default_color_type> colors(index.size());
-  boost::connected_components(graph, boost::make_iterator_property_map(component.begin(), byIndex),
-                              boost::vertex_index_map(byIndex).color_map(
-                                  boost::make_iterator_property_map(colors.begin(), byIndex)));
+  boost::connected_components(
+      graph, boost::make_iterator_property_map(component.begin(), byIndex),
+      boost::vertex_index_map(byIndex).color_map(boost::make_iterator_property_map(colors.begin(), byIndex)));
   std::map<std::size_t, std::vector<std::string>> groups;
   for (const auto& [name, vertex] : m_byName)
     if (m_graph[vertex].kind == VertexKind::Namespace) groups[component[index[vertex]]].push_back(name);
   std::vector<std::vector<std::string>> out;
-  for (auto& [number, names] : groups) out.push_back(std::move(names));
+  for (auto& [number, names] : groups)
+    out.push_back(std::move(names));
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -20,7 +20,7 @@ struct Vertex {
 
 // An interface of a namespace, on a segment or (as a veth pair) at another namespace.
 struct Link {
-  std::string owner;         // the namespace that `interface` is in
+  std::string owner; // the namespace that `interface` is in
   std::string interface;
   std::string peerInterface; // at the other namespace; empty on a segment
   bool up = true;
@@ -29,8 +29,8 @@ struct Link {
 // One namespace on a path, with the interfaces by which the path comes and goes.
 struct PathHop {
   std::string name;
-  std::string in, out;  // empty at the ends
-  std::string through;  // the segment that `out` is on; empty for a veth pair and at the end
+  std::string in, out; // empty at the ends
+  std::string through; // the segment that `out` is on; empty for a veth pair and at the end
 };
 
 class Topology {
@@ -39,7 +39,8 @@ public:
   void addSegment(std::string name);
   // Both names must be known; does nothing otherwise.
   void connectToSegment(std::string_view ns, std::string interface, std::string_view segment);
-  void connectPair(std::string_view ns, std::string interface, std::string_view peer, std::string peerInterface);
+  void connectPair(std::string_view ns, std::string interface, std::string_view peer,
+                   std::string peerInterface);
   void removeNamespace(std::string_view name);
   void setUp(std::string_view ns, std::string_view interface, bool up);
 
@@ -49,7 +50,8 @@ public:
   std::vector<std::string> commonSegments(std::string_view a, std::string_view b) const;
   // The interface by which `ns` is on `segment`.
   std::optional<std::string> interfaceOn(std::string_view ns, std::string_view segment) const;
-  // Namespaces that can reach one another over links that are up, each group sorted by name; groups by their first name.
+  // Namespaces that can reach one another over links that are up, each group sorted by name; groups by their
+  // first name.
   std::vector<std::vector<std::string>> parts() const;
 
 private:

@@ -20,15 +20,15 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
 }
 
 std::string_view name(Origin origin) {
-  static constexpr std::array<std::string_view, 7> kNames{"probe", "application", "reply", "icmp-error",
-                                                          "arp",   "fragment",    "encapsulation"};
+  static constexpr std::array<std::string_view, 7> kNames{
+      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation"};
   return kNames[static_cast<size_t>(origin)];
 }
 
 std::string_view name(StateKind kind) {
   static constexpr std::array<std::string_view, 14> kNames{
-      "interface", "address", "route", "rule", "sysctl", "neighbor", "fdb",
-      "conntrack", "lease",   "pod",   "service", "endpoints", "daemon", "event"};
+      "interface", "address", "route", "rule",    "sysctl",    "neighbor", "fdb",
+      "conntrack", "lease",   "pod",   "service", "endpoints", "daemon",   "event"};
   return kNames[static_cast<size_t>(kind)];
 }
 

@@ -21,9 +21,9 @@ struct PacketRecord {
   Origin why = Origin::Application;
   PacketId cause; // the packet that it answers or complains about, or none
   net::SimTime at{0};
-  std::optional<Disposition> end;  // nothing while it is on its way
+  std::optional<Disposition> end; // nothing while it is on its way
   NamespaceId endedIn;
-  std::vector<uint32_t> steps;     // indices into Recording::steps
+  std::vector<uint32_t> steps; // indices into Recording::steps
 };
 
 struct NamespaceRecord {
@@ -32,22 +32,39 @@ struct NamespaceRecord {
 };
 
 // The kinds of state that are recorded when they change.
-enum class StateKind { Interface, Address, Route, Rule, Sysctl, Neighbor, Fdb, Conntrack, Lease, Pod, Service, Endpoints, Daemon, Event };
+enum class StateKind {
+  Interface,
+  Address,
+  Route,
+  Rule,
+  Sysctl,
+  Neighbor,
+  Fdb,
+  Conntrack,
+  Lease,
+  Pod,
+  Service,
+  Endpoints,
+  Daemon,
+  Event
+};
 enum class ChangeKind { Added, Removed, Changed, Failed };
 
 struct StateChange {
   net::SimTime at{0};
-  NamespaceId where;       // none: the whole cluster
+  NamespaceId where; // none: the whole cluster
   StateKind state = StateKind::Route;
   ChangeKind change = ChangeKind::Added;
-  std::string what;        // the thing, in its tool's words: "172.33.31.0/24 via 172.30.115.77 dev eth2"
-  std::string cause;       // who did it and why: "flanneld: lease of node3"
-  core::SourceRef source;  // the scenario's event behind it, where there is one
+  std::string what;       // the thing, in its tool's words: "172.33.31.0/24 via 172.30.115.77 dev eth2"
+  std::string cause;      // who did it and why: "flanneld: lease of node3"
+  core::SourceRef source; // the scenario's event behind it, where there is one
 };
 
 class Recording {
 public:
-  std::string_view text(StringId id) const { return id ? std::string_view(m_strings[id.value]) : std::string_view(); }
+  std::string_view text(StringId id) const {
+    return id ? std::string_view(m_strings[id.value]) : std::string_view();
+  }
   StringId intern(std::string_view text);
 
   std::vector<Step> steps;

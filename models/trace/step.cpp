@@ -13,9 +13,14 @@ template<size_t N> constexpr std::string_view at(const std::array<std::string_vi
 
 std::string_view kind(const StepDetail& detail) {
   static constexpr std::array<std::string_view, std::variant_size_v<StepDetail>> kNames{
-      "originate",   "enter-interface", "bridge-forward", "conntrack-lookup", "table-traversal",
-      "route-lookup", "transformation", "quote-translated", "neighbor-lookup", "encapsulate",
-      "decapsulate", "exit-interface",  "deliver-locally", "drop",            "icmp-error-sent"};
+      "originate",       "enter-interface",
+      "bridge-forward",  "conntrack-lookup",
+      "table-traversal", "route-lookup",
+      "transformation",  "quote-translated",
+      "neighbor-lookup", "encapsulate",
+      "decapsulate",     "exit-interface",
+      "deliver-locally", "drop",
+      "icmp-error-sent"};
   return kNames[detail.index()];
 }
 
@@ -35,8 +40,8 @@ std::string_view name(TableVerdict verdict) {
   return at(std::array<std::string_view, 3>{"accept", "drop", "reject"}, verdict);
 }
 std::string_view name(RuleAction action) {
-  return at(std::array<std::string_view, 8>{"not-matched", "continue", "jump", "goto", "return", "accept", "drop",
-                                            "reject"},
+  return at(std::array<std::string_view, 8>{"not-matched", "continue", "jump", "goto", "return", "accept",
+                                            "drop", "reject"},
             action);
 }
 std::string_view name(RoutePurpose purpose) {
@@ -46,8 +51,8 @@ std::string_view name(RouteOutcome outcome) {
   return at(std::array<std::string_view, 4>{"local", "forward", "broadcast", "unreachable"}, outcome);
 }
 std::string_view name(Field field) {
-  return at(std::array<std::string_view, 9>{"source", "destination", "source-port", "destination-port", "icmp-id",
-                                            "ttl", "mark", "mac-source", "mac-destination"},
+  return at(std::array<std::string_view, 9>{"source", "destination", "source-port", "destination-port",
+                                            "icmp-id", "ttl", "mark", "mac-source", "mac-destination"},
             field);
 }
 std::string_view name(NeighborOutcome outcome) {

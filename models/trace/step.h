@@ -22,8 +22,8 @@ struct Originate {
 
 // A device takes a frame from the wire or from its veth peer.
 struct EnterInterface {
-  StringId interface;      // the interface that the IP layer sees: docker0, eth2
-  StringId port;           // the bridge port it came through, or none
+  StringId interface; // the interface that the IP layer sees: docker0, eth2
+  StringId port;      // the bridge port it came through, or none
   net::MacAddress source, destination;
   net::PacketHeader header;
 };
@@ -33,7 +33,7 @@ enum class BridgeDecision { Learned, Flooded, Local, Dropped };
 // A bridge decides where a frame goes.
 struct BridgeForward {
   StringId bridge;
-  StringId inPort;         // none where the host itself sends
+  StringId inPort; // none where the host itself sends
   std::vector<StringId> outPorts;
   BridgeDecision decision = BridgeDecision::Learned;
   net::MacAddress destination;
@@ -59,10 +59,10 @@ struct RuleVisit {
   uint16_t index = 0; // as iptables counts, from 1
   uint8_t depth = 0;  // 0 in the built-in chain, one more for each jump
   RuleAction action = RuleAction::NotMatched;
-  StringId rule;      // the text that iptables-save prints
-  StringId because;   // the match that failed; or what the target did ("mark 0x0 -> 0x4000"); or none
-  bool byChance = false; // a `statistic` match decided
-  double probability = 1; // of this outcome of the `statistic` match
+  StringId rule;            // the text that iptables-save prints
+  StringId because;         // the match that failed; or what the target did ("mark 0x0 -> 0x4000"); or none
+  bool byChance = false;    // a `statistic` match decided
+  double probability = 1;   // of this outcome of the `statistic` match
   bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
 };
 
@@ -82,10 +82,10 @@ struct TableTraversal {
 
 struct RouteEntry {
   net::Ipv4Prefix destination;
-  net::Ipv4Address gateway;   // unspecified: the destination is on the link
+  net::Ipv4Address gateway; // unspecified: the destination is on the link
   StringId device;
   uint32_t metric = 0;
-  StringId origin;            // who made it: "kernel", "flanneld", "NetworkManager", "ip route" …
+  StringId origin; // who made it: "kernel", "flanneld", "NetworkManager", "ip route" …
 };
 
 enum class RoutePurpose { Output, Input, Reroute };
@@ -102,7 +102,17 @@ struct RouteLookup {
   net::Ipv4Address source;            // chosen source address; unspecified where it was given already
 };
 
-enum class Field : uint8_t { Source, Destination, SourcePort, DestinationPort, IcmpId, Ttl, Mark, MacSource, MacDestination };
+enum class Field : uint8_t {
+  Source,
+  Destination,
+  SourcePort,
+  DestinationPort,
+  IcmpId,
+  Ttl,
+  Mark,
+  MacSource,
+  MacDestination
+};
 
 // Something in the packet, or its mark, is changed.
 struct Transformation {
@@ -111,7 +121,8 @@ struct Transformation {
   StringId by; // "KUBE-SEP-X #2 DNAT", "conntrack: reply of a translated connection", "forwarded" …
 };
 
-// One address for another in the quoted packet of an ICMP error is a Transformation of the outer fields and this note.
+// One address for another in the quoted packet of an ICMP error is a Transformation of the outer fields and
+// this note.
 struct QuoteTranslated {
   net::PacketHeader before, after;
 };
@@ -164,9 +175,9 @@ struct IcmpErrorSent {
   StringId because;
 };
 
-using StepDetail = std::variant<Originate, EnterInterface, BridgeForward, ConntrackLookup, TableTraversal, RouteLookup,
-                                Transformation, QuoteTranslated, NeighborLookup, Encapsulate, Decapsulate,
-                                ExitInterface, DeliverLocally, Drop, IcmpErrorSent>;
+using StepDetail = std::variant<Originate, EnterInterface, BridgeForward, ConntrackLookup, TableTraversal,
+                                RouteLookup, Transformation, QuoteTranslated, NeighborLookup, Encapsulate,
+                                Decapsulate, ExitInterface, DeliverLocally, Drop, IcmpErrorSent>;
 
 struct Step {
   PacketId packet;
@@ -177,16 +188,16 @@ struct Step {
 
 // The name in JSON: "table-traversal".
 std::string_view kind(const StepDetail& detail);
-std::string_view name(Table table);               // "nat"
-std::string_view name(Hook hook);                 // "POSTROUTING"
-std::string_view name(ConntrackState state);      // "NEW"
-std::string_view name(Direction direction);       // "original"
-std::string_view name(TableVerdict verdict);      // "accept"
-std::string_view name(RuleAction action);         // "not-matched"
-std::string_view name(RoutePurpose purpose);      // "output"
-std::string_view name(RouteOutcome outcome);      // "forward"
-std::string_view name(Field field);               // "source"
-std::string_view name(NeighborOutcome outcome);   // "resolved"
-std::string_view name(BridgeDecision decision);   // "learned"
+std::string_view name(Table table);             // "nat"
+std::string_view name(Hook hook);               // "POSTROUTING"
+std::string_view name(ConntrackState state);    // "NEW"
+std::string_view name(Direction direction);     // "original"
+std::string_view name(TableVerdict verdict);    // "accept"
+std::string_view name(RuleAction action);       // "not-matched"
+std::string_view name(RoutePurpose purpose);    // "output"
+std::string_view name(RouteOutcome outcome);    // "forward"
+std::string_view name(Field field);             // "source"
+std::string_view name(NeighborOutcome outcome); // "resolved"
+std::string_view name(BridgeDecision decision); // "learned"
 
 } // namespace fg::trace

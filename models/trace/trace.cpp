@@ -5,9 +5,7 @@
 namespace fg::trace {
 namespace {
 
-template<class... F> struct Overloaded : F... {
-  using F::operator()...;
-};
+template<class... F> struct Overloaded : F... { using F::operator()...; };
 template<class... F> Overloaded(F...) -> Overloaded<F...>; // clang 14 does not deduce aggregates
 
 uint16_t number(std::string_view text) {
@@ -20,15 +18,28 @@ uint16_t number(std::string_view text) {
 void apply(net::PacketHeader& header, const Recording& recording, const Transformation& change) {
   std::string_view after = recording.text(change.after);
   switch (change.field) {
-  case Field::Source: header.source = net::Ipv4Address::parse(after).value_or(header.source); break;
-  case Field::Destination: header.destination = net::Ipv4Address::parse(after).value_or(header.destination); break;
-  case Field::SourcePort: header.sourcePort = number(after); break;
-  case Field::DestinationPort: header.destinationPort = number(after); break;
-  case Field::IcmpId: header.icmpId = number(after); break;
-  case Field::Ttl: header.ttl = static_cast<uint8_t>(number(after)); break;
+  case Field::Source:
+    header.source = net::Ipv4Address::parse(after).value_or(header.source);
+    break;
+  case Field::Destination:
+    header.destination = net::Ipv4Address::parse(after).value_or(header.destination);
+    break;
+  case Field::SourcePort:
+    header.sourcePort = number(after);
+    break;
+  case Field::DestinationPort:
+    header.destinationPort = number(after);
+    break;
+  case Field::IcmpId:
+    header.icmpId = number(after);
+    break;
+  case Field::Ttl:
+    header.ttl = static_cast<uint8_t>(number(after));
+    break;
   case Field::Mark:
   case Field::MacSource:
-  case Field::MacDestination: break;
+  case Field::MacDestination:
+    break;
   }
 }
 
@@ -89,12 +100,14 @@ std::vector<std::string> validate(const Recording& recording, const Trace& trace
         broken.push_back(where + ": " + std::string(kind(step->detail)) + " after the packet's end");
       std::visit(Overloaded{[&](const Drop&) { ended = true; }, [&](const DeliverLocally&) { ended = true; },
                             [&](const Transformation& t) {
-                              if (t.before == t.after) broken.push_back(where + ": a transformation changes nothing");
+                              if (t.before == t.after)
+                                broken.push_back(where + ": a transformation changes nothing");
                             },
                             [&](const TableTraversal& t) {
                               uint8_t depth = 0;
                               for (const RuleVisit& visit : t.visits) {
-                                if (visit.depth > depth + 1) broken.push_back(where + ": a rule is visited without a jump");
+                                if (visit.depth > depth + 1)
+                                  broken.push_back(where + ": a rule is visited without a jump");
                                 depth = visit.depth;
                               }
                             },
@@ -102,7 +115,8 @@ std::vector<std::string> validate(const Recording& recording, const Trace& trace
                  step->detail);
     }
   }
-  if (trace.disposition == Disposition::Delivered && !ended) broken.emplace_back("delivered, but no step says so");
+  if (trace.disposition == Disposition::Delivered && !ended)
+    broken.emplace_back("delivered, but no step says so");
   return broken;
 }
 

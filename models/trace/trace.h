@@ -15,8 +15,8 @@ struct Hop {
 struct Trace {
   PacketId packet;
   Disposition disposition = Disposition::InFlight;
-  net::PacketHeader sent;  // as it was made
-  net::PacketHeader last;  // as it was when it ended
+  net::PacketHeader sent; // as it was made
+  net::PacketHeader last; // as it was when it ended
   NamespaceId endedIn;
   net::SimTime begin{0}, end{0};
   std::vector<Hop> hops;

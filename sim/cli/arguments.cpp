@@ -10,7 +10,8 @@
 namespace fg::cli {
 namespace {
 
-constexpr const char* kFooter = R"(PLACE is a node, a pod or a namespace; DEST an address, a PLACE, or svc:NAMESPACE/NAME.
+constexpr const char* kFooter =
+    R"(PLACE is a node, a pod or a namespace; DEST an address, a PLACE, or svc:NAMESPACE/NAME.
 SCENARIO is a file, or a number or name of the library: try "flannelgraph scenarios".
 Times are durations from the start of the scenario: 250ms, 1h30m.
 
@@ -22,17 +23,21 @@ CLI::Validator timeValidator() {
       [](std::string& text) -> std::string {
         auto time = net::parseDuration(text);
         if (time && time->count() >= 0) return {};
-        return "'" + text + "' is no time: write a duration from the start of the scenario, such as 250ms or 1h30m";
+        return "'" + text
+               + "' is no time: write a duration from the start of the scenario, such as 250ms or 1h30m";
       },
       "T");
 }
 
 CLI::Option* add(CLI::App& app, const Option& option) {
-  if (bool* const* flag = std::get_if<bool*>(&option.target)) return app.add_flag(option.name, **flag, option.help);
+  if (bool* const* flag = std::get_if<bool*>(&option.target))
+    return app.add_flag(option.name, **flag, option.help);
   return std::visit(
       [&](auto* target) -> CLI::Option* {
-        if constexpr (std::is_same_v<decltype(target), bool*>) return nullptr;
-        else return app.add_option(option.name, *target, option.help);
+        if constexpr (std::is_same_v<decltype(target), bool*>)
+          return nullptr;
+        else
+          return app.add_option(option.name, *target, option.help);
       },
       option.target);
 }
@@ -56,8 +61,14 @@ int unknownVerb(const core::Registry<Verb>& registry, const std::string& name) {
 } // namespace
 
 std::vector<Option> commonOptions(Common& common) {
-  return {{.name = "--seed", .target = &common.seed, .help = "another cluster with the same story", .placeholder = "N"},
-          {.name = "--language", .target = &common.language, .help = "en (default) or zh_CN", .oneOf = {"en", "zh_CN"}}};
+  return {{.name = "--seed",
+           .target = &common.seed,
+           .help = "another cluster with the same story",
+           .placeholder = "N"},
+          {.name = "--language",
+           .target = &common.language,
+           .help = "en (default) or zh_CN",
+           .oneOf = {"en", "zh_CN"}}};
 }
 
 int runCommandLine(int argc, char** argv) {
@@ -71,8 +82,10 @@ int runCommandLine(int argc, char** argv) {
   for (const Verb& verb : registry.all()) {
     CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
     Declared declared = verb.declare(common);
-    for (const Option& option : declared.options) declare(*sub, option);
-    for (const Option& option : commonOptions(common)) declare(*sub, option);
+    for (const Option& option : declared.options)
+      declare(*sub, option);
+    for (const Option& option : commonOptions(common))
+      declare(*sub, option);
     runs.emplace_back(sub, std::move(declared.run));
   }
   if (argc > 1 && argv[1][0] != '-' && !registry.find(argv[1])) return unknownVerb(registry, argv[1]);

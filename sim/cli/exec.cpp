@@ -35,12 +35,25 @@ int execute(const Arguments& arguments, const Common& common) {
 } // namespace
 
 Verb execVerb() {
-  return {"exec", "run an emulated command, such as `route -n`, in a node or pod", [](const Common& common) -> Declared {
+  return {"exec", "run an emulated command, such as `route -n`, in a node or pod",
+          [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO", .target = &arguments->scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
-                     {.name = "PLACE", .target = &arguments->place, .help = "a node, a pod or a namespace", .needed = Needed::Yes},
-                     {.name = "--at", .target = &arguments->at, .help = "the time to look at (default: the scenario's end)", .isTime = true},
-                     {.name = "COMMAND", .target = &arguments->command, .help = "the command and its arguments, after --", .needed = Needed::Yes}},
+            return {{{.name = "SCENARIO",
+                      .target = &arguments->scenario,
+                      .help = "a file, or a number or name of the library",
+                      .needed = Needed::Yes},
+                     {.name = "PLACE",
+                      .target = &arguments->place,
+                      .help = "a node, a pod or a namespace",
+                      .needed = Needed::Yes},
+                     {.name = "--at",
+                      .target = &arguments->at,
+                      .help = "the time to look at (default: the scenario's end)",
+                      .isTime = true},
+                     {.name = "COMMAND",
+                      .target = &arguments->command,
+                      .help = "the command and its arguments, after --",
+                      .needed = Needed::Yes}},
                     [arguments, &common] { return execute(*arguments, common); }};
           }};
 }

@@ -10,7 +10,8 @@ namespace {
 
 std::string asked(const scenario::Expectation& e) {
   std::string out = "t = " + net::durationText(e.at) + ": " + e.from + " to " + e.to;
-  if (e.protocol != net::Protocol::Icmp) out += " by " + net::protocolText(e.protocol) + " " + std::to_string(e.port);
+  if (e.protocol != net::Protocol::Icmp)
+    out += " by " + net::protocolText(e.protocol) + " " + std::to_string(e.port);
   out += ": " + e.disposition;
   if (e.seenFrom) out += ", seen from " + e.seenFrom->text();
   return out;
@@ -44,8 +45,8 @@ ExpectationResult check(const scenario::Scenario& scenario, const engine::Option
 
 } // namespace
 
-std::vector<ExpectationResult> checkExpectations(const scenario::Scenario& scenario, const engine::Options& options,
-                                                 net::SimTime end) {
+std::vector<ExpectationResult> checkExpectations(const scenario::Scenario& scenario,
+                                                 const engine::Options& options, net::SimTime end) {
   std::vector<ExpectationResult> out;
   Progress progress("checking", scenario.expectations.size());
   for (const scenario::Expectation& expectation : scenario.expectations) {

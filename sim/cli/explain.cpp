@@ -1,10 +1,10 @@
 // flannelgraph explain TERM: a page about a match, target, disposition, step, event, command or word.
+#include "report/explain/explain.h"
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "commands/commands.h"
 #include "netfilter/extension_spec.h"
-#include "report/explain/explain.h"
 #include "scenario/event_kinds.h"
 
 #include <iostream>
@@ -28,12 +28,16 @@ template<class Spec> std::string extensionPage(const Spec& spec) {
 // Every page there is, from the registries that the program works by.
 std::vector<Page> pages(const report::Sentences& say) {
   std::vector<Page> out;
-  for (const auto& spec : netfilter::matches().all()) out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
-  for (const auto& spec : netfilter::targets().all()) out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
+  for (const auto& spec : netfilter::matches().all())
+    out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
+  for (const auto& spec : netfilter::targets().all())
+    out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
   for (const auto& spec : commands::standardCommands().all())
     out.push_back({spec.name, "emulated command", spec.synopsis + "\n\n" + spec.description + "\n"});
-  for (const auto& kind : scenario::eventKinds()) out.push_back({kind.name, "scenario event", kind.help + "\n"});
-  for (const std::string& term : report::explainableTerms()) out.push_back({term, "word", *report::explainTerm(term, say)});
+  for (const auto& kind : scenario::eventKinds())
+    out.push_back({kind.name, "scenario event", kind.help + "\n"});
+  for (const std::string& term : report::explainableTerms())
+    out.push_back({term, "word", *report::explainTerm(term, say)});
   return out;
 }
 
@@ -66,10 +70,12 @@ int explain(const std::string& term, const report::Sentences& say) {
 } // namespace
 
 Verb explainVerb() {
-  return {"explain", "a page about a match, target, disposition, step, event or command", [](const Common& common) -> Declared {
+  return {"explain", "a page about a match, target, disposition, step, event or command",
+          [](const Common& common) -> Declared {
             auto term = std::make_shared<std::string>();
-            return {{{.name = "TERM", .target = term.get(), .help = "what to explain (default: list all pages)"}},
-                    [term, &common] { return explain(*term, report::Sentences(languageOf(common))); }};
+            return {
+                {{.name = "TERM", .target = term.get(), .help = "what to explain (default: list all pages)"}},
+                [term, &common] { return explain(*term, report::Sentences(languageOf(common))); }};
           }};
 }
 

@@ -23,7 +23,8 @@ net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenari
 
 const world::Place* place(engine::Simulation& simulation, const std::string& name) {
   const world::Place* found = simulation.world().find(name);
-  if (!found) printError("there is no place '" + name + "'", core::didYouMean(name, simulation.world().placeNames()));
+  if (!found)
+    printError("there is no place '" + name + "'", core::didYouMean(name, simulation.world().placeNames()));
   return found;
 }
 

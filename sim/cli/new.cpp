@@ -33,12 +33,14 @@ int writeNew(const std::string& file, const std::string& text) {
     unlink(file.c_str());
     return kBadInput;
   }
-  std::cout << "wrote " << file << "\n\n  flannelgraph validate " << file << "\n  flannelgraph run " << file << "\n";
+  std::cout << "wrote " << file << "\n\n  flannelgraph validate " << file << "\n  flannelgraph run " << file
+            << "\n";
   return kDone;
 }
 
 int startNew(const Arguments& arguments) {
-  auto text = scenario::newScenarioText(arguments.from.empty() ? std::nullopt : std::optional(arguments.from));
+  auto text =
+      scenario::newScenarioText(arguments.from.empty() ? std::nullopt : std::optional(arguments.from));
   if (!text) {
     print(text.error());
     return kBadInput;
@@ -51,8 +53,14 @@ int startNew(const Arguments& arguments) {
 Verb newVerb() {
   return {"new", "start a scenario of your own", [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "FILE", .target = &arguments->file, .help = "the file to create", .needed = Needed::Yes},
-                     {.name = "--from", .target = &arguments->from, .help = "begin with this scenario", .placeholder = "SCENARIO"}},
+            return {{{.name = "FILE",
+                      .target = &arguments->file,
+                      .help = "the file to create",
+                      .needed = Needed::Yes},
+                     {.name = "--from",
+                      .target = &arguments->from,
+                      .help = "begin with this scenario",
+                      .placeholder = "SCENARIO"}},
                     [arguments] { return startNew(*arguments); }};
           }};
 }

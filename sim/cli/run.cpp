@@ -3,7 +3,6 @@
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "report/digest.h"
-#include "report/json/pretty.h"
 #include "report/json/run_json.h"
 #include "report/render_change.h"
 
@@ -44,19 +43,31 @@ int play(const Arguments& arguments, const Common& common) {
   simulation.finish(); // the expectations are played on copies of their own
   if (!arguments.json) printTimeline(simulation, common);
   auto results = checkExpectations(*scenario, options, end);
-  if (arguments.json) std::cout << report::pretty(report::runJson(simulation.recording(), results));
-  else print(results);
+  if (arguments.json)
+    std::cout << report::runJson(simulation.recording(), results);
+  else
+    print(results);
   return allHold(results) ? kDone : kExpectationFailed;
 }
 
 } // namespace
 
 Verb runVerb() {
-  return {"run", "play a scenario: a line for each event and change; checks what it expects", [](const Common& common) -> Declared {
+  return {"run", "play a scenario: a line for each event and change; checks what it expects",
+          [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO", .target = &arguments->scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
-                     {.name = "--until", .target = &arguments->until, .help = "stop then (default: the scenario's end)", .isTime = true},
-                     {.name = "--pcap", .target = &arguments->pcap, .help = "write what crosses each interface into this folder", .placeholder = "DIR"},
+            return {{{.name = "SCENARIO",
+                      .target = &arguments->scenario,
+                      .help = "a file, or a number or name of the library",
+                      .needed = Needed::Yes},
+                     {.name = "--until",
+                      .target = &arguments->until,
+                      .help = "stop then (default: the scenario's end)",
+                      .isTime = true},
+                     {.name = "--pcap",
+                      .target = &arguments->pcap,
+                      .help = "write what crosses each interface into this folder",
+                      .placeholder = "DIR"},
                      {.name = "--json", .target = &arguments->json, .help = "print one JSON document"}},
                     [arguments, &common] { return play(*arguments, common); }};
           }};

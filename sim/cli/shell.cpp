@@ -80,9 +80,17 @@ int interact(const Arguments& arguments, const Common& common) {
 Verb shellVerb() {
   return {"shell", "an emulated shell in a node or pod", [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO", .target = &arguments->scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
-                     {.name = "PLACE", .target = &arguments->place, .help = "a node, a pod or a namespace (default: the first node)"},
-                     {.name = "--at", .target = &arguments->at, .help = "the time to begin at (default: the scenario's end)", .isTime = true}},
+            return {{{.name = "SCENARIO",
+                      .target = &arguments->scenario,
+                      .help = "a file, or a number or name of the library",
+                      .needed = Needed::Yes},
+                     {.name = "PLACE",
+                      .target = &arguments->place,
+                      .help = "a node, a pod or a namespace (default: the first node)"},
+                     {.name = "--at",
+                      .target = &arguments->at,
+                      .help = "the time to begin at (default: the scenario's end)",
+                      .isTime = true}},
                     [arguments, &common] { return interact(*arguments, common); }};
           }};
 }

@@ -27,7 +27,8 @@ int terminalWidth() {
   int width = 0;
   winsize size{};
   if (const char* columns = std::getenv("COLUMNS")) width = std::atoi(columns);
-  if (width <= 0 && isTerminal(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
+  if (width <= 0 && isTerminal(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    width = size.ws_col;
   return width <= 0 ? kUnknown : std::clamp(width, kNarrowest, kWidest);
 }
 
@@ -66,8 +67,8 @@ void Progress::at(std::size_t done) {
   if (!isTerminal(STDERR_FILENO) || seconds() - m_begin < kPatience) return;
   m_shown = true;
   std::size_t filled = std::min(done, m_total) * kBar / m_total;
-  std::cerr << "\r" << m_what << " [" << std::string(filled, '#') << std::string(kBar - filled, '.') << "] " << done
-            << std::flush;
+  std::cerr << "\r" << m_what << " [" << std::string(filled, '#') << std::string(kBar - filled, '.') << "] "
+            << done << std::flush;
 }
 
 Progress::~Progress() {

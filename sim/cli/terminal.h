@@ -10,7 +10,8 @@
 namespace fg::cli {
 
 bool isTerminal(int descriptor);
-// Of standard output: the terminal's width, at least 60 and at most 120; 96 where it is none. COLUMNS overrules.
+// Of standard output: the terminal's width, at least 60 and at most 120; 96 where it is none. COLUMNS
+// overrules.
 int terminalWidth();
 // Colour on a terminal unless NO_COLOR is set (no-color.org) or TERM is "dumb".
 bool coloured(int descriptor);
@@ -19,7 +20,8 @@ bool coloured(int descriptor);
 void print(const std::vector<core::Diagnostic>& diagnostics);
 void printError(const std::string& message, const std::string& remedy = {});
 
-// A bar on standard error that appears when work takes longer than half a second there, and goes away at the end.
+// A bar on standard error that appears when work takes longer than half a second there, and goes away at the
+// end.
 class Progress {
 public:
   Progress(std::string what, std::size_t total);

@@ -2,7 +2,6 @@
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "cli/tracing_report.h"
-#include "report/json/pretty.h"
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
 #include "report/text/render_text.h"
@@ -26,7 +25,8 @@ struct Arguments {
 
 std::vector<std::string> dispositionNames() {
   std::vector<std::string> out;
-  for (trace::Disposition d : trace::allDispositions()) out.emplace_back(trace::name(d));
+  for (trace::Disposition d : trace::allDispositions())
+    out.emplace_back(trace::name(d));
   return out;
 }
 
@@ -37,7 +37,8 @@ std::optional<engine::Listening> parseListening(const std::string& text) {
   if (middle == std::string::npos) return {};
   auto protocol = net::parseProtocol(text.substr(middle + 1, last - middle - 1));
   std::string number = text.substr(last + 1);
-  bool digits = !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
+  bool digits =
+      !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
   if (!protocol || !net::hasPorts(*protocol) || !digits) return {};
   int port = std::stoi(number);
   if (port < 1 || port > 65535) return {};
@@ -60,7 +61,7 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
   std::string format = arguments.json ? "json" : arguments.format;
   report::Sentences say(languageOf(common));
   if (format == "json") {
-    std::cout << report::pretty(report::renderJson(report, directory, say));
+    std::cout << report::renderJsonText(report, directory, say);
     return;
   }
   if (format == "md") {
@@ -71,8 +72,8 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
   style.width = std::min(terminalWidth(), 96);
   style.colour = coloured(STDOUT_FILENO) ? report::Colour::On : report::Colour::Off;
   style.verbosity = arguments.brief     ? report::Verbosity::Brief
-                      : arguments.verbose ? report::Verbosity::Verbose
-                                          : report::Verbosity::Normal;
+                    : arguments.verbose ? report::Verbosity::Verbose
+                                        : report::Verbosity::Normal;
   printLines(report::textLines(report, directory, say, style), arguments.step);
 }
 
@@ -93,8 +94,10 @@ int traceIt(const Arguments& arguments, const Common& common) {
   bool good = true;
   for (const std::string& text : arguments.listen) {
     auto listening = parseListening(text);
-    if (listening) how.simulation.listening.push_back(*listening);
-    else printError("--listen " + text + " is not PLACE:PROTO:PORT", "for example node1:tcp:8080");
+    if (listening)
+      how.simulation.listening.push_back(*listening);
+    else
+      printError("--listen " + text + " is not PLACE:PROTO:PORT", "for example node1:tcp:8080");
     good = good && listening;
   }
   auto scenario = load(arguments.scenario, common);
@@ -103,9 +106,14 @@ int traceIt(const Arguments& arguments, const Common& common) {
   how.simulation.pcapFolder = arguments.pcap;
   how.at = timeOf(arguments.at, *scenario);
   how.allPaths = arguments.allPaths;
-  engine::ProbeRequest request{arguments.from, arguments.to, *net::parseProtocol(arguments.protocol),
-                               arguments.destinationPort, arguments.sourcePort, static_cast<uint8_t>(arguments.ttl),
-                               static_cast<uint16_t>(arguments.size), arguments.dontFragment};
+  engine::ProbeRequest request{arguments.from,
+                               arguments.to,
+                               *net::parseProtocol(arguments.protocol),
+                               arguments.destinationPort,
+                               arguments.sourcePort,
+                               static_cast<uint8_t>(arguments.ttl),
+                               static_cast<uint16_t>(arguments.size),
+                               arguments.dontFragment};
   Progress progress("branches", how.mostPaths);
   how.onPath = [&](std::size_t done) { progress.at(done); };
   auto traced = engine::traceProbe(*scenario, request, how);
@@ -119,26 +127,72 @@ int traceIt(const Arguments& arguments, const Common& common) {
 }
 
 std::vector<Option> options(Arguments& a) {
-  return {
-      {.name = "SCENARIO", .target = &a.scenario, .help = "a file, or a number or name of the library", .needed = Needed::Yes},
-      {.name = "--from", .target = &a.from, .help = "where the packet starts", .needed = Needed::Yes, .placeholder = "PLACE"},
-      {.name = "--to", .target = &a.to, .help = "where it is sent", .needed = Needed::Yes, .placeholder = "DEST"},
-      {.name = "--proto", .target = &a.protocol, .help = "icmp (default), udp or tcp", .oneOf = {"icmp", "udp", "tcp"}},
-      {.name = "--dport", .target = &a.destinationPort, .help = "destination port", .least = 1, .most = 65535},
-      {.name = "--sport", .target = &a.sourcePort, .help = "source port (default 40000)", .least = 1, .most = 65535},
-      {.name = "--ttl", .target = &a.ttl, .help = "time to live (default 64)", .least = 1, .most = 255},
-      {.name = "--size", .target = &a.size, .help = "data bytes behind the headers (default 56)", .placeholder = "BYTES", .most = 65000},
-      {.name = "--df", .target = &a.dontFragment, .help = "do not fragment"},
-      {.name = "--at", .target = &a.at, .help = "when it is sent (default: the scenario's end)", .isTime = true},
-      {.name = "--listen", .target = &a.listen, .help = "a service listens there as well", .placeholder = "PLACE:PROTO:PORT"},
-      {.name = "--all-paths", .target = &a.allPaths, .help = "every way that chance can choose, with its probability"},
-      {.name = "--expect", .target = &a.expect, .help = "exit with 1 unless the packet ends so", .placeholder = "DISPOSITION", .oneOf = dispositionNames()},
-      {.name = "--brief", .target = &a.brief, .help = "the verdict only"},
-      {.name = "-v,--verbose", .target = &a.verbose, .help = "every rule that was visited, and why it did not match", .excludes = "--brief"},
-      {.name = "--step", .target = &a.step, .help = "wait for Enter at each line: predict, then see"},
-      {.name = "--pcap", .target = &a.pcap, .help = "write what crosses each interface into this folder", .placeholder = "DIR"},
-      {.name = "--format", .target = &a.format, .help = "text (default), md or json", .oneOf = {"text", "md", "json"}},
-      {.name = "--json", .target = &a.json, .help = "the same as --format json"}};
+  return {{.name = "SCENARIO",
+           .target = &a.scenario,
+           .help = "a file, or a number or name of the library",
+           .needed = Needed::Yes},
+          {.name = "--from",
+           .target = &a.from,
+           .help = "where the packet starts",
+           .needed = Needed::Yes,
+           .placeholder = "PLACE"},
+          {.name = "--to",
+           .target = &a.to,
+           .help = "where it is sent",
+           .needed = Needed::Yes,
+           .placeholder = "DEST"},
+          {.name = "--proto",
+           .target = &a.protocol,
+           .help = "icmp (default), udp or tcp",
+           .oneOf = {"icmp", "udp", "tcp"}},
+          {.name = "--dport",
+           .target = &a.destinationPort,
+           .help = "destination port",
+           .least = 1,
+           .most = 65535},
+          {.name = "--sport",
+           .target = &a.sourcePort,
+           .help = "source port (default 40000)",
+           .least = 1,
+           .most = 65535},
+          {.name = "--ttl", .target = &a.ttl, .help = "time to live (default 64)", .least = 1, .most = 255},
+          {.name = "--size",
+           .target = &a.size,
+           .help = "data bytes behind the headers (default 56)",
+           .placeholder = "BYTES",
+           .most = 65000},
+          {.name = "--df", .target = &a.dontFragment, .help = "do not fragment"},
+          {.name = "--at",
+           .target = &a.at,
+           .help = "when it is sent (default: the scenario's end)",
+           .isTime = true},
+          {.name = "--listen",
+           .target = &a.listen,
+           .help = "a service listens there as well",
+           .placeholder = "PLACE:PROTO:PORT"},
+          {.name = "--all-paths",
+           .target = &a.allPaths,
+           .help = "every way that chance can choose, with its probability"},
+          {.name = "--expect",
+           .target = &a.expect,
+           .help = "exit with 1 unless the packet ends so",
+           .placeholder = "DISPOSITION",
+           .oneOf = dispositionNames()},
+          {.name = "--brief", .target = &a.brief, .help = "the verdict only"},
+          {.name = "-v,--verbose",
+           .target = &a.verbose,
+           .help = "every rule that was visited, and why it did not match",
+           .excludes = "--brief"},
+          {.name = "--step", .target = &a.step, .help = "wait for Enter at each line: predict, then see"},
+          {.name = "--pcap",
+           .target = &a.pcap,
+           .help = "write what crosses each interface into this folder",
+           .placeholder = "DIR"},
+          {.name = "--format",
+           .target = &a.format,
+           .help = "text (default), md or json",
+           .oneOf = {"text", "md", "json"}},
+          {.name = "--json", .target = &a.json, .help = "the same as --format json"}};
 }
 
 } // namespace

@@ -4,14 +4,15 @@ namespace fg::cli {
 namespace {
 
 // Tries the first remedy of a diagnosis on a copy, and says what came of it.
-void tryMend(report::Diagnosis& diagnosis, const scenario::Scenario& scenario, const engine::ProbeRequest& request,
-             const engine::TraceOptions& options) {
+void tryMend(report::Diagnosis& diagnosis, const scenario::Scenario& scenario,
+             const engine::ProbeRequest& request, const engine::TraceOptions& options) {
   for (const report::PlacedCommand& mend : diagnosis.mends) {
     auto tried = engine::tryCommand(scenario, request, options, mend.place, mend.command);
     if (!tried) continue;
     diagnosis.triedResult = std::string(trace::name(tried->disposition));
     if (trace::isSuccess(tried->disposition)) diagnosis.triedResult += ", ttl " + std::to_string(tried->ttl);
-    if (tried->disposition == trace::Disposition::Delivered && !tried->answered) diagnosis.triedResult += ", but not answered";
+    if (tried->disposition == trace::Disposition::Delivered && !tried->answered)
+      diagnosis.triedResult += ", but not answered";
     std::swap(diagnosis.mends.front(), const_cast<report::PlacedCommand&>(mend));
     return;
   }

@@ -1,7 +1,6 @@
 // flannelgraph validate SCENARIO...: reads and checks, and says all that is wrong.
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "report/json/pretty.h"
 #include "report/json/run_json.h"
 #include "scenario/scenario.h"
 
@@ -24,18 +23,26 @@ int validate(const Arguments& arguments) {
     if (!arguments.json && good) std::cout << name << ": valid\n";
     all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
   }
-  if (arguments.json) std::cout << report::pretty(report::diagnosticsJson(all));
-  else print(all);
+  if (arguments.json)
+    std::cout << report::diagnosticsJson(all);
+  else
+    print(all);
   return core::hasErrors(all) ? kBadInput : kDone;
 }
 
 } // namespace
 
 Verb validateVerb() {
-  return {"validate", "check scenarios and say everything that is wrong with them", [](const Common&) -> Declared {
+  return {"validate", "check scenarios and say everything that is wrong with them",
+          [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO", .target = &arguments->scenarios, .help = "files, or numbers or names of the library", .needed = Needed::Yes},
-                     {.name = "--json", .target = &arguments->json, .help = "print the findings as one JSON document"}},
+            return {{{.name = "SCENARIO",
+                      .target = &arguments->scenarios,
+                      .help = "files, or numbers or names of the library",
+                      .needed = Needed::Yes},
+                     {.name = "--json",
+                      .target = &arguments->json,
+                      .help = "print the findings as one JSON document"}},
                     [arguments] { return validate(*arguments); }};
           }};
 }

@@ -28,7 +28,7 @@ using Target = std::variant<bool*, int*, std::optional<uint16_t>*, std::optional
 enum class Needed { No, Yes };
 
 struct Option {
-  std::string name;                    // "--from", "-v,--verbose", or "SCENARIO" for a positional one
+  std::string name; // "--from", "-v,--verbose", or "SCENARIO" for a positional one
   Target target;
   std::string help;
   Needed needed = Needed::No;

@@ -49,7 +49,8 @@ void Cabling::listen(host::NetworkNamespace& ns, const scenario::Listener& liste
 std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace& ns) const {
   std::vector<scenario::Listener> out;
   if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
-    for (const stack::Listener& listener : it->second->listeners()) out.push_back({listener.protocol, listener.port});
+    for (const stack::Listener& listener : it->second->listeners())
+      out.push_back({listener.protocol, listener.port});
   return out;
 }
 

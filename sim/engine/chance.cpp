@@ -21,7 +21,8 @@ bool Chance::choose(double probability, const std::function<double()>& draw) {
 
 double Chance::probability() const {
   double product = 1;
-  for (const Choice& choice : m_choices) product *= choice.probability;
+  for (const Choice& choice : m_choices)
+    product *= choice.probability;
   return product;
 }
 
@@ -29,8 +30,10 @@ double Chance::probability() const {
 // forced ones matched, as those of Chance::forced() do.
 bool BranchWalk::advance(const std::vector<Chance::Choice>& made) {
   m_forced.clear();
-  for (const Chance::Choice& choice : made) m_forced.push_back(choice.matched);
-  while (!m_forced.empty() && !m_forced.back()) m_forced.pop_back();
+  for (const Chance::Choice& choice : made)
+    m_forced.push_back(choice.matched);
+  while (!m_forced.empty() && !m_forced.back())
+    m_forced.pop_back();
   if (m_forced.empty()) return false;
   m_forced.back() = false;
   return true;

@@ -7,26 +7,34 @@ using commands::Answer;
 
 core::KernelError error(stack::LocalFailure failure) {
   switch (failure) {
-  case stack::LocalFailure::NetUnreachable: return core::KernelError::NetUnreachable;
-  case stack::LocalFailure::HostUnreachable: return core::KernelError::HostUnreachable;
+  case stack::LocalFailure::NetUnreachable:
+    return core::KernelError::NetUnreachable;
+  case stack::LocalFailure::HostUnreachable:
+    return core::KernelError::HostUnreachable;
   case stack::LocalFailure::NotPermitted:
   case stack::LocalFailure::PermissionDenied:
   case stack::LocalFailure::Invalid:
-  case stack::LocalFailure::MessageTooLong: return core::KernelError::Invalid;
+  case stack::LocalFailure::MessageTooLong:
+    return core::KernelError::Invalid;
   }
   return core::KernelError::Invalid;
 }
 
 Answer::Kind kindOf(stack::Answer::Kind kind) {
   switch (kind) {
-  case stack::Answer::Kind::EchoReply: return Answer::Kind::EchoReply;
+  case stack::Answer::Kind::EchoReply:
+    return Answer::Kind::EchoReply;
   case stack::Answer::Kind::UdpData:
   case stack::Answer::Kind::TcpConnected:
-  case stack::Answer::Kind::TcpData: return Answer::Kind::Data;
-  case stack::Answer::Kind::TcpRefused: return Answer::Kind::Refused;
-  case stack::Answer::Kind::IcmpError: return Answer::Kind::IcmpError;
+  case stack::Answer::Kind::TcpData:
+    return Answer::Kind::Data;
+  case stack::Answer::Kind::TcpRefused:
+    return Answer::Kind::Refused;
+  case stack::Answer::Kind::IcmpError:
+    return Answer::Kind::IcmpError;
   case stack::Answer::Kind::TimedOut:
-  case stack::Answer::Kind::LocalError: return Answer::Kind::LocalError;
+  case stack::Answer::Kind::LocalError:
+    return Answer::Kind::LocalError;
   }
   return Answer::Kind::LocalError;
 }
@@ -67,8 +75,8 @@ commands::Prober::Id PacketProber::send(host::NetworkNamespace& ns, const comman
                       told);
     break;
   case net::Protocol::Udp:
-    endpoint.sendUdp({request.destination, request.destinationPort, request.sourcePort, request.ttl, request.dataBytes,
-                      request.dontFragment},
+    endpoint.sendUdp({request.destination, request.destinationPort, request.sourcePort, request.ttl,
+                      request.dataBytes, request.dontFragment},
                      told);
     break;
   case net::Protocol::Tcp:
@@ -79,7 +87,8 @@ commands::Prober::Id PacketProber::send(host::NetworkNamespace& ns, const comman
 }
 
 std::optional<commands::Prober::Arrival> PacketProber::nextAnswer(net::SimTime until) {
-  while (m_arrivals->empty() && m_step(until)) {}
+  while (m_arrivals->empty() && m_step(until)) {
+  }
   if (m_arrivals->empty()) {
     m_advance(until);
     return {};

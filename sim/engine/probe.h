@@ -18,7 +18,7 @@ namespace fg::engine {
 
 // As asked on the command line.
 struct ProbeRequest {
-  std::string from, to;                      // PLACE and DEST
+  std::string from, to; // PLACE and DEST
   net::Protocol protocol = net::Protocol::Icmp;
   std::optional<uint16_t> destinationPort, sourcePort;
   uint8_t ttl = 64;
@@ -30,8 +30,8 @@ struct ProbeRequest {
 struct Probe {
   const world::Place* from = nullptr;
   net::Ipv4Address destination;
-  const world::Place* to = nullptr;          // whose address it is, where it is a namespace's
-  std::string service;                       // "kube-system/kube-dns:dns" where it is a service's
+  const world::Place* to = nullptr; // whose address it is, where it is a namespace's
+  std::string service;              // "kube-system/kube-dns:dns" where it is a service's
   net::Protocol protocol = net::Protocol::Icmp;
   uint16_t destinationPort = 0, sourcePort = 0;
   uint8_t ttl = 64;

@@ -16,7 +16,8 @@ public:
     m_probe.dataBytes = m_request.dataBytes;
     m_probe.dontFragment = m_request.dontFragment;
     m_probe.from = m_world.find(m_request.from);
-    if (!m_probe.from) wrong("--from: there is no place '" + m_request.from + "'", suggestion(m_request.from));
+    if (!m_probe.from)
+      wrong("--from: there is no place '" + m_request.from + "'", suggestion(m_request.from));
     resolveDestination();
     resolvePorts();
     if (!m_wrong.empty()) return tl::unexpected(std::move(m_wrong));
@@ -32,7 +33,9 @@ private:
     m_wrong.push_back(std::move(diagnostic));
   }
 
-  std::string suggestion(const std::string& name) const { return core::didYouMean(name, m_world.placeNames()); }
+  std::string suggestion(const std::string& name) const {
+    return core::didYouMean(name, m_world.placeNames());
+  }
 
   void resolveDestination() {
     const std::string& to = m_request.to;
@@ -41,7 +44,8 @@ private:
     const world::Place* place = m_world.find(to);
     if (!place) return wrong("--to: '" + to + "' is neither an address nor a place", suggestion(to));
     auto address = m_world.addressOf(*place);
-    if (!address) return wrong("--to: " + to + " has no address at that time", "choose another time with --at");
+    if (!address)
+      return wrong("--to: " + to + " has no address at that time", "choose another time with --at");
     setAddress(*address);
     m_probe.to = place;
   }
@@ -59,7 +63,9 @@ private:
     for (const auto& [key, service] : m_world.daemons().api().services()) {
       known.push_back(key.text());
       if (key.text() != name && !(key.nameSpace == "default" && key.name == name)) continue;
-      if (!service.clusterIp) return wrong("--to: service " + name + " is headless: it has no cluster IP", "send to one of its pods");
+      if (!service.clusterIp)
+        return wrong("--to: service " + name + " is headless: it has no cluster IP",
+                     "send to one of its pods");
       m_probe.destination = *service.clusterIp;
       return nameService(service);
     }
@@ -91,7 +97,8 @@ private:
     m_probe.sourcePort = m_request.sourcePort.value_or(kSourcePort);
     if (m_request.destinationPort) m_probe.destinationPort = *m_request.destinationPort;
     if (m_probe.destinationPort == 0)
-      wrong("--proto " + net::protocolText(m_request.protocol) + " needs a destination port", "add --dport N");
+      wrong("--proto " + net::protocolText(m_request.protocol) + " needs a destination port",
+            "add --dport N");
   }
 
   const ProbeRequest& m_request;
@@ -102,7 +109,8 @@ private:
 
 } // namespace
 
-tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request, const world::World& world) {
+tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request,
+                                                           const world::World& world) {
   return Resolver(request, world).run();
 }
 

@@ -7,6 +7,7 @@
 namespace fg::engine {
 
 // Everything that is wrong with the request at once, or the probe.
-tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request, const world::World& world);
+tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request,
+                                                           const world::World& world);
 
 } // namespace fg::engine

@@ -17,8 +17,8 @@ namespace {
 constexpr uint16_t kEchoId = 1;
 constexpr std::array<uint8_t, 4> kRequest{'p', 'i', 'n', 'g'}; // the four bytes of a TCP probe
 
-// Steps that a packet causes are recorded from its own beginning; a packet may cause others (an answer, an ICMP
-// error). All of them are at an end when none of these is on its way any more.
+// Steps that a packet causes are recorded from its own beginning; a packet may cause others (an answer, an
+// ICMP error). All of them are at an end when none of these is on its way any more.
 bool allEnded(const trace::Recording& recording, trace::PacketId probe) {
   std::vector<trace::PacketId> family{probe};
   for (uint32_t i = probe.value; i < recording.packets.size(); ++i) {
@@ -33,7 +33,8 @@ bool allEnded(const trace::Recording& recording, trace::PacketId probe) {
 
 } // namespace
 
-// Members are destroyed from the last to the first: the simulator's session goes before what its events refer to.
+// Members are destroyed from the last to the first: the simulator's session goes before what its events refer
+// to.
 struct Simulation::State {
   State(const scenario::Scenario& played, Options given)
       : scenario(played), options(std::move(given)), recorder([this] { return now(); }),
@@ -54,7 +55,8 @@ struct Simulation::State {
     return session->simulator().step();
   }
 
-  commands::CommandResult run(const world::Place& place, const std::function<commands::CommandResult(commands::Context&)>& body) {
+  commands::CommandResult run(const world::Place& place,
+                              const std::function<commands::CommandResult(commands::Context&)>& body) {
     commands::Machine machine = world::machineOf(scenario, place);
     commands::Context context{*place.ns, machine, prober, clusterView, commandRegistry};
     auto result = body(context);
@@ -86,9 +88,11 @@ Simulation::Simulation(const scenario::Scenario& scenario, Options options)
   if (!state.options.pcapFolder.empty()) state.fabric.enablePcap(state.options.pcapFolder);
   state.world->daemons().begin();
   for (const Listening& listening : state.options.listening)
-    if (const world::Place* place = state.world->find(listening.place)) state.cabling.listen(*place->ns, listening.listener);
+    if (const world::Place* place = state.world->find(listening.place))
+      state.cabling.listen(*place->ns, listening.listener);
   state.timeline = scenario.events;
-  for (const scenario::Event& event : state.options.added) state.timeline.push_back(event);
+  for (const scenario::Event& event : state.options.added)
+    state.timeline.push_back(event);
   for (const scenario::Event& event : state.timeline)
     state.scheduler.after(event.at, [this, &event] { play(event); });
 }
@@ -108,7 +112,8 @@ void Simulation::play(const scenario::Event& event) {
   const events::Spec* spec = registry.find(event.kind);
   assert(spec && "the reader knows the kinds of events");
   std::string what = event.kind;
-  for (const auto& [name, value] : event.arguments) what += " " + value;
+  for (const auto& [name, value] : event.arguments)
+    what += " " + value;
   const world::Place* place = state.world->find(event.on);
   {
     trace::CauseScope cause(state.recorder, "the scenario", event.place);
@@ -121,7 +126,8 @@ void Simulation::play(const scenario::Event& event) {
   EventResult result{&event, spec->apply(context, event)};
   if (result.result.status != 0)
     state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
-                          trace::ChangeKind::Failed, what + ": " + result.result.err.substr(0, result.result.err.find('\n')));
+                          trace::ChangeKind::Failed,
+                          what + ": " + result.result.err.substr(0, result.result.err.find('\n')));
   state.results.push_back(std::move(result));
 }
 
@@ -130,7 +136,9 @@ const trace::Recording& Simulation::recording() const { return m_state->recorder
 trace::Recorder& Simulation::recorder() { return m_state->recorder; }
 net::SimTime Simulation::now() const { return m_state->now(); }
 const std::vector<EventResult>& Simulation::events() const { return m_state->results; }
-stack::Endpoint& Simulation::endpoint(const world::Place& place) { return m_state->cabling.endpoint(*place.ns); }
+stack::Endpoint& Simulation::endpoint(const world::Place& place) {
+  return m_state->cabling.endpoint(*place.ns);
+}
 
 void Simulation::runUntil(net::SimTime time) {
   assert(m_state->session && "a finished simulation cannot be played on");
@@ -165,26 +173,30 @@ trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTim
   trace::PacketId packet;
   switch (probe.protocol) {
   case net::Protocol::Icmp:
-    packet = endpoint.sendEcho({probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, ignore);
+    packet = endpoint.sendEcho(
+        {probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, ignore);
     break;
   case net::Protocol::Udp:
-    packet = endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl, probe.dataBytes,
-                               probe.dontFragment},
+    packet = endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl,
+                               probe.dataBytes, probe.dontFragment},
                               ignore);
     break;
   case net::Protocol::Tcp:
-    packet = endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, ignore);
+    packet =
+        endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, ignore);
     break;
   }
   net::SimTime deadline = now() + patience;
   // What is due at the very time of the end still belongs to it: ns-3 answers a SYN in an event of its own.
-  while (state.stepUntil(allEnded(recording(), packet) ? now() : deadline)) {}
+  while (state.stepUntil(allEnded(recording(), packet) ? now() : deadline)) {
+  }
   for (const world::Place& place : state.world->places())
     if (place.ns) place.ns->netfilter.chooseByChance = {};
   return packet;
 }
 
-commands::CommandResult Simulation::execute(const world::Place& place, const std::vector<std::string>& words) {
+commands::CommandResult Simulation::execute(const world::Place& place,
+                                            const std::vector<std::string>& words) {
   return m_state->run(place, [&](commands::Context& context) { return commands::run(context, words); });
 }
 
@@ -194,7 +206,8 @@ commands::CommandResult Simulation::executeLine(const world::Place& place, std::
 
 std::vector<std::string> Simulation::complete(const world::Place& place, std::string_view line) {
   commands::Machine machine = world::machineOf(m_state->scenario, place);
-  commands::Context context{*place.ns, machine, m_state->prober, m_state->clusterView, m_state->commandRegistry};
+  commands::Context context{*place.ns, machine, m_state->prober, m_state->clusterView,
+                            m_state->commandRegistry};
   return commands::complete(context, line);
 }
 

@@ -23,16 +23,16 @@ struct Listening {
 };
 
 struct Options {
-  std::optional<uint64_t> seed;          // instead of the scenario's
-  std::string pcapFolder;                // empty: no pcap files
-  std::vector<scenario::Event> added;    // a branch: appended to the scenario's events
-  std::vector<Listening> listening;      // --listen
+  std::optional<uint64_t> seed;       // instead of the scenario's
+  std::string pcapFolder;             // empty: no pcap files
+  std::vector<scenario::Event> added; // a branch: appended to the scenario's events
+  std::vector<Listening> listening;   // --listen
 };
 
 // What an event of the timeline did.
 struct EventResult {
   const scenario::Event* event = nullptr;
-  commands::CommandResult result;        // of a "run" event; status 0 and no text otherwise
+  commands::CommandResult result; // of a "run" event; status 0 and no text otherwise
 };
 
 // ns-3 allows one simulation at a time in a process; the next may begin when this one is destroyed.

@@ -49,7 +49,8 @@ tl::expected<Traced, Errors> traceProbe(const scenario::Scenario& scenario, cons
 }
 
 std::optional<Tried> tryCommand(const scenario::Scenario& scenario, const ProbeRequest& request,
-                                const TraceOptions& options, const std::string& place, const std::string& command) {
+                                const TraceOptions& options, const std::string& place,
+                                const std::string& command) {
   TraceOptions withCommand = options;
   withCommand.allPaths = false;
   scenario::Event event;

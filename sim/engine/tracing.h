@@ -10,7 +10,7 @@ namespace fg::engine {
 
 struct TraceOptions {
   Options simulation;
-  std::optional<net::SimTime> at;    // nothing: the scenario's end
+  std::optional<net::SimTime> at; // nothing: the scenario's end
   bool allPaths = false;
   std::size_t mostPaths = 1000;
   std::function<void(std::size_t done)> onPath; // progress
@@ -30,17 +30,17 @@ struct Traced {
 };
 
 // Every path replays the scenario from its start: that is what a branch means. Errors are the request's.
-tl::expected<Traced, std::vector<core::Diagnostic>> traceProbe(const scenario::Scenario& scenario,
-                                                               const ProbeRequest& request,
-                                                               const TraceOptions& options);
+tl::expected<Traced, std::vector<core::Diagnostic>>
+traceProbe(const scenario::Scenario& scenario, const ProbeRequest& request, const TraceOptions& options);
 
 // Where the packet ended, with the command run just before it on a copy of the network.
 struct Tried {
   trace::Disposition disposition;
-  uint8_t ttl = 0;      // as it arrived
+  uint8_t ttl = 0; // as it arrived
   bool answered = false;
 };
 std::optional<Tried> tryCommand(const scenario::Scenario& scenario, const ProbeRequest& request,
-                                const TraceOptions& options, const std::string& place, const std::string& command);
+                                const TraceOptions& options, const std::string& place,
+                                const std::string& command);
 
 } // namespace fg::engine

@@ -6,7 +6,8 @@ namespace fg::events {
 Spec linkDownEvent() {
   return {"link-down", [](Context& context, const scenario::Event& event) {
             std::string segment = argument(event, "segment");
-            trace::CauseScope cause(context.world.environment().recorder, "segment " + segment + " is cut", event.place);
+            trace::CauseScope cause(context.world.environment().recorder, "segment " + segment + " is cut",
+                                    event.place);
             context.world.setSegment(segment, false);
             return netfilter::CommandResult{};
           }};

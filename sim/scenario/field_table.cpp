@@ -15,12 +15,11 @@ std::string cell(const std::string& text) {
   return out;
 }
 
-// The name that readers of Markdown give to the heading: lower case, no points.
-std::string anchor(const std::string& heading) {
-  std::string out;
-  for (char c : heading)
-    if (c != '.') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
+// The anchor that Markdown renderers make of a heading: lower case, without dots.
+std::string anchor(std::string name) {
+  std::erase(name, '.');
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
 }
 
 std::string link(const Shape& shape) { return "[" + shape.name + "](#" + anchor(shape.name) + ")"; }

@@ -26,7 +26,8 @@ const NodeDaemons* ClusterView::node(const host::NetworkNamespace& ns) const {
 std::vector<std::string> ClusterView::files(const host::NetworkNamespace& ns) const {
   std::vector<std::string> out;
   if (const NodeDaemons* found = node(ns))
-    for (const auto& [path, text] : found->files.all()) out.push_back(path);
+    for (const auto& [path, text] : found->files.all())
+      out.push_back(path);
   return out;
 }
 
@@ -62,20 +63,21 @@ tl::expected<std::string, commands::EtcdError> ClusterView::etcdGet(const host::
   return event->node.value;
 }
 
-tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError> ClusterView::etcdList(const host::NetworkNamespace&,
-                                                                                         std::string_view key) {
+tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>
+ClusterView::etcdList(const host::NetworkNamespace&, std::string_view key) {
   auto found = store();
   if (!found) return tl::unexpected(found.error());
   auto event = (*found)->get(key, etcd::Recursive::Yes);
   if (!event) return tl::unexpected(translated(event.error()));
   std::vector<commands::EtcdNode> out;
   if (!event->node.directory) out.push_back({event->node.key, false});
-  for (const etcd::Node& child : event->node.nodes) out.push_back({child.key, child.directory});
+  for (const etcd::Node& child : event->node.nodes)
+    out.push_back({child.key, child.directory});
   return out;
 }
 
-tl::expected<void, commands::EtcdError> ClusterView::etcdRemove(const host::NetworkNamespace&, std::string_view key,
-                                                                commands::EtcdRemove how) {
+tl::expected<void, commands::EtcdError>
+ClusterView::etcdRemove(const host::NetworkNamespace&, std::string_view key, commands::EtcdRemove how) {
   auto found = store();
   if (!found) return tl::unexpected(found.error());
   auto recursive = how == commands::EtcdRemove::Recursive ? etcd::Recursive::Yes : etcd::Recursive::No;
@@ -96,8 +98,10 @@ commands::Machine machineOf(const scenario::Scenario& scenario, const Place& pla
   std::istringstream clock(scenario.clock); // "2018-02-03T01:20:30"
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   char separator = 0;
-  clock >> year >> separator >> month >> separator >> day >> separator >> hour >> separator >> minute >> separator >> second;
-  std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(std::abs(month))),
+  clock >> year >> separator >> month >> separator >> day >> separator >> hour >> separator >> minute
+      >> separator >> second;
+  std::chrono::year_month_day date{std::chrono::year(year),
+                                   std::chrono::month(static_cast<unsigned>(std::abs(month))),
                                    std::chrono::day(static_cast<unsigned>(std::abs(day)))};
   machine.clock = std::chrono::local_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute)
                   + std::chrono::seconds(second);

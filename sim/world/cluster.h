@@ -15,8 +15,8 @@ public:
   std::vector<commands::Listener> listeners(const host::NetworkNamespace& ns) const override;
   tl::expected<std::string, commands::EtcdError> etcdGet(const host::NetworkNamespace& ns,
                                                          std::string_view key) override;
-  tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError> etcdList(const host::NetworkNamespace& ns,
-                                                                              std::string_view key) override;
+  tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>
+  etcdList(const host::NetworkNamespace& ns, std::string_view key) override;
   tl::expected<void, commands::EtcdError> etcdRemove(const host::NetworkNamespace& ns, std::string_view key,
                                                      commands::EtcdRemove how) override;
 

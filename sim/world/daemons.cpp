@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 // Latencies of a cluster at work: of the order that such daemons show on small machines.
 constexpr net::SimTime kWatchLatency = 50ms;
-constexpr net::SimTime kFlanneldStart = 300ms, kDockerStart = 1500ms, kKubeletStart = 800ms, kPodStart = 1200ms;
+constexpr net::SimTime kFlanneldStart = 300ms, kDockerStart = 1500ms, kKubeletStart = 800ms,
+                       kPodStart = 1200ms;
 constexpr net::SimTime kProxyStart = 600ms, kProxySync = 200ms;
 // Of a cold start: when systemd comes to each daemon of a node, and one node after the other boots.
 constexpr net::SimTime kBetweenDaemons = 2s, kBetweenNodes = 500ms;
@@ -26,7 +27,8 @@ std::optional<net::Ipv4Address> hostOf(const std::string& endpoint) {
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
+  for (const std::string& part : parts)
+    out += (out.empty() ? "" : ",") + part;
   return out;
 }
 
@@ -39,7 +41,8 @@ Daemons::Daemons(World& world)
   const scenario::Scenario& scenario = world.scenario();
   if (scenario.nodes.empty()) return;
   if (scenario.flannel.present) makeEtcd();
-  for (const scenario::Node& node : scenario.nodes) makeNode(node);
+  for (const scenario::Node& node : scenario.nodes)
+    makeNode(node);
   if (scenario.kubernetes.present) makeObjects();
 }
 
@@ -50,7 +53,8 @@ void Daemons::makeEtcd() {
   const Place* where = m_world.find(scenario.nodes.front().name);
   for (const std::string& endpoint : scenario.etcd.endpoints)
     for (const scenario::Node& node : scenario.nodes)
-      if (auto host = hostOf(endpoint); host && m_world.find(node.name)->ns->owner(*host)) where = m_world.find(node.name);
+      if (auto host = hostOf(endpoint); host && m_world.find(node.name)->ns->owner(*host))
+        where = m_world.find(node.name);
   m_etcd = std::make_unique<etcd::Etcd>(*where->ns);
 }
 
@@ -83,7 +87,8 @@ void Daemons::makeNode(const scenario::Node& description) {
     package.etcdPrefix = scenario.etcd.prefix;
     if (!description.flannelInterface.empty()) package.options = "-iface=" + description.flannelInterface;
     if (description.flannelPublicIp)
-      package.options += (package.options.empty() ? "" : " ") + ("-public-ip=" + description.flannelPublicIp->text());
+      package.options +=
+          (package.options.empty() ? "" : " ") + ("-public-ip=" + description.flannelPublicIp->text());
     if (scenario.flannel.ipMasq) package.options += package.options.empty() ? "-ip-masq" : " -ip-masq";
     package.dockerIpMasqLeftOut = scenario.docker.ipMasq.has_value();
     flannel::installPackage(node->files, package);
@@ -96,7 +101,8 @@ void Daemons::makeNode(const scenario::Node& description) {
   }
   if (scenario.kubernetes.present) {
     docker::PackageSettings package;
-    if (scenario.docker.ipMasq) package.options += *scenario.docker.ipMasq ? " --ip-masq=true" : " --ip-masq=false";
+    if (scenario.docker.ipMasq)
+      package.options += *scenario.docker.ipMasq ? " --ip-masq=true" : " --ip-masq=false";
     docker::installPackage(node->files, package);
     docker::Dockerd::Settings settings;
     settings.version = docker::findVersion(scenario.versions.docker);
@@ -119,7 +125,8 @@ void Daemons::makeObjects() {
   const scenario::Scenario& scenario = m_world.scenario();
   for (const scenario::Node& node : scenario.nodes)
     m_api.put(kubernetes::Node{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{}), true});
-  for (const scenario::Pod& pod : scenario.pods) m_api.put(podOf(pod));
+  for (const scenario::Pod& pod : scenario.pods)
+    m_api.put(podOf(pod));
   for (const scenario::Service& service : scenario.services) {
     m_api.put(serviceObject(service));
     if (service.endpoints.empty()) continue;
@@ -144,7 +151,8 @@ kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
   out.name = {pod.kubeNamespace, pod.name};
   out.node = pod.node;
   out.labels = pod.labels;
-  for (const scenario::Listener& listener : pod.listen) out.ports.push_back({listener.protocol, listener.port, 0});
+  for (const scenario::Listener& listener : pod.listen)
+    out.ports.push_back({listener.protocol, listener.port, 0});
   out.hostNetwork = pod.hostNetwork;
   out.readinessWish = pod.ready;
   out.pinnedIp = pod.ip;
@@ -160,7 +168,8 @@ kubernetes::Service Daemons::serviceObject(const scenario::Service& service) con
   for (const scenario::ServicePort& port : service.ports)
     out.ports.push_back({port.name, port.protocol, port.port, port.targetPort, port.nodePort});
   if (service.endpoints.empty())
-    for (const auto& [key, value] : service.selector) out.selector[key] = value;
+    for (const auto& [key, value] : service.selector)
+      out.selector[key] = value;
   out.clientIpAffinity = service.clientIpAffinity;
   return out;
 }
@@ -179,7 +188,8 @@ void Daemons::begin() {
   }
   for (const scenario::Pod& pod : m_world.scenario().pods)
     if (const NodeDaemons* node = pod.hostNetwork ? this->node(pod.node) : nullptr)
-      for (const scenario::Listener& listener : pod.listen) m_world.wiring().listen(*node->ns, listener);
+      for (const scenario::Listener& listener : pod.listen)
+        m_world.wiring().listen(*node->ns, listener);
   m_controller.start();
   if (m_world.scenario().start == scenario::Start::Settled) {
     startAll();

@@ -16,9 +16,9 @@ enum class PlaceKind { Node, Pod, Namespace, Gateway };
 // A network namespace as a person names it.
 struct Place {
   PlaceKind kind = PlaceKind::Node;
-  std::string name;      // unique: "node1", "kube-system/coredns-…", "gateway of lan"
-  std::string shortName; // "node1", "coredns-…"
-  std::string node;      // the node it is on; empty for gateways
+  std::string name;                     // unique: "node1", "kube-system/coredns-…", "gateway of lan"
+  std::string shortName;                // "node1", "coredns-…"
+  std::string node;                     // the node it is on; empty for gateways
   host::NetworkNamespace* ns = nullptr; // null once it is gone
 };
 
@@ -29,9 +29,9 @@ enum class AddressKind { NodeIp, PodIp, ClusterIp, Gateway, Outside };
 // looked at from a namespace, which sees its own.
 struct AddressInfo {
   AddressKind kind = AddressKind::Outside;
-  const Place* place = nullptr;  // the namespace that has it, where there is one
-  std::string interface;         // there
-  std::string service;           // "kube-system/kube-dns" for a cluster IP
+  const Place* place = nullptr; // the namespace that has it, where there is one
+  std::string interface;        // there
+  std::string service;          // "kube-system/kube-dns" for a cluster IP
 };
 
 // A flannel lease as it stands in etcd.
@@ -41,12 +41,13 @@ struct LeaseInfo {
   std::string node;
 };
 
-// The way that a packet should take out of a namespace, from the leases and the segments, whatever its routes say.
+// The way that a packet should take out of a namespace, from the leases and the segments, whatever its routes
+// say.
 struct IntendedWay {
   net::Ipv4Prefix destination; // the prefix that such a route has
   net::Ipv4Address nextHop;    // the gateway; unspecified where the destination is on the link
   std::string device;
-  std::string because;         // "etcd leases 172.33.31.0/24 to node2"
+  std::string because; // "etcd leases 172.33.31.0/24 to node2"
 };
 
 class Directory {

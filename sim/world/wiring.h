@@ -14,7 +14,8 @@ public:
   virtual ~Wiring() = default;
   virtual void addNamespace(host::NetworkNamespace& ns) = 0;
   virtual void addSegment(const scenario::Segment& segment) = 0;
-  virtual void connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) = 0;
+  virtual void connect(host::NetworkNamespace& ns, host::Interface& interface,
+                       const std::string& segment) = 0;
   // What leaves by this interface has left the model.
   virtual void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) = 0;
   // A service listens in the namespace: it answers as scenario.h says of listeners.

@@ -16,7 +16,8 @@ constexpr std::array kPrivate{net::Ipv4Prefix(net::Ipv4Address(10, 0, 0, 0), 8),
 net::MacAddress drawMac(uint64_t seed, const std::string& what) {
   core::Rng rng(seed, "mac " + what);
   std::array<uint8_t, 6> bytes{};
-  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(rng.below(256));
+  for (uint8_t& byte : bytes)
+    byte = static_cast<uint8_t>(rng.below(256));
   bytes[0] = static_cast<uint8_t>((bytes[0] & 0xfc) | 2);
   return net::MacAddress(bytes);
 }
@@ -35,8 +36,10 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
     addInterfaces(addNamespace({PlaceKind::Namespace, ns.name, ns.name, ns.name, nullptr}), ns);
   for (const scenario::Segment& segment : scenario.segments)
     if (segment.gateway) addGateway(segment);
-  for (const scenario::Node& node : scenario.nodes) configure(*find(node.name)->ns, node);
-  for (const scenario::Namespace& ns : scenario.namespaces) configure(*find(ns.name)->ns, ns);
+  for (const scenario::Node& node : scenario.nodes)
+    configure(*find(node.name)->ns, node);
+  for (const scenario::Namespace& ns : scenario.namespaces)
+    configure(*find(ns.name)->ns, ns);
   m_daemons = std::make_unique<Daemons>(*this);
 }
 
@@ -61,7 +64,8 @@ host::NetworkNamespace& World::createNamespace(std::string name, std::string nod
   host::NetworkNamespace& ns = addNamespace({PlaceKind::Pod, name, shortName, std::move(node), nullptr});
   for (const scenario::Pod& pod : m_scenario.pods)
     if (pod.fullName() == name)
-      for (const scenario::Listener& listener : pod.listen) m_wiring.listen(ns, listener);
+      for (const scenario::Listener& listener : pod.listen)
+        m_wiring.listen(ns, listener);
   return ns;
 }
 
@@ -76,10 +80,12 @@ void World::destroyNamespace(host::NetworkNamespace& ns) {
 
 void World::addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description) {
   for (const std::string& bridge : description.bridges) {
-    auto& added = ns.addInterface(host::InterfaceKind::Bridge, bridge, drawMac(m_environment.seed, ns.name() + bridge));
+    auto& added =
+        ns.addInterface(host::InterfaceKind::Bridge, bridge, drawMac(m_environment.seed, ns.name() + bridge));
     std::ignore = ns.setUp(added, true);
   }
-  for (const scenario::Interface& interface : description.interfaces) addInterface(ns, interface);
+  for (const scenario::Interface& interface : description.interfaces)
+    addInterface(ns, interface);
 }
 
 void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface) {
@@ -110,7 +116,8 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
     host::Interface* added = ns.interface(interface.name);
     if (!added) continue;
     if (!interface.bridge.empty())
-      if (const host::Interface* bridge = ns.interface(interface.bridge)) std::ignore = ns.setMaster(*added, bridge->index);
+      if (const host::Interface* bridge = ns.interface(interface.bridge))
+        std::ignore = ns.setMaster(*added, bridge->index);
     activate(ns, interface);
   }
   for (const scenario::Route& route : description.routes) {
@@ -124,7 +131,8 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
       ns.recorder().warn(ns.name() + ": the scenario's route " + route.destination.text()
                          + " was refused: " + std::string(core::text(done.error())));
   }
-  for (const auto& [name, value] : description.sysctls) ns.setSysctl(name, value);
+  for (const auto& [name, value] : description.sysctls)
+    ns.setSysctl(name, value);
   for (const std::string& line : description.iptables) {
     std::vector<std::string> words;
     for (std::size_t at = 0; at < line.size();) {
@@ -135,7 +143,8 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
     auto result = ns.netfilter.rules.iptables(words);
     if (result.status != 0) ns.recorder().warn(ns.name() + ": iptables " + line + ": " + result.err);
   }
-  for (const scenario::Listener& listener : description.listen) m_wiring.listen(ns, listener);
+  for (const scenario::Listener& listener : description.listen)
+    m_wiring.listen(ns, listener);
 }
 
 void World::activate(host::NetworkNamespace& ns, const scenario::Interface& interface) {
@@ -166,7 +175,8 @@ void World::activate(host::NetworkNamespace& ns, const scenario::Interface& inte
                        + " was refused: " + std::string(core::text(done.error())));
 }
 
-const scenario::Interface* World::configured(const host::NetworkNamespace& ns, std::string_view interface) const {
+const scenario::Interface* World::configured(const host::NetworkNamespace& ns,
+                                             std::string_view interface) const {
   auto search = [&](const scenario::Namespace& description) -> const scenario::Interface* {
     if (description.name != ns.name()) return nullptr;
     for (const scenario::Interface& candidate : description.interfaces)
@@ -209,7 +219,8 @@ void World::addGateway(const scenario::Segment& segment) {
   host::NetworkNamespace& ns = addNamespace({PlaceKind::Gateway, name, name, "", nullptr});
   trace::CauseScope cause(ns.recorder(), "the scenario", segment.place);
   ns.setSysctl("net.ipv4.ip_forward", "1");
-  auto& inside = ns.addInterface(host::InterfaceKind::Ethernet, "eth0", drawMac(m_environment.seed, name + "eth0"));
+  auto& inside =
+      ns.addInterface(host::InterfaceKind::Ethernet, "eth0", drawMac(m_environment.seed, name + "eth0"));
   m_wiring.connect(ns, inside, segment.name);
   inside.connectedTo = segment.name;
   m_topology.connectToSegment(name, "eth0", segment.name);
@@ -219,7 +230,8 @@ void World::addGateway(const scenario::Segment& segment) {
   address.prefix = {*segment.gateway, length};
   address.broadcast = address.prefix.broadcast();
   std::ignore = ns.addAddress(inside, address);
-  auto& outside = ns.addInterface(host::InterfaceKind::Ethernet, "internet", drawMac(m_environment.seed, name + "internet"));
+  auto& outside = ns.addInterface(host::InterfaceKind::Ethernet, "internet",
+                                  drawMac(m_environment.seed, name + "internet"));
   outside.connectedTo = "the internet, which is not part of the model";
   m_wiring.connectToInternet(ns, outside);
   std::ignore = ns.setUp(outside, true);

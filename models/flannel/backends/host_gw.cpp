@@ -107,10 +107,9 @@ void HostGw::add(const Lease& lease) {
   }
   if (auto added = m_context.node.addRoute(route); !added) {
     std::string text = way + deviceText(route.interface) + ": " + errorText(added.error());
-    m_context.node.recorder().change(m_context.node.id(), trace::StateKind::Route, trace::ChangeKind::Failed,
-                                     m_context.version.remembersFailedRoutes
-                                         ? text
-                                         : text + "; this release of flanneld forgets it");
+    m_context.node.recorder().change(
+        m_context.node.id(), trace::StateKind::Route, trace::ChangeKind::Failed,
+        m_context.version.remembersFailedRoutes ? text : text + "; this release of flanneld forgets it");
     return m_context.say("Error adding route to " + text);
   }
   remember(route);

@@ -57,8 +57,8 @@ public:
     if (reap) out += " --reap";
     if (hits) out += fmt::format(" --hitcount {}", hits);
     if (sameTtl) out += " --rttl";
-    out +=
-        fmt::format(" --name {} --mask {} {}", wordText(listName), mask.text(), destination ? "--rdest" : "--rsource");
+    out += fmt::format(" --name {} --mask {} {}", wordText(listName), mask.text(),
+                       destination ? "--rdest" : "--rsource");
   }
   void list(std::string& out, Names) const override {
     out += fmt::format("{} recent: {}", inverted ? " !" : "", word());

@@ -242,7 +242,7 @@ CommandResult change(Context& context, std::string_view verb, const Arguments& a
 
 CommandResult route(Context& context, const Options& options, const Arguments& arguments) {
   if (options.ipv6) return notEmulated("IPv6 routes");
-  if (arguments.empty()) return show(context, {});
+  if (arguments.empty()) return show(context, Arguments{});
   auto verb =
       expand(arguments.front(), {"list", "show", "lst", "get", "add", "change", "chg", "replace", "prepend",
                                  "append", "test", "delete", "flush", "save", "restore", "showdump", "help"});

@@ -95,4 +95,9 @@ Json renderJson(const ProbeReport& report, const world::Directory& directory, co
   return out;
 }
 
+std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,
+                           const Sentences& say) {
+  return renderJson(report, directory, say).dump(2) + "\n";
+}
+
 } // namespace fg::report

@@ -13,5 +13,8 @@ namespace fg::report {
 // over all paths, in the order of namespace, table, chain and index.
 nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Directory& directory,
                                   const Sentences& say);
+// The same as text, indented.
+std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,
+                           const Sentences& say);
 
 } // namespace fg::report

@@ -6,7 +6,7 @@
 
 namespace fg::report {
 
-nlohmann::ordered_json runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations) {
+std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations) {
   nlohmann::ordered_json out;
   out["format"] = "flannelgraph-run/1";
   out["digest"] = digest(recording);
@@ -26,10 +26,10 @@ nlohmann::ordered_json runJson(const trace::Recording& recording, const std::vec
                                    {"holds", result.holds},
                                    {"got", result.got}});
   out["warnings"] = recording.warnings;
-  return out;
+  return out.dump(2) + "\n";
 }
 
-nlohmann::ordered_json diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics) {
+std::string diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const core::Diagnostic& d : diagnostics)
     out.push_back({{"severity", d.severity == core::Severity::Error     ? "error"
@@ -40,7 +40,7 @@ nlohmann::ordered_json diagnosticsJson(const std::vector<core::Diagnostic>& diag
                    {"column", d.place.column},
                    {"message", d.message},
                    {"remedy", d.remedy}});
-  return out;
+  return out.dump(2) + "\n";
 }
 
 } // namespace fg::report

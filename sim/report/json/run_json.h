@@ -1,10 +1,8 @@
-// JSON of `run` and `validate`: the timeline, what was expected, and diagnostics.
+// JSON texts of `run` and `validate`: the timeline, what was expected, and diagnostics.
 #pragma once
 
 #include "core/diagnostic.h"
 #include "trace/recording.h"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <string>
 #include <vector>
@@ -19,9 +17,10 @@ struct ExpectationResult {
   std::string got;
 };
 
-// {format, digest, changes: [{time_ns, namespace, state, change, what, cause, source}], expectations, warnings}
-nlohmann::ordered_json runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations);
+// {format, digest, changes: [{time_ns, namespace, state, change, what, cause, source}], expectations,
+// warnings}
+std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations);
 // [{severity, file, line, column, message, remedy}]
-nlohmann::ordered_json diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics);
+std::string diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics);
 
 } // namespace fg::report

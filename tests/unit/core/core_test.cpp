@@ -10,8 +10,10 @@ namespace fg::core {
 using namespace std::chrono_literals;
 
 TEST(Diagnostic, NamesThePlaceShowsTheLineAndTheRemedy) {
-  Diagnostic d{Severity::Error, {"a.json", 3, 5}, "  \"eht2\": {}", "unknown key 'eht2'", "did you mean 'eth2'?"};
-  EXPECT_EQ(text({d}), "a.json:3:5: error: unknown key 'eht2'\n    \"eht2\": {}\n      ^\n  did you mean 'eth2'?\n");
+  Diagnostic d{
+      Severity::Error, {"a.json", 3, 5}, "  \"eht2\": {}", "unknown key 'eht2'", "did you mean 'eth2'?"};
+  EXPECT_EQ(text({d}),
+            "a.json:3:5: error: unknown key 'eht2'\n    \"eht2\": {}\n      ^\n  did you mean 'eth2'?\n");
 }
 
 TEST(Diagnostic, AVeryLongLineIsShownAroundTheCaretOnly) {
@@ -38,8 +40,10 @@ TEST(Rng, EachStreamIsItsOwnAndAlwaysTheSame) {
 TEST(Rng, IsUniformBelowN) {
   Rng rng(7, "uniform");
   int counts[5] = {};
-  for (int i = 0; i < 50000; ++i) ++counts[rng.below(5)];
-  for (int count : counts) EXPECT_NEAR(count, 10000, 500);
+  for (int i = 0; i < 50000; ++i)
+    ++counts[rng.below(5)];
+  for (int count : counts)
+    EXPECT_NEAR(count, 10000, 500);
 }
 
 TEST(ManualScheduler, RunsInTheOrderOfTimeThenOfScheduling) {

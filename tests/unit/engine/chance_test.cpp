@@ -10,7 +10,7 @@ namespace fg::engine {
 namespace {
 
 constexpr double kThird = 715827883.0 / 2147483648.0; // as the kernel rounds 0.33333
-constexpr auto kNeverMatch = [] { return 1.0; }; // as a draw; forced choices do not draw
+constexpr auto kNeverMatch = [] { return 1.0; };      // as a draw; forced choices do not draw
 
 // What kube-proxy writes for three endpoints: 1/3, then 1/2, then the rest.
 std::string chooseEndpoint(Chance& chance) {

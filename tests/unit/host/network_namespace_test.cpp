@@ -23,7 +23,8 @@ struct Node1 : testing::Test, LoneKernel {
   }
   std::vector<std::string> routes() const {
     std::vector<std::string> out;
-    for (const auto& route : ns.routes().routes()) out.push_back(ns.routeText(route));
+    for (const auto& route : ns.routes().routes())
+      out.push_back(ns.routeText(route));
     return out;
   }
 };
@@ -31,7 +32,8 @@ struct Node1 : testing::Test, LoneKernel {
 } // namespace
 
 TEST_F(Node1, AnAddressBringsItsConnectedRoute) {
-  EXPECT_THAT(routes(), testing::ElementsAre("10.0.2.0/24 dev eth0 metric 100", "172.30.112.0/21 dev eth2 metric 100"));
+  EXPECT_THAT(routes(),
+              testing::ElementsAre("10.0.2.0/24 dev eth0 metric 100", "172.30.112.0/21 dev eth2 metric 100"));
 }
 
 TEST_F(Node1, AGatewayMustBeOnALink) {
@@ -74,7 +76,8 @@ TEST_F(Node1, TheLastAddressTakesAllRoutesOfItsInterfaceAlong) {
 
 TEST_F(Node1, APrimaryAddressTakesItsSecondariesAlong) {
   ASSERT_TRUE(ns.addRoute(via("172.33.96.0/24", "172.30.118.65")));
-  for (const char* more : {"172.30.113.9/21", "9.9.9.9/24"}) ASSERT_TRUE(ns.addAddress(eth2, {prefix(more), {}, {}, {}}));
+  for (const char* more : {"172.30.113.9/21", "9.9.9.9/24"})
+    ASSERT_TRUE(ns.addAddress(eth2, {prefix(more), {}, {}, {}}));
   ASSERT_TRUE(ns.removeAddress(eth2, prefix("172.30.113.231/21")));
   EXPECT_EQ(eth2.addresses.size(), 1u);
   EXPECT_THAT(routes(), testing::ElementsAre("9.9.9.0/24 dev eth2", "10.0.2.0/24 dev eth0 metric 100",

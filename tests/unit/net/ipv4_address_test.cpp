@@ -6,7 +6,8 @@ namespace fg::net {
 
 TEST(Ipv4Address, ParsesFourNumbersAndNothingElse) {
   EXPECT_EQ(Ipv4Address::parse("172.33.96.3"), Ipv4Address(172, 33, 96, 3));
-  for (const char* wrong : {"", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ", "1..3.4", "a.b.c.d", "-1.2.3.4"})
+  for (const char* wrong :
+       {"", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ", "1..3.4", "a.b.c.d", "-1.2.3.4"})
     EXPECT_FALSE(Ipv4Address::parse(wrong)) << wrong;
 }
 

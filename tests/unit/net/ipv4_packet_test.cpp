@@ -54,7 +54,8 @@ TEST(Ipv4Packet, KeepsItsChecksumsWhenNatRewritesIt) {
 
 TEST(Ipv4Packet, AnIcmpErrorQuotesWhatCausedIt) {
   auto offending = Ipv4Packet::makeUdp(fromTo(kClient, kServer), 40000, 53, kQuery);
-  auto error = Ipv4Packet::makeIcmpError(fromTo(kServer, kClient), icmp::kUnreachable, icmp::kPortUnreachable, 0, offending);
+  auto error = Ipv4Packet::makeIcmpError(fromTo(kServer, kClient), icmp::kUnreachable, icmp::kPortUnreachable,
+                                         0, offending);
   ASSERT_TRUE(error.quoted());
   EXPECT_EQ(error.quoted()->header(), offending.header());
   auto inner = *error.quoted();

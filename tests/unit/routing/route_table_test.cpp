@@ -43,7 +43,8 @@ TEST(RouteTable, AmongEqualsTheFirstInsertedWins) {
 
 TEST(RouteTable, DeletingWhatIsNotThereIsNoSuchProcess) {
   RouteTable table;
-  EXPECT_EQ(table.remove({*net::Ipv4Prefix::parse("10.0.0.0/8"), {}, {}, {}}).error(), core::KernelError::NoSuchProcess);
+  EXPECT_EQ(table.remove({*net::Ipv4Prefix::parse("10.0.0.0/8"), {}, {}, {}}).error(),
+            core::KernelError::NoSuchProcess);
 }
 
 TEST(RouteTable, AnInterfaceThatGoesDownTakesItsRoutesAlong) {

@@ -63,7 +63,8 @@ TEST(Defaults, TheEndIsHalfAMinuteAfterTheLastEvent) {
 }
 
 TEST(Defaults, AServiceDrawsItsAddressFromTheSeed) {
-  std::string rest = R"("nodes": {"n1": {}}, "pods": {"web": {"node": "n1"}}, "services": {"web": {"ports": [{"port": 80}]}})";
+  std::string rest =
+      R"("nodes": {"n1": {}}, "pods": {"web": {"node": "n1"}}, "services": {"web": {"ports": [{"port": 80}]}})";
   Scenario a = good(rest), b = good(rest), other = good(rest + R"(, "seed": 2)");
   EXPECT_EQ(a.services[0].clusterIp, b.services[0].clusterIp);
   EXPECT_NE(a.services[0].clusterIp, other.services[0].clusterIp);

@@ -27,7 +27,8 @@ std::string slurp(const std::string& path) {
 
 // Compares a file with what is generated; with FLANNELGRAPH_UPDATE=1 in the environment writes it instead.
 void expectGenerated(const std::string& path, const std::string& text) {
-  if (const char* update = std::getenv("FLANNELGRAPH_UPDATE"); update && *update == '1') std::ofstream(path) << text;
+  if (const char* update = std::getenv("FLANNELGRAPH_UPDATE"); update && *update == '1')
+    std::ofstream(path) << text;
   EXPECT_EQ(slurp(path), text) << path << " is stale: run this test with FLANNELGRAPH_UPDATE=1";
 }
 
@@ -46,7 +47,8 @@ std::string schemaFindings(const nlohmann::json& schemaJson, const nlohmann::jso
   valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(json), &results);
   std::string out;
   for (valijson::ValidationResults::Error error; results.popError(error);) {
-    for (const std::string& part : error.context) out += part;
+    for (const std::string& part : error.context)
+      out += part;
     out += ": " + error.description + "\n";
   }
   return out;
@@ -80,7 +82,8 @@ TEST(Library, IsSearchedByNumberAndName) {
 TEST(Library, ReadsTheSameTwice) {
   Scenario a = library("01"), b = library("01");
   EXPECT_EQ(a.services.size(), b.services.size());
-  for (size_t i = 0; i < a.services.size(); ++i) EXPECT_EQ(a.services[i].clusterIp, b.services[i].clusterIp);
+  for (size_t i = 0; i < a.services.size(); ++i)
+    EXPECT_EQ(a.services[i].clusterIp, b.services[i].clusterIp);
 }
 
 TEST(HealthyCluster, IsTheOneOfTheChapter) {
@@ -111,7 +114,8 @@ TEST(CapturedCluster, IsTheHealthyOneAndFifteenLinesAtMost) {
   Scenario s = library("02");
   EXPECT_EQ(s.nodes.size(), 3U);
   ASSERT_EQ(s.events.size(), 5U);
-  for (const Event& event : s.events) EXPECT_EQ(event.narration.size(), 2U);
+  for (const Event& event : s.events)
+    EXPECT_EQ(event.narration.size(), 2U);
   EXPECT_EQ(s.title.at("zh_CN"), "三节点原样：缺了一条路由");
   std::string text = slurp(kSource + "/scenarios/02-three-node-as-captured.json");
   EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 15);
@@ -134,15 +138,17 @@ TEST(Schema, IsGeneratedFromTheFieldTables) {
 
 TEST(Schema, AcceptsEveryScenarioOfTheLibrary) {
   nlohmann::json schema = committedSchema();
-  for (const LibraryEntry& entry : listLibrary()) EXPECT_EQ(schemaFindings(schema, parse(slurp(entry.file))), "") << entry.name;
+  for (const LibraryEntry& entry : listLibrary())
+    EXPECT_EQ(schemaFindings(schema, parse(slurp(entry.file))), "") << entry.name;
 }
 
 TEST(Schema, RefusesWhatTheReaderRefuses) {
   nlohmann::json schema = committedSchema();
-  for (const char* wrong : {R"({"format": "flannelgraph/2"})", R"({"format": "flannelgraph/1", "nods": {}})",
-                            R"({"format": "flannelgraph/1", "nodes": {"n 1": {}}})",
-                            R"({"format": "flannelgraph/1", "nodes": {"n1": {"interfaces": {"eth0": {"mtu": 10}}}}})",
-                            R"({"format": "flannelgraph/1", "events": [{"at": "soon", "note": "x"}]})"}) {
+  for (const char* wrong :
+       {R"({"format": "flannelgraph/2"})", R"({"format": "flannelgraph/1", "nods": {}})",
+        R"({"format": "flannelgraph/1", "nodes": {"n 1": {}}})",
+        R"({"format": "flannelgraph/1", "nodes": {"n1": {"interfaces": {"eth0": {"mtu": 10}}}}})",
+        R"({"format": "flannelgraph/1", "events": [{"at": "soon", "note": "x"}]})"}) {
     EXPECT_NE(schemaFindings(schema, parse(wrong)), "") << wrong;
     EXPECT_NE(findings(wrong), "") << wrong;
   }

@@ -33,7 +33,8 @@ protected:
   std::string findingsIn(const std::string& name) const {
     std::string out = core::text(readScenario(path(name)).diagnostics);
     const std::string prefix = m_folder.string() + "/";
-    for (size_t at = out.find(prefix); at != std::string::npos; at = out.find(prefix)) out.erase(at, prefix.size());
+    for (size_t at = out.find(prefix); at != std::string::npos; at = out.find(prefix))
+      out.erase(at, prefix.size());
     return out;
   }
 
@@ -58,7 +59,8 @@ TEST_F(BadFile, APipeThatNobodyWritesTo) {
 }
 
 TEST_F(BadFile, ADevice) {
-  EXPECT_EQ(core::text(readScenario("/dev/zero").diagnostics), "/dev/zero: error: this is a device, not a file\n");
+  EXPECT_EQ(core::text(readScenario("/dev/zero").diagnostics),
+            "/dev/zero: error: this is a device, not a file\n");
 }
 
 TEST_F(BadFile, NotReadable) {
@@ -84,7 +86,8 @@ TEST_F(BadFile, ExtendsThatGoesInACircle) {
   write("a.json", R"({"format": "flannelgraph/1", "extends": "b"})");
   write("b.json", R"({"format": "flannelgraph/1", "extends": "c.json"})");
   write("c.json", R"({"format": "flannelgraph/1", "extends": "./b.json"})");
-  EXPECT_EQ(findingsIn("a.json"), R"(c.json:1:41: error: 'extends' goes in a circle: b.json -> c.json -> b.json
+  EXPECT_EQ(findingsIn("a.json"),
+            R"(c.json:1:41: error: 'extends' goes in a circle: b.json -> c.json -> b.json
   {"format": "flannelgraph/1", "extends": "./b.json"}
                                           ^
 )");
@@ -119,16 +122,18 @@ TEST(BadText, AThousandLevelsOfNesting) {
 
 TEST(BadText, MoreValuesThanTheMemoryShouldHold) {
   std::string text = "[0";
-  for (int i = 0; i < 2'000'000; ++i) text += ",0";
+  for (int i = 0; i < 2'000'000; ++i)
+    text += ",0";
   std::string shown = findings(text + "]");
   EXPECT_EQ(shown.substr(0, shown.find('\n')), "test.json:1:4000000: error: more than 2000000 values");
 }
 
 TEST(BadText, AByteThatIsZero) {
-  EXPECT_EQ(findings(std::string("{\"a\"\0: 1}", 9)), "test.json:1:5: error: a byte with the value 0: this is not text\n"
-                                                      "  {\"a\"?: 1}\n"
-                                                      "      ^\n"
-                                                      "  a scenario is JSON in UTF-8\n");
+  EXPECT_EQ(findings(std::string("{\"a\"\0: 1}", 9)),
+            "test.json:1:5: error: a byte with the value 0: this is not text\n"
+            "  {\"a\"?: 1}\n"
+            "      ^\n"
+            "  a scenario is JSON in UTF-8\n");
 }
 
 TEST(BadText, Utf16) {
@@ -139,9 +144,10 @@ TEST(BadText, Utf16) {
 }
 
 TEST(BadText, BytesThatAreNotUtf8) {
-  EXPECT_EQ(findings("{\"a\xc3\x28\": 1}"), "test.json:1:5: error: this is not JSON: invalid string: ill-formed UTF-8 byte\n"
-                                            "  {\"a?(\": 1}\n"
-                                            "      ^\n");
+  EXPECT_EQ(findings("{\"a\xc3\x28\": 1}"),
+            "test.json:1:5: error: this is not JSON: invalid string: ill-formed UTF-8 byte\n"
+            "  {\"a?(\": 1}\n"
+            "      ^\n");
 }
 
 TEST(BadText, ColumnsCountCharactersAndTheCaretCountsCells) {
@@ -154,7 +160,8 @@ TEST(BadText, ColumnsCountCharactersAndTheCaretCountsCells) {
 
 TEST(BadText, FiftyFindingsAreShownAndTheRestIsCounted) {
   std::string rest;
-  for (int i = 0; i < 80; ++i) rest.append(i ? ",\n\"zz" : "\"zz").append(std::to_string(i)).append("\": 1");
+  for (int i = 0; i < 80; ++i)
+    rest.append(i ? ",\n\"zz" : "\"zz").append(std::to_string(i)).append("\": 1");
   ReadResult result = readScenarioText("test.json", std::string(kHead) + ",\n" + rest + "}");
   ASSERT_EQ(result.diagnostics.size(), 51U);
   EXPECT_EQ(result.diagnostics.back().message, "and 30 more that are not shown");

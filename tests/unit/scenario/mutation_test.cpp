@@ -22,10 +22,19 @@ std::string mutate(std::string text) {
     size_t at = *rc::gen::inRange<size_t>(0, text.size());
     size_t length = *rc::gen::inRange<size_t>(0, 40);
     switch (*rc::gen::inRange(0, 4)) {
-    case 0: text[at] = *rc::gen::arbitrary<char>(); break;
-    case 1: text.erase(at, length); break;
-    case 2: text.insert(*rc::gen::inRange<size_t>(0, text.size()), text.substr(at, length)); break;
-    default: text.insert(at, *rc::gen::element<std::string>("null", "{}", "[]", "-1", "1e99", "\"\"", "\"x\"", ",", "true", "999999")); break;
+    case 0:
+      text[at] = *rc::gen::arbitrary<char>();
+      break;
+    case 1:
+      text.erase(at, length);
+      break;
+    case 2:
+      text.insert(*rc::gen::inRange<size_t>(0, text.size()), text.substr(at, length));
+      break;
+    default:
+      text.insert(at, *rc::gen::element<std::string>("null", "{}", "[]", "-1", "1e99", "\"\"", "\"x\"", ",",
+                                                     "true", "999999"));
+      break;
     }
   }
   return text;
@@ -35,7 +44,8 @@ std::string mutate(std::string text) {
 
 TEST(Mutation, NeverCrashesAndReadsTheSameTwice) {
   bool holds = rc::check("a mutated scenario is a scenario or has errors", [] {
-    std::string name = *rc::gen::element<std::string>("00-two-namespaces.json", "01-three-node-host-gw.json", "02-three-node-as-captured.json");
+    std::string name = *rc::gen::element<std::string>("00-two-namespaces.json", "01-three-node-host-gw.json",
+                                                      "02-three-node-as-captured.json");
     std::string text = mutate(libraryText(name));
     ReadResult first = readScenarioText("test.json", text), second = readScenarioText("test.json", text);
     RC_ASSERT(first.scenario.has_value() == !core::hasErrors(first.diagnostics));

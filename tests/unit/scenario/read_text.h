@@ -18,7 +18,9 @@ inline std::string findings(const std::string& text) {
 }
 
 // The findings of a scenario that begins with its format and a comma.
-inline std::string findingsOf(const std::string& rest) { return findings(std::string(kHead) + ",\n" + rest + "}"); }
+inline std::string findingsOf(const std::string& rest) {
+  return findings(std::string(kHead) + ",\n" + rest + "}");
+}
 
 inline Scenario good(const std::string& rest) {
   ReadResult result = readScenarioText("test.json", std::string(kHead) + ",\n" + rest + "}");

@@ -10,7 +10,8 @@ using testing::ElementsAre;
 
 Topology twoNodesWithAPodEach() {
   Topology topology;
-  for (const char* name : {"node1", "node2", "pod1", "pod2"}) topology.addNamespace(name);
+  for (const char* name : {"node1", "node2", "pod1", "pod2"})
+    topology.addNamespace(name);
   topology.addSegment("lan");
   topology.connectToSegment("node1", "eth2", "lan");
   topology.connectToSegment("node2", "eth2", "lan");
@@ -21,7 +22,8 @@ Topology twoNodesWithAPodEach() {
 
 std::vector<std::string> names(const std::vector<PathHop>& path) {
   std::vector<std::string> out;
-  for (const PathHop& hop : path) out.push_back(hop.in + ">" + hop.name + ">" + hop.out);
+  for (const PathHop& hop : path)
+    out.push_back(hop.in + ">" + hop.name + ">" + hop.out);
   return out;
 }
 

@@ -47,8 +47,9 @@ TEST_F(RecordedPing, IsOneHopForEachVisitToANamespace) {
 
 TEST_F(RecordedPing, TheLastHeaderHasAllChangesApplied) {
   recorder.step(probe, red, Transformation{Field::Ttl, recorder.intern("64"), recorder.intern("63"), {}});
-  recorder.step(probe, red,
-                Transformation{Field::Destination, recorder.intern("10.0.0.2"), recorder.intern("10.0.0.9"), {}});
+  recorder.step(
+      probe, red,
+      Transformation{Field::Destination, recorder.intern("10.0.0.2"), recorder.intern("10.0.0.9"), {}});
   Trace trace = traceOf(recorder.recording(), probe);
   EXPECT_EQ(trace.last.ttl, 63);
   EXPECT_EQ(trace.last.destination.text(), "10.0.0.9");
@@ -96,7 +97,8 @@ TEST_F(RecordedPing, StateChangesNameTheirCause) {
 }
 
 TEST(Disposition, NamesReadBack) {
-  for (Disposition d : allDispositions()) EXPECT_EQ(parseDisposition(name(d)), d);
+  for (Disposition d : allDispositions())
+    EXPECT_EQ(parseDisposition(name(d)), d);
   EXPECT_FALSE(parseDisposition("lost"));
 }
 
