@@ -127,7 +127,7 @@ private:
     const auto* walk = std::get_if<trace::TableTraversal>(&step.detail);
     bool address = change && change->field != trace::Field::Ttl && change->field != trace::Field::Mark;
     bool decided = walk && !walk->byPolicy && walk->table == trace::Table::Filter
-                   && walk->hook == trace::Hook::Forward && line.decision != "";
+                   && walk->hook == trace::Hook::Forward && !line.decision.empty();
     if (!address && !decided && line.mark != Mark::Unusual) return false;
     Line out = line;
     out.where = where;
