@@ -113,7 +113,7 @@ TEST(HealthyCluster, ShowsTheChaptersLeaseTimesAtItsEnd) {
 TEST(CapturedCluster, IsTheHealthyOneAndFifteenLinesAtMost) {
   Scenario s = library("02");
   EXPECT_EQ(s.nodes.size(), 3U);
-  ASSERT_EQ(s.events.size(), 5U);
+  ASSERT_EQ(s.events.size(), 7U);
   for (const Event& event : s.events)
     EXPECT_EQ(event.narration.size(), 2U);
   EXPECT_EQ(s.title.at("zh_CN"), "三节点原样：缺了一条路由");

@@ -179,7 +179,7 @@ TEST(Extending, MergesObjectsTakesAwayWithNullAndAppendsEvents) {
   EXPECT_EQ(s.nodes[0].interfaces[2].mtu, 1400);
   EXPECT_EQ(s.nodes[0].interfaces[2].address, base.nodes[0].interfaces[2].address);
   Scenario more = good(R"("extends": "02", "events": [{"at": "50s", "note": "y"}])");
-  EXPECT_EQ(more.events.size(), 6U);
+  EXPECT_EQ(more.events.size(), 8U);
   EXPECT_EQ(more.events.back().narration.at("en"), "y");
 }
 
