@@ -63,7 +63,7 @@ TEST_P(ProgramSave, IsTakenAndPrintedBackByTheRealTools) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EachNode, ProgramSave, testing::ValuesIn(cases()),
-                         [](const auto& info) { return nameOf(info.param); });
+                         [](const auto& tested) { return nameOf(tested.param); });
 
 } // namespace
 } // namespace fg::tests
