@@ -64,7 +64,6 @@ tl::expected<PortRange, std::string> parsePortRange(std::string_view text, char 
   size_t at = text.find(separator);
   std::string_view first = text.substr(0, at);
   std::string_view last = at == text.npos ? first : text.substr(at + 1);
-  PortRange range;
   auto low = first.empty() && at != text.npos ? std::optional<uint16_t>(0) : parsePort(first);
   auto high = last.empty() && at != text.npos ? std::optional<uint16_t>(65535) : parsePort(last);
   if (!low) return bad(first);
