@@ -5,7 +5,7 @@
 namespace fg::commands::ip {
 namespace {
 
-struct Words {
+struct NewLink {
   std::string name;
   std::optional<net::MacAddress> mac;
   std::optional<uint32_t> mtu;
@@ -14,7 +14,8 @@ struct Words {
   std::optional<TypeSettings> type;
 };
 
-std::optional<CommandResult> readWord(Context& context, Words& out, const std::string& word, Cursor& words) {
+std::optional<CommandResult> readNewLinkWord(Context& context, NewLink& out, const std::string& word,
+                                             Cursor& words) {
   if (word == "type") {
     out.type.emplace();
     return readType(context, words, *out.type);
@@ -53,14 +54,14 @@ std::string freeName(const host::NetworkNamespace& ns, const std::string& kind) 
     if (std::string name = fmt::format("{}{}", kind, number); !ns.interface(name)) return name;
 }
 
-CommandResult exists(const Context& context) { return refused(context, core::KernelError::Exists); }
+CommandResult nameExists(const Context& context) { return refused(context, core::KernelError::Exists); }
 
-CommandResult addVeth(Context& context, host::NetworkNamespace& ns, const Words& words) {
+CommandResult addVeth(Context& context, host::NetworkNamespace& ns, const NewLink& words) {
   const TypeSettings& type = *words.type;
   host::NetworkNamespace& other = type.peerNamespace ? *type.peerNamespace : context.ns;
   std::string peer = type.peerName;
   if (peer.empty()) peer = freeName(other, "veth");
-  if (other.interface(peer) || (&other == &ns && peer == words.name)) return exists(context);
+  if (other.interface(peer) || (&other == &ns && peer == words.name)) return nameExists(context);
   auto& near = ns.addVethPair(words.name, words.mac.value_or(ns.drawMac(words.name)), other, peer,
                               type.peerMac.value_or(other.drawMac(peer)));
   if (type.peerMtu) other.setMtu(*other.interface(peer), *type.peerMtu);
@@ -69,7 +70,7 @@ CommandResult addVeth(Context& context, host::NetworkNamespace& ns, const Words&
   return success();
 }
 
-CommandResult addVxlan(host::NetworkNamespace& ns, const Words& words) {
+CommandResult addVxlan(host::NetworkNamespace& ns, const NewLink& words) {
   host::Vxlan settings = *words.type->vxlan;
   for (const host::Interface* other : ns.interfaces())
     if (other->vxlan && other->vxlan->vni == settings.vni && other->vxlan->port == settings.port)
@@ -83,17 +84,17 @@ CommandResult addVxlan(host::NetworkNamespace& ns, const Words& words) {
 } // namespace
 
 CommandResult linkAdd(Context& context, const Arguments& arguments) {
-  Words words;
+  NewLink words;
   Cursor cursor(arguments);
   while (!cursor.done())
-    if (auto complaint = readWord(context, words, cursor.take(), cursor)) return *complaint;
+    if (auto complaint = readNewLinkWord(context, words, cursor.take(), cursor)) return *complaint;
   if (!words.type) return failure(1, "Not enough information: \"type\" argument is required");
   auto kind = newKind(words.type->kind);
   if (!kind) return notEmulated(fmt::format("'ip link add … type {}'", words.type->kind));
   if (words.name.size() > 15) return failure(2, "Error: Attribute failed policy validation.");
   host::NetworkNamespace& ns = words.netns ? *words.netns : context.ns;
   if (words.name.empty()) words.name = freeName(ns, words.type->kind);
-  if (ns.interface(words.name)) return exists(context);
+  if (ns.interface(words.name)) return nameExists(context);
   if (words.mtu)
     if (auto complaint = refuseMtu(context, *words.mtu)) return *complaint;
   if (words.mac && words.mac->isMulticast()) return refused(context, core::KernelError::AddressNotAvailable);

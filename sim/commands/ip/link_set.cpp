@@ -4,7 +4,7 @@
 namespace fg::commands::ip {
 namespace {
 
-struct Change {
+struct LinkChange {
   std::string device;
   std::optional<bool> up, promiscuous;
   std::optional<uint32_t> mtu;
@@ -30,8 +30,8 @@ std::optional<CommandResult> readPromiscuous(Cursor& words, std::optional<bool>&
   return std::nullopt;
 }
 
-std::optional<CommandResult> readWord(Context& context, Change& change, const std::string& word,
-                                      Cursor& words) {
+std::optional<CommandResult> readLinkWord(Context& context, LinkChange& change, const std::string& word,
+                                          Cursor& words) {
   if (word == "up" || word == "down") {
     change.up = word == "up";
     return std::nullopt;
@@ -100,7 +100,7 @@ CommandResult setType(Context& context, host::Interface& interface, const TypeSe
   return success();
 }
 
-CommandResult move(Context& context, host::Interface& interface, host::NetworkNamespace& to) {
+CommandResult moveLink(Context& context, host::Interface& interface, host::NetworkNamespace& to) {
   if (&to == &context.ns) return success();
   if (to.interface(interface.name)) return refused(context, core::KernelError::Exists);
   if (interface.kind == host::InterfaceKind::Bridge || interface.kind == host::InterfaceKind::Loopback)
@@ -111,7 +111,7 @@ CommandResult move(Context& context, host::Interface& interface, host::NetworkNa
   return success();
 }
 
-CommandResult apply(Context& context, host::Interface& interface, const Change& change) {
+CommandResult applyChange(Context& context, host::Interface& interface, const LinkChange& change) {
   CommandResult result;
   if (change.mac && change.mac->isMulticast())
     return refused(context, core::KernelError::AddressNotAvailable);
@@ -126,21 +126,21 @@ CommandResult apply(Context& context, host::Interface& interface, const Change& 
   if (result.status == 0 && change.up)
     if (core::KernelResult done = context.ns.setUp(interface, *change.up); !done)
       return refused(context, done.error());
-  if (result.status == 0 && change.netns) return move(context, interface, *change.netns);
+  if (result.status == 0 && change.netns) return moveLink(context, interface, *change.netns);
   return result;
 }
 
 } // namespace
 
 CommandResult linkSet(Context& context, const Arguments& arguments) {
-  Change change;
+  LinkChange change;
   Cursor words(arguments);
   while (!words.done())
-    if (auto complaint = readWord(context, change, words.take(), words)) return *complaint;
+    if (auto complaint = readLinkWord(context, change, words.take(), words)) return *complaint;
   if (change.device.empty()) return failure(255, "Not enough information: \"dev\" argument is required.");
   host::Interface* interface = context.ns.interface(change.device);
   if (!interface) return cannotFind(change.device);
-  return apply(context, *interface, change);
+  return applyChange(context, *interface, change);
 }
 
 } // namespace fg::commands::ip

@@ -4,7 +4,7 @@
 namespace fg::commands::ip {
 namespace {
 
-host::NetworkNamespace* find(Context& context, const std::string& name) {
+host::NetworkNamespace* findNetns(Context& context, const std::string& name) {
   for (host::NetworkNamespace* ns : context.cluster.netns(context.ns))
     if (ns->name() == name) return ns;
   return nullptr;
@@ -24,14 +24,14 @@ CommandResult runIn(Context& context, host::NetworkNamespace& ns, const Argument
 std::optional<CommandResult> readNetns(Context& context, const std::optional<std::string>& text,
                                        host::NetworkNamespace*& out) {
   if (!text) return incomplete();
-  out = find(context, *text);
+  out = findNetns(context, *text);
   if (out) return std::nullopt;
   return failure(255, fmt::format("Error: argument \"{}\" is wrong: Invalid \"netns\" value\n", *text));
 }
 
 CommandResult inNetns(Context& context, const Arguments& arguments, size_t at) {
   if (at + 1 >= arguments.size()) return incomplete();
-  host::NetworkNamespace* ns = find(context, arguments[at + 1]);
+  host::NetworkNamespace* ns = findNetns(context, arguments[at + 1]);
   if (!ns) return cannotOpen(arguments[at + 1]);
   Arguments words{"ip"};
   words.insert(words.end(), arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(at));
@@ -49,7 +49,7 @@ CommandResult netns(Context& context, const Arguments& arguments) {
   if (*verb == "exec") {
     if (arguments.size() < 2) return failure(1, "No netns name specified");
     if (arguments.size() < 3) return failure(1, "No command specified");
-    host::NetworkNamespace* ns = find(context, arguments[1]);
+    host::NetworkNamespace* ns = findNetns(context, arguments[1]);
     if (!ns) return cannotOpen(arguments[1]);
     return runIn(context, *ns, {arguments.begin() + 2, arguments.end()});
   }

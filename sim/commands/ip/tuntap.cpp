@@ -4,11 +4,11 @@
 namespace fg::commands::ip {
 namespace {
 
-struct Words {
+struct TapWords {
   std::string name, mode;
 };
 
-std::optional<CommandResult> read(Words& out, Cursor words) {
+std::optional<CommandResult> readTapWords(TapWords& out, Cursor words) {
   while (!words.done()) {
     std::string word = words.take();
     if (word == "mode" || word == "dev" || word == "name") {
@@ -29,7 +29,7 @@ std::optional<CommandResult> read(Words& out, Cursor words) {
   return std::nullopt;
 }
 
-CommandResult add(Context& context, Words words) {
+CommandResult addTap(Context& context, TapWords words) {
   if (context.ns.interface(words.name)) return failure(1, "ioctl(TUNSETIFF): Device or resource busy");
   for (int number = 0; words.name.empty(); ++number)
     if (std::string name = fmt::format("tun{}", number); !context.ns.interface(name)) words.name = name;
@@ -54,11 +54,11 @@ CommandResult tunnelTap(Context& context, const Arguments& arguments) {
         out += fmt::format("{}: tun{}\n", interface->name, interface->carrier ? "" : " persist");
     return success(out);
   }
-  Words words;
-  if (auto complaint = read(words, Cursor(rest))) return *complaint;
+  TapWords words;
+  if (auto complaint = readTapWords(words, Cursor(rest))) return *complaint;
   if (words.mode.empty()) return failure(1, "You failed to specify a tunnel mode");
   if (words.mode == "tap") return notEmulated("TAP interfaces");
-  if (*verb == "add") return add(context, std::move(words));
+  if (*verb == "add") return addTap(context, std::move(words));
   if (*verb != "delete") return notEmulated(fmt::format("'ip tuntap {}'", *verb));
   const host::Interface* tun = context.ns.interface(words.name);
   if (tun && tun->kind == host::InterfaceKind::Tun) context.ns.removeInterface(tun->index);
