@@ -14,7 +14,7 @@ struct Outer {
   std::optional<net::Ipv4Address> source; // nothing: as routed
   uint16_t sourcePort = 0, destinationPort = 0;
   int through = 0; // index of the interface that it must leave by; 0: as routed
-  uint8_t ttl = 64, tos = 0;
+  uint8_t ttl = net::kDefaultTtl, tos = 0;
   bool checksum = true;
   uint32_t vni = 0;
   net::Bytes payload; // the tunnel's header and the frame

@@ -29,6 +29,15 @@ std::string portLines(Context& context, const Selection& selection, const host::
   return out;
 }
 
+// The bridge's own address, where it is no port's.
+std::string ownLine(const Context& context, const Selection& selection, const host::Interface& bridge) {
+  for (const host::Interface* port : context.ns.interfaces())
+    if (port->master == bridge.index && port->mac == bridge.mac) return {};
+  if (bridge.mac == net::MacAddress{}) return {};
+  std::string device = selection.port ? "" : fmt::format("dev {} ", bridge.name);
+  return fmt::format("{} {}master {} permanent\n", bridge.mac.text(), device, bridge.name);
+}
+
 std::string vxlanLines(Context& context, const Selection& selection, const host::Interface& vxlan) {
   std::string out;
   for (const VxlanFdb::Entry& entry : vxlan.vxlan->fdb.entries(context.ns.now()))
@@ -64,6 +73,8 @@ CommandResult show(Context& context, const Arguments& arguments) {
   std::string out;
   for (const host::Interface* interface : context.ns.interfaces()) {
     if (selection.port && selection.port != interface) continue;
+    if (interface->fdb && (!selection.bridge || selection.bridge == interface))
+      out += ownLine(context, selection, *interface);
     if (selection.bridge && selection.bridge->index != interface->master) continue;
     if (interface->master) out += portLines(context, selection, *interface);
     if (interface->vxlan) out += vxlanLines(context, selection, *interface);

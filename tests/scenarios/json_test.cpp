@@ -186,7 +186,8 @@ TEST(AsCaptured, TheTraceSaysWhySinceWhenWhatMendsItAndWhereToLook) {
   EXPECT_EQ(diagnosis["check"]["command"], "ip route get 172.33.31.2");
 }
 
-// The outer packet stands in the step that made it, with hops of its own; its rules count as those of the probe do.
+// The outer packet stands in the step that made it, with hops of its own; its rules count as those of the
+// probe do.
 TEST(Vxlan, ATunnelsPacketIsNestedInTheStepThatWrapsIt) {
   Json json = trace("03", kCorednsOnNode1, "172.33.96.3");
   const Json& way = json["paths"][0];

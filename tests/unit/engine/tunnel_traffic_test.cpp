@@ -1,4 +1,5 @@
 // Scenarios 03 (vxlan) and 04 (udp): what facts section 1.5 and 1.6 say is visible, and what was measured.
+#include "captures.h"
 #include "unit/engine/flows.h"
 
 #include <gmock/gmock.h>
@@ -67,7 +68,8 @@ TEST(VxlanScenario, FlannelLeavesARouteANeighbourAndAnFdbEntryForEachNode) {
 }
 
 TEST(VxlanScenario, TheOuterPacketIsNestedInTheInnerAndIsToldByTheNodesOnly) {
-  auto result = traced(library("03"), ping("node1", kRemotePod));
+  scenario::Scenario played = library("03");
+  auto result = traced(played, ping("node1", kRemotePod));
   const trace::Recording& recording = result.paths.at(0).simulation->recording();
   const trace::Encapsulate* wrapped = nullptr;
   trace::Trace inner = trace::traceOf(recording, result.paths.at(0).packet);
@@ -168,6 +170,20 @@ TEST(UdpScenario, WithoutItsDaemonTheInterfaceIsGone) {
   Simulation simulation(played, {});
   simulation.runUntil(2s);
   EXPECT_EQ(std::as_const(*simulation.world().find("node1")->ns).interface("flannel0"), nullptr);
+}
+
+// flannel.1 shows the inner packets, eth2 the outer ones; flannel0 has packets without an Ethernet header.
+TEST(TunnelCaptures, AreWellFormed) {
+  for (std::string scenario : {"03", "04"}) {
+    Captures captures;
+    TraceOptions options;
+    options.simulation.pcapFolder = captures.folder();
+    scenario::Scenario played = library(scenario);
+    EXPECT_EQ(traced(played, ping(kCorednsOnNode1, kRemotePod), options).paths.size(), 1u);
+    std::string tunnel = scenario == "03" ? "node1-flannel.1.pcap" : "node1-flannel0.pcap";
+    EXPECT_GT(captures.size(tunnel), 2u * 84) << tunnel;
+    if (Captures::hasTshark()) captures.expectWellFormed();
+  }
 }
 
 } // namespace
