@@ -328,7 +328,7 @@ std::optional<IntendedWay> World::tunnelTo(const Place& from, const LeaseInfo& l
       return IntendedWay{lease.subnet, {}, interface->name, because};
     bool known =
         interface->vxlan && from.ns->neighbors.find(interface->index, lease.subnet.address(), from.ns->now());
-    if (known) return IntendedWay{lease.subnet, lease.subnet.address(), interface->name, because};
+    if (known) return IntendedWay{lease.subnet, lease.subnet.address(), interface->name, because, true};
   }
   return {};
 }
