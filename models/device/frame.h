@@ -7,6 +7,7 @@
 #include "netfilter/conntrack/conntrack.h"
 #include "trace/recorder.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -45,6 +46,7 @@ struct Notes {
   int port = 0;                 // the bridge port that it came in by; 0: none
   bool prerouted = false;       // br_netfilter ran PREROUTING on it at the bridge port
   bool routed = false;          // br_netfilter looked up its route: the IP layer finds skb->dst set
+  bool forHost = false;         // it was for this host's MAC address before br_netfilter rewrote that
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 
@@ -56,6 +58,9 @@ struct Frame {
   trace::PacketId id;                    // none: not recorded
   std::shared_ptr<FloodedCopies> copies; // null unless it is one of several
   Notes notes;
+  std::shared_ptr<Frame> carried; // what travels inside of it: its record and its copies; null: no tunnel's
+  // How often each bridge flooded it or a copy of it; null: none did. Looked up only, never walked through.
+  std::shared_ptr<std::map<const void*, int>> floods;
 
   std::span<const uint8_t> payload() const {
     return packet ? std::span<const uint8_t>(packet->bytes()) : other;

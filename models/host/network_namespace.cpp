@@ -46,7 +46,7 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
   lo.name = "lo";
   lo.kind = InterfaceKind::Loopback;
   lo.mtu = kLoopbackMtu;
-  lo.up = true;
+  lo.up = lo.wasUp = true;
   Interface& inserted = insert(std::move(lo));
   inserted.addresses.push_back({{net::Ipv4Address(127, 0, 0, 1), 8}, {}, routing::Scope::Host, {}});
 }
@@ -123,6 +123,7 @@ Interface& NetworkNamespace::addInterface(InterfaceKind kind, std::string name, 
     interface.fdb.emplace();
     interface.carrier = false; // until a port has one
   }
+  if (kind == InterfaceKind::Tun) interface.carrier = false; // until a program opens it
   Interface& added = insert(std::move(interface));
   note(trace::StateKind::Interface, trace::ChangeKind::Added, added.name);
   m_environment.links.interfaceAdded(*this, added);
@@ -173,8 +174,11 @@ void NetworkNamespace::removeInterface(int index) {
   if (!gone) return;
   std::ignore = setUp(*gone, false);
   if (gone->master) std::ignore = setMaster(*gone, 0);
-  for (Interface* port : interfaces())
-    if (port->master == index) std::ignore = setMaster(*port, 0);
+  for (Interface* other : interfaces())
+    if (other->master == index) std::ignore = setMaster(*other, 0);
+  // A VXLAN interface goes with the interface below it (vxlan_handle_lowerdev_unregister).
+  for (Interface* other : interfaces())
+    if (other->vxlan && other->vxlan->lower == index) removeInterface(other->index);
   NetworkNamespace* peerNamespace = gone->peerNamespace;
   int peerIndex = gone->peerIndex;
   gone->peerNamespace = nullptr;
@@ -212,6 +216,7 @@ void updateCarrier(NetworkNamespace& ns, Interface& interface) {
 core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   if (interface.up == up) return {};
   interface.up = up;
+  interface.wasUp = interface.wasUp || up;
   updateCarrier(*this, interface);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + (up ? " up" : " down"));
   m_environment.links.interfaceChanged(*this, interface);
@@ -224,6 +229,7 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   neighbors.removeInterface(interface.index);
   netfilter.interfaceDown(interface.name);
   if (interface.fdb) interface.fdb->flush();
+  if (interface.master) this->interface(interface.master)->fdb->flushPort(interface.index);
   return {};
 }
 
@@ -231,17 +237,20 @@ void NetworkNamespace::setCarrier(Interface& interface, bool carrier) {
   if (interface.carrier == carrier) return;
   interface.carrier = carrier;
   updateCarrier(*this, interface);
+  if (interface.master && !carrier) this->interface(interface.master)->fdb->flushPort(interface.index);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + (carrier ? " has a carrier" : " has no carrier"));
   m_environment.links.interfaceChanged(*this, interface);
 }
 
 void NetworkNamespace::setMtu(Interface& interface, uint32_t mtu) {
+  interface.mtuFollowsPorts = false;
   if (interface.mtu == mtu) return;
   interface.mtu = mtu;
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + " mtu " + std::to_string(mtu));
   m_environment.links.interfaceChanged(*this, interface);
+  if (interface.master) followPorts(*this->interface(interface.master));
 }
 
 core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
@@ -251,10 +260,17 @@ core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
   if (Interface* old = interface(port.master); old && old->fdb) old->fdb->removePort(port.index);
   Interface* left = interface(port.master);
   port.master = bridge;
-  if (left) updateCarrier(*this, *left);
+  if (left) {
+    updateCarrier(*this, *left);
+    followPorts(*left);
+  }
+  // A new port has the settings that ports begin with (new_nbp in net/bridge/br_if.c).
+  port.hairpin = port.isolated = false;
+  port.learning = port.flooding = true;
   if (master) {
     master->fdb->addPermanent(port.mac, port.index);
     updateCarrier(*this, *master);
+    followPorts(*master);
     note(trace::StateKind::Interface, trace::ChangeKind::Changed, port.name + " master " + master->name);
   }
   m_environment.links.interfaceChanged(*this, port);

@@ -19,6 +19,8 @@
 
 namespace fg::host {
 
+class UserSpace;
+
 // Told when interfaces come and go, so that devices can be made for them. Implemented by the stack.
 class LinkDriver {
 public:
@@ -29,6 +31,8 @@ public:
   virtual void interfaceRemoved(NetworkNamespace& where, Interface& interface) = 0;
   // The interface went up or down, changed its MTU, its MAC address, or its bridge.
   virtual void interfaceChanged(NetworkNamespace& where, Interface& interface) = 0;
+  // How programs exchange packets with the kernel; null where there are no packets.
+  virtual UserSpace* userSpace() { return nullptr; }
 };
 
 // Shared by all namespaces of a cluster.
@@ -69,11 +73,30 @@ public:
   // (drivers/net/veth.c, net/core/dev.c).
   Interface& addVethPair(std::string name, net::MacAddress mac, NetworkNamespace& peerNamespace,
                          std::string peerName, net::MacAddress peerMac);
+  // What chance gives a new interface of that name: unicast, locally administered (eth_random_addr).
+  net::MacAddress drawMac(std::string_view interface) const;
+  // A VXLAN interface, down. Its MTU is that of the interface below it, less what wrapping takes.
+  Interface& addVxlan(std::string name, net::MacAddress mac, Vxlan settings);
   void removeInterface(int index); // and its veth peer, addresses, routes and neighbours
+  // Takes it to another namespace, down and without addresses. Precondition: the name is free there.
+  void moveInterface(Interface& interface, NetworkNamespace& to);
+  void rename(Interface& interface, std::string name); // precondition: the name is free
+  void setMac(Interface& interface, const net::MacAddress& mac);
+  void setPromiscuous(Interface& interface, bool promiscuous);
   core::KernelResult setUp(Interface& interface, bool up); // down: its routes and neighbours are lost
   void setCarrier(Interface& interface, bool carrier);     // the cable is pulled or plugged in
   void setMtu(Interface& interface, uint32_t mtu);
   core::KernelResult setMaster(Interface& port, int bridge); // 0: leaves its bridge
+
+  // --- forwarding databases ----------------------------------------------------------------------
+  enum class FdbChange { Add, Append, Replace };
+  core::KernelResult changeFdb(Interface& vxlan, FdbChange change, const link::VxlanFdb::Entry& entry);
+  // One destination of the address, or all where none is given.
+  core::KernelResult removeFdb(Interface& vxlan, const net::MacAddress& mac,
+                               const std::optional<link::VxlanFdb::Remote>& remote);
+  // `ip neigh replace … nud permanent`.
+  void setPermanentNeighbor(const Interface& interface, net::Ipv4Address address, const net::MacAddress& mac);
+  bool removeNeighbor(const Interface& interface, net::Ipv4Address address);
 
   // --- addresses -------------------------------------------------------------------------------
   // Adds the address and, where the interface is up, its connected route with `metric`.
@@ -131,6 +154,7 @@ private:
   int netnsid(const NetworkNamespace& other);
   void addConnectedRoute(Interface& interface, const InterfaceAddress& address, uint32_t metric);
   void removeRoutes(const Interface& interface);
+  void followPorts(Interface& bridge);
   core::KernelResult check(routing::Route& route) const;
   net::Ipv4Address sourceFor(const routing::Route& route, net::Ipv4Address nextHop) const;
   trace::RouteEntry entry(const routing::Route& route);

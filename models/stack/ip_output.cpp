@@ -5,6 +5,8 @@
 
 #include "ns3/log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace fg::stack {
@@ -18,8 +20,13 @@ Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) 
   Frame frame;
   frame.notes = origination.notes;
   frame.packet = std::move(packet);
-  frame.id = recorder().beginPacket(ns().id(), origination.why, origination.cause);
+  frame.carried = origination.carried;
+  frame.id = origination.carried ? origination.record
+                                 : recorder().beginPacket(ns().id(), origination.why, origination.cause);
   if (frame.id) record(frame, trace::Originate{frame.packet->header(), recorder().intern(origination.by)});
+  if (frame.carried && frame.notes.mark)
+    recordChange(frame, trace::Field::Mark, "0x0", fmt::format("0x{:x}", frame.notes.mark),
+                 "it has the mark of the packet inside");
   if (!m_sent.IsEmpty()) m_sent(asNs3Packet(frame));
   Sent sent{frame.id, {}};
   RouteResult route;
@@ -54,7 +61,7 @@ LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
 std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination,
                                                  RouteResult& route) {
   net::Ipv4Address destination = frame.packet->destination();
-  route = ns().lookup(destination);
+  route = lookupThrough(destination, origination.through);
   if (frame.id)
     record(frame, ns().routeStep(route, trace::RoutePurpose::Output, destination, origination.sourceChosen));
   if (route.outcome == trace::RouteOutcome::Unreachable) {
@@ -72,7 +79,7 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   if (!passage.accepted) return LocalFailure::NotPermitted;
   if (!passage.destinationChanged) return {};
   destination = frame.packet->destination();
-  route = ns().lookup(destination);
+  route = lookupThrough(destination, origination.through);
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Reroute, destination, false));
   if (route.outcome != trace::RouteOutcome::Unreachable) return {};
   drop(frame, Disposition::NoRoute, "no route to " + destination.text() + ", to which OUTPUT sent it");

@@ -33,6 +33,9 @@ void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) 
   if (record.end) return;
   record.end = disposition;
   record.endedIn = where;
+  // With an outer packet the one inside of it is lost.
+  if (record.why == Origin::Encapsulation && disposition != Disposition::Delivered)
+    end(record.cause, where, disposition);
 }
 
 void Recorder::change(NamespaceId where, StateKind state, ChangeKind change, std::string what) {

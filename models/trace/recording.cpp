@@ -20,8 +20,8 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
 }
 
 std::string_view name(Origin origin) {
-  static constexpr std::array<std::string_view, 7> kNames{
-      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation"};
+  static constexpr std::array<std::string_view, 8> kNames{
+      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation", "copy"};
   return kNames[static_cast<size_t>(origin)];
 }
 

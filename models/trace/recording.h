@@ -14,7 +14,8 @@
 namespace fg::trace {
 
 // Why a packet exists.
-enum class Origin { Probe, Application, Reply, IcmpError, Arp, Fragment, Encapsulation };
+// Encapsulation: its cause travels in it. Copy: a bridge made it of its cause.
+enum class Origin { Probe, Application, Reply, IcmpError, Arp, Fragment, Encapsulation, Copy };
 
 struct PacketRecord {
   NamespaceId origin;

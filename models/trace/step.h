@@ -137,23 +137,26 @@ struct NeighborLookup {
   NeighborOutcome outcome = NeighborOutcome::Known;
 };
 
+// The packet is put into another one, which has steps of its own.
 struct Encapsulate {
   StringId interface; // flannel.1
   net::PacketHeader outer;
-  PacketId outerPacket;
+  PacketId outerPacket; // none where it is not recorded
 };
 
+// The packet was taken out of another one, which ended here.
 struct Decapsulate {
   StringId interface;
   net::PacketHeader inner;
-  PacketId innerPacket;
+  PacketId outerPacket;
 };
 
 // The packet leaves the namespace.
 struct ExitInterface {
-  StringId interface; // as the IP layer sees it: docker0
-  StringId port;      // the device that really sends, where that is another: vethXXXX
-  StringId to;        // what is at the other end: a segment's name, or "eth0 in NAMESPACE"
+  StringId interface;  // as the IP layer sees it: docker0
+  StringId port;       // the device that really sends, where that is another: vethXXXX
+  StringId to;         // what is at the other end: a segment's name, or "eth0 in NAMESPACE"
+  StringId fault = {}; // what is wrong with the link: "20 % loss"; or none
 };
 
 // Somebody here takes it.

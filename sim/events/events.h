@@ -31,6 +31,8 @@ Spec interfaceDownEvent();
 Spec interfaceUpEvent();
 Spec linkDownEvent();
 Spec linkUpEvent();
+Spec linkFaultEvent();
+Spec forwarderEvent();
 Spec podDeleteEvent();
 Spec daemonStopEvent();
 Spec daemonStartEvent();

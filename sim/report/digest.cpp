@@ -80,8 +80,8 @@ struct StepHash {
   void operator()(const QuoteTranslated& s) const { hash << s.before << s.after; }
   void operator()(const NeighborLookup& s) const { hash << s.address << s.interface << s.mac << s.outcome; }
   void operator()(const Encapsulate& s) const { hash << s.interface << s.outer << s.outerPacket; }
-  void operator()(const Decapsulate& s) const { hash << s.interface << s.inner << s.innerPacket; }
-  void operator()(const ExitInterface& s) const { hash << s.interface << s.port << s.to; }
+  void operator()(const Decapsulate& s) const { hash << s.interface << s.inner << s.outerPacket; }
+  void operator()(const ExitInterface& s) const { hash << s.interface << s.port << s.to << s.fault; }
   void operator()(const DeliverLocally& s) const { hash << s.receiver; }
   void operator()(const Drop& s) const { hash << s.disposition << s.reason; }
   void operator()(const IcmpErrorSent& s) const {

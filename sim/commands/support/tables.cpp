@@ -37,9 +37,17 @@ std::string flagsText(const host::Interface& interface) {
   case host::InterfaceKind::Vxlan:
     add("BROADCAST,MULTICAST");
     break;
+  case host::InterfaceKind::Dummy:
+    add("BROADCAST,NOARP");
+    break;
   }
+  if (interface.promiscuous) add("PROMISC");
   if (interface.up) add("UP");
   if (interface.isUsable()) add("LOWER_UP");
+  // The interface that it hangs on is of the same namespace, and down.
+  bool besides = interface.peerNamespace && !interface.peerNetnsid;
+  const host::Interface* peer = besides ? interface.peerNamespace->interface(interface.peerIndex) : nullptr;
+  if (peer && !peer->up) add("M-DOWN");
   return flags;
 }
 

@@ -93,6 +93,7 @@ public:
     text("interface", s.interface);
     text("port", s.port);
     text("to", s.to);
+    text("fault", s.fault);
   }
   void operator()(const DeliverLocally& s) const { text("receiver", s.receiver); }
   void operator()(const Drop& s) const {

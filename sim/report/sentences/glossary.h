@@ -88,6 +88,11 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
                      "packets inside of packets."},
     {"word.network", "In flannel's sense: the range that all subnets are taken from."},
     {"word.vtep", "The end of a vxlan tunnel; flannel.1 on each node is one."},
+    {"word.vxlan", "Ethernet frames inside of UDP packets to port 8472 of another host. The interface "
+                   "(flannel.1) asks its own "
+                   "forwarding database which host to send to."},
+    {"word.vni", "The number of a vxlan network; flannel uses 1. Packets of another number are not taken."},
+    {"word.tun", "An interface whose other end is a program: what is routed into it, the program reads."},
     {"word.encapsulate", "To put a packet (the inner one) into another (the outer one)."},
     {"word.flow", "What identifies a conversation: source, destination, protocol, ports."},
     {"word.trace", "A packet's way as hops and steps."},

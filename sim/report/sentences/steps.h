@@ -44,6 +44,7 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"enter.take-port", "take it, from port {0}"},
     {"enter.own-mac", "destination MAC is {0}'s own"},
     {"enter.broadcast", "the frame is for everybody"},
+    {"enter.program", "a program wrote it there"},
     {"enter.other-mac", "destination MAC is {0}"},
     {"enter.other-mac-not-own", "destination MAC is {0}, not {1}'s"},
 
@@ -129,7 +130,7 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"neighbor.failed.because", "ARP asked on {0}, no answer"},
 
     {"encapsulate.decision", "into a packet {0} > {1}"},
-    {"encapsulate.because", "the pods' packet travels inside"},
+    {"encapsulate.because", "UDP port {0}; the network sees only this one"},
     {"decapsulate.decision", "out comes {0} > {1}"},
     {"decapsulate.because", "the outer packet ends here"},
 
@@ -139,6 +140,7 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"exit.learned", "the bridge learned that MAC there"},
     {"exit.flooded", "the bridge does not know it yet: all ports"},
     {"exit.veth", "the other end of the veth pair"},
+    {"exit.fault", "the link is bad: {0}"},
     {"exit.mark-stays", "the mark stays on {0}"},
     {"exit.nat-network", "no other node is on this network"},
 

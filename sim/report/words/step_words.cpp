@@ -25,6 +25,7 @@ std::string macReason(const HopContext& c, const EnterInterface& step) {
   if (step.destination.isMulticast()) return c.say("enter.broadcast");
   std::string_view name = c.text(step.interface);
   const host::Interface* interface = interfaceOf(c, name);
+  if (interface && interface->kind == host::InterfaceKind::Tun) return c.say("enter.program");
   if (!interface) return c.say("enter.other-mac", step.destination.text());
   if (interface->mac == step.destination) return c.say("enter.own-mac", name);
   return c.say("enter.other-mac-not-own", step.destination.text(), name);
@@ -184,7 +185,7 @@ std::vector<Line> words(const HopContext& c, const NeighborLookup& step, net::Si
 std::vector<Line> words(const HopContext& c, const Encapsulate& step) {
   return {{Mark::Changed, c.say("where.encapsulate", c.text(step.interface)),
            c.say("encapsulate.decision", step.outer.source.text(), step.outer.destination.text()),
-           c.say("encapsulate.because")}};
+           c.say("encapsulate.because", step.outer.destinationPort)}};
 }
 
 std::vector<Line> words(const HopContext& c, const Decapsulate& step) {
@@ -208,8 +209,17 @@ const BridgeForward* bridgeDecision(const HopContext& c) {
   return last;
 }
 
+// Is the packet put into another one as it leaves?
+bool isWrapped(const HopContext& c) {
+  const auto& steps = c.hop().steps;
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const Step* step) { return std::holds_alternative<Encapsulate>(step->detail); });
+}
+
 std::string exitReason(const HopContext& c, const ExitInterface& step) {
   std::string_view to = c.text(step.to);
+  if (step.fault) return c.say("exit.fault", c.text(step.fault));
+  if (isWrapped(c)) return {};
   bool marked = !c.mark.empty() && c.mark != "0x0" && c.mark != "0";
   if (marked) return c.say("exit.mark-stays", c.name);
   if (step.port && step.port != step.interface) {
@@ -233,6 +243,7 @@ std::vector<Line> words(const HopContext& c, const ExitInterface& step) {
   else
     line.decision = c.say("exit.plain");
   line.because = exitReason(c, step);
+  if (step.fault) line.mark = Mark::Unusual;
   return {line};
 }
 
