@@ -31,6 +31,18 @@ constexpr std::array kServices{
 };
 } // namespace
 
+std::optional<std::string> Options::clash(std::string_view extension,
+                                          const std::vector<std::string_view>& exclusive) const {
+  std::string_view first;
+  for (std::string_view name : exclusive) {
+    if (!has(name)) continue;
+    if (!first.empty())
+      return fmt::format("{}: option \"{}\" cannot be used together with \"{}\".\n", extension, first, name);
+    first = name;
+  }
+  return {};
+}
+
 std::optional<uint64_t> parseNumber(std::string_view text, uint64_t max) {
   int base = 10;
   if (text.starts_with("0x") || text.starts_with("0X"))

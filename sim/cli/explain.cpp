@@ -20,8 +20,10 @@ struct Page {
 template<class Spec> std::string extensionPage(const Spec& spec) {
   std::string out = std::string(spec.help) + "\n";
   for (const netfilter::OptionSpec& option : spec.options)
-    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name) + "\n      "
+    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name)
+           + (option.alias.empty() ? "" : ", " + std::string(option.alias)) + "\n      "
            + std::string(option.help) + "\n";
+  if (!spec.assumes.empty()) out += "\nAssumed: " + std::string(spec.assumes) + "\n";
   return out;
 }
 
