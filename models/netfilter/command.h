@@ -53,6 +53,7 @@ struct CommandError {
   std::string message;
   enum class Prefix { ToolAndVersion, None } prefix = Prefix::ToolAndVersion;
   int status = 2;
+  std::string said = {}; // before it, on standard error
 };
 
 // What to do with extensions that iptables does not ship: refuse them, as the tool, or keep their text.

@@ -30,7 +30,11 @@ std::optional<std::string> chainNameError(std::string_view name) {
 tl::expected<Command, CommandError> CommandParser::parse() {
   while (!atEnd())
     if (Status status = word(); !status) return tl::unexpected(status.error());
-  if (Status status = finish(); !status) return tl::unexpected(status.error());
+  if (Status status = finish(); !status) {
+    CommandError error = status.error();
+    error.said = m_command.said;
+    return tl::unexpected(std::move(error));
+  }
   return std::move(m_command);
 }
 

@@ -47,9 +47,9 @@ bool kernelAccepts(const TargetSpec& spec, const Options& options, const Command
   return !spec.kernelAccepts || spec.kernelAccepts(options, head);
 }
 
-// iptables-nft writes tcp and udp as expressions of nf_tables: what asks for nothing is not there at all.
-bool vanishesInNft(const Match& match) {
-  if (match.name != "tcp" && match.name != "udp") return false;
+// iptables-nft writes the flags of tcp as expressions of nf_tables: no flags, no expression.
+bool vanishesInNft(const Match& match, const Options& options) {
+  if (match.name != "tcp" || !options.has("--tcp-flags")) return false;
   std::string text;
   match.save(text);
   return text.empty();
@@ -105,7 +105,7 @@ CommandParser::Status CommandParser::finishRule() {
       return refusal(spec.name == "tcp" ? "TCP match requires '-p tcp'" : "UDP match requires '-p udp'");
     if (!kernelAccepts(spec, loaded.options, m_command, head))
       m_command.kernelRefuses = true, m_command.kernelError = spec.kernelError;
-    if (head.backend == Backend::Nft && vanishesInNft(**match)) continue;
+    if (head.backend == Backend::Nft && vanishesInNft(**match, loaded.options)) continue;
     rule.matches.push_back(*match);
   }
   return finishTarget();

@@ -119,6 +119,8 @@ struct MaskedValue {
   uint32_t value = 0, mask = 0xffffffff;
 };
 std::optional<MaskedValue> parseMasked(std::string_view text); // "0x4000/0x4000"
+// libxtables' message where parseMasked refuses.
+std::string maskedError(std::string_view extension, std::string_view option, std::string_view text);
 // As iptables-save quotes: letters, digits and -_. stay; else "…" with \ before " ' \ .
 std::string quotedWord(std::string_view text);
 // The word as it is, or quoted where it would not be read back as one word.

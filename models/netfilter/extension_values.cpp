@@ -100,6 +100,22 @@ std::optional<MaskedValue> parseMasked(std::string_view text) {
   return MaskedValue{static_cast<uint32_t>(*value), static_cast<uint32_t>(*mask)};
 }
 
+std::string maskedError(std::string_view extension, std::string_view option, std::string_view text) {
+  auto skipNumber = [&] { // as far as strtoul reads
+    std::string_view digits = "0123456789";
+    if (text.starts_with("0x") || text.starts_with("0X"))
+      text.remove_prefix(2), digits = "0123456789abcdefABCDEF";
+    size_t end = std::min(text.find_first_not_of(digits), text.size());
+    text.remove_prefix(end);
+    return end > 0;
+  };
+  bool number = skipNumber();
+  if (number && text.starts_with('/')) text.remove_prefix(1), number = skipNumber();
+  if (number && !text.empty())
+    return fmt::format("{}: trailing garbage after value for option \"{}\".\n", extension, option);
+  return fmt::format("{}: bad integer value for option \"{}\", or out of range.\n", extension, option);
+}
+
 std::string wordText(std::string_view word) {
   bool plain = !word.empty() && word.find_first_of(" \t\"\\") == word.npos;
   return plain ? std::string(word) : quotedWord(word);

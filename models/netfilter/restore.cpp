@@ -80,6 +80,7 @@ private:
   std::unique_ptr<TableOf> m_table; // the copy that is worked on, between *TABLE and COMMIT
   bool m_refused = false;           // the kernel will refuse the table at COMMIT
   std::string m_refusal;            // in nf_tables' words, with the line: the first rule that it refuses
+  std::string m_lastJump;           // what nf_tables says where that closes a loop
   bool m_skipped = false;           // a table that was not asked for
   std::vector<std::string> m_declared;
 };
@@ -195,13 +196,16 @@ void Restore::rule(std::string_view text) {
   auto command = parseCommand(std::move(words), context);
   if (!command) {
     bool plain = command.error().prefix == CommandError::Prefix::None;
-    return problem((plain ? "" : prefix()) + command.error().message);
+    return problem(command.error().said + (plain ? "" : prefix()) + command.error().message);
   }
   if (m_options.counters == RuleSet::Counters::Restore && counters) command->counters = counters;
   m_result.err += command->said;
   if (command->kernelRefuses && !m_refused)
     m_refused = true, m_refusal = fmt::format("line {}: {}", m_number, nftRefusal(*command));
   command->kernelRefuses = false;
+  if (command->rule.jump == Jump::Chain || command->rule.jump == Jump::Goto)
+    m_lastJump = fmt::format("line {}: RULE_APPEND failed (Too many links): rule in chain {}", m_number,
+                             command->chain);
   CommandExecution execution(*m_table, m_rules.tools, CommandExecution::LoopCheck::Later,
                              [](trace::ChangeKind, const std::string&) {});
   auto done = execution.run(*command);
@@ -252,10 +256,7 @@ void Restore::commit() {
 
 void Restore::refused() {
   if (!isNft(m_rules.tools)) return failed();
-  // Which rule closes a loop is told by the kernel; here it is the last line.
-  if (m_refusal.empty())
-    m_refusal = fmt::format("line {}: RULE_APPEND failed (Too many links)", m_number - 1);
-  fail(4, prefix() + '\n' + m_refusal);
+  fail(4, prefix() + '\n' + (m_refusal.empty() ? m_lastJump : m_refusal));
 }
 
 CommandResult RuleSet::restore(std::string_view text, Flush flush, Counters counters) {

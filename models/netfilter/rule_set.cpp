@@ -67,9 +67,9 @@ CommandResult RuleSet::iptables(std::span<const std::string> arguments) {
   auto command = parseCommand({arguments.begin(), arguments.end()}, context);
   if (command) return perform(*command);
   const CommandError& error = command.error();
-  CommandResult result{error.status, {}, {}};
+  CommandResult result{error.status, {}, error.said};
   if (error.prefix == CommandError::Prefix::ToolAndVersion)
-    result.err = fmt::format("iptables {}: ", versionText(tools));
+    result.err += fmt::format("iptables {}: ", versionText(tools));
   result.err += error.message + '\n';
   if (error.status == 2) result.err += "Try `iptables -h' or 'iptables --help' for more information.\n";
   return result;

@@ -38,9 +38,7 @@ MatchSpec connmarkMatch() {
         const GivenOption* mark = options.find("--mark");
         if (!mark) return tl::unexpected(std::string("connmark: option \"--mark\" must be specified\n"));
         auto value = parseMasked(mark->value());
-        if (!value)
-          return tl::unexpected(
-              std::string("connmark: bad integer value for option \"--mark\", or out of range.\n"));
+        if (!value) return tl::unexpected(maskedError("connmark", "--mark", mark->value()));
         return std::make_shared<ConnectionMark>(*value, mark->inverted);
       }};
 }

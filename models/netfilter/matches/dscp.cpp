@@ -36,7 +36,7 @@ MatchSpec dscpMatch() {
             std::optional<uint8_t> value;
             if (option.name == "--dscp-class") {
               value = parseDscpClass(option.value());
-              if (!value) return tl::unexpected(fmt::format("Invalid DSCP value `{}'\n", option.value()));
+              if (!value) return tl::unexpected(fmt::format("Invalid DSCP value `{}'", option.value()));
             } else if (auto number = parseNumber(option.value(), 63)) {
               value = static_cast<uint8_t>(*number);
             }

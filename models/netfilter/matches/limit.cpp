@@ -75,7 +75,7 @@ tl::expected<uint64_t, std::string> parseRate(const std::string& text) {
   if (number == 0) return bad();
   auto rate = static_cast<uint32_t>(number);
   uint64_t period = kScale * seconds / rate;
-  if (period == 0) return tl::unexpected(fmt::format("Rate too fast \"{}\"\n", text));
+  if (period == 0) return tl::unexpected(fmt::format("Rate too fast \"{}\"", text));
   return period;
 }
 
@@ -111,18 +111,20 @@ MatchSpec limitMatch() {
       "its own bucket, which all packets share. Used before LOG, so that the log is not flooded.",
       {{"--limit", {}, 1, false, "N[/second|/minute|/hour|/day]: how many on average; 3/hour without it"},
        {"--limit-burst", {}, 1, false, "N: how many at once after a pause; 5 without it"}},
-      [](const Options& options, const RuleHead&) -> Parsed<Match> {
+      [](const Options& options, const RuleHead& head) -> Parsed<Match> {
         uint64_t period = kScale * 3600 / 3;
         if (const GivenOption* limit = options.find("--limit")) {
           auto rate = parseRate(limit->value());
           if (!rate) return tl::unexpected(rate.error());
           period = *rate;
         }
-        const GivenOption* burst = options.find("--limit-burst");
-        if (burst && !parseNumber(burst->value(), 10000))
+        const GivenOption* given = options.find("--limit-burst");
+        if (given && !parseNumber(given->value(), 10000))
           return tl::unexpected(
               std::string("limit: bad value for option \"--limit-burst\", or out of range (0-10000).\n"));
-        return std::make_shared<Limit>(period, burstOf(options));
+        uint64_t burst = burstOf(options);
+        if (burst == 0 && head.backend == Backend::Nft) burst = 5; // 0 means the default there
+        return std::make_shared<Limit>(period, burst);
       },
       creditFits};
   spec.kernelError = "Numerical result out of range.";

@@ -84,9 +84,7 @@ const std::vector<std::string_view> kMarkOperations{
 
 Parsed<Target> parseSet(const GivenOption& option, const Options& options) {
   auto given = parseMasked(option.value());
-  if (!given)
-    return tl::unexpected(
-        fmt::format("CONNMARK: bad integer value for option \"{}\", or out of range.\n", option.name));
+  if (!given) return tl::unexpected(maskedError("CONNMARK", option.name, option.value()));
   auto target = std::make_shared<ConnectionMarker>();
   target->value = given->value, target->connectionMask = given->mask;
   if (option.name == "--set-mark") target->connectionMask = given->value | given->mask;

@@ -34,7 +34,7 @@ TargetSpec dscpTarget() {
             const GivenOption& option = options.given.front();
             if (option.name == "--set-dscp-class") {
               auto value = parseDscpClass(option.value());
-              if (!value) return tl::unexpected(fmt::format("Invalid DSCP value `{}'\n", option.value()));
+              if (!value) return tl::unexpected(fmt::format("Invalid DSCP value `{}'", option.value()));
               return std::make_shared<DscpSetter>(*value);
             }
             auto value = parseNumber(option.value(), 63);
