@@ -5,6 +5,7 @@
 #include "net/ipv4_packet.h"
 #include "net/mac_address.h"
 #include "netfilter/conntrack/conntrack.h"
+#include "netfilter/evaluation.h"
 #include "trace/recorder.h"
 
 #include <map>
@@ -42,11 +43,12 @@ private:
 struct Notes {
   uint32_t mark = 0;
   netfilter::ConntrackReference conntrack;
-  int in = 0;                   // the interface that it came in by, as the IP layer sees it; 0: made here
-  int port = 0;                 // the bridge port that it came in by; 0: none
-  bool prerouted = false;       // br_netfilter ran PREROUTING on it at the bridge port
-  bool routed = false;          // br_netfilter looked up its route: the IP layer finds skb->dst set
-  bool forHost = false;         // it was for this host's MAC address before br_netfilter rewrote that
+  int in = 0;             // the interface that it came in by, as the IP layer sees it; 0: made here
+  int port = 0;           // the bridge port that it came in by; 0: none
+  bool prerouted = false; // br_netfilter ran PREROUTING on it at the bridge port
+  bool routed = false;    // br_netfilter looked up its route: the IP layer finds skb->dst set
+  bool forHost = false;   // it was for this host's MAC address before br_netfilter rewrote that
+  netfilter::Sender sender = netfilter::Sender::Elsewhere;
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 

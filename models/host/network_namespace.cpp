@@ -416,4 +416,23 @@ std::optional<net::Ipv4Address> NetworkNamespace::masqueradeAddress(std::string_
   return device->addresses.front().prefix.address();
 }
 
+netfilter::RouteBack NetworkNamespace::routeBack(net::Ipv4Address sender, std::string_view interfaceNamed,
+                                                 uint32_t /*mark*/) const {
+  using netfilter::AddressType;
+  netfilter::RouteBack back;
+  back.type = typeOf(sender);
+  if (const Interface* own = isLocal(sender) ? owner(sender) : nullptr)
+    back.sameInterface = own->name == interfaceNamed;
+  if (back.type != AddressType::Unicast) return back;
+  RouteResult way = lookup(sender);
+  if (way.outcome == trace::RouteOutcome::Unreachable) back.type = AddressType::Unreachable;
+  back.sameInterface = interfaceName(way.interface) == interfaceNamed;
+  return back;
+}
+
+uint32_t NetworkNamespace::mtuTowards(net::Ipv4Address address) const {
+  const Interface* way = interface(lookup(address).interface);
+  return way ? way->mtu : 1500;
+}
+
 } // namespace fg::host

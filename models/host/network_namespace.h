@@ -147,6 +147,9 @@ public:
   netfilter::AddressType typeOf(net::Ipv4Address address, std::string_view interface = {}) const override;
   std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
                                                     net::Ipv4Address destination) const override;
+  netfilter::RouteBack routeBack(net::Ipv4Address sender, std::string_view interface,
+                                 uint32_t mark) const override;
+  uint32_t mtuTowards(net::Ipv4Address address) const override;
 
 private:
   Interface& insert(Interface interface);

@@ -44,7 +44,8 @@ struct TableOf {
   bool hasLoop() const;
 
   trace::Table which;
-  int loaded = 0; // the order of first use; the kernel lists the newest table first
+  int loaded = 0;       // the order of first use; the kernel lists the newest table first
+  bool written = false; // nf_tables has a table only once something was put into it
   std::vector<std::unique_ptr<Chain>> builtins;
   std::map<std::string, std::unique_ptr<Chain>, std::less<>> user;
 

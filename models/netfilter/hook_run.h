@@ -19,6 +19,14 @@ public:
   HookOutcome run();
 
 private:
+  // What the choice of a route depends on, as far as rules can change it.
+  struct RoutingKey {
+    net::Ipv4Address source, destination;
+    uint8_t tos = 0;
+    uint32_t mark = 0;
+    friend bool operator==(const RoutingKey&, const RoutingKey&) = default;
+  };
+  RoutingKey routingKey() const;
   void lookUpConnection();
   // Walks the table's chain for this hook. Returns what decided.
   WalkResult walkTable(Table table);

@@ -17,6 +17,7 @@ struct Stage {
   StageKind kind;
   Table table;
   unsigned hooks;
+  bool reroutes = false; // what changes here at OUTPUT is routed anew
 };
 
 // enum nf_ip_hook_priorities of include/uapi/linux/netfilter_ipv4.h, and the hooks that each stage sits at.
@@ -27,8 +28,8 @@ constexpr unsigned kIn = at(Hook::Prerouting) | at(Hook::Output),
 constexpr std::array kHookStages{
     Stage{-300, StageKind::Table, Table::Raw, kIn},
     Stage{-200, StageKind::Conntrack, Table::Raw, kIn},
-    Stage{-150, StageKind::Table, Table::Mangle, kAll},
-    Stage{-100, StageKind::Nat, Table::Nat, kIn},
+    Stage{-150, StageKind::Table, Table::Mangle, kAll, true},
+    Stage{-100, StageKind::Nat, Table::Nat, kIn, true},
     Stage{0, StageKind::Table, Table::Filter, kThrough},
     Stage{50, StageKind::Table, Table::Security, kThrough},
     Stage{100, StageKind::Nat, Table::Nat, kOut},
@@ -48,6 +49,7 @@ HookOutcome HookRun::run() {
   const net::Ipv4Address destination = m_context.packet.destination();
   for (const Stage& stage : kHookStages) {
     if (!(stage.hooks & at(m_hook))) continue;
+    const RoutingKey before = routingKey();
     switch (stage.kind) {
     case StageKind::Table:
       obey(stage.table, walkTable(stage.table));
@@ -63,9 +65,16 @@ HookOutcome HookRun::run() {
       break;
     }
     if (m_outcome.verdict != HookOutcome::Verdict::Accept) break;
+    // ipt_mangle_out, nf_nat_ipv4_local_fn: the other tables may set a mark, and the route stays.
+    if (stage.reroutes && m_hook == Hook::Output && routingKey() != before) m_outcome.reroutes = true;
   }
   m_outcome.destinationChanged = m_context.packet.destination() != destination;
   return std::move(m_outcome);
+}
+
+HookRun::RoutingKey HookRun::routingKey() const {
+  const net::Ipv4Packet& packet = m_context.packet;
+  return {packet.source(), packet.destination(), packet.tos(), m_context.mark};
 }
 
 void HookRun::lookUpConnection() {

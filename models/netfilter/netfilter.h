@@ -31,6 +31,8 @@ struct HookOutcome {
   trace::Disposition disposition = trace::Disposition::Denied; // meaningful unless accepted
   std::string reason;              // "filter FORWARD #3 -A FORWARD -j DROP"; empty where accepted
   bool destinationChanged = false; // the caller looks up the route again
+  // OUTPUT changed what routing asks for (addresses, TOS, mark): ip_route_me_harder.
+  bool reroutes = false;
 };
 
 class Netfilter {

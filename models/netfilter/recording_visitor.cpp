@@ -51,16 +51,22 @@ void RecordingVisitor::visit(const Chain& chain, size_t index, const Rule& rule,
   visit.probability = e.byChance ? e.probability : 1;
   visit.notModelled = !result.modelled;
   m_traversal.visits.push_back(visit);
-  if (e.packet.mark != m_mark)
-    markChanges.push_back(
-        {std::exchange(m_mark, e.packet.mark), e.packet.mark, ruleName(chain, index, rule)});
-  if (!result.modelled) warnNotModelled(chain, rule);
+  if (e.packet.mark != m_mark) {
+    FieldChange mark{trace::Field::Mark, fmt::format("{:#x}", m_mark), fmt::format("{:#x}", e.packet.mark)};
+    changes.push_back({std::move(mark), ruleName(chain, index, rule)});
+    m_mark = e.packet.mark;
+  }
+  if (result.matched)
+    for (const FieldChange& change : e.changes)
+      changes.push_back({change, ruleName(chain, index, rule)});
+  if (!result.modelled) warnNotModelled(chain, rule, result);
 }
 
-void RecordingVisitor::warnNotModelled(const Chain& chain, const Rule& rule) {
+void RecordingVisitor::warnNotModelled(const Chain& chain, const Rule& rule, const MatchResult& result) {
   if (rule.warned) return;
   rule.warned = true;
-  m_recorder.warn(fmt::format("iptables: not modelled, so taken as if it did not match: {} {}",
+  m_recorder.warn(fmt::format("iptables: not modelled, so taken {}: {} {}",
+                              result.matched ? "to do nothing" : "as if it did not match",
                               trace::name(m_traversal.table), saveText(chain.name, rule)));
 }
 

@@ -14,16 +14,16 @@ public:
   void visit(const Chain& chain, size_t index, const Rule& rule, size_t depth, const MatchResult& result,
              trace::RuleAction action, const Evaluation& evaluation);
 
-  // A rule changed the packet's mark.
-  struct MarkChange {
-    uint32_t before = 0, after = 0;
+  // A rule changed the packet or its mark.
+  struct Change {
+    FieldChange what;
     std::string by;
   };
-  std::vector<MarkChange> markChanges;
+  std::vector<Change> changes;
 
 private:
   trace::StringId because(const Rule& rule, const MatchResult& result, const Evaluation& evaluation);
-  void warnNotModelled(const Chain& chain, const Rule& rule);
+  void warnNotModelled(const Chain& chain, const Rule& rule, const MatchResult& result);
 
   trace::Recorder& m_recorder;
   trace::TableTraversal& m_traversal;

@@ -48,6 +48,8 @@ class Target : public Extension {
 public:
   // Continue, Accept, Drop or Reject. May change the packet, its mark and its connection.
   virtual trace::RuleAction apply(Evaluation& evaluation) const = 0;
+  // The name that -L shows where that is another one: the kernel keeps NOTRACK as CT.
+  virtual std::string_view listedAs() const { return name; }
 };
 
 // An interface's name, or the beginning of names where the text ends in '+'.

@@ -100,6 +100,7 @@ template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, 
     if (result.matched) {
       rule.counters.count(length);
       e.note.clear();
+      e.changes.clear();
       action = actionOf(rule, e);
       result.modelled = rule.jump != Jump::Target || rule.target->isModelled();
     }

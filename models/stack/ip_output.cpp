@@ -19,6 +19,7 @@ using trace::Disposition;
 Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) {
   Frame frame;
   frame.notes = origination.notes;
+  if (frame.notes.sender == netfilter::Sender::Elsewhere) frame.notes.sender = netfilter::Sender::Process;
   frame.packet = std::move(packet);
   frame.carried = origination.carried;
   frame.id = origination.carried ? origination.record
@@ -57,7 +58,8 @@ LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
 
 } // namespace
 
-// The route, OUTPUT, and the route again where OUTPUT changed the destination (ip_route_me_harder).
+// The route, OUTPUT, and the route again where OUTPUT changed what it depends on; the source address stays
+// (ip_route_me_harder).
 std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination,
                                                  RouteResult& route) {
   net::Ipv4Address destination = frame.packet->destination();
@@ -77,7 +79,7 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   }
   Passage passage = pass(netfilter::Hook::Output, frame, {0, route.interface, 0, 0});
   if (!passage.accepted) return LocalFailure::NotPermitted;
-  if (!passage.destinationChanged) return {};
+  if (!passage.reroutes) return {};
   destination = frame.packet->destination();
   route = lookupThrough(destination, origination.through);
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Reroute, destination, false));

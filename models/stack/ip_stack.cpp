@@ -139,9 +139,12 @@ IpStack::Passage IpStack::pass(netfilter::Hook hook, device::Frame& frame, const
                                    ns().interfaceName(place.port),
                                    ns().interfaceName(place.outPort),
                                    frame.source,
-                                   frame.id};
+                                   frame.id,
+                                   frame.destination,
+                                   frame.notes.sender};
   netfilter::HookOutcome outcome = ns().netfilter.run(hook, context);
-  if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept) return {true, outcome.destinationChanged};
+  if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept)
+    return {true, outcome.destinationChanged, outcome.reroutes};
   drop(frame, outcome.disposition, outcome.reason);
   if (outcome.verdict == netfilter::HookOutcome::Verdict::Reject)
     m_icmp->sendReject(frame, outcome.rejectWith);

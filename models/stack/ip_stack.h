@@ -183,6 +183,7 @@ private:
   struct Passage {
     bool accepted = false;
     bool destinationChanged = false;
+    bool reroutes = false;
   };
   Passage pass(netfilter::Hook hook, device::Frame& frame, const Place& place);
 

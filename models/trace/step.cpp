@@ -51,8 +51,9 @@ std::string_view name(RouteOutcome outcome) {
   return at(std::array<std::string_view, 4>{"local", "forward", "broadcast", "unreachable"}, outcome);
 }
 std::string_view name(Field field) {
-  return at(std::array<std::string_view, 9>{"source", "destination", "source-port", "destination-port",
-                                            "icmp-id", "ttl", "mark", "mac-source", "mac-destination"},
+  return at(std::array<std::string_view, 11>{"source", "destination", "source-port", "destination-port",
+                                             "icmp-id", "ttl", "mark", "mac-source", "mac-destination", "tos",
+                                             "mss"},
             field);
 }
 std::string_view name(NeighborOutcome outcome) {

@@ -111,7 +111,9 @@ enum class Field : uint8_t {
   Ttl,
   Mark,
   MacSource,
-  MacDestination
+  MacDestination,
+  Tos,
+  Mss
 };
 
 // Something in the packet, or its mark, is changed.

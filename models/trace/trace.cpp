@@ -39,6 +39,8 @@ void apply(net::PacketHeader& header, const Recording& recording, const Transfor
   case Field::Mark:
   case Field::MacSource:
   case Field::MacDestination:
+  case Field::Tos:
+  case Field::Mss:
     break;
   }
 }

@@ -3,6 +3,7 @@
 #include "report/json/diagnosis_json.h"
 #include "report/json/rule_hits.h"
 #include "report/json/step_json.h"
+#include "report/uncertain.h"
 #include "report/words/narrator.h"
 
 namespace fg::report {
@@ -78,6 +79,7 @@ Json pathJson(const TraceReport& path, const world::Directory& directory, const 
                     {"final_flow", flowJson(reply->last)},
                     {"hops", hopsJson(*reply, *path.recording, narrator, request.begin)}};
   out["assumptions"] = path.assumptions;
+  if (rulesNotModelled(path.conversation) > 0) out["uncertain"] = true;
   if (path.diagnosis) out["diagnosis"] = diagnosisJson(*path.diagnosis);
   return out;
 }

@@ -80,6 +80,15 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"word.mark",
      "A number that the kernel pins to a packet while it is on this node; it never leaves the node. "
      "kube-proxy uses 0x4000 for \"masquerade me on the way out\", kubelet 0x8000 for \"drop me\"."},
+    {"word.connection-mark", "A number that conntrack keeps for a connection. CONNMARK copies it from the "
+                             "first packet's mark and back to "
+                             "the marks of all others."},
+    {"word.set",
+     "Addresses, networks, or addresses with ports that `ipset` keeps under a name; a rule asks it with "
+     "-m set, in one look."},
+    {"word.uncertain",
+     "Said of a verdict where the packet met a rule that is not modelled: what was assumed of the "
+     "rule is told, and in reality the packet may fare otherwise."},
     {"word.lease", "A node's claim on a subnet, kept in etcd for 24 hours and renewed. All flannelds watch "
                    "the leases, and set routes by them."},
     {"word.subnet",

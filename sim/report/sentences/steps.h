@@ -27,6 +27,8 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"where.icmp-id", "icmp id"},
     {"where.mac-source", "source MAC"},
     {"where.mac-destination", "to MAC"},
+    {"where.tos", "TOS"},
+    {"where.mss", "MSS"},
     {"where.quoted", "quoted packet"},
     {"where.neighbor", "neighbour"},
     {"where.encapsulate", "wrap {0}"},

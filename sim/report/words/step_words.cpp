@@ -127,12 +127,16 @@ std::string fieldName(const HopContext& c, Field field) {
     return c.say("where.mac-source");
   case Field::MacDestination:
     return c.say("where.mac-destination");
+  case Field::Tos:
+    return c.say("where.tos");
+  case Field::Mss:
+    return c.say("where.mss");
   }
   return {};
 }
 
 std::string changeReason(const HopContext& c, const Transformation& step) {
-  if (step.field == Field::Ttl) return c.say("change.forwards", c.name);
+  if (step.field == Field::Ttl && c.text(step.by) == "forwarded") return c.say("change.forwards", c.name);
   if (c.text(step.by).starts_with("conntrack: answer")) return c.say("change.conntrack");
   return c.say("change.by", c.text(step.by));
 }

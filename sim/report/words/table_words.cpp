@@ -156,8 +156,17 @@ private:
     if (first.field == trace::Field::Mark)
       line.decision =
           m_say("rule.mark", visit.index, m_context.text(first.before), m_context.text(first.after));
-    else
+    else if (isEnd(first.field))
       line.decision = m_say("rule.snat", visit.index, target, after(changes));
+    else // "TTL 64 -> 9"
+      line.decision = m_say("rule.target", visit.index, m_context.text(visit.because));
+  }
+
+  // Is it one end of the packet, an address or its port?
+  static bool isEnd(trace::Field field) {
+    using trace::Field;
+    return field == Field::Source || field == Field::Destination || field == Field::SourcePort
+           || field == Field::DestinationPort || field == Field::IcmpId;
   }
 
   // "172.33.96.3:53": the rewritten end of the packet.
@@ -193,11 +202,11 @@ private:
     auto changes = changesOf(visit);
     std::string mark = changes.empty() ? std::string(m_context.text(visit.because))
                                        : std::string(m_context.text(changes.front()->after));
-    bool marks =
-        changes.empty() ? visit.action == RuleAction::Continue : changes.front()->field == trace::Field::Mark;
+    bool marks = changes.empty() ? visit.action == RuleAction::Continue && mark.starts_with("mark ")
+                                 : changes.front()->field == trace::Field::Mark;
     if (marks && mark.ends_with("0x4000")) return m_say("rule.masquerade-me");
     if (marks && mark.ends_with("0x8000")) return m_say("rule.drop-me");
-    if (marks || changes.empty()) return fits(index);
+    if (marks || changes.empty() || !isEnd(changes.front()->field)) return fits(index);
     std::string was = m_say("rule.was", end(changes, Side::Before));
     std::string match = matchText(m_context.text(visit.rule));
     return match.empty() ? was : match + "; " + was;

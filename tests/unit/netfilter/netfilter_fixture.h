@@ -31,6 +31,13 @@ public:
     auto it = addresses.find(interface);
     return it == addresses.end() ? std::nullopt : std::optional(it->second);
   }
+  RouteBack back;
+  RouteBack routeBack(net::Ipv4Address, std::string_view, uint32_t) const override { return back; }
+  std::map<net::Ipv4Address, uint32_t> mtus; // 1500 where none is given
+  uint32_t mtuTowards(net::Ipv4Address address) const override {
+    auto it = mtus.find(address);
+    return it == mtus.end() ? 1500 : it->second;
+  }
 };
 
 inline net::Ipv4Address ip(std::string_view text) { return *net::Ipv4Address::parse(text); }
@@ -90,6 +97,10 @@ protected:
     if (run(Hook::Output, journey, {}, out).verdict != Verdict::Accept) return journey;
     run(Hook::Postrouting, journey, {}, out);
     return journey;
+  }
+  HookOutcome sendLocallyOnce(net::Ipv4Packet packet) { // OUTPUT only
+    Journey journey{std::move(packet), 0, {}, {}, {}};
+    return run(Hook::Output, journey, {}, "eth1");
   }
   Journey receive(net::Ipv4Packet packet, std::string_view in) {
     Journey journey{std::move(packet), 0, {}, {}, {}};
