@@ -69,7 +69,10 @@ HookOutcome HookRun::run() {
 }
 
 void HookRun::lookUpConnection() {
-  if (m_context.conntrack.looked) return; // seen before: it came over lo
+  const bool untracked =
+      m_context.conntrack.looked && m_context.conntrack.state == trace::ConntrackState::Untracked;
+  if (untracked && m_place.recorder) record(trace::ConntrackLookup{m_context.conntrack.state, {}, {}, false});
+  if (m_context.conntrack.looked) return; // it came over lo, or a rule of the table raw said so
   m_context.conntrack = m_netfilter.conntrack.lookUp(m_context.packet, m_place.host.now());
   if (!m_place.recorder) return;
   const ConntrackReference& found = m_context.conntrack;

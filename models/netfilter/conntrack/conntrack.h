@@ -40,6 +40,11 @@ struct ConntrackReference {
   ConntrackState state = ConntrackState::Untracked;
   Direction direction = Direction::Original;
   bool looked = false; // the conntrack stage has seen the packet
+
+  // What NOTRACK and CT --notrack leave on a packet in the table raw: conntrack passes it by.
+  static ConntrackReference untracked() {
+    return {nullptr, ConntrackState::Untracked, Direction::Original, true};
+  }
 };
 
 class Conntrack; // conntrack/conntrack_table.h holds its definition
