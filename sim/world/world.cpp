@@ -53,6 +53,8 @@ World::~World() = default;
 host::NetworkNamespace& World::addNamespace(Place place) {
   m_namespaces.push_back(std::make_unique<host::NetworkNamespace>(m_environment, place.name, place.node));
   place.ns = m_namespaces.back().get();
+  if (m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10)
+    place.ns->netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
   m_wiring.addNamespace(*place.ns);
   m_topology.addNamespace(place.name);
   m_places.push_back(std::move(place));
