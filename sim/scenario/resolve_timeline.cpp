@@ -133,6 +133,8 @@ private:
       return checkKnown(value, "daemon", {daemonNames().begin(), daemonNames().end()});
     case ArgumentKind::Segment:
       return checkKnown(value, "segment", m_segments);
+    case ArgumentKind::Destination:
+      return checkDestination(value);
     }
   }
 
