@@ -108,6 +108,9 @@ void HookRun::confirm() {
   case Conntrack::Confirmation::AnswersOnly:
     return recordConnection(ConntrackReason::ClashAnswersOnly);
   case Conntrack::Confirmation::Lost:
+    if (m_place.recorder)
+      m_place.recorder->change(m_place.where, trace::StateKind::Conntrack, trace::ChangeKind::Failed,
+                               m_netfilter.conntrack.text(*found.entry, m_place.host.now()));
     return dropByConntrack("conntrack: another packet took these addresses and ports first (insert_failed)");
   }
 }

@@ -7,8 +7,11 @@
 namespace fg::netfilter {
 namespace {
 
-constexpr TcpOutcome refused(ConntrackReason reason) { return {TcpVerdict::Invalid, reason, TcpState::None}; }
-constexpr TcpOutcome followed(TcpState state) { return {TcpVerdict::Follow, {}, state}; }
+constexpr TcpOutcome refused(ConntrackReason reason) {
+  return {TcpVerdict::Invalid, reason, TcpState::None, false};
+}
+constexpr TcpOutcome followed(TcpState state) { return {TcpVerdict::Follow, {}, state, false}; }
+constexpr TcpOutcome passedBy(TcpState state) { return {TcpVerdict::Ignore, {}, state, false}; }
 
 bool isClosing(TcpState state) { // tcp_can_early_drop
   return state == TcpState::FinWait || state == TcpState::LastAck || state == TcpState::TimeWait
@@ -61,6 +64,24 @@ bool resetsWhatWasIgnored(const ConntrackEntry& entry, const TcpSegmentView& seg
          && memory.lastDirection == Direction::Reply && segment.sequence == memory.lastAck;
 }
 
+// A FIN or reset outside of the window, and then one of the other side: the table has lost track
+// (nf_tcp_handle_invalid, Linux 6.1).
+bool endsOutsideWindow(ConntrackEntry& entry, Direction direction, TcpKind kind) {
+  auto ends = [](TcpKind k) { return k == TcpKind::Fin || k == TcpKind::Rst; };
+  TcpMemory& memory = entry.tcpMemory;
+  if (!entry.assured || !ends(kind)) return false;
+  if (memory.lastDirection != direction && ends(memory.lastKind)) return true;
+  memory.lastKind = kind;
+  memory.lastDirection = direction;
+  return false;
+}
+
+constexpr net::SimTime kLongEnough = std::chrono::seconds(120);
+
+int secondsLeft(const ConntrackEntry& entry, net::SimTime now) {
+  return static_cast<int>(std::chrono::floor<std::chrono::seconds>(entry.expires - now).count());
+}
+
 enum class ResetCheck { Window, NoWindow, Invalid, Doubtful };
 
 ResetCheck checkReset(const ConntrackEntry& entry, Direction direction, const TcpSegmentView& segment,
@@ -93,11 +114,11 @@ TcpOutcome trackTcp(ConntrackEntry& entry, Direction direction, const TcpSegment
 
   const bool reopens = next.verdict == TcpVerdict::Follow && next.state == TcpState::SynSent
                        && (before == TcpState::TimeWait || before == TcpState::Close);
-  if (reopens && mayReopen(memory, direction)) return {TcpVerdict::Reopen, {}, TcpState::None};
+  if (reopens && mayReopen(memory, direction)) return {TcpVerdict::Reopen, {}, TcpState::None, false};
   if (next.verdict == TcpVerdict::Ignore || reopens) {
     if (!answersIgnoredSyn(memory, direction, segment)) {
       rememberIgnored(memory, before, direction, segment);
-      return {TcpVerdict::Ignore, {}, before};
+      return passedBy(before);
     }
     takeOverIgnoredSyn(memory, direction);
     before = TcpState::SynSent;
@@ -107,7 +128,7 @@ TcpOutcome trackTcp(ConntrackEntry& entry, Direction direction, const TcpSegment
   if (next.state == TcpState::TimeWait && before == TcpState::LastAck && segment.kind == TcpKind::Ack
       && memory.lastDirection != direction && memory.lastKind == TcpKind::Syn && memory.expectsChallenge) {
     memory.expectsChallenge = false; // it acknowledges no FIN
-    return {TcpVerdict::Ignore, {}, before};
+    return passedBy(before);
   }
   if (next.state == TcpState::SynSent2) memory.openedTwice = true;
   if (next.state == TcpState::SynRecv && direction == Direction::Reply && segment.kind == TcpKind::Ack
@@ -124,8 +145,12 @@ TcpOutcome trackTcp(ConntrackEntry& entry, Direction direction, const TcpSegment
   }
   if (windowMatters) {
     const WindowCheck check = checkWindow(memory, before, direction, segment, settings);
-    if (check.result == WindowCheck::Result::Invalid) return refused(check.reason);
-    if (check.result == WindowCheck::Result::Ignored) return {TcpVerdict::Ignore, {}, before};
+    if (check.result == WindowCheck::Result::Invalid) {
+      TcpOutcome outcome = refused(check.reason);
+      outcome.shortens = !settings.isOld() && endsOutsideWindow(entry, direction, segment.kind);
+      return outcome;
+    }
+    if (check.result == WindowCheck::Result::Ignored) return passedBy(before);
   }
 
   memory.lastKind = segment.kind;
@@ -156,6 +181,8 @@ Conntrack::Lookup Conntrack::followTcp(Lookup found, const net::Ipv4Packet& pack
   TcpOutcome outcome = trackTcp(entry, direction, segment, settings);
   switch (outcome.verdict) {
   case TcpVerdict::Invalid:
+    if (outcome.shortens && entry.expires - now >= kLongEnough)
+      refresh(entry, std::min(settings.tcpUnacknowledged, secondsLeft(entry, now)), now);
     return invalid(outcome.reason, packet);
   case TcpVerdict::Reopen: {
     remove(EntryPointer(found.reference.entry), now);

@@ -28,6 +28,7 @@ struct TcpOutcome {
   TcpVerdict verdict = TcpVerdict::Invalid;
   trace::ConntrackReason reason{}; // why it is Invalid
   TcpState state = TcpState::None; // Follow: the new one
+  bool shortens = false;           // Invalid: both sides seem to have ended what the table holds to be open
 };
 TcpOutcome trackTcp(ConntrackEntry& entry, Direction direction, const TcpSegmentView& segment,
                     const ConntrackSettings& settings);

@@ -16,7 +16,10 @@ struct DnsRace : ::testing::Test {
     Simulation simulation(scenario, {});
     simulation.runUntil(scenario.end);
     for (const trace::StateChange& change : simulation.recording().changes)
-      if (change.cause == "dns-race") told.push_back(change.what);
+      if (change.cause == "dns-race")
+        told.push_back(change.what);
+      else if (change.state == trace::StateKind::Conntrack && change.change == trace::ChangeKind::Failed)
+        ++refused;
     const host::NetworkNamespace& node = *simulation.world().find("node2")->ns;
     counters = node.netfilter.conntrack.counters;
     for (const EventResult& result : simulation.events())
@@ -30,7 +33,7 @@ struct DnsRace : ::testing::Test {
   std::vector<std::string> told;
   netfilter::ConntrackCounters counters;
   std::string printed;
-  int dropped = 0;
+  int dropped = 0, refused = 0;
 };
 
 TEST_F(DnsRace, CostsFiveSecondsInLinux3_10) {
@@ -41,6 +44,7 @@ TEST_F(DnsRace, CostsFiveSecondsInLinux3_10) {
   EXPECT_TRUE(told[2].starts_with("the resolver has both answers after 5.00")) << told[2];
   EXPECT_EQ(counters.insertFailed, 1u);
   EXPECT_EQ(dropped, 1);
+  EXPECT_EQ(refused, 1) << "the recording says so beside the packet's own trace";
   EXPECT_NE(printed.find(" insert_failed=1 "), std::string::npos) << printed;
 }
 
