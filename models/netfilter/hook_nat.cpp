@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace fg::netfilter {
 namespace {
 constexpr Manipulation manipulationAt(Hook hook) {

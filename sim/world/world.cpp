@@ -134,7 +134,9 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
                          + " was refused: " + std::string(core::text(done.error())));
   }
   for (const auto& [name, value] : description.sysctls)
-    ns.setSysctl(name, value);
+    if (!ns.setSysctl(name, value))
+      ns.recorder().warn(ns.name() + ": the scenario's setting " + name + " = " + value
+                         + " is not known here, or not such a value");
   for (const std::string& line : description.iptables) {
     std::vector<std::string> words;
     for (std::size_t at = 0; at < line.size();) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fg::netfilter {
 namespace {
 constexpr uint8_t kGre = 47;

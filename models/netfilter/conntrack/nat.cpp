@@ -2,7 +2,7 @@
 #include "netfilter/conntrack/nat_address.h"
 #include "netfilter/evaluation.h"
 
-#include <utility>
+#include <algorithm>
 
 namespace fg::netfilter {
 namespace {
