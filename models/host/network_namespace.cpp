@@ -297,14 +297,16 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   bool primary = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork) == it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
+  netfilter.addressRemoved(interface.name, prefix.address());
   // A primary address takes its secondaries along (promote_secondaries is 0; measured).
+  for (const InterfaceAddress& address : interface.addresses)
+    if (primary && sameNetwork(address)) netfilter.addressRemoved(interface.name, address.prefix.address());
   if (primary) std::erase_if(interface.addresses, sameNetwork);
   // With the last address every route through the interface goes (fib_disable_ip); before that, the
   // connected route and those that prefer this source (net/ipv4/fib_frontend.c, fib_inetaddr_event).
   if (interface.addresses.empty()) {
     removeRoutes(interface);
     neighbors.removeInterface(interface.index);
-    netfilter.interfaceDown(interface.name);
     return {};
   }
   std::vector<routing::Route> stale;
@@ -352,7 +354,10 @@ void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAd
 
 // --- sysctls -----------------------------------------------------------------------------------
 
+// Those of connection tracking are conntrack's own.
 std::string NetworkNamespace::sysctl(std::string_view name) const {
+  if (name.starts_with(netfilter::kConntrackSysctls))
+    return netfilter.conntrack.sysctl(name, now()).value_or(std::string());
   auto it = m_sysctls.find(name);
   return it == m_sysctls.end() ? std::string() : it->second;
 }
@@ -364,7 +369,23 @@ int NetworkNamespace::sysctlNumber(std::string_view name) const {
   return value;
 }
 
+const std::map<std::string, std::string, std::less<>>& NetworkNamespace::sysctls() {
+  for (auto& [name, value] : netfilter.conntrack.sysctls(now()))
+    m_sysctls[name] = std::move(value);
+  return m_sysctls;
+}
+
+bool NetworkNamespace::takesSysctl(std::string_view name, std::string_view value) const {
+  bool conntracks = name.starts_with(netfilter::kConntrackSysctls);
+  return !conntracks || sysctl(name).empty() || netfilter.conntrack.takesSysctl(name, value);
+}
+
 bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
+  if (name.starts_with(netfilter::kConntrackSysctls)) {
+    if (!netfilter.conntrack.setSysctl(name, value)) return false;
+    note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
+    return true;
+  }
   auto it = m_sysctls.find(name);
   bool perInterface = name.starts_with("net.ipv4.conf.") || name.starts_with("net.ipv4.neigh.");
   if (it == m_sysctls.end() && !perInterface) return false;

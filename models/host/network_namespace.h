@@ -135,8 +135,10 @@ public:
   // Names with dots: "net.ipv4.ip_forward".
   std::string sysctl(std::string_view name) const;          // "" where unknown
   int sysctlNumber(std::string_view name) const;            // 0 where unknown
-  bool setSysctl(std::string_view name, std::string value); // false where unknown
-  const std::map<std::string, std::string, std::less<>>& sysctls() const { return m_sysctls; }
+  bool setSysctl(std::string_view name, std::string value); // false where unknown, or where it takes it not
+  // False where the kernel answers EINVAL to this value; unknown names take anything.
+  bool takesSysctl(std::string_view name, std::string_view value) const;
+  const std::map<std::string, std::string, std::less<>>& sysctls(); // as they are now
 
   link::NeighborTable neighbors;
   netfilter::Netfilter netfilter;

@@ -78,11 +78,26 @@ HookRun::RoutingKey HookRun::routingKey() const {
 }
 
 void HookRun::lookUpConnection() {
-  if (m_context.conntrack.looked) return; // seen before: it came over lo
-  m_context.conntrack = m_netfilter.conntrack.lookUp(m_context.packet, m_place.host.now());
+  ConntrackReference& reference = m_context.conntrack;
+  Conntrack& conntrack = m_netfilter.conntrack;
+  if (reference.looked) { // it came over lo, or a rule of the table raw said so
+    ++conntrack.counters.ignored;
+    const bool untracked = reference.state == ConntrackState::Untracked;
+    if (untracked) recordConnection(ConntrackReason::NotTracked);
+    return;
+  }
+  Conntrack::Lookup found = conntrack.lookUp(m_context.packet, m_hook, m_place.host.now());
+  reference = std::move(found.reference);
+  if (!found.tableFull) return recordConnection(found.reason);
+  dropByConntrack(fmt::format("nf_conntrack: table full, dropping packet: there are {} connections, and "
+                              "net.netfilter.nf_conntrack_max is {}",
+                              conntrack.count(m_place.host.now()), conntrack.settings.max));
+}
+
+void HookRun::recordConnection(ConntrackReason reason) {
   if (!m_place.recorder) return;
   const ConntrackReference& found = m_context.conntrack;
-  trace::ConntrackLookup step{found.state, found.direction, {}, false};
+  trace::ConntrackLookup step{found.state, found.direction, {}, false, reason};
   if (found.entry) {
     step.entry = m_place.recorder->intern(m_netfilter.conntrack.text(*found.entry, m_place.host.now()));
     step.translates = found.entry->translates();
@@ -91,16 +106,33 @@ void HookRun::lookUpConnection() {
 }
 
 void HookRun::confirm() {
-  const ConntrackReference& found = m_context.conntrack;
-  if (!found.entry || found.entry->confirmed || found.state == ConntrackState::Related) return;
-  if (!m_netfilter.conntrack.confirm(found.entry, m_place.host.now()))
-    drop("conntrack: another connection took the same addresses and ports first");
+  ConntrackReference& found = m_context.conntrack;
+  if (!found.entry) return;
+  if (!found.entry->confirmed && found.state == ConntrackState::Related) return;
+  switch (m_netfilter.conntrack.confirm(found, m_place.host.now())) {
+  case Conntrack::Confirmation::Done:
+    return;
+  case Conntrack::Confirmation::Merged:
+    return recordConnection(ConntrackReason::ClashMerged);
+  case Conntrack::Confirmation::AnswersOnly:
+    return recordConnection(ConntrackReason::ClashAnswersOnly);
+  case Conntrack::Confirmation::Lost:
+    if (m_place.recorder)
+      m_place.recorder->change(m_place.where, trace::StateKind::Conntrack, trace::ChangeKind::Failed,
+                               m_netfilter.conntrack.text(*found.entry, m_place.host.now()));
+    return dropByConntrack("conntrack: another packet took these addresses and ports first (insert_failed)");
+  }
 }
 
 void HookRun::drop(std::string reason) {
   m_outcome.verdict = HookOutcome::Verdict::Drop;
   m_outcome.disposition = trace::Disposition::Denied;
   m_outcome.reason = std::move(reason);
+}
+
+void HookRun::dropByConntrack(std::string reason) {
+  drop(std::move(reason));
+  m_outcome.disposition = trace::Disposition::ConntrackDrop;
 }
 
 } // namespace fg::netfilter

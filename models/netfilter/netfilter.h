@@ -48,8 +48,11 @@ public:
   // policy other than ACCEPT, for conntrack, and for each change, and returns what to do with it.
   HookOutcome run(Hook hook, PacketContext& context);
 
-  // A masquerading interface went down or lost its address: the kernel forgets its connections.
-  void interfaceDown(std::string_view interface) { conntrack.eraseMasqueraded(interface); }
+  // A masquerading interface went down, or lost an address: the kernel forgets its connections.
+  void interfaceDown(std::string_view interface) { conntrack.eraseMasqueraded(interface, {}, m_host.now()); }
+  void addressRemoved(std::string_view interface, net::Ipv4Address address) {
+    conntrack.eraseMasqueraded(interface, address, m_host.now());
+  }
 
 private:
   HostView& m_host;

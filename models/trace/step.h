@@ -43,12 +43,50 @@ struct BridgeForward {
 enum class ConntrackState { New, Established, Related, Invalid, Untracked };
 enum class Direction { Original, Reply };
 
+// Why conntrack gave the packet its state.
+enum class ConntrackReason : uint8_t {
+  // NEW
+  FirstPacket, // no connection fits: it begins one
+  PickedUp,    // the same, without a SYN: nf_conntrack_tcp_loose is 1
+  Reopened,    // a SYN on a closed connection, which is forgotten
+  Unanswered,  // its connection has had no answer yet
+  Raced,       // its connection was begun at the same time, and is not in the table yet
+  // ESTABLISHED
+  Answer,
+  MoreOfFlow,
+  Ignored, // or NEW: it fits no state of TCP, but might be right: it passes and changes nothing
+  // RELATED
+  ErrorAboutFlow,
+  // UNTRACKED
+  NotTracked,
+  // INVALID
+  CutOff,          // its transport header is not whole, or lies about its length
+  BadChecksum,     // nf_conntrack_checksum is 1
+  BadFlags,        // a combination of TCP flags that no TCP sends
+  UnknownIcmpType, // beyond 18
+  NoFlowQuoted,    // an error about a packet of no known connection
+  OtherFlowQuoted, // an error that is not addressed to the sender of what it quotes
+  UnaskedReply,    // an ICMP reply that nobody asked for
+  NoSyn,           // no connection fits, and such a segment begins none
+  NotPickedUp,     // the same: nf_conntrack_tcp_loose is 0
+  WrongState,      // TCP does not send it in this state
+  SequenceTooHigh, // outside of the window
+  SequenceTooLow,
+  AcknowledgesTooMuch,
+  AcknowledgesTooLittle,
+  OldReset, // a reset from before what was acknowledged
+  // A race that ends when the connection is confirmed
+  ClashMerged,     // it belongs to the connection that was first
+  ClashAnswersOnly // kept for its answers, for a second
+};
+
 // The connection-tracking table is asked about the packet.
 struct ConntrackLookup {
   ConntrackState state = ConntrackState::New;
   Direction direction = Direction::Original;
   StringId entry;          // the entry as `conntrack -L` prints it, or none
   bool translates = false; // NAT is set up for this connection
+  ConntrackReason reason = ConntrackReason::FirstPacket;
 };
 
 enum class RuleAction : uint8_t { NotMatched, Continue, Jump, Goto, Return, Accept, Drop, Reject };
@@ -196,6 +234,7 @@ std::string_view kind(const StepDetail& detail);
 std::string_view name(Table table);             // "nat"
 std::string_view name(Hook hook);               // "POSTROUTING"
 std::string_view name(ConntrackState state);    // "NEW"
+std::string_view name(ConntrackReason reason);  // "first-packet"
 std::string_view name(Direction direction);     // "original"
 std::string_view name(TableVerdict verdict);    // "accept"
 std::string_view name(RuleAction action);       // "not-matched"

@@ -14,6 +14,7 @@ core::Registry<Spec> standardEvents() {
   registry.add(podDeleteEvent());
   registry.add(daemonStopEvent());
   registry.add(daemonStartEvent());
+  registry.add(dnsRaceEvent());
   registry.add(noteEvent());
   return registry;
 }

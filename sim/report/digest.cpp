@@ -62,7 +62,7 @@ struct StepHash {
       hash << port;
   }
   void operator()(const ConntrackLookup& s) const {
-    hash << s.state << s.direction << s.entry << s.translates;
+    hash << s.state << s.direction << s.entry << s.translates << s.reason;
   }
   void operator()(const TableTraversal& s) const {
     hash << s.table << s.hook << s.verdict << s.byPolicy << s.interfaceIn << s.interfaceOut;

@@ -21,6 +21,10 @@ const std::vector<EventKind>& eventKinds() {
       {"pod-delete", "pod", Pod, Where::Anywhere, "deletes the pod, as 'kubectl delete pod' does"},
       {"daemon-stop", "daemon", Daemon, Where::OnNode, "stops a daemon of the node"},
       {"daemon-start", "daemon", Daemon, Where::OnNode, "starts it again"},
+      {"dns-race", "destination", Destination, Where::OnNamespace,
+       "sends two DNS queries from one socket at once, so that connection tracking looks both up before it "
+       "has "
+       "confirmed either"},
   };
   return kinds;
 }

@@ -10,7 +10,7 @@
 namespace fg::scenario {
 
 // What the argument of an event names; the reader checks that there is such a thing.
-enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment, Pace };
+enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment, Pace, Destination };
 enum class Where { OnNode, OnNamespace, Anywhere }; // what "on" must name
 
 struct EventKind {

@@ -157,6 +157,8 @@ private:
       return checkKnown(value, "segment", m_segments);
     case ArgumentKind::Pace:
       return checkKnown(value, "pace", {forwarderPaces().begin(), forwarderPaces().end()});
+    case ArgumentKind::Destination:
+      return checkDestination(value);
     }
   }
 

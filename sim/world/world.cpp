@@ -55,6 +55,8 @@ World::~World() = default;
 host::NetworkNamespace& World::addNamespace(Place place) {
   m_namespaces.push_back(std::make_unique<host::NetworkNamespace>(m_environment, place.name, place.node));
   place.ns = m_namespaces.back().get();
+  if (m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10)
+    place.ns->netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
   m_wiring.addNamespace(*place.ns);
   m_topology.addNamespace(place.name);
   m_places.push_back(std::move(place));
@@ -134,7 +136,9 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
                          + " was refused: " + std::string(core::text(done.error())));
   }
   for (const auto& [name, value] : description.sysctls)
-    ns.setSysctl(name, value);
+    if (!ns.setSysctl(name, value))
+      ns.recorder().warn(ns.name() + ": the scenario's setting " + name + " = " + value
+                         + " is not known here, or not such a value");
   for (const std::string& line : description.iptables) {
     std::vector<std::string> words;
     for (std::size_t at = 0; at < line.size();) {

@@ -86,12 +86,14 @@ uint16_t processId(const Context& context) {
                                + (static_cast<uint64_t>(milliseconds) + context.ns.id().value * 257) % 65535);
 }
 
-std::string clockText(const Context& context) {
+std::string clockText(const Context& context) { return clockText(context, context.ns.now()); }
+
+std::string clockText(const Context& context, net::SimTime at) {
   using namespace std::chrono;
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  auto time = context.machine.clock + floor<seconds>(context.ns.now());
+  auto time = context.machine.clock + floor<seconds>(at);
   auto day = floor<days>(time);
   year_month_day date(day);
   hh_mm_ss clock(time - day);

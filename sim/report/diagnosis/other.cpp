@@ -31,6 +31,7 @@ std::string causeText(const Case& lost) {
   case Disposition::NoListener:
   case Disposition::Martian:
   case Disposition::ForwardingDisabled:
+  case Disposition::ConntrackDrop:
     return lost.say("cause.reason", lost.dropReason());
   }
   return {};

@@ -39,6 +39,7 @@ public:
     m_out["direction"] = name(s.direction);
     text("entry", s.entry);
     m_out["translates"] = s.translates;
+    m_out["reason"] = name(s.reason);
   }
   void operator()(const TableTraversal& s) const {
     m_out["table"] = name(s.table);

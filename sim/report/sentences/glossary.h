@@ -71,6 +71,21 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"word.conntrack-entry",
      "What the kernel remembers of a connection: the addresses and ports of its first packet (original) and "
      "those that it expects of the answer (reply). NAT is the difference between the two."},
+    {"word.tcp-window",
+     "How far a TCP may send ahead of what was acknowledged. Conntrack follows it on both sides: a segment "
+     "that lies outside is INVALID, and rules and NAT treat it as belonging to no connection."},
+    {"word.tcp-loose", "net.netfilter.nf_conntrack_tcp_loose: 1 lets a connection begin in conntrack's table "
+                       "with a segment from "
+                       "its middle, as after a restart of the firewall; 0 makes such a segment INVALID."},
+    {"word.conntrack-race", "Two packets of one socket, handled by two processors at the same time: both are "
+                            "looked up before either "
+                            "is confirmed, and one finds its place taken. Old kernels drop it "
+                            "(insert_failed); a resolver that lost a "
+                            "query so waits five seconds."},
+    {"word.early-drop",
+     "Where conntrack's table holds net.netfilter.nf_conntrack_max connections, a new one replaces one that "
+     "is "
+     "not ASSURED. Where there is none, the packet is dropped: \"table full, dropping packet\"."},
     {"word.dnat",
      "Destination NAT: the destination is rewritten, in PREROUTING or OUTPUT. This is how a service's "
      "address becomes a pod's. Answers are translated back by conntrack, without any rule."},

@@ -1,5 +1,6 @@
 #include "report/words/step_words.h"
 
+#include "report/words/conntrack_words.h"
 #include "report/words/route_words.h"
 #include "report/words/table_words.h"
 
@@ -71,30 +72,6 @@ std::vector<Line> words(const HopContext& c, const BridgeForward& step) {
   }
   if (step.callsIptables) line.because += c.say("bridge.iptables");
   return {line};
-}
-
-bool trackedBefore(const HopContext& c) {
-  for (size_t i = 0; i < c.hopIndex; ++i)
-    for (const Step* step : c.trace.hops[i].steps)
-      if (std::holds_alternative<ConntrackLookup>(step->detail)) return true;
-  return false;
-}
-
-std::string conntrackReason(const HopContext& c, const ConntrackLookup& step) {
-  switch (step.state) {
-  case ConntrackState::New:
-    return trackedBefore(c) ? c.say("conntrack.new.again") : c.say("conntrack.new.first");
-  case ConntrackState::Established:
-    return step.direction == Direction::Reply ? c.say("conntrack.established.reply")
-                                              : c.say("conntrack.established.original");
-  case ConntrackState::Related:
-    return c.say("conntrack.related");
-  case ConntrackState::Invalid:
-    return c.say("conntrack.invalid");
-  case ConntrackState::Untracked:
-    return c.say("conntrack.untracked");
-  }
-  return {};
 }
 
 std::vector<Line> words(const HopContext& c, const ConntrackLookup& step) {
@@ -273,6 +250,8 @@ std::string dropPlace(const HopContext& c, Disposition disposition) {
   case Disposition::NeighborUnreachable:
   case Disposition::QueueFull:
     return c.say("where.neighbor");
+  case Disposition::ConntrackDrop:
+    return c.say("where.conntrack");
   case Disposition::TtlExpired:
   case Disposition::Loop:
     return c.say("where.ttl");

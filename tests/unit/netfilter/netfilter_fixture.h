@@ -54,9 +54,21 @@ inline net::Ipv4Packet echo(std::string_view from, std::string_view to, uint8_t 
   return net::Ipv4Packet::makeEcho(spec, type, id, 1, {});
 }
 
+// Sequence numbers of a segment, its window, and the bytes of data behind it.
+struct TcpNumbers {
+  uint32_t sequence = 0, ack = 0;
+  uint16_t window = 65535;
+  size_t data = 0;
+};
+
 inline net::Ipv4Packet tcp(std::string_view from, uint16_t sport, std::string_view to, uint16_t dport,
-                           uint8_t flags) {
-  std::vector<uint8_t> header(20, 0);
+                           uint8_t flags, const TcpNumbers& numbers = {}) {
+  std::vector<uint8_t> header(20 + numbers.data, 0);
+  for (size_t i = 0; i < 4; ++i) {
+    header[4 + i] = static_cast<uint8_t>(numbers.sequence >> (24 - 8 * i));
+    header[8 + i] = static_cast<uint8_t>(numbers.ack >> (24 - 8 * i));
+  }
+  header[14] = static_cast<uint8_t>(numbers.window >> 8), header[15] = static_cast<uint8_t>(numbers.window);
   header[0] = static_cast<uint8_t>(sport >> 8), header[1] = static_cast<uint8_t>(sport);
   header[2] = static_cast<uint8_t>(dport >> 8), header[3] = static_cast<uint8_t>(dport);
   header[12] = 0x50, header[13] = flags;
