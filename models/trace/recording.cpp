@@ -4,7 +4,7 @@
 
 namespace fg::trace {
 
-StringId Recording::intern(std::string_view text) {
+StringId Recording::intern(std::string_view text) const {
   if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
   m_strings.emplace_back(text);
   auto id = static_cast<uint32_t>(m_strings.size() - 1);
@@ -16,6 +16,22 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
   std::vector<PacketId> out;
   for (uint32_t i = id.value + 1; i < packets.size(); ++i)
     if (packets[i].cause == id) out.push_back({i});
+  return out;
+}
+
+std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk) {
+  std::vector<RuleVisit> out;
+  auto visit = walk.visits.begin();
+  for (const RulesPassedBy& passed : walk.passed) {
+    auto next = walk.visits.begin() + passed.before;
+    out.insert(out.end(), visit, next);
+    visit = next;
+    for (uint32_t index = passed.first; index <= passed.last; ++index) {
+      out.push_back(recording.chains[passed.chain.value]->passedBy(recording, walk, index));
+      out.back().depth = passed.depth;
+    }
+  }
+  out.insert(out.end(), visit, walk.visits.end());
   return out;
 }
 

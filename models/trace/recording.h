@@ -5,6 +5,7 @@
 #include "trace/step.h"
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,18 +61,31 @@ struct StateChange {
   core::SourceRef source; // the scenario's event behind it, where there is one
 };
 
+class Recording;
+
+// A chain's rules as they were when packets walked through them. They tell later what a packet passed by.
+class RecordedChain {
+public:
+  virtual ~RecordedChain() = default;
+  // What the walk would have said of rule `index`, which the packet did not fit.
+  virtual RuleVisit passedBy(const Recording& recording, const TableTraversal& walk,
+                             uint32_t index) const = 0;
+};
+
 class Recording {
 public:
   std::string_view text(StringId id) const {
     return id ? std::string_view(m_strings[id.value]) : std::string_view();
   }
-  StringId intern(std::string_view text);
+  // Const, because words are also found when somebody looks. Nothing depends on the order of the ids.
+  StringId intern(std::string_view text) const;
 
   std::vector<Step> steps;
   std::vector<PacketRecord> packets;
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
   std::vector<std::string> warnings; // what was simplified or not modelled where it mattered
+  std::vector<std::unique_ptr<const RecordedChain>> chains; // by ChainId
 
   const PacketRecord& packet(PacketId id) const { return packets[id.value]; }
   const NamespaceRecord& nameSpace(NamespaceId id) const { return namespaces[id.value]; }
@@ -79,9 +93,12 @@ public:
   std::vector<PacketId> causedBy(PacketId id) const;
 
 private:
-  std::deque<std::string> m_strings;
-  std::unordered_map<std::string_view, uint32_t> m_index;
+  mutable std::deque<std::string> m_strings;
+  mutable std::unordered_map<std::string_view, uint32_t> m_index;
 };
+
+// Every rule that the packet was held against, in the order of the walk, with those that it was passed by.
+std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk);
 
 std::string_view name(Origin origin);
 std::string_view name(StateKind kind);
