@@ -27,7 +27,7 @@ struct SpellingVisitor {
     visits.push_back(fmt::format("{} {} {} {} | {} | {} | {}", chain.name, index, depth, trace::name(action),
                                  saveText(chain.name, rule), why, e.byChance ? e.probability : 1));
   }
-  void passBy(const Chain&, size_t, size_t, size_t) { ADD_FAILURE() << "a linear walk passes nothing by"; }
+  void passBy(const Chain&, size_t, size_t, size_t) { ADD_FAILURE() << "a linear walk visits every rule"; }
 };
 
 // One table with everything that a walk through it may change.
