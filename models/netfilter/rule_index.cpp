@@ -32,9 +32,10 @@ const Match* portMatch(const Rule& rule) {
   return nullptr;
 }
 
-RuleIndex::RuleIndex(std::span<const Rule> rules) {
+RuleIndex::RuleIndex(std::span<const Rule> rules) : m_rules(rules.size()) {
   for (size_t i = 0; i < rules.size(); ++i)
     m_files[key(addressOf(rules[i]), portOf(rules[i]))].push_back(static_cast<uint32_t>(i));
+  if (auto any = m_files.find(key(kAny, kAny)); any != m_files.end()) m_forAny = any->second.size();
 }
 
 RuleIndex::Candidates RuleIndex::candidates(const net::PacketHeader& header) const {

@@ -1,5 +1,5 @@
 // The one evaluator of rules. A visitor watches it: the recording one writes down every rule, the null one
-// nothing. In long chains an index says which rules can fit; those between them are passed by.
+// nothing. Rules that cannot fit are passed by, in long chains with the help of an index.
 #pragma once
 
 #include "netfilter/chain.h"
@@ -85,6 +85,19 @@ struct WalkPlace {
     if (const RuleIndex* index = c.rules.index()) candidates = index->candidates(e.header);
   }
 
+  // The place of the next rule that fits as far as firstMisfit goes. Whatever is before it cannot match.
+  size_t nextFit(const Evaluation& e) {
+    const RuleList& rules = chain->rules;
+    for (size_t at = next;; ++at) {
+      if (candidates) at = candidates->next(at, rules.size());
+      if (at == rules.size()) return at;
+      const Rule& rule = rules[at];
+      if (!rule.source.fits(e.header.source) || !rule.destination.fits(e.header.destination))
+        continue; // most
+      if (firstMisfit(rule, e.header, e.packet.in, e.packet.out) == BasePart::None) return at;
+    }
+  }
+
   const Chain* chain;
   size_t next = 0;
   std::optional<RuleIndex::Candidates> candidates;
@@ -102,8 +115,8 @@ template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, 
   const uint64_t length = e.packet.packet.length();
 
   for (;;) {
-    if (here.candidates) {
-      size_t next = here.candidates->next(here.next, here.chain->rules.size());
+    if (how == Walk::Indexed) {
+      size_t next = here.nextFit(e);
       if (next > here.next) visitor.passBy(*here.chain, here.next + 1, next, callers.size());
       here.next = next;
     }

@@ -5,11 +5,23 @@
 namespace fg::trace {
 
 StringId Recording::intern(std::string_view text) const {
-  if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
-  m_strings.emplace_back(text);
-  auto id = static_cast<uint32_t>(m_strings.size() - 1);
-  m_index.emplace(m_strings.back(), id);
-  return {id};
+  Recent& recent = m_recent[std::hash<const char*>{}(text.data()) / 8 % m_recent.size()];
+  if (recent.place == text.data() && recent.id && m_texts[recent.id.value].text == text) return recent.id;
+  recent = {text.data(), {indexed(text)}};
+  return recent.id;
+}
+
+uint32_t Recording::indexed(std::string_view text) const {
+  if (auto it = m_index.find(text); it != m_index.end()) return it->second;
+  auto id = static_cast<uint32_t>(m_texts.size());
+  m_texts.push_back({std::string(text), nullptr});
+  m_index.emplace(m_texts.back().text, id);
+  return id;
+}
+
+StringId Recording::intern(std::unique_ptr<const LateText> text) {
+  m_texts.push_back({{}, std::move(text)});
+  return {static_cast<uint32_t>(m_texts.size() - 1)};
 }
 
 std::vector<PacketId> Recording::causedBy(PacketId id) const {
