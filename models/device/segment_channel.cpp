@@ -59,13 +59,16 @@ bool SegmentChannel::loses(const SegmentDevice& from, Frame& frame) {
 
 std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from,
                                                                const Frame& frame) const {
-  std::vector<ns3::Ptr<SegmentDevice>> all, exact;
-  for (const auto& device : m_devices) {
-    if (ns3::PeekPointer(device) == &from || !device->isInstalled()) continue;
-    all.push_back(device);
-    if (device->interface().mac == frame.destination) exact.push_back(device);
-  }
-  return exact.empty() || frame.destination.isMulticast() ? all : exact;
+  std::vector<ns3::Ptr<SegmentDevice>> out;
+  auto collect = [&](auto&& wanted) {
+    for (const auto& device : m_devices)
+      if (ns3::PeekPointer(device) != &from && device->isInstalled() && wanted(*device))
+        out.push_back(device);
+  };
+  if (!frame.destination.isMulticast())
+    collect([&](const SegmentDevice& device) { return device.interface().mac == frame.destination; });
+  if (out.empty()) collect([](const SegmentDevice&) { return true; });
+  return out;
 }
 
 void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
@@ -98,8 +101,9 @@ void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Fra
       frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
     frame.id = {};
   }
-  for (const auto& device : to)
-    device->arrive(frame);
+  for (size_t i = 0; i + 1 < to.size(); ++i)
+    to[i]->arrive(frame);
+  if (!to.empty()) to.back()->arrive(std::move(frame));
 }
 
 } // namespace fg::device

@@ -1,7 +1,7 @@
 // Chains of rules and the tables that hold them.
 #pragma once
 
-#include "netfilter/rule.h"
+#include "netfilter/rule_list.h"
 
 #include <array>
 #include <functional>
@@ -16,7 +16,7 @@ struct Chain {
   bool dropsByPolicy = false;      // built-in chains only
   mutable CounterPair policyCounters;
   mutable trace::StringId noted; // `name` in the recording
-  std::vector<Rule> rules;
+  RuleList rules;
 
   bool isBuiltin() const { return hook.has_value(); }
 };

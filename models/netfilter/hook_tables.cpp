@@ -28,7 +28,7 @@ template<class Visitor> WalkResult HookRun::walk(const TableOf& table, Visitor& 
                         {},
                         {},
                         {}};
-  WalkResult result = walkChain(*table.builtin(m_hook), evaluation, visitor);
+  WalkResult result = walkChain(*table.builtin(m_hook), evaluation, visitor, m_netfilter.walk);
   m_rejectWith = evaluation.rejectWith;
   return result;
 }
@@ -51,6 +51,7 @@ WalkResult HookRun::walkRecorded(const TableOf& table, const Chain& chain) {
   step.hook = *chain.hook;
   step.interfaceIn = m_context.in.empty() ? trace::StringId{} : recorder.intern(m_context.in);
   step.interfaceOut = m_context.out.empty() ? trace::StringId{} : recorder.intern(m_context.out);
+  step.header = m_context.packet.header();
   RecordingVisitor visitor(recorder, step, m_context.mark);
   WalkResult result = walk(table, visitor);
   step.verdict = result.verdict;

@@ -43,6 +43,7 @@ public:
   RuleSet rules;
   Conntrack conntrack;
   ChooseByChance chooseByChance; // empty: the namespace's own random numbers
+  Walk walk = Walk::Indexed;
 
   // Runs all stages of the hook over the packet, records a step for each table that has rules or a
   // policy other than ACCEPT, for conntrack, and for each change, and returns what to do with it.

@@ -13,6 +13,7 @@ public:
 
   void visit(const Chain& chain, size_t index, const Rule& rule, size_t depth, const MatchResult& result,
              trace::RuleAction action, const Evaluation& evaluation);
+  void passBy(const Chain& chain, size_t first, size_t last, size_t depth);
 
   // A rule changed the packet or its mark.
   struct Change {

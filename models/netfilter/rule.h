@@ -6,6 +6,7 @@
 #include "trace/recording.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,11 @@ public:
 class Match : public Extension {
 public:
   virtual bool matches(Evaluation& evaluation) const = 0;
+  // It matches every packet, whatever else it is good for.
+  virtual bool alwaysMatches() const { return false; }
+  // The one destination port that it asks for. Packets with another port it refuses, and notes nothing of
+  // them.
+  virtual std::optional<uint16_t> destinationPort() const { return {}; }
 };
 
 class Target : public Extension {

@@ -94,7 +94,7 @@ enum class RuleAction : uint8_t { NotMatched, Continue, Jump, Goto, Return, Acce
 // One rule that the packet was held against, in the order of visiting.
 struct RuleVisit {
   StringId chain;
-  uint16_t index = 0; // as iptables counts, from 1
+  uint32_t index = 0; // as iptables counts, from 1
   uint8_t depth = 0;  // 0 in the built-in chain, one more for each jump
   RuleAction action = RuleAction::NotMatched;
   StringId rule;            // the text that iptables-save prints
@@ -102,6 +102,16 @@ struct RuleVisit {
   bool byChance = false;    // a `statistic` match decided
   double probability = 1;   // of this outcome of the `statistic` match
   bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
+};
+
+// Consecutive rules of one chain that ask for other addresses, interfaces, protocols or ports than the
+// packet's. Each is a RuleVisit too, made when somebody looks (everyVisit): a service is two such rules for
+// most packets.
+struct RulesPassedBy {
+  ChainId chain;
+  uint32_t first = 0, last = 0; // as iptables counts, from 1
+  uint32_t before = 0;          // they come before TableTraversal::visits[before]
+  uint8_t depth = 0;
 };
 
 enum class Table : uint8_t { Raw, Mangle, Nat, Filter, Security };
@@ -114,7 +124,9 @@ struct TableTraversal {
   Hook hook = Hook::Forward;
   TableVerdict verdict = TableVerdict::Accept;
   bool byPolicy = true;          // the built-in chain's policy decided, no rule
-  std::vector<RuleVisit> visits; // empty where the chain is empty
+  std::vector<RuleVisit> visits; // all rules that matched, and those of the others that `passed` leaves out
+  std::vector<RulesPassedBy> passed; // in the order of the walk
+  net::PacketHeader header; // of the packet as it came to the table; meaningful where any were passed by
   StringId interfaceIn, interfaceOut;
 };
 

@@ -39,6 +39,7 @@ public:
     return *this << static_cast<uint64_t>(value);
   }
   uint64_t value() const { return m_hash; }
+  const Recording& recording() const { return m_recording; }
 
 private:
   void byte(uint8_t b) { m_hash = (m_hash ^ b) * 0x100000001b3; }
@@ -66,7 +67,7 @@ struct StepHash {
   }
   void operator()(const TableTraversal& s) const {
     hash << s.table << s.hook << s.verdict << s.byPolicy << s.interfaceIn << s.interfaceOut;
-    for (const RuleVisit& visit : s.visits)
+    for (const RuleVisit& visit : everyVisit(hash.recording(), s))
       hash << visit.chain << visit.index << visit.depth << visit.action << visit.rule << visit.because
            << visit.byChance << rounded(visit.probability) << visit.notModelled;
   }

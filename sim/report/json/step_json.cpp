@@ -49,7 +49,7 @@ public:
     text("interface_in", s.interfaceIn);
     text("interface_out", s.interfaceOut);
     Json visits = Json::array();
-    for (const RuleVisit& visit : s.visits)
+    for (const RuleVisit& visit : everyVisit(m_recording, s))
       visits.push_back(visitJson(visit));
     m_out["visits"] = visits;
   }

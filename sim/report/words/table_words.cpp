@@ -17,12 +17,13 @@ class TableTeller {
 public:
   TableTeller(const HopContext& context, const trace::TableTraversal& walk,
               const std::vector<const trace::Transformation*>& changes)
-      : m_context(context), m_walk(walk), m_changes(changes), m_say(context.say) {}
+      : m_context(context), m_walk(walk), m_changes(changes), m_say(context.say),
+        m_visits(trace::everyVisit(context.recording, walk)) {}
 
   std::vector<Line> lines() const {
     std::vector<Line> out;
     bool any = false;
-    for (size_t i = 0; i < m_walk.visits.size(); ++i) {
+    for (size_t i = 0; i < m_visits.size(); ++i) {
       out.push_back(visitLine(i));
       any = any || out.back().weight == Weight::Normal;
     }
@@ -79,29 +80,29 @@ private:
 
   // A jump matters where something in the chain that it leads to does.
   bool matters(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     if (decides(visit)) return true;
     if (visit.action != RuleAction::Jump && visit.action != RuleAction::Goto) return false;
-    for (size_t i = index + 1; i < m_walk.visits.size() && m_walk.visits[i].depth > visit.depth; ++i)
-      if (decides(m_walk.visits[i])) return true;
+    for (size_t i = index + 1; i < m_visits.size() && m_visits[i].depth > visit.depth; ++i)
+      if (decides(m_visits[i])) return true;
     return false;
   }
 
   bool afterADraw(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     return std::any_of(
-        m_walk.visits.begin(), m_walk.visits.begin() + static_cast<std::ptrdiff_t>(index),
+        m_visits.begin(), m_visits.begin() + static_cast<std::ptrdiff_t>(index),
         [&](const RuleVisit& before) { return before.byChance && before.chain == visit.chain; });
   }
 
   std::string fits(size_t index) const {
-    std::string text = matchText(m_context.text(m_walk.visits[index].rule));
+    std::string text = matchText(m_context.text(m_visits[index].rule));
     if (!text.empty()) return text;
     return afterADraw(index) ? m_say("rule.all-the-rest") : m_say("rule.every-packet");
   }
 
   Line visitLine(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     Line line;
     line.where = visit.depth == 0 ? hookName() : shortened(m_context.text(visit.chain), kChainColumns);
     line.weight = matters(index) ? Weight::Normal : Weight::Detail;
@@ -194,7 +195,7 @@ private:
   }
 
   std::string because(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     if (visit.notModelled) return m_say("rule.not-modelled", m_context.text(visit.because));
     if (visit.byChance) return m_say("rule.drawn", chanceText(visit.probability));
     if (visit.action == RuleAction::NotMatched)
@@ -222,12 +223,12 @@ private:
     line.decision = plainNat ? m_say("table.policy-no-nat", policy) : m_say("table.policy", policy);
     if (rulesWereTold)
       line.because = m_say("table.end");
-    else if (m_walk.visits.empty())
+    else if (m_visits.empty())
       line.because = m_say("table.no-rules");
-    else if (m_walk.visits.size() == 1)
+    else if (m_visits.size() == 1)
       line.because = m_say("table.one-rule");
     else
-      line.because = m_say("table.rules", m_walk.visits.size());
+      line.because = m_say("table.rules", m_visits.size());
     return line;
   }
 
@@ -235,6 +236,7 @@ private:
   const trace::TableTraversal& m_walk;
   const std::vector<const trace::Transformation*>& m_changes;
   const Sentences& m_say;
+  std::vector<RuleVisit> m_visits;
 };
 
 } // namespace

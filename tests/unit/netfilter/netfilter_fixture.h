@@ -130,8 +130,15 @@ protected:
   template<class Step> std::vector<Step> steps() const {
     std::vector<Step> out;
     for (const trace::Step& step : recorder.recording().steps)
-      if (const Step* detail = std::get_if<Step>(&step.detail)) out.push_back(*detail);
+      if (const Step* detail = std::get_if<Step>(&step.detail)) out.push_back(spelledOut(*detail));
     return out;
+  }
+  template<class Step> Step spelledOut(const Step& step) const { return step; }
+  // With every rule among its visits.
+  trace::TableTraversal spelledOut(trace::TableTraversal walk) const {
+    walk.visits = trace::everyVisit(recorder.recording(), walk);
+    walk.passed.clear();
+    return walk;
   }
   std::string text(trace::StringId id) const { return std::string(recorder.recording().text(id)); }
 
