@@ -29,8 +29,8 @@ std::string matchText(const Match& match) {
 trace::StringId RecordingVisitor::because(const Rule& rule, const MatchResult& result, const Evaluation& e) {
   if (!result.modelled) {
     std::string name = result.failed ? result.failed->name : rule.jumpName;
-    return m_recorder.intern(fmt::format("{} is not modelled: assumed {}", name,
-                                         result.failed ? "not to match" : "to do nothing"));
+    return m_recorder.intern(
+        fmt::format("{}, assumed {}", name, result.failed ? "not to match" : "to do nothing"));
   }
   if (result.failed) return once(m_recorder, result.failed->noted, [&] { return matchText(*result.failed); });
   if (result.failedPart != BasePart::None)
