@@ -102,33 +102,31 @@ TEST(TwoNamespaces, OnlyPort80IsListenedOn) {
 }
 
 // Rules that ask for more than kube-proxy's do: tests/scenarios/rules.json.
-class Rules : public testing::Test {
-protected:
-  static Json toBlue(const Words& more) {
-    return trace(FG_SOURCE_DIR "/tests/scenarios/rules.json", "red", "10.1.0.2", more);
-  }
-  static Words changesIn(const Json& path, const std::string& nameSpace) {
-    Words out;
-    for (const Json& step : stepsOf(path, nameSpace, "transformation"))
-      out.push_back(step["field"].get<std::string>() + " " + step["after"].get<std::string>());
-    return out;
-  }
-};
+Json redToBlue(const Words& more) {
+  return trace(FG_SOURCE_DIR "/tests/scenarios/rules.json", "red", "10.1.0.2", more);
+}
 
-TEST_F(Rules, TheVerdictIsUncertainWhereOneIsNotModelled) {
-  Json path = toBlue({})["paths"].at(0);
+Words changesIn(const Json& path, const std::string& nameSpace) {
+  Words out;
+  for (const Json& step : stepsOf(path, nameSpace, "transformation"))
+    out.push_back(step["field"].get<std::string>() + " " + step["after"].get<std::string>());
+  return out;
+}
+
+TEST(Rules, TheVerdictIsUncertainWhereOneIsNotModelled) {
+  Json path = redToBlue({})["paths"].at(0);
   EXPECT_EQ(path["disposition"], "delivered");
   EXPECT_EQ(path["uncertain"], true);
   EXPECT_EQ(path["assumptions"],
             Json::array({"iptables: not modelled, so taken as if it did not match: filter -A INPUT "
                          "-p icmp -m quota --quota 5 -j DROP"}));
   EXPECT_EQ(changesIn(path, "blue"), Words{"ttl 9"});
-  EXPECT_FALSE(toBlue({"--proto", "udp", "--dport", "53"})["paths"].at(0).contains("uncertain"))
+  EXPECT_FALSE(redToBlue({"--proto", "udp", "--dport", "53"})["paths"].at(0).contains("uncertain"))
       << "no UDP packet meets that rule's match";
 }
 
-TEST_F(Rules, ChangeThePacketAndAskForItsRouteAgain) {
-  Json json = toBlue({"--proto", "tcp", "--dport", "80"});
+TEST(Rules, ChangeThePacketAndAskForItsRouteAgain) {
+  Json json = redToBlue({"--proto", "tcp", "--dport", "80"});
   Json path = json["paths"].at(0);
   EXPECT_EQ(changesIn(path, "red").size(), 2u) << "MSS and mark";
   EXPECT_EQ(stepsOf(path, "red", "route-lookup").size(), 2u) << "again behind OUTPUT";

@@ -101,7 +101,7 @@ bool holds(const Question& q, const Evaluation& e) {
   case Kind::ReplyDestinationPort:
     return q.ports.covers(reply.destinationPort);
   case Kind::Status:
-    return q.bits == 0 ? statusOf(entry) == 0 : (statusOf(entry) & q.bits) != 0;
+    return (statusOf(entry) & q.bits) != 0; // so NONE, which has no bit, fits nothing (measured)
   case Kind::Expires:
     return q.soonest <= secondsLeft(entry, e.host.now()) && secondsLeft(entry, e.host.now()) <= q.latest;
   case Kind::Direction:
