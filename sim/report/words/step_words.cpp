@@ -132,7 +132,7 @@ std::string fieldName(const HopContext& c, Field field) {
 }
 
 std::string changeReason(const HopContext& c, const Transformation& step) {
-  if (step.field == Field::Ttl) return c.say("change.forwards", c.name);
+  if (step.field == Field::Ttl && c.text(step.by) == "forwarded") return c.say("change.forwards", c.name);
   if (c.text(step.by).starts_with("conntrack: answer")) return c.say("change.conntrack");
   return c.say("change.by", c.text(step.by));
 }
