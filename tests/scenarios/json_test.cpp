@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdio>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -233,6 +235,16 @@ TEST(Vxlan, ATunnelsPacketIsNestedInTheStepThatWrapsIt) {
   EXPECT_EQ(namespacesOf(outer["hops"]), (Words{"node1", "node3"}));
   EXPECT_EQ(stepsOf(way, "node3", "decapsulate").size(), 1u);
   EXPECT_EQ(way["reply"]["disposition"], "delivered");
+}
+
+TEST(LinkFault, IsNamedAsTheCause) {
+  std::string file = ::testing::TempDir() + "flannelgraph-bad-link.json";
+  std::ofstream(file) << R"({"format": "flannelgraph/1", "extends": "01-three-node-host-gw",
+                             "events": [{"at": "5s", "link-fault": "lan", "loss": "100%"}]})";
+  Json json = trace(file, "node1", "172.30.118.65");
+  EXPECT_EQ(json["paths"][0]["disposition"], "neighbor-unreachable"); // ARP is lost first
+  EXPECT_EQ(json["paths"][0]["diagnosis"]["cause"], "the link lan is bad: 100 % loss");
+  std::remove(file.c_str());
 }
 
 } // namespace
