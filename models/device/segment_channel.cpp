@@ -37,20 +37,26 @@ void SegmentChannel::detach(const SegmentDevice& device) {
   Segment::detach(device);
 }
 
-ns3::Time SegmentChannel::serialisation(const Frame& frame) const {
+ns3::Time SegmentChannel::serialisation(const Frame& frame) {
   size_t bytes = std::max(frame.size() + kCheckSequence, kMinimumFrame) + kPreambleAndGap;
-  return m_rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes));
+  Serialised& last = m_lastSerialised; // ns-3's division of times is slow, and frames come in few sizes
+  if (last.bytes != bytes || last.rate != m_rate)
+    last = {bytes, m_rate, m_rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes))};
+  return last.takes;
 }
 
 std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from,
                                                                const Frame& frame) const {
-  std::vector<ns3::Ptr<SegmentDevice>> all, exact;
-  for (const auto& device : m_devices) {
-    if (ns3::PeekPointer(device) == &from || !device->isInstalled()) continue;
-    all.push_back(device);
-    if (device->interface().mac == frame.destination) exact.push_back(device);
-  }
-  return exact.empty() || frame.destination.isMulticast() ? all : exact;
+  std::vector<ns3::Ptr<SegmentDevice>> out;
+  auto collect = [&](auto&& wanted) {
+    for (const auto& device : m_devices)
+      if (ns3::PeekPointer(device) != &from && device->isInstalled() && wanted(*device))
+        out.push_back(device);
+  };
+  if (!frame.destination.isMulticast())
+    collect([&](const SegmentDevice& device) { return device.interface().mac == frame.destination; });
+  if (out.empty()) collect([](const SegmentDevice&) { return true; });
+  return out;
 }
 
 void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
@@ -82,8 +88,9 @@ void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Fra
       frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
     frame.id = {};
   }
-  for (const auto& device : to)
-    device->arrive(frame);
+  for (size_t i = 0; i + 1 < to.size(); ++i)
+    to[i]->arrive(frame);
+  if (!to.empty()) to.back()->arrive(std::move(frame));
 }
 
 } // namespace fg::device

@@ -93,7 +93,7 @@ Interface* NetworkNamespace::interface(int index) {
 }
 
 std::string_view NetworkNamespace::interfaceName(int index) const {
-  const Interface* found = interface(index);
+  const Interface* found = index ? interface(index) : nullptr;
   return found ? std::string_view(found->name) : std::string_view();
 }
 
@@ -181,6 +181,7 @@ void NetworkNamespace::removeInterface(int index) {
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, gone->name);
   m_environment.links.interfaceRemoved(*this, *gone);
   neighbors.removeInterface(index);
+  m_settings.erase(index);
   m_interfaces.erase(index);
   if (peerNamespace) {
     if (Interface* peer = peerNamespace->interface(peerIndex)) peer->peerNamespace = nullptr;
@@ -357,7 +358,24 @@ bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
     m_sysctls.emplace(name, std::move(value));
   else
     it->second = std::move(value);
+  m_settings.clear();
+  m_forwards = sysctlNumber("net.ipv4.ip_forward") != 0;
   return true;
+}
+
+const NetworkNamespace::Settings& NetworkNamespace::settings(const Interface& interface) const {
+  auto [it, isNew] = m_settings.try_emplace(interface.index);
+  if (!isNew) return it->second;
+  auto number = [&](std::string_view where, std::string_view key, int unset) {
+    std::string name = "net.ipv4.conf." + std::string(where) + "." + std::string(key);
+    return m_sysctls.contains(name) ? sysctlNumber(name) : unset;
+  };
+  auto most = [&](std::string_view key, int unset) {
+    return std::max(number("all", key, unset), number(interface.name, key, unset));
+  };
+  it->second = {most("rp_filter", 0), most("accept_local", 0) != 0, most("route_localnet", 0) != 0,
+                most("send_redirects", 1) != 0};
+  return it->second;
 }
 
 // --- netfilter::HostView -----------------------------------------------------------------------

@@ -115,6 +115,15 @@ public:
   bool setSysctl(std::string_view name, std::string value); // false where unknown
   const std::map<std::string, std::string, std::less<>>& sysctls() const { return m_sysctls; }
 
+  // What net.ipv4.conf says of an interface, put together with "all" as the kernel does
+  // (include/linux/inetdevice.h). Packets ask for it, so it is parsed once for each change of a sysctl.
+  struct Settings {
+    int rpFilter = 0;
+    bool acceptLocal = false, routeLocalnet = false, sendRedirects = true;
+  };
+  const Settings& settings(const Interface& interface) const;
+  bool forwards() const { return m_forwards; } // net.ipv4.ip_forward
+
   link::NeighborTable neighbors;
   netfilter::Netfilter netfilter;
 
@@ -144,6 +153,8 @@ private:
   std::vector<const NetworkNamespace*> m_netnsids;
   routing::RouteTable m_routes;
   std::map<std::string, std::string, std::less<>> m_sysctls;
+  bool m_forwards = false;
+  mutable std::map<int, Settings> m_settings; // by interface; forgotten when a sysctl changes
   int m_lastIndex = 0;
 };
 

@@ -39,8 +39,8 @@ struct PacketContext {
 // `probability` is the one that iptables shows.
 using ChooseByChance = std::function<bool(double probability)>;
 
-// How the rules of a chain are gone through: with an index of long chains, or one by one. The result is the
-// same.
+// How the rules of a chain are gone through: those that can fit, found by an index in long chains, or one by
+// one. The result is the same.
 enum class Walk : uint8_t { Indexed, Linear };
 
 // One walk of one packet through one table. Matches read it; targets also write what they decided.

@@ -75,7 +75,7 @@ void HookRun::lookUpConnection() {
   const ConntrackReference& found = m_context.conntrack;
   trace::ConntrackLookup step{found.state, found.direction, {}, false};
   if (found.entry) {
-    step.entry = m_place.recorder->intern(m_netfilter.conntrack.text(*found.entry, m_place.host.now()));
+    step.entry = m_netfilter.connectionNotes.note(*m_place.recorder, *found.entry, m_place.host.now());
     step.translates = found.entry->translates();
   }
   record(step);

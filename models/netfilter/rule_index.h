@@ -30,9 +30,12 @@ public:
     std::array<std::span<const uint32_t>, 4> m_lists;
   };
   Candidates candidates(const net::PacketHeader& header) const;
+  // Does it spare packets as much as half of the rules?
+  bool isWorthWhile() const { return m_forAny * 2 <= m_rules; }
 
 private:
   std::unordered_map<uint64_t, std::vector<uint32_t>> m_files; // places of rules, ascending; never iterated
+  size_t m_rules = 0, m_forAny = 0;
 };
 
 // May the index be asked about this packet? Not where its ports cannot be read: such packets are for the

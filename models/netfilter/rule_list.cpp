@@ -20,7 +20,7 @@ std::vector<Rule>& RuleList::own() {
 const RuleIndex* RuleList::index() const {
   if (size() < kWorthAnIndex) return nullptr;
   if (!m_shared->index) m_shared->index = std::make_unique<const RuleIndex>(m_shared->rules);
-  return m_shared->index.get();
+  return m_shared->index->isWorthWhile() ? m_shared->index.get() : nullptr;
 }
 
 trace::ChainId RuleList::recordedIn(trace::Recorder& recorder, const std::string& chain) const {

@@ -30,7 +30,7 @@ public:
   iterator erase(const_iterator at) { return own().erase(at); }
   void clear() { m_shared = std::make_shared<Shared>(); }
 
-  // Null where the list is too short for it to be worth while.
+  // Null where it would be of no use: the list is short, or most of its rules ask for no address and port.
   const RuleIndex* index() const;
   // As the recording knows the present rules, under the chain's name.
   trace::ChainId recordedIn(trace::Recorder& recorder, const std::string& chain) const;

@@ -1,15 +1,38 @@
 #include "trace/recording.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace fg::trace {
 
+namespace {
+// From 0 to 255, by the first eight characters and the length.
+uint8_t beginningOf(std::string_view text) {
+  uint64_t head = 0;
+  std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
+  return static_cast<uint8_t>((head ^ text.size()) * 0x9e3779b97f4a7c15 >> 56);
+}
+} // namespace
+
 StringId Recording::intern(std::string_view text) const {
+  if (text.empty()) return indexed(text);
+  StringId& recent = m_recent[beginningOf(text)];
+  if (!recent || m_texts[recent.value].text != text) recent = indexed(text);
+  return recent;
+}
+
+StringId Recording::indexed(std::string_view text) const {
   if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
-  m_strings.emplace_back(text);
-  auto id = static_cast<uint32_t>(m_strings.size() - 1);
-  m_index.emplace(m_strings.back(), id);
+  auto id = static_cast<uint32_t>(m_texts.size());
+  m_texts.push_back({std::string(text), nullptr});
+  m_index.emplace(m_texts.back().text, id);
   return {id};
+}
+
+StringId Recording::intern(std::unique_ptr<const LateText> text) {
+  m_texts.push_back({{}, std::move(text)});
+  return {static_cast<uint32_t>(m_texts.size() - 1)};
 }
 
 std::vector<PacketId> Recording::causedBy(PacketId id) const {

@@ -4,12 +4,14 @@
 #include "core/diagnostic.h"
 #include "trace/step.h"
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace fg::trace {
@@ -63,6 +65,13 @@ struct StateChange {
 
 class Recording;
 
+// A text that is made when somebody looks at it.
+class LateText {
+public:
+  virtual ~LateText() = default;
+  virtual std::string text() const = 0;
+};
+
 // A chain's rules as they were when packets walked through them. They tell later what a packet passed by.
 class RecordedChain {
 public:
@@ -75,12 +84,16 @@ public:
 class Recording {
 public:
   std::string_view text(StringId id) const {
-    return id ? std::string_view(m_strings[id.value]) : std::string_view();
+    if (!id) return {};
+    Text& found = m_texts[id.value];
+    if (found.late) found.text = std::exchange(found.late, nullptr)->text();
+    return found.text;
   }
   // Const, because words are also found when somebody looks. Nothing depends on the order of the ids.
   StringId intern(std::string_view text) const;
+  StringId intern(std::unique_ptr<const LateText> text);
 
-  std::vector<Step> steps;
+  std::deque<Step> steps; // which never moves what is there: they are many
   std::vector<PacketRecord> packets;
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
@@ -93,7 +106,15 @@ public:
   std::vector<PacketId> causedBy(PacketId id) const;
 
 private:
-  mutable std::deque<std::string> m_strings;
+  struct Text {
+    std::string text;
+    std::unique_ptr<const LateText> late; // null once it was made
+  };
+  StringId indexed(std::string_view text) const;
+
+  // The text that was asked for last, of those that begin alike: the same few come again and again.
+  mutable std::array<StringId, 256> m_recent;
+  mutable std::deque<Text> m_texts;
   mutable std::unordered_map<std::string_view, uint32_t> m_index;
 };
 

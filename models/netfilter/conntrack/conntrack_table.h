@@ -43,6 +43,7 @@ struct ConntrackEntry {
   const Tuple& tuple(Direction d) const { return tuples[static_cast<size_t>(d)]; }
   Tuple& tuple(Direction d) { return tuples[static_cast<size_t>(d)]; }
   bool translates() const { return translated[0] || translated[1]; }
+  friend bool operator==(const ConntrackEntry&, const ConntrackEntry&) = default;
 };
 
 constexpr Direction opposite(Direction d) {

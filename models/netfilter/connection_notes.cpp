@@ -1,0 +1,37 @@
+#include "netfilter/connection_notes.h"
+
+namespace fg::netfilter {
+namespace {
+
+class EntryText : public trace::LateText {
+public:
+  explicit EntryText(ConntrackEntry entry) : m_entry(std::move(entry)) {}
+  std::string text() const override { return Conntrack().text(m_entry, net::SimTime(0)); }
+
+private:
+  ConntrackEntry m_entry;
+};
+
+net::SimTime inWholeSeconds(net::SimTime time) { return std::chrono::floor<std::chrono::seconds>(time); }
+
+// With `now` as the beginning of time.
+ConntrackEntry seenFrom(net::SimTime now, const ConntrackEntry& entry) {
+  ConntrackEntry out = entry;
+  out.created = -inWholeSeconds(now - entry.created);
+  out.expires = inWholeSeconds(entry.expires - now);
+  out.place = {};
+  return out;
+}
+
+} // namespace
+
+trace::StringId ConnectionNotes::note(trace::Recorder& recorder, const ConntrackEntry& entry,
+                                      net::SimTime now) {
+  ConntrackEntry seen = seenFrom(now, entry);
+  if (m_lastText && seen == m_last) return m_lastText;
+  m_last = seen;
+  m_lastText = recorder.intern(std::make_unique<const EntryText>(std::move(seen)));
+  return m_lastText;
+}
+
+} // namespace fg::netfilter
