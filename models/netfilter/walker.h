@@ -39,6 +39,10 @@ struct MatchResult {
   bool modelled = true; // false: a part that is not modelled was taken not to match
 };
 
+inline bool addressesFit(const Rule& rule, const PacketLook& p) {
+  return rule.source.fits(p.source) && rule.destination.fits(p.destination);
+}
+
 // ip_packet_match of net/ipv4/netfilter/ip_tables.c, then the matches in their order.
 inline BasePart firstMisfit(const Rule& rule, const PacketLook& p) {
   if (!rule.source.fits(p.source)) return BasePart::Source;
@@ -99,11 +103,12 @@ struct WalkPlace {
 
   // The place of the next rule that fits as far as firstMisfit goes. Whatever is before it cannot match.
   size_t nextFit(const PacketLook& packet) {
-    const RuleList& rules = chain->rules;
+    const auto rules = chain->rules.begin();
+    const size_t end = chain->rules.size();
     for (size_t at = next;; ++at) {
-      if (candidates) at = candidates->next(at, rules.size());
-      if (at == rules.size()) return at;
-      if (firstMisfit(rules[at], packet) == BasePart::None) return at;
+      if (candidates) at = candidates->next(at, end);
+      if (at == end || (addressesFit(rules[at], packet) && firstMisfit(rules[at], packet) == BasePart::None))
+        return at;
     }
   }
 

@@ -10,16 +10,18 @@ namespace {
 // From 0 to 255, by the first eight characters and the length.
 uint8_t beginningOf(std::string_view text) {
   uint64_t head = 0;
-  std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
+  if (!text.empty()) std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
   return static_cast<uint8_t>((head ^ text.size()) * 0x9e3779b97f4a7c15 >> 56);
 }
 } // namespace
 
 StringId Recording::intern(std::string_view text) const {
-  if (text.empty()) return indexed(text);
-  StringId& recent = m_recent[beginningOf(text)];
-  if (!recent || m_texts[recent.value].text != text) recent = indexed(text);
-  return recent;
+  Recent& recent = m_recent[beginningOf(text)];
+  if (!recent.id || recent.text != text) {
+    recent.id = indexed(text);
+    recent.text = m_texts[recent.id.value].text;
+  }
+  return recent.id;
 }
 
 StringId Recording::indexed(std::string_view text) const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/diagnostic.h"
-#include "trace/step.h"
+#include "trace/step_list.h"
 
 #include <array>
 #include <deque>
@@ -93,7 +93,7 @@ public:
   StringId intern(std::string_view text) const;
   StringId intern(std::unique_ptr<const LateText> text);
 
-  std::deque<Step> steps; // which never moves what is there: they are many
+  StepList steps;
   std::vector<PacketRecord> packets;
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
@@ -113,7 +113,11 @@ private:
   StringId indexed(std::string_view text) const;
 
   // The text that was asked for last, of those that begin alike: the same few come again and again.
-  mutable std::array<StringId, 256> m_recent;
+  struct Recent {
+    std::string_view text;
+    StringId id;
+  };
+  mutable std::array<Recent, 256> m_recent;
   mutable std::deque<Text> m_texts;
   mutable std::unordered_map<std::string_view, uint32_t> m_index;
 };
