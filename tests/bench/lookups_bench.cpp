@@ -21,7 +21,7 @@ void BM_Conntrack(benchmark::State& state) {
   auto entries = static_cast<uint32_t>(state.range(0));
   for (uint32_t i = 0; i < entries; ++i) {
     auto found = table.lookUp(datagram(i), kHook, net::SimTime(0));
-    table.confirm(found.entry, net::SimTime(0));
+    table.confirm(found.reference, net::SimTime(0));
   }
   std::vector<net::Ipv4Packet> packets;
   for (uint32_t i = 0; i < 1000; ++i)
