@@ -10,7 +10,8 @@ namespace fg::commands::conntrack {
 struct Request {
   char verb = 0; // 'L', 'D' ...; 0: none
   std::string table = "conntrack";
-  std::string given; // the letters of the options that were given; long-only ones have digits (option_table.cpp)
+  std::string
+      given; // the letters of the options that were given; long-only ones have digits (option_table.cpp)
   netfilter::ConntrackFilter filter;
   bool wantsXml = false, wantsTimes = false, wantsClock = false; // -o xml and save, timestamp, ktimestamp
   bool extended = false, ids = false;                            // -o extended, id
