@@ -103,38 +103,6 @@ TEST(TwoNamespaces, OnlyPort80IsListenedOn) {
   EXPECT_TRUE(closed.contains("diagnosis"));
 }
 
-// Rules that ask for more than kube-proxy's do: tests/scenarios/rules.json.
-Json redToBlue(const Words& more) {
-  return trace(FG_SOURCE_DIR "/tests/scenarios/rules.json", "red", "10.1.0.2", more);
-}
-
-Words changesIn(const Json& path, const std::string& nameSpace) {
-  Words out;
-  for (const Json& step : stepsOf(path, nameSpace, "transformation"))
-    out.push_back(step["field"].get<std::string>() + " " + step["after"].get<std::string>());
-  return out;
-}
-
-TEST(Rules, TheVerdictIsUncertainWhereOneIsNotModelled) {
-  Json path = redToBlue({})["paths"].at(0);
-  EXPECT_EQ(path["disposition"], "delivered");
-  EXPECT_EQ(path["uncertain"], true);
-  EXPECT_EQ(path["assumptions"],
-            Json::array({"iptables: not modelled, so taken as if it did not match: filter -A INPUT "
-                         "-p icmp -m quota --quota 5 -j DROP"}));
-  EXPECT_EQ(changesIn(path, "blue"), Words{"ttl 9"});
-  EXPECT_FALSE(redToBlue({"--proto", "udp", "--dport", "53"})["paths"].at(0).contains("uncertain"))
-      << "no UDP packet meets that rule's match";
-}
-
-TEST(Rules, ChangeThePacketAndAskForItsRouteAgain) {
-  Json json = redToBlue({"--proto", "tcp", "--dport", "80"});
-  Json path = json["paths"].at(0);
-  EXPECT_EQ(changesIn(path, "red").size(), 2u) << "MSS and mark";
-  EXPECT_EQ(stepsOf(path, "red", "route-lookup").size(), 2u) << "again behind OUTPUT";
-  EXPECT_GE(hitsOf(json)["red OUTPUT 1"], 1) << "the set has 10.1.0.2,tcp:80";
-}
-
 TEST(HostGateway, Node1ReachesThePodThroughNode3) {
   Json path = trace("01", "node1", "172.33.96.3")["paths"].at(0);
   EXPECT_EQ(path["probability"], 1);
