@@ -1,6 +1,7 @@
 // A network interface as `ip addr` shows it: state without any device behind it.
 #pragma once
 
+#include "host/settings.h"
 #include "link/fdb.h"
 #include "net/ipv4_address.h"
 #include "net/mac_address.h"
@@ -8,6 +9,7 @@
 #include "routing/route_table.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,10 @@ struct Interface {
   std::string connectedTo;                   // a segment's name, or "eth0 in POD": for explanations
 
   InterfaceCounters received, sent;
+
+  InterfaceSettings settings;  // net.ipv4.conf.NAME
+  bool settingsFixed = false;  // it has had an address: net.ipv4.conf.default no longer counts
+  std::set<std::string> given; // the settings that were written for it
 
   bool isUsable() const { return up && carrier; }
 };

@@ -22,6 +22,15 @@ enum class AddressType {
   Prohibit
 };
 
+// What the rpfilter match asks about a packet that came in by `interface`.
+struct ReversePath {
+  net::Ipv4Address source, destination;
+  uint8_t tos = 0;
+  uint32_t mark = 0; // 0 unless --validmark
+  std::string_view interface;
+  bool loose = false, acceptLocal = false;
+};
+
 class HostView {
 public:
   virtual ~HostView() = default;
@@ -33,6 +42,8 @@ public:
   // `destination`; nothing where the interface has none.
   virtual std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
                                                             net::Ipv4Address destination) const = 0;
+  // Does a route lead back to the source, by the same interface unless loose (ipt_rpfilter.c)?
+  virtual bool hasReversePath(const ReversePath&) const { return true; }
 };
 
 } // namespace fg::netfilter

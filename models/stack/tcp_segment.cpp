@@ -41,6 +41,59 @@ bool isSoundTcp(const net::Ipv4Packet& packet) {
   return true;
 }
 
+namespace {
+
+constexpr uint8_t kMssOption = 2, kMssLength = 4;
+
+} // namespace
+
+std::optional<uint16_t> announcedMss(std::span<const uint8_t> segment) {
+  if (segment.size() < kMinimumHeader || (segment[13] & net::tcp::kSyn) == 0) return std::nullopt;
+  size_t length = std::min(headerLength(segment), segment.size());
+  for (size_t at = kMinimumHeader; at + 1 < length;) {
+    if (segment[at] == 0) return std::nullopt;
+    if (segment[at] == 1) {
+      ++at;
+      continue;
+    }
+    if (segment[at + 1] < 2) return std::nullopt;
+    if (segment[at] == kMssOption && segment[at + 1] == kMssLength && at + kMssLength <= length)
+      return static_cast<uint16_t>(segment[at + 2] << 8 | segment[at + 3]);
+    at += segment[at + 1];
+  }
+  return std::nullopt;
+}
+
+net::Bytes withMss(std::span<const uint8_t> syn, uint16_t mss) {
+  constexpr size_t kLongestHeader = 60;
+  net::Bytes out(syn.begin(), syn.end());
+  if (announcedMss(syn) || headerLength(syn) + kMssLength > kLongestHeader) return out;
+  const std::array<uint8_t, kMssLength> option{kMssOption, kMssLength, static_cast<uint8_t>(mss >> 8),
+                                               static_cast<uint8_t>(mss)};
+  out.insert(out.begin() + kMinimumHeader, option.begin(), option.end());
+  out[12] = static_cast<uint8_t>(out[12] + (kMssLength / 4 << 4));
+  return out;
+}
+
+std::vector<net::Bytes> cutSegment(std::span<const uint8_t> segment, size_t most) {
+  size_t header = std::min(headerLength(segment), segment.size());
+  std::span<const uint8_t> data = segment.subspan(header);
+  std::vector<net::Bytes> out;
+  size_t at = 0;
+  do {
+    size_t length = std::min(std::max<size_t>(most, 1), data.size() - at);
+    net::Bytes piece(segment.begin(), segment.begin() + static_cast<std::ptrdiff_t>(header));
+    auto part = data.subspan(at, length);
+    piece.insert(piece.end(), part.begin(), part.end());
+    putWord(piece, 4, wordAt(segment, 4) + static_cast<uint32_t>(at));
+    at += length;
+    bool last = at == data.size();
+    if (!last) piece[13] &= static_cast<uint8_t>(~(net::tcp::kFin | net::tcp::kPsh));
+    out.push_back(std::move(piece));
+  } while (at < data.size());
+  return out;
+}
+
 std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint16_t ipId) {
   auto segment = offending.payload();
   if (offending.protocol() != net::Protocol::Tcp || offending.isFragment() || segment.size() < kMinimumHeader)
