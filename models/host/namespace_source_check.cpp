@@ -15,20 +15,19 @@ enum class Filter { Off, Strict, Loose };
 
 NetworkNamespace::SourceVerdict NetworkNamespace::validateSource(const SourceQuery& query,
                                                                  const Interface& in) const {
-  SourceVerdict verdict;
-  std::string from = query.source.text();
-  auto filter = static_cast<Filter>(std::min(largestOf(in, &InterfaceSettings::rpFilter), 2));
+  auto filter = static_cast<Filter>(std::clamp(largestOf(in, &InterfaceSettings::rpFilter), 0, 2));
   bool acceptLocal = eitherOf(in, &InterfaceSettings::acceptLocal);
   bool mayRedirect = query.out == in.index && eitherOf(in, &InterfaceSettings::sendRedirects);
-  std::string own = "source " + from + " is an address of this host";
-  if (filter == Filter::Off && !mayRedirect) {
-    bool full = m_customLocalRoutes || m_policyRules.everChanged();
-    if (acceptLocal) return verdict;
-    if (!full) {
-      if (owner(query.source)) verdict.refusal = own;
-      return verdict;
-    }
-  }
+  auto refuse = [&](std::string_view why) {
+    return SourceVerdict{"source " + query.source.text() + std::string(why), false, false};
+  };
+  auto refuseByFilter = [&](std::string_view before, const std::string& behind) {
+    if (filter == Filter::Off) return SourceVerdict{};
+    return SourceVerdict{"rp_filter: " + std::string(before) + query.source.text() + behind, false, true};
+  };
+  constexpr std::string_view kOwn = " is an address of this host";
+  bool noRoutes = filter == Filter::Off && !mayRedirect && (acceptLocal || !asksRoutes());
+  if (noRoutes) return acceptLocal || !isLocal(query.source) ? SourceVerdict{} : refuse(kOwn);
   FlowKey back;
   back.destination = query.source;
   back.source = query.destination;
@@ -36,33 +35,18 @@ NetworkNamespace::SourceVerdict NetworkNamespace::validateSource(const SourceQue
   back.mark = eitherOf(in, &InterfaceSettings::srcValidMark) ? query.mark : 0;
   back.iif = query.out;
   RouteResult way = lookup(back);
-  auto refuseByFilter = [&](std::string why) {
-    if (filter == Filter::Off) return verdict;
-    verdict.refusal = "rp_filter: " + std::move(why);
-    verdict.byRpFilter = true;
-    return verdict;
-  };
-  if (way.error) return refuseByFilter("there is no route back to " + from);
-  if (way.outcome == trace::RouteOutcome::Local && !acceptLocal) {
-    verdict.refusal = own;
-    return verdict;
-  }
-  if (way.outcome == trace::RouteOutcome::Broadcast) {
-    verdict.refusal = "source " + from + " is a broadcast address";
-    return verdict;
-  }
-  if (way.route.interface == in.index) {
-    verdict.onLink = !way.route.gateway;
-    return verdict;
-  }
-  if (in.addresses.empty()) return refuseByFilter(in.name + " has no address");
+  if (way.error) return refuseByFilter("there is no route back to ", {});
+  if (way.outcome == trace::RouteOutcome::Local && !acceptLocal) return refuse(kOwn);
+  if (way.outcome == trace::RouteOutcome::Broadcast) return refuse(" is a broadcast address");
+  if (way.route.interface == in.index) return {{}, !way.route.gateway, false};
+  if (in.addresses.empty()) return refuseByFilter("no address on " + in.name + " for an answer to ", {});
   if (filter == Filter::Strict)
-    return refuseByFilter("the route back to " + from + " leaves by "
-                          + std::string(interfaceName(way.route.interface)) + ", not by " + in.name);
+    return refuseByFilter("the route back to ", " leaves by "
+                                                    + std::string(interfaceName(way.route.interface))
+                                                    + ", not by " + in.name);
   back.oif = in.index;
   RouteResult direct = lookup(back);
-  verdict.onLink = direct.outcome == trace::RouteOutcome::Forward && !direct.route.gateway;
-  return verdict;
+  return {{}, direct.outcome == trace::RouteOutcome::Forward && !direct.route.gateway, false};
 }
 
 // rpfilter_mt in net/ipv4/netfilter/ipt_rpfilter.c.

@@ -185,6 +185,8 @@ void NetworkNamespace::removeInterface(int index) {
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, gone->name);
   m_environment.links.interfaceRemoved(*this, *gone);
   neighbors.removeInterface(index);
+  for (auto& [number, table] : m_tables)
+    table.removeInterface(index); // its local addresses, too
   m_interfaces.erase(index);
   if (peerNamespace) {
     if (Interface* peer = peerNamespace->interface(peerIndex)) peer->peerNamespace = nullptr;

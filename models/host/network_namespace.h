@@ -214,6 +214,8 @@ private:
   Decision decideByRules(const routing::FlowKey& flow) const;
   RouteResult resultOf(const Decision& decision, const routing::FlowKey& flow) const;
   routing::FlowKey named(routing::FlowKey flow) const;
+  // Do more things decide than the host's own addresses?
+  bool asksRoutes() const { return m_customLocalRoutes || m_policyRules.everChanged(); }
   core::KernelResult setNumber(std::string_view name, int value);
   core::KernelResult setInterfaceNumber(const std::string& where, std::string_view setting, int value);
   void setForwarding(int value);

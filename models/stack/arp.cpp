@@ -17,7 +17,9 @@ using link::NeighborState;
 using trace::NeighborOutcome;
 
 Arp::Arp(IpStack& stack) : m_stack(stack) {
-  m_stack.ns().neighbors.onChange = [this](const Key& key) { changedByHand(key); };
+  m_stack.ns().neighbors.onChange = [this, alive = m_alive](const Key& key) {
+    if (*alive) changedByHand(key);
+  };
 }
 
 Arp::~Arp() { *m_alive = false; }
@@ -25,7 +27,6 @@ Arp::~Arp() { *m_alive = false; }
 void Arp::stop() {
   m_queries.clear();
   *m_alive = false;
-  m_stack.ns().neighbors.onChange = nullptr;
 }
 
 // --- resolving (neigh_resolve_output, __neigh_event_send) --------------------------------------------
@@ -209,7 +210,6 @@ void Arp::answered(const Key& key) {
 
 // `ip neigh` or `arp` changed an entry: what waits goes out or fails, and a state with a timer gets one.
 void Arp::changedByHand(const Key& key) {
-  if (!m_stack.isInstalled()) return;
   host::NetworkNamespace& ns = m_stack.ns();
   Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
   if (!neighbor || neighbor->state == NeighborState::Failed) return fail(key);

@@ -99,7 +99,7 @@ trace::PacketId Endpoint::sendEcho(const EchoSpec& spec, AnswerCallback callback
   for (size_t i = 0; i < data.size(); ++i)
     data[i] = static_cast<uint8_t>(i);
   constexpr uint32_t kHeaders = 28;
-  bool fits = kHeaders + spec.size <= m_stack->pathMtu(spec.destination);
+  bool fits = !spec.fragmentable && m_stack->wantsDontFragment(spec.destination, kHeaders + spec.size);
   net::Ipv4Packet::Spec ip{source, spec.destination,    net::Protocol::Icmp, spec.ttl,
                            0,      m_stack->nextIpId(), spec.df || fits};
   auto packet = net::Ipv4Packet::makeEcho(ip, net::icmp::kEchoRequest, spec.id, spec.sequence, data);
@@ -221,7 +221,9 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
   net::Bytes data = probeData(spec.dport, spec.size);
   auto packet = ns3::Create<ns3::Packet>(data.data(), static_cast<uint32_t>(data.size()));
   ns3::SocketSetDontFragmentTag dontFragment;
-  if (spec.df)
+  constexpr size_t kUdpHeaders = 28;
+  bool fits = !spec.fragmentable && m_stack->wantsDontFragment(spec.destination, kUdpHeaders + data.size());
+  if (spec.df || fits)
     dontFragment.Enable();
   else
     dontFragment.Disable();

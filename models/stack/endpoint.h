@@ -52,14 +52,16 @@ struct EchoSpec {
   uint8_t ttl = 64;
   bool df = false; // true: never fragment, fail instead (ping -M do). False: DF where it fits, as ping does
   std::optional<net::Ipv4Address> source = {};
+  bool fragmentable = false; // never sets the bit (ping -M dont)
 };
 
 struct UdpSpec {
   net::Ipv4Address destination;
   uint16_t dport = 0, sport = 0; // source port 0: an ephemeral one
   uint8_t ttl = 64;
-  uint16_t size = 4; // bytes of data
-  bool df = false;   // sets the bit, and fails where the datagram does not fit
+  uint16_t size = 4;         // bytes of data
+  bool df = false;           // sets the bit, and fails where the datagram does not fit
+  bool fragmentable = false; // never sets the bit. Neither: as Linux does by itself, DF where it fits
 };
 
 struct TcpSpec {

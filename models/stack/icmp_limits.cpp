@@ -28,7 +28,7 @@ bool IcmpLimits::hasCredit(const host::Ipv4Settings& settings, net::SimTime now)
     net::SimTime passed = std::min<net::SimTime>(now - m_refilled, std::chrono::seconds(1));
     int64_t grown = passed.count() * settings.icmpMsgsPerSec / 1'000'000'000;
     m_credit = std::min<int64_t>(m_credit + grown, settings.icmpMsgsBurst);
-    m_refilled = now;
+    if (grown > 0) m_refilled = now;
   }
   return m_credit > 0;
 }

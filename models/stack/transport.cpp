@@ -159,7 +159,7 @@ uint16_t Transport::ownMss(net::Ipv4Address destination) const {
   constexpr uint32_t kHeaders = 40;
   const host::NetworkNamespace& ns = m_stack.ns();
   auto route = ns.lookup(destination);
-  uint32_t mtu = ns.mtuOf(route, destination, host::NetworkNamespace::MtuFor::Forwarded);
+  uint32_t mtu = ns.mtuOf(route, destination, host::NetworkNamespace::MtuFor::Own);
   uint32_t mss = std::max(mtu - std::min(mtu, kHeaders), static_cast<uint32_t>(ns.ipv4().minAdvMss));
   if (route.route.advmss != 0) mss = route.route.advmss;
   return static_cast<uint16_t>(std::min<uint32_t>(mss, 0xffff));

@@ -16,6 +16,7 @@ struct Options {
 CommandResult address(Context& context, const Options& options, const Arguments& arguments);
 CommandResult link(Context& context, const Options& options, const Arguments& arguments);
 CommandResult route(Context& context, const Options& options, const Arguments& arguments);
+CommandResult rule(Context& context, const Options& options, const Arguments& arguments);
 CommandResult neighbor(Context& context, const Options& options, const Arguments& arguments);
 
 // The first of `known` that begins with `word`, as iproute2 abbreviates; nothing where none does.

@@ -37,9 +37,8 @@ TEST_F(Node1, WhatOnlyAShellCanDoIsRefused) {
 }
 
 TEST_F(Node1, RealOptionsThatAreMissingAreNamed) {
-  for (const char* line :
-       {"ip -j addr", "ip rule", "brctl addbr br1", "ss -x", "route add default gw 10.0.2.2",
-        "ip route show table local", "sysctl -p", "arp -s 1.2.3.4 00:00:00:00:00:00"}) {
+  for (const char* line : {"ip -j addr", "ip rule save", "brctl addbr br1", "ss -x", "route -C",
+                           "ip route add default nexthop via 10.0.2.2", "sysctl -p", "arp -f /etc/ethers"}) {
     EXPECT_EQ(sh(line).status, 2) << line;
     EXPECT_THAT(sh(line).err, HasSubstr("flannelgraph does not emulate")) << line;
   }
