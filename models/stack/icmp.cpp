@@ -207,6 +207,8 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
   Origination origination{trace::Origin::IcmpError, offending.id, "icmp error", false, relatedTo(offending)};
   Sent sent = m_stack.originate(std::move(packet), origination);
+  if (sent.failure == LocalFailure::NotPermitted)
+    return recordUnsent(offending, error, "a rule of OUTPUT drops it: the sender never learns of this");
   m_stack.record(offending, trace::IcmpErrorSent{error.type, error.code, from, to, sent.id, {}});
 }
 

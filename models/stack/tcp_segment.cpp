@@ -26,18 +26,56 @@ bool isSoundTcp(const net::Ipv4Packet& packet) {
   auto segment = packet.payload();
   if (segment.size() < kMinimumHeader) return false;
   size_t length = headerLength(segment);
-  if (length < kMinimumHeader || length > segment.size()) return false;
-  for (size_t at = kMinimumHeader; at < length;) {
-    constexpr uint8_t kEnd = 0, kNothing = 1;
-    if (segment[at] == kEnd) return true;
+  return length >= kMinimumHeader && length <= segment.size();
+}
+
+namespace {
+
+// The options that ns-3 knows, with the lengths that they may have.
+bool isSoundOption(uint8_t kind, size_t length) {
+  constexpr uint8_t kMss = 2, kWindowScale = 3, kSackPermitted = 4, kSack = 5, kTimestamps = 8;
+  constexpr size_t kSackBlock = 8, kMostSackBlocks = 4;
+  switch (kind) {
+  case kMss:
+    return length == 4;
+  case kWindowScale:
+    return length == 3;
+  case kSackPermitted:
+    return length == 2;
+  case kSack:
+    return length > 2 && (length - 2) % kSackBlock == 0 && (length - 2) / kSackBlock <= kMostSackBlocks;
+  case kTimestamps:
+    return length == 10;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
+net::Ipv4Packet withSoundOptions(const net::Ipv4Packet& packet) {
+  constexpr uint8_t kEnd = 0, kNothing = 1;
+  net::Bytes segment(packet.payload().begin(), packet.payload().end());
+  size_t length = headerLength(segment);
+  bool sound = true;
+  for (size_t at = kMinimumHeader; at < length && segment[at] != kEnd;) {
     if (segment[at] == kNothing) {
       ++at;
       continue;
     }
-    if (at + 1 >= length || segment[at + 1] < 2 || at + segment[at + 1] > length) return false;
-    at += segment[at + 1];
+    bool ends = at + 1 < length && segment[at + 1] >= 2 && at + segment[at + 1] <= length;
+    size_t size = ends ? segment[at + 1] : length - at;
+    if (!ends || !isSoundOption(segment[at], size)) {
+      std::fill_n(segment.begin() + static_cast<std::ptrdiff_t>(at), size, kNothing);
+      sound = false;
+    }
+    at += size;
   }
-  return true;
+  if (sound) return packet;
+  net::PacketHeader header = packet.header();
+  net::Ipv4Packet::Spec spec{header.source, header.destination, header.protocol,    header.ttl,
+                             header.tos,    header.id,          header.dontFragment};
+  return net::Ipv4Packet::make(spec, segment);
 }
 
 namespace {

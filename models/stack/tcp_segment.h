@@ -9,8 +9,11 @@
 
 namespace fg::stack {
 
-// Are the header's length and its options well-formed? ns-3's TcpHeader runs away on options that are not.
+// Does the header fit into the segment?
 bool isSoundTcp(const net::Ipv4Packet& packet);
+// The segment as ns-3 can read it. Linux passes over options of a wrong length, and over all that follow one
+// without an end (tcp_parse_options); ns-3's TcpHeader aborts on the former and runs away on the latter.
+net::Ipv4Packet withSoundOptions(const net::Ipv4Packet& packet);
 
 // The largest segment that a SYN announces; nothing where it announces none, or is no SYN.
 std::optional<uint16_t> announcedMss(std::span<const uint8_t> segment);

@@ -74,9 +74,9 @@ ns3::Ptr<ns3::IpL4Protocol> Transport::protocol(int number) const {
 // --- in ------------------------------------------------------------------------------------------
 
 ns3::Ptr<ns3::Packet> Transport::payloadOf(const Frame& frame) const {
-  bool reset =
-      frame.packet->protocol() == net::Protocol::Tcp && (frame.packet->tcpFlags() & net::tcp::kRst) != 0;
-  net::Ipv4Packet handed = reset ? asPlainReset(*frame.packet) : *frame.packet;
+  bool tcp = frame.packet->protocol() == net::Protocol::Tcp && isSoundTcp(*frame.packet);
+  net::Ipv4Packet handed = tcp ? withSoundOptions(*frame.packet) : *frame.packet;
+  if (tcp && (handed.tcpFlags() & net::tcp::kRst) != 0) handed = asPlainReset(handed);
   auto payload = handed.payload();
   auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<uint32_t>(payload.size()));
   packet->AddPacketTag(PacketIdTag(frame.id));

@@ -7,6 +7,7 @@
 #include "stack/step_simulator.h"
 #include "trace/trace.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>

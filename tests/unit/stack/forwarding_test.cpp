@@ -27,6 +27,39 @@ TEST(Forwarding, WithIpForwardOffEvenAMissingRouteIsSilent) { // ip_error: measu
   EXPECT_EQ(world.router.counters.at("IpInAddrErrors"), 1u);
 }
 
+TEST(Forwarding, AHopWhoseForwardDropsStillAnswersTraceroute) { // TTL comes before FORWARD [O]
+  RoutedWorld world;
+  world.iptables(world.router, "-P FORWARD DROP");
+  auto answers = world.udp(world.client, "10.0.2.2", 33434, 1);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].icmpType, net::icmp::kTimeExceeded);
+}
+
+TEST(Forwarding, TooBigComesBeforeTheTtlIsLoweredAndBeforeForward) { // [K] ip_forward
+  RoutedWorld world;
+  world.iptables(world.router, "-P FORWARD DROP");
+  world.router.setMtu(*world.router.interface("eth1"), 1400);
+  std::vector<Answer> answers;
+  EchoSpec spec;
+  spec.destination = ip("10.0.2.2");
+  spec.size = 1472;
+  spec.df = true;
+  world.programs(world.client).sendEcho(spec, [&](const Answer& answer) { answers.push_back(answer); });
+  world.run(std::chrono::seconds(1));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].icmpCode, net::icmp::kFragmentationNeeded);
+}
+
+TEST(Forwarding, AfterMasqueradeAnArpFailureComesFromTheEgressAddress) { // [O]
+  RoutedWorld world;
+  EXPECT_EQ(world.ping(world.client, "10.0.2.99").at(0).from, ip("10.0.1.1"));
+  world.iptables(world.router, "-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
+  auto answers = world.ping(world.client, "10.0.2.98");
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].icmpCode, net::icmp::kHostUnreachable);
+  EXPECT_EQ(answers[0].from, ip("10.0.2.1"));
+}
+
 TEST(RpFilter, StrictDropsWhatComesByAnotherWayThanItsAnswerTakes) { // [O], counted
   RoutedWorld world;
   world.server.setSysctl("net.ipv4.conf.all.rp_filter", "1");
