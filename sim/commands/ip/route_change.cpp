@@ -17,6 +17,10 @@ struct Wanted {
   std::string device;
 };
 
+Family familyOf(const Wanted& wanted) {
+  return wanted.hasDestination && !wanted.route.isDefault() ? Family::Ipv4 : Family::Any;
+}
+
 Refusal readNumber(uint32_t& out, std::string_view name, std::string_view text) {
   auto number = parseNumber(text, 0, UINT32_MAX);
   if (!number) return badValue(name, text);
@@ -44,7 +48,7 @@ Refusal readTable(Wanted& out, std::string_view text) {
 Refusal readGateway(const Context& context, Wanted& out, const std::string& text) {
   if (out.route.gateway)
     return failure(255, "Error: argument \"via\" is wrong: use nexthop syntax to specify multiple via\n");
-  if (!(out.route.gateway = net::Ipv4Address::parse(text))) return badAddress(context, text);
+  if (!(out.route.gateway = net::Ipv4Address::parse(text))) return badAddress(context, text, familyOf(out));
   return std::nullopt;
 }
 
@@ -65,7 +69,8 @@ Refusal readAttribute(const Context& context, Wanted& out, std::string_view name
   if (name == "mtu") return readNumber(route.mtu, "mtu", value);
   if (name == "advmss") return readNumber(route.advmss, "mss", value);
   if (name == "src") {
-    if (!(route.preferredSource = net::Ipv4Address::parse(value))) return badAddress(context, value);
+    if (!(route.preferredSource = net::Ipv4Address::parse(value)))
+      return badAddress(context, value, familyOf(out));
   } else if (name == "dev" || name == "oif") {
     out.device = value;
   } else if (name == "tos" || name == "dsfield") {

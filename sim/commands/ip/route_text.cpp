@@ -93,8 +93,10 @@ CommandResult badPrefix(const Context& context, std::string_view text) {
   return failure(1, fmt::format("Error: {} is expected rather than \"{}\".", expected, text));
 }
 
-CommandResult badAddress(const Context& context, std::string_view text) {
-  std::string_view expected = isDebian(context) ? "any valid address" : "an inet address";
+CommandResult badAddress(const Context& context, std::string_view text, Family family) {
+  std::string_view expected = !isDebian(context)       ? "an inet address"
+                              : family == Family::Ipv4 ? "inet address"
+                                                       : "any valid address";
   return failure(1, fmt::format("Error: {} is expected rather than \"{}\".", expected, text));
 }
 

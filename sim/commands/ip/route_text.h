@@ -30,7 +30,9 @@ std::optional<routing::Scope> parseRouteScope(std::string_view text);
 // "default", or a prefix in the short form too: "10.1/16" is not understood.
 std::optional<net::Ipv4Prefix> parseDestination(std::string_view text);
 CommandResult badPrefix(const Context& context, std::string_view text);
-CommandResult badAddress(const Context& context, std::string_view text);
+// The family is known once a destination other than "default" was read.
+enum class Family { Any, Ipv4 };
+CommandResult badAddress(const Context& context, std::string_view text, Family family);
 CommandResult badValue(std::string_view name, std::string_view text);
 CommandResult noTable(const Context& context, std::string_view ending);
 

@@ -62,13 +62,13 @@ TEST_F(Node1, NoCommandFallsOverGarbage) {
 
 TEST_F(Node1, CompletionKnowsCommandsVerbsAndNames) {
   EXPECT_THAT(complete(context, "iptables-"), ElementsAre("iptables-restore", "iptables-save"));
-  EXPECT_THAT(complete(context, "ip "), ElementsAre("addr", "link", "neigh", "route"));
+  EXPECT_THAT(complete(context, "ip "), ElementsAre("addr", "link", "neigh", "route", "rule"));
   EXPECT_THAT(complete(context, "ip addr show dev eth"), ElementsAre("eth0", "eth1", "eth2"));
   EXPECT_THAT(complete(context, "brctl show "), ElementsAre("docker0"));
   EXPECT_THAT(complete(context, "ip route del 172.33.9"), ElementsAre("172.33.96.0/24"));
   EXPECT_THAT(complete(context, "ping 172.30.11"),
               ElementsAre("172.30.113.231", "172.30.116.1", "172.30.118.65"));
-  EXPECT_THAT(complete(context, "sysctl net.ipv4.ip_f"), ElementsAre("net.ipv4.ip_forward"));
+  EXPECT_THAT(complete(context, "sysctl net.ipv4.ip_forward_"), ElementsAre("net.ipv4.ip_forward_use_pmtu"));
   EXPECT_THAT(complete(context, "nope "), testing::IsEmpty());
 }
 

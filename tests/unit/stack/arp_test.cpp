@@ -1,4 +1,5 @@
 // Neighbours and ARP: states, timers, who answers for what (net/core/neighbour.c, net/ipv4/arp.c).
+#include "stack/arp.h"
 #include "world.h"
 
 namespace fg::stack {
