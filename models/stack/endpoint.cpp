@@ -68,13 +68,15 @@ Answer Endpoint::answer(Answer::Kind kind) const {
   return out;
 }
 
-void Endpoint::reportFailure(LocalFailure failure, const AnswerCallback& callback) {
-  m_stack->ns().environment().scheduler.after(net::SimTime{0}, [this, failure, callback, alive = m_alive] {
+void Endpoint::reportFailure(LocalFailure failure, const AnswerCallback& callback, uint32_t info) {
+  auto report = [this, failure, callback, info, alive = m_alive] {
     if (!*alive || !callback) return;
     Answer out = answer(Answer::Kind::LocalError);
     out.failure = failure;
+    out.info = info;
     callback(out);
-  });
+  };
+  m_stack->ns().environment().scheduler.after(net::SimTime{0}, report);
 }
 
 uint16_t Endpoint::ephemeralPort() {
@@ -107,7 +109,7 @@ trace::PacketId Endpoint::sendEcho(const EchoSpec& spec, AnswerCallback callback
   Sent sent = m_stack->originate(std::move(packet), {trace::Origin::Probe, {}, "ping", !spec.source});
   if (sent.failure) {
     m_echoes.erase({spec.id, spec.sequence});
-    reportFailure(*sent.failure, callback);
+    reportFailure(*sent.failure, callback, m_stack->pathMtu(spec.destination));
   }
   return sent.id;
 }
@@ -232,7 +234,7 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
   IpStack::ProbeScope probing(*m_stack);
   socket->SendTo(packet, 0, ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
   Sent sent = m_stack->lastSent();
-  if (sent.failure) reportFailure(*sent.failure, callback);
+  if (sent.failure) reportFailure(*sent.failure, callback, m_stack->pathMtu(spec.destination));
   return sent.id;
 }
 

@@ -127,7 +127,8 @@ private:
   void reportTcp(uint16_t port, Answer::Kind kind);
   void connectionEnded(uint16_t port);
   trace::PacketId unroutable(net::Protocol protocol, const UdpSpec& spec, const AnswerCallback& callback);
-  void reportFailure(LocalFailure failure, const AnswerCallback& callback);
+  // `info` as in an Answer: the path MTU, where the packet was too long.
+  void reportFailure(LocalFailure failure, const AnswerCallback& callback, uint32_t info = 0);
   Answer answer(Answer::Kind kind) const;
   uint32_t smallestMtu() const;
 

@@ -39,6 +39,7 @@ TEST(PathMtu, IsLearnedFromTheErrorAndForgottenAfterTenMinutes) {
   auto second = world.echo(1472, true); // "ping: local error: message too long, mtu=1400"
   ASSERT_EQ(second.size(), 1u);
   EXPECT_EQ(second[0].failure, LocalFailure::MessageTooLong);
+  EXPECT_EQ(second[0].info, 1400u);
   EXPECT_EQ(world.echo(1472, false).at(0).kind, Answer::Kind::EchoReply); // fragmented here
   world.run(seconds(601));
   EXPECT_EQ(world.pathMtu(), 1500u);
