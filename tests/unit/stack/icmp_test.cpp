@@ -144,16 +144,19 @@ struct Lan : World {
   }
 };
 
-// Measured, also [O]: the first redirect makes the host ask for the router's Ethernet address, the second is
-// followed.
+// [O]: not always on the first packet. NAT drops the first redirect, because the connection is not set up yet
+// (nf_nat_icmp_reply_translation). The next one makes the host ask for the router's Ethernet address, and the
+// one after that is followed (measured).
 TEST(Redirect, IsFollowedOnceTheRoutersEthernetAddressIsKnown) {
   Lan world;
   auto first = world.ping(world.client, "10.0.9.2");
-  ASSERT_EQ(first.size(), 2u);
-  EXPECT_EQ(first[0].icmpType, net::icmp::kRedirect);
-  EXPECT_EQ(first[0].from, ip("10.0.1.2"));
-  EXPECT_EQ(net::Ipv4Address(first[0].info), ip("10.0.1.3"));
-  EXPECT_EQ(first[1].ttl, 63); // the answer comes back directly
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(first[0].ttl, 63); // the answer comes back directly
+  auto second = world.ping(world.client, "10.0.9.2");
+  ASSERT_EQ(second.size(), 2u);
+  EXPECT_EQ(second[0].icmpType, net::icmp::kRedirect);
+  EXPECT_EQ(second[0].from, ip("10.0.1.2"));
+  EXPECT_EQ(net::Ipv4Address(second[0].info), ip("10.0.1.3"));
   EXPECT_EQ(world.client.lookup(ip("10.0.9.2")).nextHop, ip("10.0.1.2"));
   world.ping(world.client, "10.0.9.2");
   EXPECT_EQ(world.client.lookup(ip("10.0.9.2")).nextHop, ip("10.0.1.3"));
@@ -167,17 +170,17 @@ TEST(Redirect, IsNotFollowedWhereItIsNotAccepted) {
   Lan world;
   world.client.setSysctl("net.ipv4.conf.all.accept_redirects", "0");
   world.client.setSysctl("net.ipv4.conf.eth0.accept_redirects", "0");
-  world.ping(world.client, "10.0.9.2");
-  world.ping(world.client, "10.0.9.2");
+  for (int i = 0; i < 4; ++i)
+    world.ping(world.client, "10.0.9.2");
   EXPECT_EQ(world.client.lookup(ip("10.0.9.2")).nextHop, ip("10.0.1.2"));
 }
 
 TEST(Redirect, IsSentUnlessAllAndTheInterfaceForbidIt) {
   Lan world;
+  world.ping(world.client, "10.0.9.2");
   world.r1.setSysctl("net.ipv4.conf.all.send_redirects", "0");
   EXPECT_EQ(world.ping(world.client, "10.0.9.2").size(), 2u);
   world.r1.setSysctl("net.ipv4.conf.eth0.send_redirects", "0");
-  world.run(std::chrono::seconds(60));
   EXPECT_EQ(world.ping(world.client, "10.0.9.2").size(), 1u);
 }
 

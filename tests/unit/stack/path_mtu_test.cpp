@@ -79,6 +79,7 @@ TEST(PathMtu, ARouteMayHaveOneOfItsOwn) {
 
 TEST(Tcp, SurvivesANarrowLinkBySmallerSegments) {
   Narrow world;
+  world.server.setMtu(*world.server.interface("eth0"), 1500); // it announces segments that do not get through
   world.router.setSysctl("net.ipv4.icmp_ratelimit", "1000");
   constexpr uint64_t kBytes = 300'000;
   auto server = world.programs(world.server).receiveBulk(8080, kBytes);
@@ -88,6 +89,15 @@ TEST(Tcp, SurvivesANarrowLinkBySmallerSegments) {
   EXPECT_EQ(client->received, kBytes);
   for (const trace::PacketRecord& packet : world.recorder.recording().packets)
     EXPECT_NE(packet.why, trace::Origin::Fragment); // no segment was fragmented on its way
+}
+
+TEST(Tcp, ANarrowLinkOfItsOwnIsAnnouncedToTheOtherEnd) {
+  Narrow world; // the server's own link takes 1400 bytes: the client never sends more
+  world.iptables(world.router, "-A OUTPUT -p icmp -j DROP");
+  auto server = world.programs(world.server).receiveBulk(8080, 0);
+  auto client = world.programs(world.client).sendBulk({ip("10.0.2.2"), 8080}, 100'000);
+  world.run(seconds(10));
+  EXPECT_EQ(server->received, 100'000u);
 }
 
 TEST(Tcp, ASynAnnouncesTheLargestSegmentAndIsSixtyBytes) {
@@ -100,6 +110,7 @@ TEST(Tcp, ASynAnnouncesTheLargestSegmentAndIsSixtyBytes) {
 // The error is filtered: the sender never learns why its large packets vanish.
 TEST(Tcp, ABlackHoleSwallowsLargeSegmentsOnly) {
   Narrow world;
+  world.server.setMtu(*world.server.interface("eth0"), 1500);
   world.iptables(world.router, "-A OUTPUT -p icmp -j DROP");
   auto server = world.programs(world.server).receiveBulk(8080, 0);
   auto client = world.programs(world.client).sendBulk({ip("10.0.2.2"), 8080}, 100'000);
