@@ -207,6 +207,15 @@ TEST_F(Measured, WhatWasLearnedShowsInTheCache) {
                                           "    cache <redirected> expires 300sec \n");
 }
 
+TEST_F(Measured, IpAddressFlushTakesAllOfAnInterface) {
+  ok("ip addr add 10.0.5.2/24 dev v0");
+  ok("ip addr flush dev v0");
+  EXPECT_TRUE(v0.addresses.empty());
+  EXPECT_EQ(out("ip route"), "10.0.2.0/24 dev v1 proto kernel scope link src 10.0.2.2 \n");
+  fails("ip addr flush", 1, "Flush requires arguments.\n");
+  fails("ip addr flush dev nosuch", 1, "Device \"nosuch\" does not exist.\n");
+}
+
 // --- ip neigh ------------------------------------------------------------------------------------------
 
 TEST_F(Measured, IpNeighSetsEveryState) {
