@@ -116,6 +116,8 @@ std::optional<int> NetworkNamespace::number(std::string_view name) const {
 
 std::string NetworkNamespace::sysctl(std::string_view name) const {
   if (auto value = number(name)) return std::to_string(*value);
+  if (name.starts_with(netfilter::kConntrackSysctls)) // connection tracking's own
+    return netfilter.conntrack.sysctl(name, now()).value_or(std::string());
   auto it = m_sysctls.find(name);
   return it == m_sysctls.end() ? std::string() : it->second;
 }
@@ -127,6 +129,8 @@ int NetworkNamespace::sysctlNumber(std::string_view name) const {
 
 std::map<std::string, std::string, std::less<>> NetworkNamespace::sysctls() const {
   auto out = m_sysctls;
+  for (auto& [name, value] : netfilter.conntrack.sysctls(now()))
+    out[name] = std::move(value);
   auto list = [&](std::string name) {
     if (auto value = number(name)) out.emplace(std::move(name), std::to_string(*value));
   };
@@ -211,6 +215,12 @@ core::KernelResult NetworkNamespace::setSysctl(std::string_view name, std::strin
     if (!parsed) return tl::unexpected(core::KernelError::Invalid);
     note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
     return setNumber(name, *parsed);
+  }
+  if (name.starts_with(netfilter::kConntrackSysctls)) {
+    if (sysctl(name).empty()) return tl::unexpected(core::KernelError::NoEntry);
+    if (!netfilter.conntrack.setSysctl(name, value)) return tl::unexpected(core::KernelError::Invalid);
+    note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
+    return {};
   }
   auto it = m_sysctls.find(name);
   if (it == m_sysctls.end()) return tl::unexpected(core::KernelError::NoEntry);

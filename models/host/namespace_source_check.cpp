@@ -5,7 +5,6 @@
 namespace fg::host {
 
 using routing::FlowKey;
-using routing::RouteKind;
 
 namespace {
 
@@ -47,24 +46,6 @@ NetworkNamespace::SourceVerdict NetworkNamespace::validateSource(const SourceQue
   back.oif = in.index;
   RouteResult direct = lookup(back);
   return {{}, direct.outcome == trace::RouteOutcome::Forward && !direct.route.gateway, false};
-}
-
-// rpfilter_mt in net/ipv4/netfilter/ipt_rpfilter.c.
-bool NetworkNamespace::hasReversePath(const netfilter::ReversePath& query) const {
-  const Interface* in = interface(query.interface);
-  if (!in || query.source.isMulticast()) return true;
-  if (query.source.isUnspecified())
-    return query.destination.isMulticast() || query.destination.isLimitedBroadcast();
-  FlowKey back;
-  back.destination = query.source;
-  back.source = query.destination.isMulticast() ? net::Ipv4Address{} : query.destination;
-  back.tos = query.tos;
-  back.mark = query.mark;
-  RouteResult way = lookup(back);
-  if (way.error) return false;
-  if (way.route.kind != RouteKind::Unicast && !(way.route.kind == RouteKind::Local && query.acceptLocal))
-    return false;
-  return query.loose || way.route.interface == in->index;
 }
 
 } // namespace fg::host

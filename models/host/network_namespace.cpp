@@ -16,9 +16,8 @@ routing::RouteTable::Selector kernelRoute(const net::Ipv4Prefix& link, int inter
 }
 
 // What settings.h has no number for.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kDefaultSysctls{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kDefaultSysctls{{
     {"net.ipv4.ip_local_port_range", "32768\t60999"},
-    {"net.netfilter.nf_conntrack_max", "262144"},
     {"net.bridge.bridge-nf-call-iptables", "0"},
     {"net.bridge.bridge-nf-call-arptables", "0"},
 }};
@@ -42,7 +41,7 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
   lo.name = "lo";
   lo.kind = InterfaceKind::Loopback;
   lo.mtu = kLoopbackMtu;
-  lo.up = true;
+  lo.up = lo.wasUp = true;
   Interface& inserted = insert(std::move(lo));
   inserted.addresses.push_back({{net::Ipv4Address(127, 0, 0, 1), 8}, {}, routing::Scope::Host, {}});
   addConnectedRoute(inserted, inserted.addresses.front(), 0);
@@ -96,7 +95,7 @@ Interface* NetworkNamespace::interface(int index) {
 }
 
 std::string_view NetworkNamespace::interfaceName(int index) const {
-  const Interface* found = interface(index);
+  const Interface* found = index ? interface(index) : nullptr;
   return found ? std::string_view(found->name) : std::string_view();
 }
 
@@ -127,6 +126,7 @@ Interface& NetworkNamespace::addInterface(InterfaceKind kind, std::string name, 
     interface.fdb.emplace();
     interface.carrier = false; // until a port has one
   }
+  if (kind == InterfaceKind::Tun) interface.carrier = false; // until a program opens it
   Interface& added = insert(std::move(interface));
   note(trace::StateKind::Interface, trace::ChangeKind::Added, added.name);
   m_environment.links.interfaceAdded(*this, added);
@@ -177,8 +177,11 @@ void NetworkNamespace::removeInterface(int index) {
   if (!gone) return;
   std::ignore = setUp(*gone, false);
   if (gone->master) std::ignore = setMaster(*gone, 0);
-  for (Interface* port : interfaces())
-    if (port->master == index) std::ignore = setMaster(*port, 0);
+  for (Interface* other : interfaces())
+    if (other->master == index) std::ignore = setMaster(*other, 0);
+  // A VXLAN interface goes with the interface below it (vxlan_handle_lowerdev_unregister).
+  for (Interface* other : interfaces())
+    if (other->vxlan && other->vxlan->lower == index) removeInterface(other->index);
   NetworkNamespace* peerNamespace = gone->peerNamespace;
   int peerIndex = gone->peerIndex;
   gone->peerNamespace = nullptr;
@@ -218,6 +221,7 @@ void updateCarrier(NetworkNamespace& ns, Interface& interface) {
 core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   if (interface.up == up) return {};
   interface.up = up;
+  interface.wasUp = interface.wasUp || up;
   updateCarrier(*this, interface);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + (up ? " up" : " down"));
   m_environment.links.interfaceChanged(*this, interface);
@@ -230,6 +234,7 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   neighbors.removeInterface(interface.index);
   netfilter.interfaceDown(interface.name);
   if (interface.fdb) interface.fdb->flush();
+  if (interface.master) this->interface(interface.master)->fdb->flushPort(interface.index);
   return {};
 }
 
@@ -237,17 +242,20 @@ void NetworkNamespace::setCarrier(Interface& interface, bool carrier) {
   if (interface.carrier == carrier) return;
   interface.carrier = carrier;
   updateCarrier(*this, interface);
+  if (interface.master && !carrier) this->interface(interface.master)->fdb->flushPort(interface.index);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + (carrier ? " has a carrier" : " has no carrier"));
   m_environment.links.interfaceChanged(*this, interface);
 }
 
 void NetworkNamespace::setMtu(Interface& interface, uint32_t mtu) {
+  interface.mtuFollowsPorts = false;
   if (interface.mtu == mtu) return;
   interface.mtu = mtu;
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + " mtu " + std::to_string(mtu));
   m_environment.links.interfaceChanged(*this, interface);
+  if (interface.master) followPorts(*this->interface(interface.master));
 }
 
 core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
@@ -257,10 +265,17 @@ core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
   if (Interface* old = interface(port.master); old && old->fdb) old->fdb->removePort(port.index);
   Interface* left = interface(port.master);
   port.master = bridge;
-  if (left) updateCarrier(*this, *left);
+  if (left) {
+    updateCarrier(*this, *left);
+    followPorts(*left);
+  }
+  // A new port has the settings that ports begin with (new_nbp in net/bridge/br_if.c).
+  port.hairpin = port.isolated = false;
+  port.learning = port.flooding = true;
   if (master) {
     master->fdb->addPermanent(port.mac, port.index);
     updateCarrier(*this, *master);
+    followPorts(*master);
     note(trace::StateKind::Interface, trace::ChangeKind::Changed, port.name + " master " + master->name);
   }
   m_environment.links.interfaceChanged(*this, port);
@@ -289,6 +304,7 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   InterfaceAddress gone = *it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
+  netfilter.addressRemoved(interface.name, prefix.address());
   removeConnectedRoutes(interface, gone);
   // A primary address takes its secondaries along, unless the first of them may take its place.
   bool promote = eitherOf(interface, &InterfaceSettings::promoteSecondaries);
@@ -298,13 +314,13 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
          next = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork)) {
       InterfaceAddress secondary = *next;
       interface.addresses.erase(next);
+      netfilter.addressRemoved(interface.name, secondary.prefix.address());
       removeConnectedRoutes(interface, secondary);
     }
   if (interface.addresses.empty()) {
     // With the last address every route through the interface goes (fib_disable_ip).
     removeRoutes(interface);
     neighbors.removeInterface(interface.index);
-    netfilter.interfaceDown(interface.name);
     return {};
   }
   if (primary && promote)
@@ -405,6 +421,27 @@ std::optional<net::Ipv4Address> NetworkNamespace::masqueradeAddress(std::string_
   for (const InterfaceAddress& address : device->addresses)
     if (address.prefix.contains(nextHop)) return address.prefix.address();
   return device->addresses.front().prefix.address();
+}
+
+netfilter::RouteBack NetworkNamespace::routeBack(net::Ipv4Address sender, std::string_view interfaceNamed,
+                                                 uint32_t mark) const {
+  using netfilter::AddressType;
+  netfilter::RouteBack back;
+  back.type = typeOf(sender);
+  if (const Interface* own = isLocal(sender) ? owner(sender) : nullptr)
+    back.sameInterface = own->name == interfaceNamed;
+  if (back.type != AddressType::Unicast) return back;
+  routing::FlowKey flow;
+  flow.destination = sender;
+  flow.mark = mark;
+  RouteResult way = lookup(flow);
+  if (way.error) back.type = AddressType::Unreachable;
+  back.sameInterface = interfaceName(way.interface) == interfaceNamed;
+  return back;
+}
+
+uint32_t NetworkNamespace::mtuTowards(net::Ipv4Address address) const {
+  return mtuOf(lookup(address), address, MtuFor::Own);
 }
 
 } // namespace fg::host

@@ -22,6 +22,8 @@
 
 namespace fg::host {
 
+class UserSpace;
+
 // Told when interfaces come and go, so that devices can be made for them. Implemented by the stack.
 class LinkDriver {
 public:
@@ -32,6 +34,8 @@ public:
   virtual void interfaceRemoved(NetworkNamespace& where, Interface& interface) = 0;
   // The interface went up or down, changed its MTU, its MAC address, or its bridge.
   virtual void interfaceChanged(NetworkNamespace& where, Interface& interface) = 0;
+  // How programs exchange packets with the kernel; null where there are no packets.
+  virtual UserSpace* userSpace() { return nullptr; }
 };
 
 // Shared by all namespaces of a cluster.
@@ -72,11 +76,30 @@ public:
   // (drivers/net/veth.c, net/core/dev.c).
   Interface& addVethPair(std::string name, net::MacAddress mac, NetworkNamespace& peerNamespace,
                          std::string peerName, net::MacAddress peerMac);
+  // What chance gives a new interface of that name: unicast, locally administered (eth_random_addr).
+  net::MacAddress drawMac(std::string_view interface) const;
+  // A VXLAN interface, down. Its MTU is that of the interface below it, less what wrapping takes.
+  Interface& addVxlan(std::string name, net::MacAddress mac, Vxlan settings);
   void removeInterface(int index); // and its veth peer, addresses, routes and neighbours
+  // Takes it to another namespace, down and without addresses. Precondition: the name is free there.
+  void moveInterface(Interface& interface, NetworkNamespace& to);
+  void rename(Interface& interface, std::string name); // precondition: the name is free
+  void setMac(Interface& interface, const net::MacAddress& mac);
+  void setPromiscuous(Interface& interface, bool promiscuous);
   core::KernelResult setUp(Interface& interface, bool up); // down: its routes and neighbours are lost
   void setCarrier(Interface& interface, bool carrier);     // the cable is pulled or plugged in
   void setMtu(Interface& interface, uint32_t mtu);
   core::KernelResult setMaster(Interface& port, int bridge); // 0: leaves its bridge
+
+  // --- forwarding databases ----------------------------------------------------------------------
+  enum class FdbChange { Add, Append, Replace };
+  core::KernelResult changeFdb(Interface& vxlan, FdbChange change, const link::VxlanFdb::Entry& entry);
+  // One destination of the address, or all where none is given.
+  core::KernelResult removeFdb(Interface& vxlan, const net::MacAddress& mac,
+                               const std::optional<link::VxlanFdb::Remote>& remote);
+  // `ip neigh replace … nud permanent`.
+  void setPermanentNeighbor(const Interface& interface, net::Ipv4Address address, const net::MacAddress& mac);
+  bool removeNeighbor(const Interface& interface, net::Ipv4Address address);
 
   // --- addresses -------------------------------------------------------------------------------
   // Adds the address and, where the interface is up, its connected route with `metric`.
@@ -188,7 +211,9 @@ public:
   netfilter::AddressType typeOf(net::Ipv4Address address, std::string_view interface = {}) const override;
   std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
                                                     net::Ipv4Address destination) const override;
-  bool hasReversePath(const netfilter::ReversePath& query) const override;
+  netfilter::RouteBack routeBack(net::Ipv4Address sender, std::string_view interface,
+                                 uint32_t mark) const override;
+  uint32_t mtuTowards(net::Ipv4Address address) const override;
 
 private:
   Interface& insert(Interface interface);
@@ -199,6 +224,7 @@ private:
   void removeConnectedRoutes(const Interface& interface, const InterfaceAddress& address);
   core::KernelResult put(routing::Route route, trace::ChangeKind change,
                          core::KernelResult (routing::RouteTable::*operation)(routing::Route));
+  void followPorts(Interface& bridge);
   core::KernelResult check(routing::Route& route) const;
   core::KernelResult checkGateway(routing::Route& route) const;
   void addKernelRoute(routing::RouteKind kind, const net::Ipv4Prefix& destination, const Interface& interface,

@@ -22,13 +22,10 @@ enum class AddressType {
   Prohibit
 };
 
-// What the rpfilter match asks about a packet that came in by `interface`.
-struct ReversePath {
-  net::Ipv4Address source, destination;
-  uint8_t tos = 0;
-  uint32_t mark = 0; // 0 unless --validmark
-  std::string_view interface;
-  bool loose = false, acceptLocal = false;
+// The way back to the sender of a packet, for rpfilter.
+struct RouteBack {
+  AddressType type = AddressType::Unicast; // of the sender's address; Unreachable: there is no way
+  bool sameInterface = true;               // the way leaves by the interface that the packet came in by
 };
 
 class HostView {
@@ -42,8 +39,13 @@ public:
   // `destination`; nothing where the interface has none.
   virtual std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
                                                             net::Ipv4Address destination) const = 0;
-  // Does a route lead back to the source, by the same interface unless loose (ipt_rpfilter.c)?
-  virtual bool hasReversePath(const ReversePath&) const { return true; }
+  // The way from here to the sender of a packet that came in by `interface`, for a packet with this mark.
+  virtual RouteBack routeBack(net::Ipv4Address /*sender*/, std::string_view /*interface*/,
+                              uint32_t /*mark*/) const {
+    return {};
+  }
+  // The MTU of the way to the address.
+  virtual uint32_t mtuTowards(net::Ipv4Address /*address*/) const { return 1500; }
 };
 
 } // namespace fg::netfilter

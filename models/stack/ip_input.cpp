@@ -209,6 +209,7 @@ void IpStack::toTransport(Frame frame) {
     return drop(frame, Disposition::Malformed, "the checksum of the transport header is wrong");
   bool rawSocket = m_transport->giveToRawSockets(frame);
   if (frame.packet->protocol() == net::Protocol::Icmp) return m_icmp->receive(frame);
+  if (takeTunnelled(frame)) return;
   if (net::hasPorts(frame.packet->protocol())) return m_transport->receive(frame);
   if (rawSocket) return record(frame, trace::DeliverLocally{recorder().intern("raw socket")});
   drop(frame, Disposition::NoListener,

@@ -5,6 +5,8 @@
 
 #include "ns3/log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace fg::stack {
@@ -17,9 +19,15 @@ using trace::Disposition;
 Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) {
   Frame frame;
   frame.notes = origination.notes;
+  if (frame.notes.sender == netfilter::Sender::Elsewhere) frame.notes.sender = netfilter::Sender::Process;
   frame.packet = std::move(packet);
-  frame.id = recorder().beginPacket(ns().id(), origination.why, origination.cause);
+  frame.carried = origination.carried;
+  frame.id = origination.carried ? origination.record
+                                 : recorder().beginPacket(ns().id(), origination.why, origination.cause);
   if (frame.id) record(frame, trace::Originate{frame.packet->header(), recorder().intern(origination.by)});
+  if (frame.carried && frame.notes.mark)
+    recordChange(frame, trace::Field::Mark, "0x0", fmt::format("0x{:x}", frame.notes.mark),
+                 "it has the mark of the packet inside");
   if (!m_sent.IsEmpty()) m_sent(asNs3Packet(frame));
   Sent sent{frame.id, {}};
   RouteResult route;
@@ -44,13 +52,14 @@ LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
 
 // A datagram socket that is bound to no address asks for the way without one; TCP chooses its source first
 // (ip_route_connect).
-routing::FlowKey IpStack::outputFlow(const Frame& frame, bool sourceChosen) const {
+routing::FlowKey IpStack::outputFlow(const Frame& frame, bool sourceChosen, int through) const {
   routing::FlowKey flow;
   flow.destination = frame.packet->destination();
   bool unbound = sourceChosen && frame.packet->protocol() != net::Protocol::Tcp;
   if (!unbound) flow.source = frame.packet->source();
   flow.tos = routingTos(*frame.packet);
   flow.mark = frame.notes.mark;
+  flow.oif = through;
   return flow;
 }
 
@@ -58,7 +67,7 @@ routing::FlowKey IpStack::outputFlow(const Frame& frame, bool sourceChosen) cons
 std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination,
                                                  RouteResult& route) {
   net::Ipv4Address destination = frame.packet->destination();
-  route = ns().lookupOutput(outputFlow(frame, origination.sourceChosen));
+  route = ns().lookupOutput(outputFlow(frame, origination.sourceChosen, origination.through));
   if (frame.id)
     record(frame, ns().routeStep(route, trace::RoutePurpose::Output, destination, origination.sourceChosen));
   if (route.outcome == trace::RouteOutcome::Unreachable) {
@@ -71,13 +80,11 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
          std::to_string(frame.packet->length()) + " bytes, path MTU " + std::to_string(mtu));
     return LocalFailure::MessageTooLong;
   }
-  uint32_t mark = frame.notes.mark;
-  uint8_t tos = frame.packet->tos();
   Passage passage = pass(netfilter::Hook::Output, frame, {0, route.interface, 0, 0});
   if (!passage.accepted) return LocalFailure::NotPermitted;
-  if (!passage.destinationChanged && frame.notes.mark == mark && frame.packet->tos() == tos) return {};
+  if (!passage.reroutes) return {};
   destination = frame.packet->destination();
-  route = ns().lookupOutput(outputFlow(frame, false));
+  route = ns().lookupOutput(outputFlow(frame, false, origination.through));
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Reroute, destination, false));
   if (route.outcome != trace::RouteOutcome::Unreachable) return {};
   drop(frame, Disposition::NoRoute, "no route to " + destination.text() + ", to which OUTPUT sent it");

@@ -5,6 +5,7 @@
 #include "cli/verb.h"
 #include "commands/commands.h"
 #include "netfilter/extension_spec.h"
+#include "report/text/display_width.h"
 #include "scenario/event_kinds.h"
 
 #include <iostream>
@@ -17,11 +18,21 @@ struct Page {
   std::string name, kind, text;
 };
 
+// A paragraph in lines of at most 80 columns, each behind `indent` blanks.
+std::string paragraph(std::string_view text, int indent) {
+  std::string out;
+  for (const std::string& line : report::wrapped(text, 80 - indent))
+    out += std::string(static_cast<size_t>(indent), ' ') + line + "\n";
+  return out;
+}
+
 template<class Spec> std::string extensionPage(const Spec& spec) {
-  std::string out = std::string(spec.help) + "\n";
+  std::string out = paragraph(spec.help, 0);
   for (const netfilter::OptionSpec& option : spec.options)
-    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name) + "\n      "
-           + std::string(option.help) + "\n";
+    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name)
+           + (option.alias.empty() ? "" : ", " + std::string(option.alias)) + "\n"
+           + paragraph(option.help, 6);
+  if (!spec.assumes.empty()) out += "\n" + paragraph("Assumed: " + std::string(spec.assumes), 0);
   return out;
 }
 

@@ -94,15 +94,15 @@ public:
     return run(program("-restore") + ' ' + options, text);
   }
   Ran save(const std::string& options) const { return run(program("-save") + ' ' + options); }
+  // Any command, in the namespace.
+  Ran run(const std::string& command, const std::string& input = {}) const {
+    return m_shell.run("ip netns exec " + m_namespace + ' ' + command, input);
+  }
 
 private:
   bool add() const { return m_shell.run("ip netns add " + m_namespace).status == 0; }
   void remove() const { m_shell.run("ip netns del " + m_namespace); }
   std::string program(const std::string& which) const { return "iptables-" + m_backend + which; }
-  Ran run(const std::string& command, const std::string& input = {}) const {
-    return m_shell.run("ip netns exec " + m_namespace + ' ' + command, input);
-  }
-
   std::string m_backend, m_namespace;
   Shell m_shell;
   bool m_made = false, m_usable = false;

@@ -59,6 +59,7 @@ public:
     if (option && hasTcpOption(e.packet.packet.payload(), option) == optionInverted) return false;
     return ((e.header.tcpFlags & mask) == wanted) != flagsInverted;
   }
+  std::optional<uint16_t> destinationPort() const override { return destination.only(); }
   void save(std::string& out) const override {
     source.save(out, "--sport");
     destination.save(out, "--dport");

@@ -54,7 +54,8 @@ std::optional<Diagnosis> missingRoute(const Case& lost) {
     return change.where == missed->where && change.state == trace::StateKind::Route && kind
            && change.what.starts_with(prefix + " ");
   });
-  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix, target)});
+  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix,
+                                          way.onlink ? target + " onlink" : target)});
   out.check = Check{{where, "ip route get " + lookup.destination.text()}, routeGetText(lost, lookup)};
   return out;
 }

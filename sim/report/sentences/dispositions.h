@@ -72,6 +72,13 @@ inline constexpr auto kDispositions = std::to_array<Sentence>({
     {"disposition.queue-full.cause", "many packets at once to a neighbour that has not answered ARP yet"},
     {"disposition.queue-full.seen",
      "ping -f: the first replies are missing; traceroute: a star; curl: works after a retry"},
+    {"disposition.conntrack-drop.meaning",
+     "connection tracking dropped it: its table is full, or another packet took the same addresses and ports "
+     "first"},
+    {"disposition.conntrack-drop.cause",
+     "more connections than net.netfilter.nf_conntrack_max; two packets of one socket at once (DNS)"},
+    {"disposition.conntrack-drop.seen",
+     "ping: nothing; traceroute: * * *; curl: a time-out; DNS: an answer after five seconds"},
     {"disposition.link-fault.meaning", "lost on a link that loses packets or is cut"},
     {"disposition.link-fault.cause", "a scenario's event cut the link or made it lossy"},
     {"disposition.link-fault.seen",

@@ -63,7 +63,8 @@ TEST_F(Tables, WhatABridgeLearned) {
   EXPECT_EQ(out("brctl showmacs docker0"), "port no\tmac addr\t\tis local?\tageing timer\n"
                                            "  1\t02:42:ac:21:44:02\tno\t\t  12.34\n"
                                            "  1\t6a:72:d7:9f:29:19\tyes\t\t   0.00\n");
-  EXPECT_EQ(out("bridge fdb"), "02:42:ac:21:44:02 dev veth295bef2 master docker0 \n"
+  EXPECT_EQ(out("bridge fdb"), "02:42:d0:ae:80:ea dev docker0 master docker0 permanent\n"
+                               "02:42:ac:21:44:02 dev veth295bef2 master docker0 \n"
                                "6a:72:d7:9f:29:19 dev veth295bef2 master docker0 permanent\n");
   EXPECT_EQ(out("bridge fdb show dev eth0"), "");
   EXPECT_EQ(out("bridge link"),

@@ -218,14 +218,6 @@ TEST_F(Filtered, OnesOwnAddressComesFromNoWireUnlessAccepted) {
   EXPECT_EQ(verdict("10.0.1.2"), "");
 }
 
-TEST_F(Filtered, TheRpfilterMatchAsksTheSame) { // ipt_rpfilter.c
-  ASSERT_TRUE(ns.addRoute(via("0.0.0.0/0", "10.0.1.1")));
-  netfilter::ReversePath query{address("8.8.8.8"), address("10.0.2.2"), 0, 0, "eth1"};
-  EXPECT_FALSE(ns.hasReversePath(query));
-  query.loose = true;
-  EXPECT_TRUE(ns.hasReversePath(query));
-}
-
 // --- what was learned ------------------------------------------------------------------------------------
 
 TEST_F(Router, APathMtuIsRememberedForTenMinutes) {
