@@ -94,8 +94,9 @@ uint16_t VxlanDevice::sourcePort(const Frame& frame) const {
     mix(static_cast<uint8_t>(c));
   if (frame.packet) {
     net::PacketHeader h = frame.packet->header();
-    auto ends = std::minmax(std::pair(h.source.value(), h.sourcePort),
-                            std::pair(h.destination.value(), h.destinationPort));
+    // By value: the overload for two arguments returns references to them.
+    auto ends = std::minmax(
+        {std::pair(h.source.value(), h.sourcePort), std::pair(h.destination.value(), h.destinationPort)});
     for (uint64_t part :
          {uint64_t{ends.first.first}, uint64_t{ends.first.second}, uint64_t{ends.second.first},
           uint64_t{ends.second.second}, static_cast<uint64_t>(h.protocol)})

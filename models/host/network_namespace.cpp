@@ -180,8 +180,11 @@ void NetworkNamespace::removeInterface(int index) {
   for (Interface* other : interfaces())
     if (other->master == index) std::ignore = setMaster(*other, 0);
   // A VXLAN interface goes with the interface below it (vxlan_handle_lowerdev_unregister).
-  for (Interface* other : interfaces())
-    if (other->vxlan && other->vxlan->lower == index) removeInterface(other->index);
+  std::vector<int> above;
+  for (const Interface* other : interfaces())
+    if (other->vxlan && other->vxlan->lower == index) above.push_back(other->index);
+  for (int vxlan : above)
+    removeInterface(vxlan);
   NetworkNamespace* peerNamespace = gone->peerNamespace;
   int peerIndex = gone->peerIndex;
   gone->peerNamespace = nullptr;

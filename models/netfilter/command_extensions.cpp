@@ -102,7 +102,7 @@ CommandParser::Status CommandParser::give(Loaded& loaded, const OptionSpec& spec
   if (given.inverted && !spec.invertible)
     return refusal(fmt::format("{}: option \"{}\" cannot be inverted.\n", loaded.name, option));
   for (int i = 0; i < spec.arguments; ++i) {
-    bool own = loaded.match && !loaded.match->missingArgument.empty();
+    bool own = loaded.match && spec.arguments == 2 && !loaded.match->missingArgument.empty();
     bool lacks = atEnd() || (own && i > 0 && (m_words[m_at] == "!" || isOption(m_words[m_at])));
     if (lacks) return refusal(own ? std::string(loaded.match->missingArgument) : missingArgument(option));
     given.values.push_back(m_words[m_at++]);

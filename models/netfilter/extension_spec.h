@@ -78,7 +78,7 @@ struct MatchSpec {
   // What the tool says on standard error although it takes the rule.
   std::function<std::string(const Options&)> complains = {};
   std::string_view assumes = {}; // what is simplified, for `explain`
-  // The tool's message where an option has too few arguments; empty: libxtables' own.
+  // The tool's message where its option of two arguments has too few; empty: libxtables' own.
   std::string_view missingArgument = {};
 };
 

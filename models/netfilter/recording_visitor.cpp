@@ -16,8 +16,8 @@ uint8_t shownDepth(size_t depth) { return static_cast<uint8_t>(std::min<size_t>(
 trace::StringId RecordingVisitor::because(const Rule& rule, const MatchResult& result, const Evaluation& e) {
   if (!result.modelled) {
     std::string name = result.failed ? result.failed->name : rule.jumpName;
-    return m_recorder.intern(fmt::format("{} is not modelled: assumed {}", name,
-                                         result.failed ? "not to match" : "to do nothing"));
+    return m_recorder.intern(
+        fmt::format("{}, assumed {}", name, result.failed ? "not to match" : "to do nothing"));
   }
   if (result.failed) return textOf(m_recorder.recording(), *result.failed);
   return e.note.empty() ? trace::StringId{} : m_recorder.intern(e.note);

@@ -122,6 +122,7 @@ void IpStack::sendToNeighbor(Frame frame, const Way& way) {
   device::LinuxNetDevice* device = this->device(way.interface);
   if (!device) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
   host::Interface& out = device->interface();
+  frame.floods.reset(); // another frame than the one that came in
   frame.source = out.mac;
   frame.type = device::kEtherIpv4;
   if (!device->NeedsArp()) { // lo, or a link whose other end is not modelled

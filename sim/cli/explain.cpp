@@ -36,6 +36,25 @@ template<class Spec> std::string extensionPage(const Spec& spec) {
   return out;
 }
 
+// The targets that are verdicts of the walk itself.
+std::vector<Page> verdictPages() {
+  return {
+      {"ACCEPT", "iptables target",
+       paragraph("The packet passes this table at this hook. The tables that come behind it still decide for "
+                 "themselves.",
+                 0)},
+      {"DROP", "iptables target",
+       paragraph(
+           "The packet ends here, and its sender is told nothing: it waits until it gives up. The table nat "
+           "does not take this target.",
+           0)},
+      {"RETURN", "iptables target",
+       paragraph(
+           "Back to the rule behind the jump that led into this chain; at the end of a built-in chain its "
+           "policy decides.",
+           0)}};
+}
+
 // Every page there is, from the registries that the program works by.
 std::vector<Page> pages(const report::Sentences& say) {
   std::vector<Page> out;
@@ -43,6 +62,8 @@ std::vector<Page> pages(const report::Sentences& say) {
     out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
   for (const auto& spec : netfilter::targets().all())
     out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
+  for (const Page& page : verdictPages())
+    out.push_back(page);
   const auto commands = commands::standardCommands();
   for (const auto& spec : commands.all())
     out.push_back({spec.name, "emulated command", spec.synopsis + "\n\n" + spec.description + "\n"});
@@ -75,6 +96,16 @@ int explain(const std::string& term, const report::Sentences& say) {
     found = true;
   }
   if (found) return kDone;
+  if (netfilter::isShippedButNotModelled(term)) {
+    std::cout
+        << term << " (known to iptables, not modelled)\n\n"
+        << paragraph(
+               "A rule with it is loaded and printed back unchanged. Where a packet meets it, the trace says "
+               "what was assumed: a match does not match, a target does nothing. The verdict is then "
+               "uncertain.",
+               0);
+    return kDone;
+  }
   printError("there is no page about '" + term + "'", core::didYouMean(term, names));
   return kBadInput;
 }

@@ -14,11 +14,13 @@ net::Ipv4Packet datagram(uint32_t number) {
   return net::Ipv4Packet::makeUdp(spec, static_cast<uint16_t>(1024 + number % 50'000), 53, {});
 }
 
+constexpr auto kHook = trace::Hook::Prerouting;
+
 void BM_Conntrack(benchmark::State& state) {
   netfilter::Conntrack table;
   auto entries = static_cast<uint32_t>(state.range(0));
   for (uint32_t i = 0; i < entries; ++i) {
-    auto found = table.lookUp(datagram(i), net::SimTime(0));
+    auto found = table.lookUp(datagram(i), kHook, net::SimTime(0));
     table.confirm(found.entry, net::SimTime(0));
   }
   std::vector<net::Ipv4Packet> packets;
@@ -26,7 +28,7 @@ void BM_Conntrack(benchmark::State& state) {
     packets.push_back(datagram(i * 7919 % entries));
   size_t next = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(table.lookUp(packets[next], net::SimTime(0)));
+    benchmark::DoNotOptimize(table.lookUp(packets[next], kHook, net::SimTime(0)));
     next = (next + 1) % packets.size();
   }
 }

@@ -223,7 +223,7 @@ TEST_F(ConntrackStates, WrongChecksums) {
   bothForward(Side::A, wrong);
 }
 
-// Segments that are likely to be near the window, drawn by chance: 60 conversations of up to 14 each.
+// Segments that are likely to be near the window, drawn by chance: 25 conversations of up to 14 each.
 // FG_KERNEL_CONVERSATIONS and FG_KERNEL_SEED ask for others.
 class ConntrackByChance : public ConntrackStates {};
 
@@ -237,7 +237,7 @@ TEST_F(ConntrackByChance, FollowsTcpAsTheKernelDoes) {
   auto below = [&](uint32_t n) { return static_cast<uint32_t>(random() % n); };
   constexpr std::array<uint8_t, 9> kFlags{kSyn,        kSyn | kAck, kAck, kPsh | kAck, kAck,
                                           kFin | kAck, kRst,        kAck, kRst | kAck};
-  for (int conversation = 0; conversation < (many ? std::atoi(many) : 60) && !HasFailure(); ++conversation) {
+  for (int conversation = 0; conversation < (many ? std::atoi(many) : 25) && !HasFailure(); ++conversation) {
     const auto port = static_cast<uint16_t>(10000 + conversation % 50000);
     std::array<uint32_t, 2> next{1000, 900000}; // what each side sends next, as the other expects it
     std::string story;

@@ -84,6 +84,7 @@ public:
   }
 
   bool isUsable() const { return m_usable; }
+  const std::string& name() const { return m_namespace; }
   Ran iptables(const std::vector<std::string>& words) const {
     std::string command = program("");
     for (const std::string& word : words)

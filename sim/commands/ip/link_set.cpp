@@ -116,6 +116,9 @@ CommandResult applyChange(Context& context, host::Interface& interface, const Li
   if (change.mac && change.mac->isMulticast())
     return refused(context, core::KernelError::AddressNotAvailable);
   if (change.name && context.ns.interface(*change.name)) return refused(context, core::KernelError::Exists);
+  if (change.name && (change.name->empty() || change.name->size() > 15))
+    return failure(255,
+                   fmt::format("Error: argument \"{}\" is wrong: \"name\" not a valid ifname", *change.name));
   if (change.mtu) result = setMtu(context, interface, *change.mtu);
   if (result.status == 0 && change.mac) context.ns.setMac(interface, *change.mac);
   if (result.status == 0 && change.name) context.ns.rename(interface, *change.name);

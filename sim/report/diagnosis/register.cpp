@@ -16,6 +16,7 @@ constexpr std::array kCauses{
     CauseSpec{"packet-too-big", packetTooBig},
     CauseSpec{"interface-down", interfaceDown},
     CauseSpec{"missing-route", missingRoute},
+    CauseSpec{"bad-link", badLink},
     CauseSpec{"silent-neighbor", silentNeighbor},
     CauseSpec{"martian-source", martianSource},
     CauseSpec{"route-loop", routeLoop},

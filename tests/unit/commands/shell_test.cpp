@@ -37,7 +37,7 @@ TEST_F(Node1, WhatOnlyAShellCanDoIsRefused) {
 }
 
 TEST_F(Node1, RealOptionsThatAreMissingAreNamed) {
-  for (const char* line : {"ip -j addr", "ip rule save", "brctl addbr br1", "ss -x", "route -C",
+  for (const char* line : {"ip -j addr", "ip rule save", "brctl stp docker0 on", "ss -x", "route -C",
                            "ip route add default nexthop via 10.0.2.2", "sysctl -p", "arp -f /etc/ethers"}) {
     EXPECT_EQ(sh(line).status, 2) << line;
     EXPECT_THAT(sh(line).err, HasSubstr("flannelgraph does not emulate")) << line;
@@ -62,7 +62,8 @@ TEST_F(Node1, NoCommandFallsOverGarbage) {
 
 TEST_F(Node1, CompletionKnowsCommandsVerbsAndNames) {
   EXPECT_THAT(complete(context, "iptables-"), ElementsAre("iptables-restore", "iptables-save"));
-  EXPECT_THAT(complete(context, "ip "), ElementsAre("addr", "link", "neigh", "route", "rule"));
+  EXPECT_THAT(complete(context, "ip "),
+              ElementsAre("addr", "link", "neigh", "netns", "route", "rule", "tuntap"));
   EXPECT_THAT(complete(context, "ip addr show dev eth"), ElementsAre("eth0", "eth1", "eth2"));
   EXPECT_THAT(complete(context, "brctl show "), ElementsAre("docker0"));
   EXPECT_THAT(complete(context, "ip route del 172.33.9"), ElementsAre("172.33.96.0/24"));

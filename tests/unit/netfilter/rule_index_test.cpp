@@ -73,11 +73,13 @@ private:
                           m_host,
                           m_conntrack,
                           m_rules.recent(),
+                          m_rules.sets(),
                           m_chance,
                           Hook::Forward,
                           true,
                           false,
                           1,
+                          {},
                           {},
                           {}};
     const Chain& chain = *std::as_const(m_rules).table(trace::Table::Filter)->builtin(Hook::Forward);

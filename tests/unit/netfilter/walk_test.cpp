@@ -121,7 +121,7 @@ TEST_F(Walk, WhatIsNotModelledIsSaidAndDoesNotMatch) {
   EXPECT_EQ(journey.last.verdict, Verdict::Accept);
   auto visits = steps<trace::TableTraversal>().at(0).visits;
   EXPECT_TRUE(visits[0].notModelled);
-  EXPECT_EQ(text(visits[0].because), "quota is not modelled: assumed not to match");
+  EXPECT_EQ(text(visits[0].because), "quota, assumed not to match");
   EXPECT_TRUE(visits[1].notModelled);
   EXPECT_EQ(recorder.recording().warnings.size(), 2u);
   EXPECT_NE(counters().find("-A FORWARD -m quota --quota 5 -j DROP"), std::string::npos);

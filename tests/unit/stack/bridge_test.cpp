@@ -5,6 +5,7 @@ namespace fg::stack {
 namespace {
 
 using trace::BridgeDecision;
+using trace::Disposition;
 
 // node with docker0 and three pods; `outside` is on the node's eth0.
 struct BridgedWorld : World {
@@ -101,6 +102,41 @@ TEST(BridgeNetfilter, APodReachesItselfThroughAServiceOnlyWithHairpin) {
   world.node.interface("vethb")->hairpin = true;
   EXPECT_EQ(world.udp(world.b, "10.254.0.2", 53).size(), 1u);
   EXPECT_EQ(world.lastTrace().last.source, ip("172.17.0.1"));
+}
+
+// The three cases of a pod that reaches itself (facts section 4, "Hairpin").
+TEST(BridgeNetfilter, OffAPodReachesItselfWithoutHairpinAsThePacketIsRouted) {
+  BridgedWorld world;
+  world.iptables(world.node, "-t nat -A POSTROUTING -s 172.17.0.3 -d 172.17.0.3 -j MASQUERADE");
+  EXPECT_FALSE(world.node.interface("vethb")->hairpin);
+  EXPECT_EQ(world.udp(world.b, "10.254.0.2", 53).size(), 1u);
+  EXPECT_EQ(world.lastTrace().last.source, ip("172.17.0.1"));
+  EXPECT_EQ(world.lastTrace().last.ttl, 63);
+}
+
+// Facts section 4: with bridge-nf=0 the answer of a translated connection goes straight back, and the client
+// resets it.
+TEST(BridgeNetfilter, OffATranslatedTcpConnectionComesToNothingUnlessItIsMasqueraded) {
+  BridgedWorld world;
+  world.iptables(
+      world.node,
+      "-t nat -A PREROUTING -d 10.254.0.2 -p tcp --dport 80 -j DNAT --to-destination 172.17.0.3:8080");
+  EXPECT_TRUE(world.programs(world.b).listen(net::Protocol::Tcp, 8080));
+  for (const Answer& answer : world.tcp(world.a, "10.254.0.2", 80))
+    EXPECT_NE(answer.kind, Answer::Kind::TcpData);
+  world.iptables(world.node, "-t nat -A POSTROUTING -d 172.17.0.3 -j MASQUERADE");
+  auto answers = world.tcp(world.a, "10.254.0.2", 80);
+  ASSERT_FALSE(answers.empty());
+  EXPECT_EQ(answers.back().kind, Answer::Kind::TcpData);
+}
+
+TEST(BridgeNetfilter, OffIptablesDoesNotSeeBridgedPackets) {
+  BridgedWorld world;
+  world.iptables(world.node, "-A FORWARD -j DROP");
+  EXPECT_EQ(world.ping(world.a, "172.17.0.3").size(), 1u);
+  world.node.setSysctl("net.bridge.bridge-nf-call-iptables", "1");
+  EXPECT_TRUE(world.ping(world.a, "172.17.0.3").empty());
+  EXPECT_EQ(world.fate(), Disposition::Denied);
 }
 
 // Measured: the server gets the datagram with TTL 64 and again with 63 (facts section 4, "promiscuous bridge

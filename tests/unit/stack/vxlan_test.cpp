@@ -130,7 +130,7 @@ TEST(Vxlan, TheMarkGoesWithTheOuterPacketAndTheConnectionDoesNot) {
   EXPECT_THAT(states, ElementsAre(trace::ConntrackState::New, trace::ConntrackState::New));
 }
 
-TEST(Vxlan, TheSamePortCarriesAFlowBothWaysAndNoChecksumIsMade) {
+TEST(Vxlan, AFlowKeepsItsSourcePort) {
   VxlanWorld world;
   ASSERT_EQ(world.ping(world.pod, "10.9.2.0").size(), 1u);
   uint16_t first = world.outer().sent.sourcePort;
