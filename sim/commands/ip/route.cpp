@@ -156,7 +156,7 @@ routing::RouteTable::Selector exactly(const Route& route) {
   return out;
 }
 
-CommandResult flush(Context& context, const Arguments& arguments) {
+CommandResult flushRoutes(Context& context, const Arguments& arguments) {
   if (arguments.empty()) return failure(1, "\"ip route flush\" requires arguments.");
   RouteSelection selection;
   if (Complaint complaint = select(context, selection, arguments)) return *complaint;
@@ -188,7 +188,7 @@ CommandResult route(Context& context, const Options& options, const Arguments& a
   Arguments rest(arguments.begin() + 1, arguments.end());
   if (*verb == "list" || *verb == "show" || *verb == "lst") return show(context, rest);
   if (*verb == "get") return routeGet(context, options, rest);
-  if (*verb == "flush") return flush(context, rest);
+  if (*verb == "flush") return flushRoutes(context, rest);
   for (std::string_view changing : {"add", "append", "prepend", "replace", "change", "chg", "delete"})
     if (*verb == changing) return routeChange(context, *verb, rest);
   return notEmulated(fmt::format("'ip route {}'", *verb));
