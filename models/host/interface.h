@@ -1,6 +1,7 @@
 // A network interface as `ip addr` shows it: state without any device behind it.
 #pragma once
 
+#include "host/settings.h"
 #include "link/fdb.h"
 #include "link/vxlan_fdb.h"
 #include "net/ipv4_address.h"
@@ -9,6 +10,7 @@
 #include "routing/route_table.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,6 +78,10 @@ struct Interface {
   std::string fault; // what is wrong with that link: "20 % loss": for explanations; or empty
 
   InterfaceCounters received, sent;
+
+  InterfaceSettings settings;  // net.ipv4.conf.NAME
+  bool settingsFixed = false;  // it has had an address: net.ipv4.conf.default no longer counts
+  std::set<std::string> given; // the settings that were written for it
 
   bool isUsable() const { return up && carrier; }
 };

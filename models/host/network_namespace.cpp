@@ -3,28 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
 
 namespace fg::host {
 namespace {
 
 constexpr uint32_t kLoopbackMtu = 65536;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kDefaultSysctls{{
-    {"net.ipv4.ip_forward", "0"},
-    {"net.ipv4.ip_default_ttl", "64"},
-    {"net.ipv4.conf.all.rp_filter", "0"},
-    {"net.ipv4.conf.default.rp_filter", "0"},
-    {"net.ipv4.conf.all.send_redirects", "1"},
-    {"net.ipv4.conf.all.accept_local", "0"},
-    {"net.ipv4.conf.all.route_localnet", "0"},
-    {"net.ipv4.icmp_echo_ignore_all", "0"},
-    {"net.ipv4.icmp_ratelimit", "1000"},
-    {"net.ipv4.icmp_ratemask", "6168"},
-    {"net.ipv4.icmp_errors_use_inbound_ifaddr", "0"},
+routing::RouteTable::Selector kernelRoute(const net::Ipv4Prefix& link, int interface) {
+  routing::RouteTable::Selector selector{link, {}, interface, {}};
+  selector.protocol = routing::Protocol::Kernel;
+  return selector;
+}
+
+// What settings.h has no number for.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kDefaultSysctls{{
     {"net.ipv4.ip_local_port_range", "32768\t60999"},
-    {"net.ipv4.neigh.default.base_reachable_time_ms", "30000"},
-    {"net.netfilter.nf_conntrack_max", "262144"},
     {"net.bridge.bridge-nf-call-iptables", "0"},
     {"net.bridge.bridge-nf-call-arptables", "0"},
 }};
@@ -39,6 +32,8 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
       m_rng(environment.seed, "namespace " + m_name) {
   for (auto [key, value] : kDefaultSysctls)
     m_sysctls.emplace(key, value);
+  for (uint32_t table : {routing::kLocalTable, routing::kMainTable})
+    m_tables[table];
   netfilter.rules.onChange = [this](trace::ChangeKind change, trace::Table table, const std::string& rule) {
     note(trace::StateKind::Rule, change, "-t " + std::string(trace::name(table)) + " " + rule);
   };
@@ -49,6 +44,13 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
   lo.up = lo.wasUp = true;
   Interface& inserted = insert(std::move(lo));
   inserted.addresses.push_back({{net::Ipv4Address(127, 0, 0, 1), 8}, {}, routing::Scope::Host, {}});
+  addConnectedRoute(inserted, inserted.addresses.front(), 0);
+}
+
+void NetworkNamespace::count(std::string_view counter) {
+  auto it = counters.find(counter);
+  if (it == counters.end()) it = counters.emplace(counter, 0).first;
+  ++it->second;
 }
 
 net::SimTime NetworkNamespace::now() const { return m_environment.scheduler.now(); }
@@ -108,6 +110,7 @@ int NetworkNamespace::freeIndex(int wanted) const {
 Interface& NetworkNamespace::insert(Interface interface) {
   interface.index = freeIndex(interface.index);
   assert(!this->interface(interface.name) && interface.name.size() < 16);
+  interface.settings = m_default;
   int index = interface.index;
   auto [it, inserted] = m_interfaces.emplace(index, std::make_unique<Interface>(std::move(interface)));
   m_lastIndex = std::max(m_lastIndex, index);
@@ -188,7 +191,8 @@ void NetworkNamespace::removeInterface(int index) {
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, gone->name);
   m_environment.links.interfaceRemoved(*this, *gone);
   neighbors.removeInterface(index);
-  m_settings.erase(index);
+  for (auto& [number, table] : m_tables)
+    table.removeInterface(index); // its local addresses, too
   m_interfaces.erase(index);
   if (peerNamespace) {
     if (Interface* peer = peerNamespace->interface(peerIndex)) peer->peerNamespace = nullptr;
@@ -289,7 +293,8 @@ core::KernelResult NetworkNamespace::addAddress(Interface& interface, InterfaceA
     if (known.prefix == address.prefix) return tl::unexpected(core::KernelError::Exists);
   note(trace::StateKind::Address, trace::ChangeKind::Added, address.prefix.text() + " dev " + interface.name);
   interface.addresses.push_back(address);
-  if (interface.up) addConnectedRoute(interface, address, metric);
+  interface.settingsFixed = true; // ipv4_devconf_setall
+  addConnectedRoute(interface, address, metric);
   return {};
 }
 
@@ -299,28 +304,31 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   if (it == interface.addresses.end()) return tl::unexpected(core::KernelError::AddressNotAvailable);
   auto sameNetwork = [&](const InterfaceAddress& a) { return a.prefix.canonical() == prefix.canonical(); };
   bool primary = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork) == it;
+  InterfaceAddress gone = *it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
   netfilter.addressRemoved(interface.name, prefix.address());
-  // A primary address takes its secondaries along (promote_secondaries is 0; measured).
-  for (const InterfaceAddress& address : interface.addresses)
-    if (primary && sameNetwork(address)) netfilter.addressRemoved(interface.name, address.prefix.address());
-  if (primary) std::erase_if(interface.addresses, sameNetwork);
-  // With the last address every route through the interface goes (fib_disable_ip); before that, the
-  // connected route and those that prefer this source (net/ipv4/fib_frontend.c, fib_inetaddr_event).
+  removeConnectedRoutes(interface, gone);
+  // A primary address takes its secondaries along, unless the first of them may take its place.
+  bool promote = eitherOf(interface, &InterfaceSettings::promoteSecondaries);
+  if (primary && !promote)
+    for (auto next = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork);
+         next != interface.addresses.end();
+         next = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork)) {
+      InterfaceAddress secondary = *next;
+      interface.addresses.erase(next);
+      netfilter.addressRemoved(interface.name, secondary.prefix.address());
+      removeConnectedRoutes(interface, secondary);
+    }
   if (interface.addresses.empty()) {
+    // With the last address every route through the interface goes (fib_disable_ip).
     removeRoutes(interface);
     neighbors.removeInterface(interface.index);
     return {};
   }
-  std::vector<routing::Route> stale;
-  for (const routing::Route& route : m_routes.routes()) {
-    bool connected = route.interface == interface.index && route.protocol == routing::Protocol::Kernel
-                     && route.destination == prefix.canonical();
-    if (connected || route.preferredSource == prefix.address()) stale.push_back(route);
-  }
-  for (const routing::Route& route : stale)
-    std::ignore = deleteRoute({route.destination, route.gateway, route.interface, route.metric});
+  if (primary && promote)
+    for (const InterfaceAddress& address : std::vector(interface.addresses))
+      if (sameNetwork(address)) addConnectedRoute(interface, address, 0);
   return {};
 }
 
@@ -331,118 +339,78 @@ const Interface* NetworkNamespace::owner(net::Ipv4Address address) const {
   return nullptr;
 }
 
-// The local table: every address of an interface that is up, and 127.0.0.0/8 on lo.
+// inet_addr_type: what the local table says.
 bool NetworkNamespace::isLocal(net::Ipv4Address address) const {
-  if (address.isLoopback()) return true;
-  return owner(address) != nullptr;
+  const routing::Route* route = m_tables.at(routing::kLocalTable).lookup(address);
+  return route && route->kind == routing::RouteKind::Local;
 }
 
+// fib_add_ifaddr: the address itself at once; its link and broadcast addresses while the interface is up.
 void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAddress& address,
                                          uint32_t metric) {
-  if (address.prefix.length() == 32 || interface.kind == InterfaceKind::Loopback) return;
-  routing::Route route;
-  route.destination = address.prefix.canonical();
-  route.interface = interface.index;
-  route.metric = metric;
-  route.scope = routing::Scope::Link;
-  route.protocol = routing::Protocol::Kernel;
-  route.preferredSource = address.prefix.address();
-  route.origin = "kernel";
-  for (const routing::Route& known : m_routes.routes())
-    if (known.destination == route.destination
-        && known.interface == route.interface && known.protocol == routing::Protocol::Kernel)
-      return;
-  note(trace::StateKind::Route, trace::ChangeKind::Added, routeText(route));
-  m_routes.append(std::move(route));
+  using routing::RouteKind;
+  net::Ipv4Prefix link = address.prefix.canonical();
+  auto primary =
+      std::find_if(interface.addresses.begin(), interface.addresses.end(),
+                   [&](const InterfaceAddress& other) { return other.prefix.canonical() == link; });
+  net::Ipv4Address source =
+      primary == interface.addresses.end() ? address.prefix.address() : primary->prefix.address();
+  addKernelRoute(RouteKind::Local, {address.prefix.address(), 32}, interface, source);
+  if (!interface.up) return;
+  if (address.broadcast && !address.broadcast->isLimitedBroadcast())
+    addKernelRoute(RouteKind::Broadcast, {*address.broadcast, 32}, interface, source);
+  if (source != address.prefix.address() || link.length() == 32) return;
+  if (interface.kind == InterfaceKind::Loopback)
+    addKernelRoute(RouteKind::Local, link, interface, source);
+  else if (!m_tables[routing::kMainTable].find(kernelRoute(link, interface.index)))
+    addKernelRoute(RouteKind::Unicast, link, interface, source, metric);
+  if (link.length() < 31) addKernelRoute(RouteKind::Broadcast, {link.broadcast(), 32}, interface, source);
 }
 
-// --- sysctls -----------------------------------------------------------------------------------
-
-// Those of connection tracking are conntrack's own.
-std::string NetworkNamespace::sysctl(std::string_view name) const {
-  if (name.starts_with(netfilter::kConntrackSysctls))
-    return netfilter.conntrack.sysctl(name, now()).value_or(std::string());
-  auto it = m_sysctls.find(name);
-  return it == m_sysctls.end() ? std::string() : it->second;
-}
-
-int NetworkNamespace::sysctlNumber(std::string_view name) const {
-  std::string text = sysctl(name);
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-const std::map<std::string, std::string, std::less<>>& NetworkNamespace::sysctls() {
-  for (auto& [name, value] : netfilter.conntrack.sysctls(now()))
-    m_sysctls[name] = std::move(value);
-  return m_sysctls;
-}
-
-bool NetworkNamespace::takesSysctl(std::string_view name, std::string_view value) const {
-  bool conntracks = name.starts_with(netfilter::kConntrackSysctls);
-  return !conntracks || sysctl(name).empty() || netfilter.conntrack.takesSysctl(name, value);
-}
-
-bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
-  if (name.starts_with(netfilter::kConntrackSysctls)) {
-    if (!netfilter.conntrack.setSysctl(name, value)) return false;
-    note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
-    return true;
-  }
-  auto it = m_sysctls.find(name);
-  bool perInterface = name.starts_with("net.ipv4.conf.") || name.starts_with("net.ipv4.neigh.");
-  if (it == m_sysctls.end() && !perInterface) return false;
-  note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
-  if (it == m_sysctls.end())
-    m_sysctls.emplace(name, std::move(value));
-  else
-    it->second = std::move(value);
-  m_settings.clear();
-  m_forwards = sysctlNumber("net.ipv4.ip_forward") != 0;
-  return true;
-}
-
-const NetworkNamespace::Settings& NetworkNamespace::settings(const Interface& interface) const {
-  auto [it, isNew] = m_settings.try_emplace(interface.index);
-  if (!isNew) return it->second;
-  auto number = [&](std::string_view where, std::string_view key, int unset) {
-    std::string name = "net.ipv4.conf." + std::string(where) + "." + std::string(key);
-    return m_sysctls.contains(name) ? sysctlNumber(name) : unset;
-  };
-  auto most = [&](std::string_view key, int unset) {
-    return std::max(number("all", key, unset), number(interface.name, key, unset));
-  };
-  it->second = {most("rp_filter", 0), most("accept_local", 0) != 0, most("route_localnet", 0) != 0,
-                most("send_redirects", 1) != 0};
-  return it->second;
+// fib_del_ifaddr. Routes that prefer the lost source go with it (fib_sync_down_addr).
+void NetworkNamespace::removeConnectedRoutes(const Interface& interface, const InterfaceAddress& address) {
+  using routing::RouteKind;
+  net::Ipv4Prefix link = address.prefix.canonical();
+  net::Ipv4Address lost = address.prefix.address();
+  bool used = std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                          [&](const InterfaceAddress& other) { return other.prefix.address() == lost; });
+  if (!used) removeKernelRoute(RouteKind::Local, {lost, 32}, interface.index);
+  if (address.broadcast) removeKernelRoute(RouteKind::Broadcast, {*address.broadcast, 32}, interface.index);
+  removeKernelRoute(RouteKind::Broadcast, {link.broadcast(), 32}, interface.index);
+  if (interface.kind == InterfaceKind::Loopback) removeKernelRoute(RouteKind::Local, link, interface.index);
+  auto dies = [&](const routing::Route& route) { return route.preferredSource == lost; };
+  if (isLocal(lost)) return;
+  for (auto& [number, table] : m_tables)
+    for (const routing::Route& route : table.removeIf(dies))
+      if (number != routing::kLocalTable)
+        note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(route));
 }
 
 // --- netfilter::HostView -----------------------------------------------------------------------
 
+// __inet_dev_addr_type: only the local table is asked.
 netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address,
                                                 std::string_view interfaceNamed) const {
   using netfilter::AddressType;
   if (address.isUnspecified()) return AddressType::Unspecified;
   if (address.isLimitedBroadcast()) return AddressType::Broadcast;
   if (address.isMulticast()) return AddressType::Multicast;
-  if (isLocal(address)) {
-    const Interface* own = owner(address);
-    bool elsewhere = !interfaceNamed.empty() && (!own || own->name != interfaceNamed);
-    return elsewhere ? AddressType::Unicast : AddressType::Local;
-  }
-  RouteResult way = lookup(address);
-  if (way.outcome == trace::RouteOutcome::Broadcast) return AddressType::Broadcast;
-  if (!way.found) return AddressType::Unicast; // inet_addr_type without a route (net/ipv4/fib_frontend.c)
-  switch (way.route.kind) {
-  case routing::RouteKind::Unicast:
+  const routing::Route* route = m_tables.at(routing::kLocalTable).lookup(address);
+  if (!route || (!interfaceNamed.empty() && interfaceName(route->interface) != interfaceNamed))
     return AddressType::Unicast;
+  switch (route->kind) {
+  case routing::RouteKind::Local:
+    return AddressType::Local;
+  case routing::RouteKind::Broadcast:
+    return AddressType::Broadcast;
+  case routing::RouteKind::Multicast:
+    return AddressType::Multicast;
+  case routing::RouteKind::Unicast:
   case routing::RouteKind::Unreachable:
-    return AddressType::Unreachable;
   case routing::RouteKind::Blackhole:
-    return AddressType::Blackhole;
   case routing::RouteKind::Prohibit:
-    return AddressType::Prohibit;
+  case routing::RouteKind::Throw:
+    return AddressType::Unicast;
   }
   return AddressType::Unicast;
 }
@@ -459,22 +427,24 @@ std::optional<net::Ipv4Address> NetworkNamespace::masqueradeAddress(std::string_
 }
 
 netfilter::RouteBack NetworkNamespace::routeBack(net::Ipv4Address sender, std::string_view interfaceNamed,
-                                                 uint32_t /*mark*/) const {
+                                                 uint32_t mark) const {
   using netfilter::AddressType;
   netfilter::RouteBack back;
   back.type = typeOf(sender);
   if (const Interface* own = isLocal(sender) ? owner(sender) : nullptr)
     back.sameInterface = own->name == interfaceNamed;
   if (back.type != AddressType::Unicast) return back;
-  RouteResult way = lookup(sender);
-  if (way.outcome == trace::RouteOutcome::Unreachable) back.type = AddressType::Unreachable;
+  routing::FlowKey flow;
+  flow.destination = sender;
+  flow.mark = mark;
+  RouteResult way = lookup(flow);
+  if (way.error) back.type = AddressType::Unreachable;
   back.sameInterface = interfaceName(way.interface) == interfaceNamed;
   return back;
 }
 
 uint32_t NetworkNamespace::mtuTowards(net::Ipv4Address address) const {
-  const Interface* way = interface(lookup(address).interface);
-  return way ? way->mtu : 1500;
+  return mtuOf(lookup(address), address, MtuFor::Own);
 }
 
 } // namespace fg::host

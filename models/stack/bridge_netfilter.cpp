@@ -33,7 +33,7 @@ void IpStack::bridgePrerouting(Frame frame, host::Interface& bridge, Continuatio
 // TTL and source address stay. Else it goes up to the host, which routes it (br_nf_pre_routing_finish).
 void IpStack::bridgedDnat(Frame frame, host::Interface& bridge, Continuation next) {
   net::Ipv4Address destination = frame.packet->destination();
-  RouteResult route = ns().lookup(destination);
+  RouteResult route = ns().lookup(inputFlow(frame));
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
   if (route.outcome == trace::RouteOutcome::Unreachable)
     return drop(frame, trace::Disposition::NoRoute,

@@ -132,6 +132,7 @@ void Fabric::interfaceChanged(host::NetworkNamespace& where, host::Interface& in
   joinBridge(*stack, interface);
   if (!interface.up) stack->arp().forgetInterface(interface.index);
   if (device::LinuxNetDevice* device = stack->device(interface.index)) device->notifyLinkChange();
+  if (interface.isUsable()) stack->arp().interfaceUp(interface);
 }
 
 // --- segments ----------------------------------------------------------------------------------------

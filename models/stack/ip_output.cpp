@@ -42,36 +42,39 @@ Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) 
 namespace {
 
 LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
-  if (!route.found) return LocalFailure::NetUnreachable;
-  switch (route.route.kind) {
-  case routing::RouteKind::Unicast:
-    return LocalFailure::NetUnreachable;
-  case routing::RouteKind::Unreachable:
-    return LocalFailure::HostUnreachable;
-  case routing::RouteKind::Blackhole:
-    return LocalFailure::Invalid;
-  case routing::RouteKind::Prohibit:
-    return LocalFailure::PermissionDenied;
-  }
+  if (route.error == core::KernelError::HostUnreachable) return LocalFailure::HostUnreachable;
+  if (route.error == core::KernelError::Invalid) return LocalFailure::Invalid;
+  if (route.error == core::KernelError::PermissionDenied) return LocalFailure::PermissionDenied;
   return LocalFailure::NetUnreachable;
 }
 
 } // namespace
 
-// The route, OUTPUT, and the route again where OUTPUT changed what it depends on; the source address stays
-// (ip_route_me_harder).
+// A datagram socket that is bound to no address asks for the way without one; TCP chooses its source first
+// (ip_route_connect).
+routing::FlowKey IpStack::outputFlow(const Frame& frame, bool sourceChosen, int through) const {
+  routing::FlowKey flow;
+  flow.destination = frame.packet->destination();
+  bool unbound = sourceChosen && frame.packet->protocol() != net::Protocol::Tcp;
+  if (!unbound) flow.source = frame.packet->source();
+  flow.tos = routingTos(*frame.packet);
+  flow.mark = frame.notes.mark;
+  flow.oif = through;
+  return flow;
+}
+
+// The route, OUTPUT, and the route again where OUTPUT changed what it goes by (ip_route_me_harder).
 std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination,
                                                  RouteResult& route) {
   net::Ipv4Address destination = frame.packet->destination();
-  route = lookupThrough(destination, origination.through);
+  route = ns().lookupOutput(outputFlow(frame, origination.sourceChosen, origination.through));
   if (frame.id)
     record(frame, ns().routeStep(route, trace::RoutePurpose::Output, destination, origination.sourceChosen));
   if (route.outcome == trace::RouteOutcome::Unreachable) {
-    drop(frame, Disposition::NoRoute,
-         route.found ? ns().routeText(route.route) : "no route to " + destination.text());
+    drop(frame, Disposition::NoRoute, refusalText(route, destination));
     return failureOf(route);
   }
-  uint32_t mtu = pathMtu(destination);
+  uint32_t mtu = ns().mtuOf(route, destination, host::NetworkNamespace::MtuFor::Own);
   if (frame.packet->dontFragment() && frame.packet->length() > mtu) {
     drop(frame, Disposition::PacketTooBig,
          std::to_string(frame.packet->length()) + " bytes, path MTU " + std::to_string(mtu));
@@ -81,7 +84,7 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   if (!passage.accepted) return LocalFailure::NotPermitted;
   if (!passage.reroutes) return {};
   destination = frame.packet->destination();
-  route = lookupThrough(destination, origination.through);
+  route = ns().lookupOutput(outputFlow(frame, false, origination.through));
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Reroute, destination, false));
   if (route.outcome != trace::RouteOutcome::Unreachable) return {};
   drop(frame, Disposition::NoRoute, "no route to " + destination.text() + ", to which OUTPUT sent it");
@@ -90,19 +93,18 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
 
 void IpStack::output(Frame frame, const RouteResult& route) {
   if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return;
-  sendOut(std::move(frame),
-          {route.interface, route.nextHop, route.outcome == trace::RouteOutcome::Broadcast});
+  using MtuFor = host::NetworkNamespace::MtuFor;
+  MtuFor purpose = frame.notes.in == 0 ? MtuFor::Own : MtuFor::Forwarded;
+  uint32_t mtu = ns().mtuOf(route, frame.packet->destination(), purpose);
+  bool broadcast = route.outcome == trace::RouteOutcome::Broadcast;
+  sendOut(std::move(frame), {route.interface, route.nextHop, broadcast, mtu});
 }
 
 void IpStack::sendOut(Frame frame, const Way& way) {
   const host::Interface* out = ns().interface(way.interface);
   if (!out) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
-  uint32_t mtu = out->mtu;
+  uint32_t mtu = way.mtu != 0 ? way.mtu : out->mtu;
   if (frame.notes.largestFragment != 0) mtu = std::min<uint32_t>(mtu, frame.notes.largestFragment);
-  if (frame.notes.in == 0) { // made here: Linux knows the MTU of its paths
-    auto learnt = m_pathMtu.find(frame.packet->destination());
-    if (learnt != m_pathMtu.end()) mtu = std::min<uint32_t>(mtu, learnt->second);
-  }
   if (frame.packet->length() <= mtu) return sendToNeighbor(std::move(frame), way);
   auto pieces = frame.packet->fragments(static_cast<uint16_t>(std::min<uint32_t>(mtu, 0xffff)));
   for (size_t i = 0; i < pieces.size(); ++i) {

@@ -90,17 +90,23 @@ device::LinuxNetDevice* IpStack::device(int interface) const {
 }
 
 std::optional<net::Ipv4Address> IpStack::sourceTowards(net::Ipv4Address destination) const {
-  RouteResult route = ns().lookup(destination);
+  routing::FlowKey flow;
+  flow.destination = destination;
+  RouteResult route = ns().lookupOutput(flow);
   if (route.outcome == trace::RouteOutcome::Unreachable) return {};
   return route.source;
 }
 
 uint32_t IpStack::pathMtu(net::Ipv4Address destination) const {
+  return ns().mtuOf(ns().lookup(destination), destination, host::NetworkNamespace::MtuFor::Own);
+}
+
+// ip_dont_fragment: not where path MTU discovery is off, or the path is narrower than min_pmtu.
+bool IpStack::wantsDontFragment(net::Ipv4Address destination, size_t length) const {
+  if (ns().ipv4().noPmtuDisc != 0 || length > pathMtu(destination)) return false;
   RouteResult route = ns().lookup(destination);
-  const host::Interface* out = ns().interface(route.interface);
-  uint32_t mtu = out ? out->mtu : 1500;
-  auto learnt = m_pathMtu.find(destination);
-  return learnt == m_pathMtu.end() ? mtu : std::min<uint32_t>(mtu, learnt->second);
+  const auto* learned = ns().exceptions.find(destination, route.route, ns().now());
+  return !route.route.mtuLocked && !(learned && learned->mtuLocked);
 }
 
 // --- recording -----------------------------------------------------------------------------------

@@ -60,9 +60,11 @@ public:
   std::optional<net::Ipv4Address> sourceTowards(net::Ipv4Address destination) const;
   // The next value for the identification field.
   uint16_t nextIpId() { return ++m_ipId; }
+  uint8_t defaultTtl() const { return static_cast<uint8_t>(ns().ipv4().defaultTtl); }
   // The largest packet that gets to `destination` unfragmented, as far as is known here; bytes.
   uint32_t pathMtu(net::Ipv4Address destination) const;
-  void learnPathMtu(net::Ipv4Address destination, uint16_t mtu) { m_pathMtu[destination] = mtu; }
+  // Is a packet of this length to carry DF, for a socket that says nothing about it (IP_PMTUDISC_WANT)?
+  bool wantsDontFragment(net::Ipv4Address destination, size_t length) const;
 
   // --- how sockets' packets are recorded ---
   // While one lives, what is sent is an answer to `cause`.
@@ -104,11 +106,11 @@ public:
     int interface = 0;
     net::Ipv4Address nextHop;
     bool broadcast = false;
+    uint32_t mtu = 0; // 0: the interface's
   };
   void sendOut(device::Frame frame, const Way& way);
-  // Is the source address one that may come in by this interface? The reason why not, or empty
-  // (fib_validate_source with rp_filter).
-  std::string martian(net::Ipv4Address source, const host::Interface& in) const;
+  // What of the type of service routes go by (ip4h_dscp, kernel 6.18).
+  static uint8_t routingTos(const net::Ipv4Packet& packet) { return packet.tos() & 0xfc; }
 
   // --- device::FrameSink ---
   void receive(device::Frame frame, host::Interface& interface) override;
@@ -189,7 +191,12 @@ private:
 
   void routeInput(device::Frame frame);
   void noRoute(const device::Frame& frame, const RouteResult& route);
-  void forward(device::Frame frame, const RouteResult& route);
+  routing::FlowKey inputFlow(const device::Frame& frame) const;
+  bool sourceHolds(const device::Frame& frame, const host::Interface& in, int out, bool& onLink);
+  void dropMartian(const device::Frame& frame, const host::Interface& in, std::string reason);
+  void dropUnforwarded(const device::Frame& frame, const host::Interface& in);
+  std::string refusalText(const RouteResult& route, net::Ipv4Address destination) const;
+  void forward(device::Frame frame, const RouteResult& route, bool onLink);
   void redirectIfBetter(const device::Frame& frame, const RouteResult& route);
   void deliver(device::Frame frame);
   void toTransport(device::Frame frame);
@@ -201,6 +208,7 @@ private:
   void sendOuter(device::Frame inner, const std::string& tunnel, net::Ipv4Packet packet, int through);
   void bridgedDnat(device::Frame frame, host::Interface& bridge, Continuation next);
 
+  routing::FlowKey outputFlow(const device::Frame& frame, bool sourceChosen, int through) const;
   std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination,
                                           RouteResult& route);
   void output(device::Frame frame, const RouteResult& route);
@@ -218,7 +226,6 @@ private:
   std::unique_ptr<Reassembly> m_reassembly;
   std::unique_ptr<Transport> m_transport;
   ns3::Ptr<ns3::Ipv4RoutingProtocol> m_routing;
-  std::map<net::Ipv4Address, uint16_t> m_pathMtu;
   trace::PacketId m_answering;
   bool m_probing = false;
   Sent m_lastSent;

@@ -28,27 +28,10 @@ net::Ipv4Packet withoutChecksum(const net::Ipv4Packet& packet) {
 // ip_route_output with an output interface: only routes out of it count, and without one the destination is
 // taken to be on its link (ip_route_output_key_hash_rcu).
 IpStack::RouteResult IpStack::lookupThrough(net::Ipv4Address destination, int interface) const {
-  RouteResult route = ns().lookup(destination);
-  bool fits = interface == 0 || route.outcome == trace::RouteOutcome::Local || route.interface == interface;
-  const host::Interface* out = ns().interface(interface);
-  if (fits || !out) return route;
-  for (const routing::Route& other : route.candidates) {
-    if (other.interface != interface) continue;
-    route.candidates = {route.route};
-    route.route = other;
-    route.nextHop = other.gateway.value_or(destination);
-    route.interface = interface;
-    return route;
-  }
-  route.outcome = trace::RouteOutcome::Forward;
-  route.found = true;
-  route.candidates.clear();
-  route.route = {};
-  route.route.destination = {destination, 32};
-  route.route.interface = route.interface = interface;
-  route.nextHop = destination;
-  if (!out->addresses.empty()) route.source = out->addresses.front().prefix.address();
-  return route;
+  routing::FlowKey flow;
+  flow.destination = destination;
+  if (!ns().isLocal(destination)) flow.oif = interface;
+  return ns().lookupOutput(flow);
 }
 
 // --- out -------------------------------------------------------------------------------------------

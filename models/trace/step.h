@@ -139,6 +139,7 @@ struct RouteEntry {
   StringId device;
   uint32_t metric = 0;
   StringId origin; // who made it: "kernel", "flanneld", "NetworkManager", "ip route" …
+  StringId kind;   // "blackhole", "unreachable", "prohibit" …; none for a plain route
 };
 
 enum class RoutePurpose { Output, Input, Reroute };
@@ -153,6 +154,7 @@ struct RouteLookup {
   std::vector<RouteEntry> candidates; // the others that match, best first
   net::Ipv4Address nextHop;           // the gateway, or the destination itself
   net::Ipv4Address source;            // chosen source address; unspecified where it was given already
+  StringId rule; // the policy rule that decided, where there are others than Linux' three
 };
 
 enum class Field : uint8_t {

@@ -19,6 +19,7 @@ Registry standardCommands() {
   registry.add(tracerouteSpec());
   registry.add(ssSpec());
   registry.add(sysctlSpec());
+  registry.add(nstatSpec());
   registry.add(etcdctlSpec());
   registry.add(catSpec());
   registry.add(lsSpec());

@@ -23,6 +23,7 @@ Spec pingSpec();
 Spec routeSpec();
 Spec ssSpec();
 Spec sysctlSpec();
+Spec nstatSpec();
 Spec tracerouteSpec();
 Spec unameSpec();
 

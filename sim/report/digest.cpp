@@ -73,6 +73,7 @@ struct StepHash {
   }
   void operator()(const RouteLookup& s) const {
     hash << s.purpose << s.outcome << s.destination << s.nextHop << s.source;
+    if (s.rule) hash << s.rule;
     entry(s.chosen);
     for (const RouteEntry& candidate : s.candidates)
       entry(candidate);
@@ -92,6 +93,7 @@ struct StepHash {
   void entry(const RouteEntry& e) const {
     hash << e.destination.address() << e.destination.length() << e.gateway << e.device << e.metric
          << e.origin;
+    if (e.kind) hash << e.kind;
   }
 };
 

@@ -100,7 +100,11 @@ CommandResult refused(const Context& context, core::KernelError error) {
     if (error == KernelError::InvalidGateway) return failure(2, "Error: Nexthop has invalid gateway.");
     if (error == KernelError::InvalidPrefix)
       return failure(2, "Error: Invalid prefix for given prefix length.");
-    if (error == KernelError::NetDown) return failure(2, "Error: Device for nexthop is not up.");
+    if (error == KernelError::NetDown) return failure(2, "Error: Nexthop device is not up.");
+    if (error == KernelError::DeviceForOnlink)
+      return failure(2, "Error: Nexthop device required for onlink.");
+    if (error == KernelError::InvalidSource) return failure(2, "Error: Invalid prefsrc address.");
+    if (error == KernelError::InvalidScope) return failure(2, "Error: Invalid scope.");
   }
   return failure(2, fmt::format("RTNETLINK answers: {}", core::text(error)));
 }

@@ -24,6 +24,7 @@ CommandResult netns(Context& context, const Arguments& arguments);
 // `ip … -n NAME …`: the same command without these two words, in that namespace.
 CommandResult inNetns(Context& context, const Arguments& arguments, size_t at);
 CommandResult route(Context& context, const Options& options, const Arguments& arguments);
+CommandResult rule(Context& context, const Options& options, const Arguments& arguments);
 CommandResult neighbor(Context& context, const Options& options, const Arguments& arguments);
 
 // The first of `known` that begins with `word`, as iproute2 abbreviates; nothing where none does.

@@ -57,7 +57,8 @@ public:
     m_out["purpose"] = name(s.purpose);
     m_out["outcome"] = name(s.outcome);
     m_out["destination"] = s.destination.text();
-    if (s.outcome != RouteOutcome::Unreachable) m_out["chosen"] = routeJson(s.chosen);
+    if (s.rule) m_out["rule"] = m_recording.text(s.rule);
+    if (s.outcome != RouteOutcome::Unreachable || s.chosen.kind) m_out["chosen"] = routeJson(s.chosen);
     Json candidates = Json::array();
     for (const RouteEntry& route : s.candidates)
       candidates.push_back(routeJson(route));
@@ -139,6 +140,7 @@ private:
     out["device"] = m_recording.text(route.device);
     out["metric"] = route.metric;
     if (route.origin) out["origin"] = m_recording.text(route.origin);
+    if (route.kind) out["type"] = m_recording.text(route.kind);
     return out;
   }
 

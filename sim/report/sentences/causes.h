@@ -35,6 +35,8 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"cause.hairpin",
      "the answer must leave by the bridge port that it came in ({0}), and its hairpin mode is off"},
     {"cause.no-route", "{0} knows no route to {1}"},
+    {"cause.refusing-route", "{0} has a route that refuses it: {1}"},
+    {"cause.refusing-rule", "a policy rule of {0} refuses it: {1}"},
     {"cause.gateway", "{0} knows no way to private networks such as {1}"},
     {"cause.not-for-us", "the frame carries the MAC address of another machine"},
     {"cause.malformed", "lengths or checksum of the packet are wrong"},

@@ -55,6 +55,28 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
                             "`ip neigh` and `arp -n` show it."},
     {"word.route", "A line of the route table: to this prefix by that next hop and interface. The longest "
                    "prefix wins, and among equals the smallest metric."},
+    {"word.policy-rule",
+     "Says which routing table is asked for which packets: by source, mark, type of service or "
+     "interface. Rules are tried by priority; `ip rule` lists them. Without other rules than "
+     "Linux' three there are the tables local and main."},
+    {"word.blackhole-route",
+     "A route that swallows packets without a word; unreachable and prohibit routes answer "
+     "with an ICMP error, and throw sends the search on to the next policy rule."},
+    {"word.path-mtu",
+     "The largest packet that gets through to a destination in one piece. Routers tell it by the "
+     "ICMP error 'fragmentation needed'; the sender remembers it for ten minutes. Where a firewall "
+     "drops that error, large packets vanish: a black hole."},
+    {"word.redirect",
+     "An ICMP message by which a router tells a host of a better next hop on the same link. The host "
+     "uses it for five minutes, if accept_redirects is on."},
+    {"word.rate-limit", "Linux sends at most one ICMP error a second to a destination, after six at once "
+                        "(net.ipv4.icmp_ratelimit). traceroute shows the missing ones as stars."},
+    {"word.martian",
+     "A packet whose source address cannot come from where it came: the host's own address, one of "
+     "127.0.0.0/8, or one that rp_filter refuses."},
+    {"word.proxy-arp",
+     "A router answers ARP for addresses that it has a route to by another interface, so that hosts "
+     "send it packets for them as if they were neighbours."},
     {"word.next-hop", "The router that the packet is handed to next. It must be on the link: only its MAC "
                       "address is used, the packet keeps its destination address."},
     {"word.hook", "One of five places on a packet's way through the kernel where iptables is asked: "
