@@ -62,11 +62,13 @@ bool HookRun::leavesElsewhere() const {
          && !found.entry->masqueradedBy.empty() && found.entry->masqueradedBy != m_context.out;
 }
 
-// Without any table nat its hooks are not there, and nothing is bound.
+// Without any table nat its hooks are not there: nothing is bound, and no redirect is dropped.
+bool HookRun::natIsLoaded() const { return std::as_const(m_netfilter.rules).table(Table::Nat) != nullptr; }
+
 void HookRun::setUp() {
   ConntrackEntry& entry = *m_context.conntrack.entry;
   const Manipulation m = manipulationAt(m_hook);
-  if (entry.bound[slot(m)] || !std::as_const(m_netfilter.rules).table(Table::Nat)) return;
+  if (entry.bound[slot(m)] || !natIsLoaded()) return;
   WalkResult result = walkTable(Table::Nat);
   obey(Table::Nat, result);
   if (result.verdict != trace::TableVerdict::Accept) return;
@@ -146,7 +148,7 @@ void HookRun::noteChange(trace::Field field, const std::string& before, const st
 bool HookRun::applyToError() {
   const ConntrackReference& found = m_context.conntrack;
   const ConntrackEntry& entry = *found.entry;
-  if (m_context.packet.icmpType() == net::icmp::kRedirect
+  if (m_context.packet.icmpType() == net::icmp::kRedirect && natIsLoaded()
       && (!entry.bound[0] || !entry.bound[1] || entry.translates()))
     return false;
   const Manipulation m = manipulationAt(m_hook);

@@ -36,6 +36,7 @@ private:
   void obey(Table table, const WalkResult& result);
 
   void translate();             // the nat stage
+  bool natIsLoaded() const;
   void setUp();                 // of a new connection: the nat table, or a binding that changes nothing
   void apply();                 // the bound translation, to the packet
   bool applyToError();          // to an ICMP error and what it quotes; false: it is to be dropped

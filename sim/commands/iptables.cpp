@@ -10,11 +10,10 @@ namespace {
 
 using netfilter::RuleSet;
 
-using netfilter::ToolVersion;
 
 // Debian's iptables is iptables-nft; CentOS 7 knows the older one only.
-ToolVersion toolsOf(const Context& context) {
-  return isDebian(context) ? ToolVersion::Iptables1_8_9Nft : ToolVersion::Iptables1_4_21;
+netfilter::ToolVersion toolsOf(const Context& context) {
+  return isDebian(context) ? netfilter::ToolVersion::Iptables1_8_9Nft : netfilter::ToolVersion::Iptables1_4_21;
 }
 
 // The rules of the namespace, for as long as one command of these tools runs. The daemons have their own
@@ -31,7 +30,7 @@ public:
 
 private:
   RuleSet& m_rules;
-  ToolVersion m_before;
+  netfilter::ToolVersion m_before;
 };
 
 std::string_view version(const Context& context) { return netfilter::versionText(toolsOf(context)); }

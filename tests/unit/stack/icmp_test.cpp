@@ -142,6 +142,8 @@ struct Lan : World {
     for (auto* router : {&r1, &r2})
       router->setSysctl("net.ipv4.ip_forward", "1");
   }
+  // As docker and kube-proxy do on every node.
+  void loadNat() { r1.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-S"}); }
 };
 
 // [O]: not always on the first packet. NAT drops the first redirect, because the connection is not set up yet
@@ -149,6 +151,7 @@ struct Lan : World {
 // by then: it had to send its answers directly.
 TEST(Redirect, IsFollowedOnceTheRoutersEthernetAddressIsKnown) {
   Lan world;
+  world.loadNat();
   auto first = world.ping(world.client, "10.0.9.2");
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].ttl, 63); // the answer comes back directly
@@ -165,6 +168,11 @@ TEST(Redirect, IsFollowedOnceTheRoutersEthernetAddressIsKnown) {
   EXPECT_EQ(world.client.lookup(ip("10.0.9.2")).nextHop, ip("10.0.1.2"));
 }
 
+TEST(Redirect, IsSentForTheFirstPacketWhereNoTableNatIsLoaded) {
+  Lan world;
+  EXPECT_EQ(world.ping(world.client, "10.0.9.2").size(), 2u);
+}
+
 TEST(Redirect, IsNotFollowedWhereItIsNotAccepted) {
   Lan world;
   world.client.setSysctl("net.ipv4.conf.all.accept_redirects", "0");
@@ -176,7 +184,8 @@ TEST(Redirect, IsNotFollowedWhereItIsNotAccepted) {
 
 TEST(Redirect, IsSentUnlessAllAndTheInterfaceForbidIt) {
   Lan world;
-  world.ping(world.client, "10.0.9.2");
+  world.client.setSysctl("net.ipv4.conf.all.accept_redirects", "0");
+  world.client.setSysctl("net.ipv4.conf.eth0.accept_redirects", "0");
   world.r1.setSysctl("net.ipv4.conf.all.send_redirects", "0");
   EXPECT_EQ(world.ping(world.client, "10.0.9.2").size(), 2u);
   world.r1.setSysctl("net.ipv4.conf.eth0.send_redirects", "0");
