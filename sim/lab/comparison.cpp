@@ -1,0 +1,157 @@
+#include "lab/comparison.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace fg::lab {
+namespace {
+
+std::string describe(const engine::ProbeRequest& r) {
+  std::string out = fmt::format("from {} to {}, {}", r.from, r.to, net::protocolText(r.protocol));
+  if (r.destinationPort) out += " " + std::to_string(*r.destinationPort);
+  if (r.ttl != 64) out += ", ttl " + std::to_string(r.ttl);
+  return out;
+}
+
+template<class Things> std::string listed(const Things& things) {
+  std::string out;
+  for (const auto& thing : things)
+    out += (out.empty() ? "" : "; ") + text(thing);
+  return out.empty() ? "nothing" : out;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& line : lines)
+    out += (out.empty() ? "" : "\n") + line;
+  return out.empty() ? "(none)" : out;
+}
+
+std::set<Response> asSet(const std::vector<Response>& responses) {
+  return {responses.begin(), responses.end()};
+}
+
+using Key = std::tuple<std::string, std::string, int>; // table, chain, index
+
+std::map<Key, RuleSeen> byPlace(const std::vector<RuleSeen>& rules) {
+  std::map<Key, RuleSeen> out;
+  for (const RuleSeen& rule : rules)
+    out[{rule.table, rule.chain, rule.index}] = rule;
+  return out;
+}
+
+class Comparison {
+public:
+  Comparison(const Plan& plan, const Observation& model, const Observation& kernel)
+      : m_plan(plan), m_model(model), m_kernel(kernel) {}
+
+  std::vector<Difference> run() {
+    std::size_t probe = 0, command = 0, snapshot = 0;
+    for (const Step& step : m_plan.steps) {
+      if (const auto* asked = std::get_if<ProbeStep>(&step)) compareProbe(probe++, asked->request);
+      if (const auto* done = std::get_if<CommandStep>(&step)) compareCommand(command++, *done->event);
+      if (const auto* taken = std::get_if<SnapshotStep>(&step)) compareSnapshot(snapshot++, *taken);
+    }
+    return std::move(m_found);
+  }
+
+private:
+  void differ(std::string what, std::string model, std::string kernel,
+              std::optional<std::size_t> probe = {}) {
+    m_found.push_back({std::move(what), std::move(model), std::move(kernel), probe});
+  }
+
+  void compareProbe(std::size_t number, const engine::ProbeRequest& request) {
+    const ProbeSeen &model = m_model.probes[number], &kernel = m_kernel.probes[number];
+    std::string which = fmt::format("probe {} ({}): ", number + 1, describe(request));
+    if (model.arrivals != kernel.arrivals)
+      differ(which + "who got it", listed(model.arrivals), listed(kernel.arrivals), number);
+    if (asSet(model.responses) != asSet(kernel.responses))
+      differ(which + "what came back", listed(model.responses), listed(kernel.responses), number);
+  }
+
+  void compareCommand(std::size_t number, const scenario::Event& event) {
+    const CommandSeen &model = m_model.commands[number], &kernel = m_kernel.commands[number];
+    auto said = [](const CommandSeen& seen) { return fmt::format("status {}: {}", seen.status, seen.err); };
+    if (model.status == kernel.status && model.err == kernel.err) return;
+    differ(fmt::format("{}: {}", event.on, event.arguments.begin()->second), said(model), said(kernel));
+  }
+
+  void compareSnapshot(std::size_t number, const SnapshotStep& step) {
+    for (const auto& [place, model] : m_model.snapshots[number]) {
+      auto found = m_kernel.snapshots[number].find(place);
+      if (found == m_kernel.snapshots[number].end()) continue;
+      const TablesSeen& kernel = found->second;
+      compareCounters(number, place, step.afterTcp);
+      // A connection of TCP takes the model's time, in which other things expire: its own lines count.
+      compareLines(place + ": connections", model.connections, kernel.connections,
+                   step.afterTcp ? "tcp " : "");
+      if (step.afterTcp) continue;
+      compareLines(place + ": forwarding database", model.forwarding, kernel.forwarding, "");
+      compareLines(place + ": neighbours", model.neighbors, kernel.neighbors, "");
+      compareLines(place + ": routes", model.routes, kernel.routes, "");
+    }
+  }
+
+  void compareLines(const std::string& what, std::vector<std::string> model, std::vector<std::string> kernel,
+                    std::string_view beginning) {
+    auto isOther = [&](const std::string& line) { return !line.starts_with(beginning); };
+    std::erase_if(model, isOther);
+    std::erase_if(kernel, isOther);
+    if (model != kernel) differ(what, joined(model), joined(kernel));
+  }
+
+  // By how much the counters moved since the snapshot before.
+  void compareCounters(std::size_t number, const std::string& place, bool afterTcp) {
+    auto rulesAt = [&](const Observation& seen, std::size_t at) {
+      return byPlace(seen.snapshots[at].at(place).rules);
+    };
+    auto model = rulesAt(m_model, number), kernel = rulesAt(m_kernel, number);
+    std::map<Key, RuleSeen> modelBefore, kernelBefore;
+    if (number > 0) {
+      modelBefore = rulesAt(m_model, number - 1);
+      kernelBefore = rulesAt(m_kernel, number - 1);
+    }
+    std::set<Key> keys;
+    for (const auto* rules : {&model, &kernel})
+      for (const auto& [key, rule] : *rules)
+        if (rule.index > 0) keys.insert(key);
+    for (const Key& key : keys) {
+      if (!model.contains(key) || !kernel.contains(key)) {
+        const RuleSeen& rule = model.contains(key) ? model[key] : kernel[key];
+        differ(fmt::format("{}: {} {} rule {}", place, rule.table, rule.chain, rule.index),
+               model.contains(key) ? rule.text : "(none)", kernel.contains(key) ? rule.text : "(none)");
+        continue;
+      }
+      uint64_t packets[2] = {model[key].packets - modelBefore[key].packets,
+                             kernel[key].packets - kernelBefore[key].packets};
+      uint64_t bytes[2] = {model[key].bytes - modelBefore[key].bytes,
+                           kernel[key].bytes - kernelBefore[key].bytes};
+      bool isEqual =
+          afterTcp ? (packets[0] > 0) == (packets[1] > 0) : packets[0] == packets[1] && bytes[0] == bytes[1];
+      if (isEqual) continue;
+      const RuleSeen& rule = kernel[key];
+      differ(fmt::format("{}: counters of {} {} rule {}: {}", place, rule.table, rule.chain, rule.index,
+                         rule.text),
+             fmt::format("{} packets, {} bytes", packets[0], bytes[0]),
+             fmt::format("{} packets, {} bytes", packets[1], bytes[1]));
+    }
+  }
+
+  const Plan& m_plan;
+  const Observation &m_model, &m_kernel;
+  std::vector<Difference> m_found;
+};
+
+} // namespace
+
+bool agree(const ProbeSeen& model, const ProbeSeen& kernel) {
+  return model.arrivals == kernel.arrivals && asSet(model.responses) == asSet(kernel.responses);
+}
+
+std::vector<Difference> compare(const Plan& plan, const Observation& model, const Observation& kernel) {
+  return Comparison(plan, model, kernel).run();
+}
+
+} // namespace fg::lab
