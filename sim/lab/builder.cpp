@@ -53,8 +53,8 @@ bool runs(int socket, const std::string& interface) {
 
 std::string bridgeLine(const std::string& name, const std::string& more) {
   return fmt::format(
-      "link add {} {} type bridge mcast_snooping 0 stp_state 0 forward_delay 0 vlan_default_pvid 0\n", name,
-      more);
+      "link add name {} {} type bridge mcast_snooping 0 stp_state 0 forward_delay 0 vlan_default_pvid 0\n",
+      name, more);
 }
 
 // Does loading these rules make the kernel track connections?
@@ -134,7 +134,7 @@ Builder::Done Builder::makeNamespaces() {
 Builder::Done Builder::lay() {
   std::string batch;
   for (std::size_t i = 0; i < m_blueprint.segments.size(); ++i)
-    batch += bridgeLine(fmt::format("segment{}", i), "") + fmt::format("link set segment{} up\n", i);
+    batch += bridgeLine(fmt::format("segment{}", i), "") + fmt::format("link set dev segment{} up\n", i);
   for (const NamespacePlan& plan : m_blueprint.namespaces)
     for (const InterfacePlan& interface : plan.interfaces)
       batch += cable(plan, interface);
@@ -154,15 +154,16 @@ std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& inter
   if (!interface.segment.empty()) {
     auto segment = std::find(m_blueprint.segments.begin(), m_blueprint.segments.end(), interface.segment);
     std::string port = m_network.m_ports.at({plan.name, interface.name});
-    return fmt::format("link add {0} mtu {1} type veth peer name {2}\nlink set {0} master segment{3} up\n",
-                       port, interface.mtu, end, segment - m_blueprint.segments.begin());
+    return fmt::format(
+        "link add name {0} mtu {1} type veth peer name {2}\nlink set dev {0} master segment{3} up\n", port,
+        interface.mtu, end, segment - m_blueprint.segments.begin());
   }
   if (interface.kind != Kind::Veth) return {};
   if (std::pair(interface.peerPlace, interface.peerName) < std::pair(plan.name, interface.name))
     return {}; // made from its other end
   const InterfacePlan* peer = find(interface.peerPlace, interface.peerName);
   if (!peer) return {};
-  return fmt::format("link add {} type veth peer name {} address {} mtu {} netns {}\n", end, peer->name,
+  return fmt::format("link add name {} type veth peer name {} address {} mtu {} netns {}\n", end, peer->name,
                      peer->mac.text(), peer->mtu, m_network.find(interface.peerPlace)->path());
 }
 
@@ -181,9 +182,10 @@ Builder::Done Builder::configure(const NamespacePlan& plan) {
           bridgeLine(interface.name, fmt::format("address {} mtu {}", interface.mac.text(), interface.mtu));
   for (const InterfacePlan& interface : plan.interfaces) {
     if (!interface.bridge.empty())
-      batch += fmt::format("link set {} master {}\n", interface.name, interface.bridge);
-    if (interface.hairpin) batch += fmt::format("link set {} type bridge_slave hairpin on\n", interface.name);
-    if (interface.up) batch += fmt::format("link set {} up\n", interface.name);
+      batch += fmt::format("link set dev {} master {}\n", interface.name, interface.bridge);
+    if (interface.hairpin)
+      batch += fmt::format("link set dev {} type bridge_slave hairpin on\n", interface.name);
+    if (interface.up) batch += fmt::format("link set dev {} up\n", interface.name);
     for (const Address& address : interface.addresses)
       batch += fmt::format("addr add {} {}dev {} metric {}\n", address.prefix.text(),
                            address.prefix.length() < 31 ? "brd + " : "", interface.name, address.metric);

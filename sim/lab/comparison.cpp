@@ -1,5 +1,7 @@
 #include "lab/comparison.h"
 
+#include "lab/process.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
@@ -28,8 +30,18 @@ std::string joined(const std::vector<std::string>& lines) {
   return out.empty() ? "(none)" : out;
 }
 
-std::set<Response> asSet(const std::vector<Response>& responses) {
+// Their order is chance's, and how often a thing is said twice too. The gateway of a redirect is not
+// compared.
+std::set<Response> asSet(std::vector<Response> responses) {
+  for (Response& response : responses)
+    if (response.type == net::icmp::kRedirect) response.info = 0;
   return {responses.begin(), responses.end()};
+}
+
+std::vector<Arrival> comparable(std::vector<Arrival> arrivals, const NamedPorts& named) {
+  for (Arrival& arrival : arrivals)
+    arrival.sourcePort = named.shown(arrival.sourcePort);
+  return arrivals;
 }
 
 using Key = std::tuple<std::string, std::string, int>; // table, chain, index
@@ -44,7 +56,7 @@ std::map<Key, RuleSeen> byPlace(const std::vector<RuleSeen>& rules) {
 class Comparison {
 public:
   Comparison(const Plan& plan, const Observation& model, const Observation& kernel)
-      : m_plan(plan), m_model(model), m_kernel(kernel) {}
+      : m_plan(plan), m_model(model), m_kernel(kernel), m_named(plan, model) {}
 
   std::vector<Difference> run() {
     std::size_t probe = 0, command = 0, snapshot = 0;
@@ -65,7 +77,7 @@ private:
   void compareProbe(std::size_t number, const engine::ProbeRequest& request) {
     const ProbeSeen &model = m_model.probes[number], &kernel = m_kernel.probes[number];
     std::string which = fmt::format("probe {} ({}): ", number + 1, describe(request));
-    if (model.arrivals != kernel.arrivals)
+    if (comparable(model.arrivals, m_named) != comparable(kernel.arrivals, m_named))
       differ(which + "who got it", listed(model.arrivals), listed(kernel.arrivals), number);
     if (asSet(model.responses) != asSet(kernel.responses))
       differ(which + "what came back", listed(model.responses), listed(kernel.responses), number);
@@ -92,6 +104,13 @@ private:
       compareLines(place + ": neighbours", model.neighbors, kernel.neighbors, "");
       compareLines(place + ": routes", model.routes, kernel.routes, "");
     }
+  }
+
+  std::vector<std::string> named(std::vector<std::string> connections) const {
+    for (std::string& connection : connections)
+      connection = m_named.shown(connection);
+    std::sort(connections.begin(), connections.end());
+    return connections;
   }
 
   void compareLines(const std::string& what, std::vector<std::string> model, std::vector<std::string> kernel,
@@ -141,13 +160,45 @@ private:
 
   const Plan& m_plan;
   const Observation &m_model, &m_kernel;
+  NamedPorts m_named;
   std::vector<Difference> m_found;
 };
 
 } // namespace
 
-bool agree(const ProbeSeen& model, const ProbeSeen& kernel) {
-  return model.arrivals == kernel.arrivals && asSet(model.responses) == asSet(kernel.responses);
+NamedPorts::NamedPorts(const Plan& plan, const Observation& model) : m_named{0, 1} {
+  for (const Step& step : plan.steps)
+    if (const auto* probe = std::get_if<ProbeStep>(&step)) {
+      constexpr uint16_t kSourcePort = 40000; // the command line's
+      m_named.insert(probe->request.destinationPort.value_or(0));
+      m_named.insert(probe->request.sourcePort.value_or(kSourcePort));
+    }
+  for (const Snapshot& snapshot : model.snapshots)
+    for (const auto& [place, tables] : snapshot)
+      for (const RuleSeen& rule : tables.rules)
+        for (std::size_t at = 0; (at = rule.text.find_first_of("0123456789", at)) != std::string::npos;) {
+          std::size_t end = std::min(rule.text.find_first_not_of("0123456789", at), rule.text.size());
+          if (end - at < 6) m_named.insert(static_cast<uint16_t>(std::stoul(rule.text.substr(at, end - at))));
+          at = end;
+        }
+}
+
+uint16_t NamedPorts::shown(uint16_t port) const { return m_named.contains(port) ? port : uint16_t{0}; }
+
+std::string NamedPorts::shown(const std::string& connection) const {
+  std::string out;
+  for (const std::string& word : wordsOf(connection)) {
+    std::size_t equals = word.find('=');
+    bool isPort = word.starts_with("sport=") || word.starts_with("dport=") || word.starts_with("id=");
+    bool isByChance = isPort && !m_named.contains(static_cast<uint16_t>(std::stoul(word.substr(equals + 1))));
+    out += (out.empty() ? "" : " ") + (isByChance ? word.substr(0, equals + 1) + "(by chance)" : word);
+  }
+  return out;
+}
+
+bool agree(const ProbeSeen& model, const ProbeSeen& kernel, const NamedPorts& named) {
+  return comparable(model.arrivals, named) == comparable(kernel.arrivals, named)
+         && asSet(model.responses) == asSet(kernel.responses);
 }
 
 std::vector<Difference> compare(const Plan& plan, const Observation& model, const Observation& kernel) {

@@ -124,9 +124,13 @@ ProbeSeen KernelProber::send(const engine::Probe& probe,
     bool isQuiet = !serve(static_cast<int>(kSilence.count()));
     if (isQuiet && isExpected(conclusion())) break;
   }
-  m_connecting = -1;
   m_witness.drain();
-  m_sockets.push_back(socket);
+  // A connection that is still opening would go on sending SYNs.
+  if (m_connecting >= 0)
+    close(socket);
+  else
+    m_sockets.push_back(socket);
+  m_connecting = -1;
   return conclusion();
 }
 

@@ -9,9 +9,6 @@
 namespace fg::lab {
 namespace {
 
-template<class... F> struct Overloaded : F... { using F::operator()...; };
-template<class... F> Overloaded(F...) -> Overloaded<F...>; // clang 14 does not deduce aggregates
-
 std::string errorText(stack::LocalFailure failure) {
   switch (failure) {
   case stack::LocalFailure::NetUnreachable:
@@ -30,38 +27,59 @@ std::string errorText(stack::LocalFailure failure) {
   return {};
 }
 
-std::optional<Response> responseOf(const stack::Answer& answer) {
-  using From = stack::Answer::Kind;
+Response failed(stack::LocalFailure failure) {
   Response out;
-  out.from = answer.from;
-  out.ttl = answer.ttl;
-  switch (answer.kind) {
-  case From::EchoReply:
+  out.kind = Response::Kind::SendFailed;
+  out.error = errorText(failure);
+  return out;
+}
+
+// A packet that reached the sender's IP layer, as its sockets see it; nothing where it says nothing about the
+// probe.
+std::optional<Response> responseOf(const net::PacketHeader& header, net::Protocol protocol) {
+  Response out;
+  out.from = header.source;
+  out.ttl = header.ttl;
+  if (header.protocol == net::Protocol::Icmp && net::icmp::isError(header.icmpType)) {
+    out.kind = Response::Kind::IcmpError;
+    out.type = header.icmpType;
+    out.code = header.icmpCode;
     return out;
-  case From::UdpData:
+  }
+  if (header.protocol != protocol) return {};
+  switch (protocol) {
+  case net::Protocol::Icmp:
+    return header.icmpType == net::icmp::kEchoReply ? std::optional(out) : std::nullopt;
+  case net::Protocol::Udp:
     out.kind = Response::Kind::Datagram;
     return out;
-  case From::TcpConnected:
-  case From::TcpRefused:
-    out = {};
-    out.kind = answer.kind == From::TcpRefused ? Response::Kind::Refused : Response::Kind::Connected;
-    return out;
-  case From::IcmpError:
-    out.kind = Response::Kind::IcmpError;
-    out.type = answer.icmpType;
-    out.code = answer.icmpCode;
-    out.info = answer.info;
-    return out;
-  case From::LocalError:
-    out = {};
-    out.kind = Response::Kind::SendFailed;
-    out.error = answer.failure ? errorText(*answer.failure) : "";
-    return out;
-  case From::TcpData:
-  case From::TimedOut:
-    return {};
+  case net::Protocol::Tcp:
+    break;
   }
-  return {};
+  bool isOpened = (header.tcpFlags & net::tcp::kSyn) && (header.tcpFlags & net::tcp::kAck);
+  if (!isOpened && !(header.tcpFlags & net::tcp::kRst)) return {};
+  out = {};
+  out.kind = isOpened ? Response::Kind::Connected : Response::Kind::Refused;
+  return out;
+}
+
+bool isTaken(const trace::PacketRecord& packet) {
+  return packet.end == trace::Disposition::Delivered || packet.end == trace::Disposition::NoListener;
+}
+
+// What reached `sender` of all that the probe caused, in the order of its making.
+std::vector<Response> responsesTo(trace::PacketId probe, trace::NamespaceId sender, net::Protocol protocol,
+                                  const trace::Recording& recording) {
+  std::vector<Response> out;
+  std::vector<trace::PacketId> family{probe};
+  for (uint32_t i = probe.value + 1; i < recording.packets.size(); ++i) {
+    const trace::PacketRecord& packet = recording.packets[i];
+    if (std::find(family.begin(), family.end(), packet.cause) == family.end()) continue;
+    family.push_back({i});
+    if (packet.endedIn != sender || !isTaken(packet)) continue;
+    if (auto response = responseOf(trace::traceOf(recording, {i}).last, protocol)) out.push_back(*response);
+  }
+  return out;
 }
 
 } // namespace
@@ -91,22 +109,28 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
 
 ProbeSeen ModelPlay::send(const engine::Probe& probe) {
   engine::Chance chance;
-  auto heard = std::make_shared<std::vector<Response>>(); // sockets may hear more when this has returned
-  auto told = [heard](const stack::Answer& answer) {
-    if (auto response = responseOf(answer)) heard->push_back(*response);
-  };
-  trace::PacketId packet = m_simulation.send(probe, chance, std::chrono::seconds(10), told);
+  auto answers =
+      std::make_shared<std::vector<stack::Answer>>(); // sockets may hear more when this has returned
+  trace::PacketId packet =
+      m_simulation.send(probe, chance, std::chrono::seconds(10),
+                        [answers](const stack::Answer& answer) { answers->push_back(answer); });
   m_packets.push_back(packet);
-  ProbeSeen seen;
-  seen.responses = *heard;
-  trace::Trace sent = trace::traceOf(m_simulation.recording(), packet);
+  const trace::Recording& recording = m_simulation.recording();
+  trace::Trace sent = trace::traceOf(recording, packet);
   m_dispositions.emplace_back(trace::name(sent.disposition));
-  bool arrived =
-      sent.disposition == trace::Disposition::Delivered || sent.disposition == trace::Disposition::NoListener;
-  if (arrived)
-    seen.arrivals.push_back({m_simulation.recording().nameSpace(sent.endedIn).name, sent.last.source,
-                             sent.last.destination, sent.last.sourcePort, sent.last.destinationPort,
-                             sent.last.ttl});
+  ProbeSeen seen;
+  if (isTaken(recording.packet(packet)))
+    seen.arrivals.push_back({recording.nameSpace(sent.endedIn).name, sent.last.source, sent.last.destination,
+                             sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
+  seen.responses = responsesTo(packet, probe.from->ns->id(), probe.protocol, recording);
+  for (const stack::Answer& answer : *answers) {
+    if (answer.failure) seen.responses.insert(seen.responses.begin(), failed(*answer.failure));
+    // The recording does not keep an error's second word; the socket was told.
+    for (Response& response : seen.responses)
+      if (answer.kind == stack::Answer::Kind::IcmpError && response.kind == Response::Kind::IcmpError
+          && response.type == answer.icmpType && response.code == answer.icmpCode)
+        response.info = answer.info;
+  }
   return seen;
 }
 

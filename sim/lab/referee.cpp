@@ -15,7 +15,7 @@ public:
       : m_backend(backend), m_plan(planOf(scenario)), m_model(scenario),
         m_blueprint(blueprintOf(m_model.simulation())) {}
 
-  Verdict run() {
+  Verdict run(InDoubt inDoubt) {
     m_verdict.notCompared = m_blueprint.notBuilt;
     for (const std::string& event : m_plan.left)
       m_verdict.notCompared.push_back(event);
@@ -25,7 +25,7 @@ public:
     }
     m_verdict.probes = m_model.probes().size();
     playInKernel(Watched::No);
-    if (!m_verdict.differences.empty()) playInKernel(Watched::EveryInterface);
+    if (inDoubt == InDoubt::AskAgain && !m_verdict.differences.empty()) playInKernel(Watched::EveryInterface);
     return std::move(m_verdict);
   }
 
@@ -36,9 +36,10 @@ private:
       m_verdict.notBuilt = network.error();
       return;
     }
+    NamedPorts named(m_plan, m_model.seen());
     KernelPlay kernel(*network, m_blueprint, watched);
     kernel.play(m_plan, m_model.probes(), [&](std::size_t probe, const ProbeSeen& seen) {
-      return watched == Watched::No && agree(m_model.seen().probes[probe], seen);
+      return watched == Watched::No && agree(m_model.seen().probes[probe], seen, named);
     });
     m_verdict.differences = compare(m_plan, m_model.seen(), kernel.seen());
     if (watched == Watched::EveryInterface) tell(kernel);
@@ -78,7 +79,9 @@ static std::string indented(const std::string& text) {
   return out;
 }
 
-Verdict judge(const scenario::Scenario& scenario, Backend backend) { return Judge(scenario, backend).run(); }
+Verdict judge(const scenario::Scenario& scenario, Backend backend, InDoubt inDoubt) {
+  return Judge(scenario, backend).run(inDoubt);
+}
 
 std::string report(const Verdict& verdict) {
   if (verdict.differences.empty())
