@@ -26,8 +26,9 @@ Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) 
   sent.failure = outputRoute(frame, origination, route);
   m_lastSent = sent;
   if (sent.failure) return sent;
-  output(std::move(frame), route);
-  m_lastSent = sent; // answers to it may have been sent meanwhile
+  bool accepted = output(std::move(frame), route);
+  if (!accepted) sent.failure = LocalFailure::NotPermitted; // POSTROUTING is still within send(2)
+  m_lastSent = sent;                                        // answers to it may have been sent meanwhile
   return sent;
 }
 
@@ -79,10 +80,11 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   return failureOf(route);
 }
 
-void IpStack::output(Frame frame, const RouteResult& route) {
-  if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return;
+bool IpStack::output(Frame frame, const RouteResult& route) {
+  if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return false;
   sendOut(std::move(frame),
           {route.interface, route.nextHop, route.outcome == trace::RouteOutcome::Broadcast});
+  return true;
 }
 
 void IpStack::sendOut(Frame frame, const Way& way) {

@@ -124,7 +124,12 @@ ProbeSeen ModelPlay::send(const engine::Probe& probe) {
                              sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
   seen.responses = responsesTo(packet, probe.from->ns->id(), probe.protocol, recording);
   for (const stack::Answer& answer : *answers) {
-    if (answer.failure) seen.responses.insert(seen.responses.begin(), failed(*answer.failure));
+    // connect(2) is not told that a rule of OUTPUT dropped its SYN: it is sent anew after a second
+    // (tcp_connect).
+    bool isToConnect =
+        probe.protocol == net::Protocol::Tcp && answer.failure == stack::LocalFailure::NotPermitted;
+    if (answer.failure && !isToConnect)
+      seen.responses.insert(seen.responses.begin(), failed(*answer.failure));
     // The recording does not keep an error's second word; the socket was told.
     for (Response& response : seen.responses)
       if (answer.kind == stack::Answer::Kind::IcmpError && response.kind == Response::Kind::IcmpError

@@ -13,7 +13,7 @@ namespace {
 
 bool holds(const net::Ipv4Packet& packet, uint8_t byte) {
   auto data = packet.data();
-  return !data.empty() && data.front() == byte;
+  return data.empty() ? byte == kQuestionByte : data.front() == byte; // answers are never empty
 }
 
 bool isRequest(const Witness::Sight& sight, net::Protocol protocol) {
