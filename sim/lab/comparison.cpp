@@ -179,7 +179,7 @@ NamedPorts::NamedPorts(const Plan& plan, const Observation& model) : m_named{1} 
   for (const Step& step : plan.steps)
     if (const auto* probe = std::get_if<ProbeStep>(&step)) {
       constexpr uint16_t kSourcePort = 40000; // the command line's
-      m_named.insert(probe->request.destinationPort.value_or(0));
+      if (probe->request.destinationPort) m_named.insert(*probe->request.destinationPort);
       m_named.insert(probe->request.sourcePort.value_or(kSourcePort));
     }
   for (const Snapshot& snapshot : model.snapshots)
