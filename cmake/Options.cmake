@@ -22,11 +22,13 @@ option(FLANNELGRAPH_PCH "Use precompiled headers" ON)
 
 add_library(flannelgraph_options INTERFACE)
 target_compile_options(flannelgraph_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # g++ 12 warns of std::string and vector code that is right (GCC bugs 105651, 105329, 107532); clang and newer
-  # releases of g++ watch in its place.
+# g++ warns of std::string and vector code that is right (GCC bugs 105651, 105329, 107532); clang watches in its place.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
   target_compile_options(flannelgraph_options INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
-                         -Wno-stringop-overread -Wno-dangling-pointer -Wno-maybe-uninitialized)
+                         -Wno-stringop-overread)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(flannelgraph_options INTERFACE -Wno-dangling-pointer -Wno-maybe-uninitialized)
 endif()
 if(FLANNELGRAPH_WERROR)
   target_compile_options(flannelgraph_options INTERFACE -Werror)

@@ -19,11 +19,14 @@ public:
     assert(!find(spec.name) && "a name may be registered once only");
     m_specs.push_back(std::move(spec));
   }
-  const Spec* find(std::string_view name) const {
+  // What these point at lives no longer than the registry.
+  const Spec* find(std::string_view name) const&& = delete;
+  const std::vector<Spec>& all() const&& = delete;
+  const Spec* find(std::string_view name) const& {
     auto it = std::find_if(m_specs.begin(), m_specs.end(), [&](const Spec& s) { return s.name == name; });
     return it == m_specs.end() ? nullptr : &*it;
   }
-  const std::vector<Spec>& all() const { return m_specs; }
+  const std::vector<Spec>& all() const& { return m_specs; }
   std::vector<std::string> names() const {
     std::vector<std::string> out;
     for (const Spec& spec : m_specs)

@@ -7,7 +7,7 @@
 namespace fg::docker {
 namespace {
 
-constexpr std::string_view kUnit = R"([Unit]
+constexpr std::string_view kUnitFile = R"([Unit]
 Description=Docker Application Container Engine
 Documentation=http://docs.docker.com
 After=network.target rhel-push-plugin.socket registries.service
@@ -114,7 +114,7 @@ tl::expected<Options, std::string> parseOptions(std::span<const std::string> wor
 }
 
 void installPackage(host::Files& files, const PackageSettings& settings) {
-  files.write("/usr/lib/systemd/system/docker.service", std::string(kUnit));
+  files.write("/usr/lib/systemd/system/docker.service", std::string(kUnitFile));
   files.write("/etc/sysconfig/docker", "# /etc/sysconfig/docker\nOPTIONS='" + settings.options + "'\n");
   files.write("/etc/sysconfig/docker-storage", "DOCKER_STORAGE_OPTIONS=\n");
   files.write("/etc/sysconfig/docker-network",

@@ -5,7 +5,7 @@
 namespace fg::flannel {
 namespace {
 
-constexpr std::string_view kUnit = R"([Unit]
+constexpr std::string_view kUnitFile = R"([Unit]
 Description=Flanneld overlay address etcd agent
 After=network.target
 After=network-online.target
@@ -91,7 +91,7 @@ tl::expected<Options, std::string> parseOptions(std::span<const std::string> wor
 }
 
 void installPackage(host::Files& files, const PackageSettings& settings) {
-  std::string unit(kUnit);
+  std::string unit(kUnitFile);
   if (settings.dockerIpMasqLeftOut)
     unit.replace(unit.find("mk-docker-opts.sh -k"), 20, "mk-docker-opts.sh -m -k");
   files.write("/usr/lib/systemd/system/flanneld.service", unit);

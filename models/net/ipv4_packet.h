@@ -14,6 +14,8 @@ namespace fg::net {
 
 using Bytes = std::vector<uint8_t>;
 
+inline constexpr uint8_t kDefaultTtl = 64; // net.ipv4.ip_default_ttl
+
 // What identifies a packet's conversation, read from its headers.
 struct PacketHeader {
   Ipv4Address source, destination;
@@ -45,7 +47,7 @@ public:
   struct Spec {
     Ipv4Address source, destination;
     Protocol protocol = Protocol::Udp;
-    uint8_t ttl = 64;
+    uint8_t ttl = kDefaultTtl;
     uint8_t tos = 0;
     uint16_t id = 0;
     bool dontFragment = false;

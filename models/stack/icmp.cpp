@@ -17,7 +17,6 @@ using trace::Disposition;
 
 namespace {
 
-constexpr uint8_t kDefaultTtl = 64;
 // The bits that an error keeps of the offending packet's type of service, and the precedence that it gets.
 constexpr uint8_t kTosMask = 0x1e, kInternetControl = 0xc0;
 
@@ -48,7 +47,7 @@ void Icmp::answerEcho(const Frame& frame) {
                         "echo requests to broadcast addresses are not answered");
   m_stack.record(frame, trace::DeliverLocally{m_stack.recorder().intern("echo responder")});
   net::Ipv4Packet::Spec spec{request.destination(), request.source(), net::Protocol::Icmp,
-                             kDefaultTtl,           request.tos(),    m_stack.nextIpId()};
+                             net::kDefaultTtl,      request.tos(),    m_stack.nextIpId()};
   auto reply = net::Ipv4Packet::makeEcho(spec, net::icmp::kEchoReply, request.icmpId(),
                                          request.icmpSequence(), request.data());
   m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder"});
@@ -168,7 +167,7 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
   if (!rateAllows(error, to))
     return recordUnsent(offending, error, "the ICMP rate limit (net.ipv4.icmp_ratelimit)");
   auto tos = static_cast<uint8_t>((offending.packet->tos() & kTosMask) | kInternetControl);
-  net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, kDefaultTtl, tos, m_stack.nextIpId()};
+  net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, net::kDefaultTtl, tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
   Origination origination{trace::Origin::IcmpError, offending.id, "icmp error", false, relatedTo(offending)};
   Sent sent = m_stack.originate(std::move(packet), origination);

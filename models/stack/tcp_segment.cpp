@@ -7,7 +7,6 @@ namespace fg::stack {
 namespace {
 
 constexpr size_t kMinimumHeader = 20;
-constexpr uint8_t kDefaultTtl = 64;
 
 uint32_t wordAt(std::span<const uint8_t> bytes, size_t at) {
   return uint32_t{bytes[at]} << 24 | uint32_t{bytes[at + 1]} << 16 | uint32_t{bytes[at + 2]} << 8
@@ -63,7 +62,7 @@ std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint1
     putWord(reset, 8, wordAt(segment, 4) + data + control);
   }
   net::Ipv4Packet::Spec spec{
-      offending.destination(), offending.source(), net::Protocol::Tcp, kDefaultTtl, 0, ipId, true};
+      offending.destination(), offending.source(), net::Protocol::Tcp, net::kDefaultTtl, 0, ipId, true};
   return net::Ipv4Packet::make(spec, reset);
 }
 

@@ -20,8 +20,6 @@ using trace::Disposition;
 
 namespace {
 
-constexpr uint8_t kDefaultTtl = 64;
-
 /**
  * \brief Makes raw sockets: ns-3 keeps its own factory to itself.
  */
@@ -154,7 +152,7 @@ void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& 
   net::Bytes payload(packet->GetSize());
   packet->CopyData(payload.data(), static_cast<uint32_t>(payload.size()));
   net::Ipv4Packet::Spec spec = wanted;
-  if (spec.ttl == 0) spec.ttl = kDefaultTtl;
+  if (spec.ttl == 0) spec.ttl = net::kDefaultTtl;
   spec.id = m_stack.nextIpId();
   // Linux' TCP discovers path MTUs and cuts its segments to them; ns-3's does not, so these are fragmented.
   if (spec.protocol == net::Protocol::Tcp)

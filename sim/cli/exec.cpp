@@ -38,10 +38,7 @@ Verb execVerb() {
   return {"exec", "run an emulated command, such as `route -n`, in a node or pod",
           [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO",
-                      .target = &arguments->scenario,
-                      .help = "a file, or a number or name of the library",
-                      .needed = Needed::Yes},
+            return {{scenarioOption(arguments->scenario),
                      {.name = "PLACE",
                       .target = &arguments->place,
                       .help = "a node, a pod or a namespace",

@@ -32,7 +32,8 @@ std::vector<Page> pages(const report::Sentences& say) {
     out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
   for (const auto& spec : netfilter::targets().all())
     out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
-  for (const auto& spec : commands::standardCommands().all())
+  const auto commands = commands::standardCommands();
+  for (const auto& spec : commands.all())
     out.push_back({spec.name, "emulated command", spec.synopsis + "\n\n" + spec.description + "\n"});
   for (const auto& kind : scenario::eventKinds())
     out.push_back({kind.name, "scenario event", kind.help + "\n"});

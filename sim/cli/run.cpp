@@ -56,10 +56,7 @@ Verb runVerb() {
   return {"run", "play a scenario: a line for each event and change; checks what it expects",
           [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO",
-                      .target = &arguments->scenario,
-                      .help = "a file, or a number or name of the library",
-                      .needed = Needed::Yes},
+            return {{scenarioOption(arguments->scenario),
                      {.name = "--until",
                       .target = &arguments->until,
                       .help = "stop then (default: the scenario's end)",

@@ -80,10 +80,7 @@ int interact(const Arguments& arguments, const Common& common) {
 Verb shellVerb() {
   return {"shell", "an emulated shell in a node or pod", [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "SCENARIO",
-                      .target = &arguments->scenario,
-                      .help = "a file, or a number or name of the library",
-                      .needed = Needed::Yes},
+            return {{scenarioOption(arguments->scenario),
                      {.name = "PLACE",
                       .target = &arguments->place,
                       .help = "a node, a pod or a namespace (default: the first node)"},

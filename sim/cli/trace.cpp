@@ -127,10 +127,7 @@ int traceIt(const Arguments& arguments, const Common& common) {
 }
 
 std::vector<Option> options(Arguments& a) {
-  return {{.name = "SCENARIO",
-           .target = &a.scenario,
-           .help = "a file, or a number or name of the library",
-           .needed = Needed::Yes},
+  return {scenarioOption(a.scenario),
           {.name = "--from",
            .target = &a.from,
            .help = "where the packet starts",

@@ -52,6 +52,13 @@ struct Verb {
 
 core::Registry<Verb> verbs(); // register.cpp
 
+// SCENARIO, which most verbs take.
+inline Option scenarioOption(std::string& target) {
+  return {.name = "SCENARIO",
+          .target = &target,
+          .help = "a file, or a number or name of the library",
+          .needed = Needed::Yes};
+}
 // The options of every verb.
 std::vector<Option> commonOptions(Common& common);
 

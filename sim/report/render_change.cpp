@@ -97,17 +97,4 @@ std::string renderChange(const trace::Recording& recording, const trace::StateCh
   return out;
 }
 
-nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change) {
-  nlohmann::ordered_json out;
-  out["time_ns"] = change.at.count();
-  out["namespace"] = change.where ? nlohmann::ordered_json(recording.nameSpace(change.where).name)
-                                  : nlohmann::ordered_json();
-  out["state"] = trace::name(change.state);
-  out["change"] = trace::name(change.change);
-  out["what"] = change.what;
-  out["cause"] = change.cause;
-  if (change.source.isKnown()) out["source"] = change.source.text();
-  return out;
-}
-
 } // namespace fg::report

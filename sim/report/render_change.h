@@ -4,8 +4,6 @@
 #include "report/sentences.h"
 #include "trace/recording.h"
 
-#include <nlohmann/json.hpp>
-
 #include <string>
 
 namespace fg::report {
@@ -17,6 +15,5 @@ std::string changeText(const trace::StateChange& change, const Sentences& say);
 // `width`.
 std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
                          const Sentences& say, int width = 96);
-nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change);
 
 } // namespace fg::report

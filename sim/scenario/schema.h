@@ -48,8 +48,8 @@ struct Shape;
 struct Field {
   std::string name;
   Type type = Type::String;
-  std::string help = "";      // one sentence without a full stop
-  std::string byDefault = ""; // what holds where the key is missing, in words
+  std::string help = {};      // one sentence without a full stop
+  std::string byDefault = {}; // what holds where the key is missing, in words
   std::vector<std::string> allowed = {};
   int64_t least = 0, most = 0;
   const Shape* shape = nullptr;

@@ -77,6 +77,7 @@ std::string errorText(const Answer& answer) {
 bool Pinger::isTimed() const { return m_settings.dataBytes >= kTimestampBytes; }
 
 CommandResult Pinger::run() {
+  m_id = processId(m_context);
   m_count = m_settings.count.value_or(kAssumedCount);
   if (!m_settings.count)
     m_result.err =
@@ -104,7 +105,7 @@ void Pinger::sendAll() {
 void Pinger::sendOne() {
   Request request;
   request.destination = m_settings.target;
-  request.id = processId(m_context);
+  request.id = m_id;
   request.sequence = static_cast<uint16_t>(++m_sent);
   request.ttl = m_settings.ttl;
   request.dataBytes = m_settings.dataBytes;

@@ -38,6 +38,7 @@ private:
   Context& m_context;
   const Settings& m_settings;
   CommandResult m_result;
+  uint16_t m_id = 0; // the identifier of its echoes
   std::map<Prober::Id, uint16_t> m_sequences;
   int64_t m_count = 0, m_sent = 0, m_received = 0, m_errors = 0, m_pipe = 0;
   net::SimTime m_firstSent{0}, m_lastSent{0};

@@ -19,14 +19,14 @@ Diagnosis Case::begin(std::string_view kind) const {
   trace::NamespaceId where = failed.endedIn        ? failed.endedIn
                              : failed.hops.empty() ? trace::NamespaceId{}
                                                    : failed.hops.back().where;
-  out.verdict = say("verdict.at", trace::name(disposition()), nameOf(where)) + ".";
+  out.verdict = say("verdict.at-sentence", trace::name(disposition()), nameOf(where));
   if (&failed != &conversation.request) out.verdict = say("reply.dropped", out.verdict);
   return out;
 }
 
 Diagnosis Case::beginWithoutRule(std::string_view kind) const {
   Diagnosis out = begin(kind);
-  out.verdict = fmt::format("{} {}", out.verdict, say("verdict.no-rule"));
+  out.verdict = say("verdict.no-rule", out.verdict);
   return out;
 }
 

@@ -1,6 +1,5 @@
 #include "report/explain/explain.h"
 
-#include "core/did_you_mean.h"
 #include "report/text/display_width.h"
 #include "trace/disposition.h"
 
@@ -69,10 +68,6 @@ std::vector<std::string> explainableTerms() {
   addTerms(out, "step.");
   addTerms(out, "word.");
   return out;
-}
-
-std::string unknownTermText(std::string_view term, const Sentences& say) {
-  return say("explain.unknown", term, core::didYouMean(key(term), explainableTerms()));
 }
 
 std::string dispositionsMarkdown(const Sentences& say) {

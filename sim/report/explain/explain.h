@@ -14,8 +14,6 @@ namespace fg::report {
 std::optional<std::string> explainTerm(std::string_view term, const Sentences& say);
 // All terms that have a page: dispositions, steps, words, each in order.
 std::vector<std::string> explainableTerms();
-// For a term without a page: "There is no page about 'x'; did you mean 'y'?"
-std::string unknownTermText(std::string_view term, const Sentences& say);
 // The whole of docs/dispositions.md.
 std::string dispositionsMarkdown(const Sentences& say);
 

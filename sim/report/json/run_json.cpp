@@ -2,9 +2,17 @@
 
 #include "report/digest.h"
 
-#include <nlohmann/json.hpp>
-
 namespace fg::report {
+
+nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change) {
+  return {{"time_ns", change.at.count()},
+          {"namespace", change.where ? recording.nameSpace(change.where).name : ""},
+          {"state", trace::name(change.state)},
+          {"change", trace::name(change.change)},
+          {"what", change.what},
+          {"cause", change.cause},
+          {"source", change.source.text()}};
+}
 
 std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations) {
   nlohmann::ordered_json out;
@@ -12,13 +20,7 @@ std::string runJson(const trace::Recording& recording, const std::vector<Expecta
   out["digest"] = digest(recording);
   out["changes"] = nlohmann::ordered_json::array();
   for (const trace::StateChange& change : recording.changes)
-    out["changes"].push_back({{"time_ns", change.at.count()},
-                              {"namespace", change.where ? recording.nameSpace(change.where).name : ""},
-                              {"state", trace::name(change.state)},
-                              {"change", trace::name(change.change)},
-                              {"what", change.what},
-                              {"cause", change.cause},
-                              {"source", change.source.text()}});
+    out["changes"].push_back(changeJson(recording, change));
   out["expectations"] = nlohmann::ordered_json::array();
   for (const ExpectationResult& result : expectations)
     out["expectations"].push_back({{"expectation", result.expectation},

@@ -4,6 +4,8 @@
 #include "core/diagnostic.h"
 #include "trace/recording.h"
 
+#include <nlohmann/json.hpp>
+
 #include <string>
 #include <vector>
 
@@ -17,7 +19,8 @@ struct ExpectationResult {
   std::string got;
 };
 
-// {format, digest, changes: [{time_ns, namespace, state, change, what, cause, source}], expectations,
+nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change);
+// {format, digest, changes: [changeJson()], expectations,
 // warnings}
 std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations);
 // [{severity, file, line, column, message, remedy}]

@@ -11,7 +11,6 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"explain.kind.disposition", "a disposition"},
     {"explain.kind.step", "a kind of step"},
     {"explain.kind.word", "a word of the glossary"},
-    {"explain.unknown", "There is no page about '{0}'; {1}"},
 
     {"step.originate", "The packet is made here, by a program's socket or by the kernel itself."},
     {"step.enter-interface", "A device takes a frame from the wire, or from the other end of a veth pair. It "

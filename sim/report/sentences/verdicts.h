@@ -45,7 +45,8 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"verdict.leaves.text", "a neighbour took it that is not part of the model; what it does is not known"},
     {"verdict.reply-lost", "the request arrived at {0}, but its answer did not come back"},
     {"verdict.at", "{0}, at {1}"},
-    {"verdict.no-rule", "No iptables rule did it."},
+    {"verdict.at-sentence", "{0}, at {1}."},
+    {"verdict.no-rule", "{0} No iptables rule did it."},
 
     {"label.to", "to"},
     {"label.from", "from"},

@@ -7,7 +7,6 @@ using namespace fg;
 using namespace fg::test;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 namespace {
 

@@ -37,6 +37,7 @@ TEST(ConfigTest, ReleasesDifferInWhatTheyAccept) {
 struct Wrong {
   std::string text, error;
 };
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.text; }
 
 class WrongConfigTest : public testing::TestWithParam<Wrong> {};
 

@@ -144,6 +144,7 @@ struct FailedRoute {
   std::string version;
   bool healed;
 };
+void PrintTo(const FailedRoute& route, std::ostream* out) { *out << route.version; }
 class FailedRouteTest : public FlannelTest, public testing::WithParamInterface<FailedRoute> {};
 
 // A route that could not be added: 0.7.1 forgets it, later releases try again (#801).

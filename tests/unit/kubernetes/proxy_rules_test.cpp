@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 
 using namespace fg;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -1,6 +1,7 @@
 #include "stories.h"
 
 #include "report/json/render_json.h"
+#include "report/json/run_json.h"
 #include "report/render_change.h"
 #include "report/render_markdown.h"
 

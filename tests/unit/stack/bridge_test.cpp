@@ -5,7 +5,6 @@ namespace fg::stack {
 namespace {
 
 using trace::BridgeDecision;
-using trace::Disposition;
 
 // node with docker0 and three pods; `outside` is on the node's eth0.
 struct BridgedWorld : World {

@@ -10,7 +10,6 @@
 using namespace fg;
 using namespace fg::test;
 using namespace std::chrono_literals;
-using kubernetes::Name;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
