@@ -46,7 +46,7 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
   lo.name = "lo";
   lo.kind = InterfaceKind::Loopback;
   lo.mtu = kLoopbackMtu;
-  lo.up = true;
+  lo.up = lo.wasUp = true;
   Interface& inserted = insert(std::move(lo));
   inserted.addresses.push_back({{net::Ipv4Address(127, 0, 0, 1), 8}, {}, routing::Scope::Host, {}});
 }
@@ -93,7 +93,7 @@ Interface* NetworkNamespace::interface(int index) {
 }
 
 std::string_view NetworkNamespace::interfaceName(int index) const {
-  const Interface* found = interface(index);
+  const Interface* found = index ? interface(index) : nullptr;
   return found ? std::string_view(found->name) : std::string_view();
 }
 
@@ -123,6 +123,7 @@ Interface& NetworkNamespace::addInterface(InterfaceKind kind, std::string name, 
     interface.fdb.emplace();
     interface.carrier = false; // until a port has one
   }
+  if (kind == InterfaceKind::Tun) interface.carrier = false; // until a program opens it
   Interface& added = insert(std::move(interface));
   note(trace::StateKind::Interface, trace::ChangeKind::Added, added.name);
   m_environment.links.interfaceAdded(*this, added);
@@ -173,14 +174,21 @@ void NetworkNamespace::removeInterface(int index) {
   if (!gone) return;
   std::ignore = setUp(*gone, false);
   if (gone->master) std::ignore = setMaster(*gone, 0);
-  for (Interface* port : interfaces())
-    if (port->master == index) std::ignore = setMaster(*port, 0);
+  for (Interface* other : interfaces())
+    if (other->master == index) std::ignore = setMaster(*other, 0);
+  // A VXLAN interface goes with the interface below it (vxlan_handle_lowerdev_unregister).
+  std::vector<int> above;
+  for (const Interface* other : interfaces())
+    if (other->vxlan && other->vxlan->lower == index) above.push_back(other->index);
+  for (int vxlan : above)
+    removeInterface(vxlan);
   NetworkNamespace* peerNamespace = gone->peerNamespace;
   int peerIndex = gone->peerIndex;
   gone->peerNamespace = nullptr;
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, gone->name);
   m_environment.links.interfaceRemoved(*this, *gone);
   neighbors.removeInterface(index);
+  m_settings.erase(index);
   m_interfaces.erase(index);
   if (peerNamespace) {
     if (Interface* peer = peerNamespace->interface(peerIndex)) peer->peerNamespace = nullptr;
@@ -212,6 +220,7 @@ void updateCarrier(NetworkNamespace& ns, Interface& interface) {
 core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   if (interface.up == up) return {};
   interface.up = up;
+  interface.wasUp = interface.wasUp || up;
   updateCarrier(*this, interface);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + (up ? " up" : " down"));
   m_environment.links.interfaceChanged(*this, interface);
@@ -224,6 +233,7 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   neighbors.removeInterface(interface.index);
   netfilter.interfaceDown(interface.name);
   if (interface.fdb) interface.fdb->flush();
+  if (interface.master) this->interface(interface.master)->fdb->flushPort(interface.index);
   return {};
 }
 
@@ -231,17 +241,20 @@ void NetworkNamespace::setCarrier(Interface& interface, bool carrier) {
   if (interface.carrier == carrier) return;
   interface.carrier = carrier;
   updateCarrier(*this, interface);
+  if (interface.master && !carrier) this->interface(interface.master)->fdb->flushPort(interface.index);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + (carrier ? " has a carrier" : " has no carrier"));
   m_environment.links.interfaceChanged(*this, interface);
 }
 
 void NetworkNamespace::setMtu(Interface& interface, uint32_t mtu) {
+  interface.mtuFollowsPorts = false;
   if (interface.mtu == mtu) return;
   interface.mtu = mtu;
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + " mtu " + std::to_string(mtu));
   m_environment.links.interfaceChanged(*this, interface);
+  if (interface.master) followPorts(*this->interface(interface.master));
 }
 
 core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
@@ -251,10 +264,17 @@ core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
   if (Interface* old = interface(port.master); old && old->fdb) old->fdb->removePort(port.index);
   Interface* left = interface(port.master);
   port.master = bridge;
-  if (left) updateCarrier(*this, *left);
+  if (left) {
+    updateCarrier(*this, *left);
+    followPorts(*left);
+  }
+  // A new port has the settings that ports begin with (new_nbp in net/bridge/br_if.c).
+  port.hairpin = port.isolated = false;
+  port.learning = port.flooding = true;
   if (master) {
     master->fdb->addPermanent(port.mac, port.index);
     updateCarrier(*this, *master);
+    followPorts(*master);
     note(trace::StateKind::Interface, trace::ChangeKind::Changed, port.name + " master " + master->name);
   }
   m_environment.links.interfaceChanged(*this, port);
@@ -281,14 +301,16 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   bool primary = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork) == it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
+  netfilter.addressRemoved(interface.name, prefix.address());
   // A primary address takes its secondaries along (promote_secondaries is 0; measured).
+  for (const InterfaceAddress& address : interface.addresses)
+    if (primary && sameNetwork(address)) netfilter.addressRemoved(interface.name, address.prefix.address());
   if (primary) std::erase_if(interface.addresses, sameNetwork);
   // With the last address every route through the interface goes (fib_disable_ip); before that, the
   // connected route and those that prefer this source (net/ipv4/fib_frontend.c, fib_inetaddr_event).
   if (interface.addresses.empty()) {
     removeRoutes(interface);
     neighbors.removeInterface(interface.index);
-    netfilter.interfaceDown(interface.name);
     return {};
   }
   std::vector<routing::Route> stale;
@@ -336,7 +358,10 @@ void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAd
 
 // --- sysctls -----------------------------------------------------------------------------------
 
+// Those of connection tracking are conntrack's own.
 std::string NetworkNamespace::sysctl(std::string_view name) const {
+  if (name.starts_with(netfilter::kConntrackSysctls))
+    return netfilter.conntrack.sysctl(name, now()).value_or(std::string());
   auto it = m_sysctls.find(name);
   return it == m_sysctls.end() ? std::string() : it->second;
 }
@@ -348,7 +373,23 @@ int NetworkNamespace::sysctlNumber(std::string_view name) const {
   return value;
 }
 
+const std::map<std::string, std::string, std::less<>>& NetworkNamespace::sysctls() {
+  for (auto& [name, value] : netfilter.conntrack.sysctls(now()))
+    m_sysctls[name] = std::move(value);
+  return m_sysctls;
+}
+
+bool NetworkNamespace::takesSysctl(std::string_view name, std::string_view value) const {
+  bool conntracks = name.starts_with(netfilter::kConntrackSysctls);
+  return !conntracks || sysctl(name).empty() || netfilter.conntrack.takesSysctl(name, value);
+}
+
 bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
+  if (name.starts_with(netfilter::kConntrackSysctls)) {
+    if (!netfilter.conntrack.setSysctl(name, value)) return false;
+    note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
+    return true;
+  }
   auto it = m_sysctls.find(name);
   bool perInterface = name.starts_with("net.ipv4.conf.") || name.starts_with("net.ipv4.neigh.");
   if (it == m_sysctls.end() && !perInterface) return false;
@@ -357,7 +398,24 @@ bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
     m_sysctls.emplace(name, std::move(value));
   else
     it->second = std::move(value);
+  m_settings.clear();
+  m_forwards = sysctlNumber("net.ipv4.ip_forward") != 0;
   return true;
+}
+
+const NetworkNamespace::Settings& NetworkNamespace::settings(const Interface& interface) const {
+  auto [it, isNew] = m_settings.try_emplace(interface.index);
+  if (!isNew) return it->second;
+  auto number = [&](std::string_view where, std::string_view key, int unset) {
+    std::string name = "net.ipv4.conf." + std::string(where) + "." + std::string(key);
+    return m_sysctls.contains(name) ? sysctlNumber(name) : unset;
+  };
+  auto most = [&](std::string_view key, int unset) {
+    return std::max(number("all", key, unset), number(interface.name, key, unset));
+  };
+  it->second = {most("rp_filter", 0), most("accept_local", 0) != 0, most("route_localnet", 0) != 0,
+                most("send_redirects", 1) != 0};
+  return it->second;
 }
 
 // --- netfilter::HostView -----------------------------------------------------------------------
@@ -409,6 +467,25 @@ std::optional<net::Ipv4Address> NetworkNamespace::masqueradeAddress(std::string_
     for (const InterfaceAddress& address : other->addresses)
       if (address.scope == routing::Scope::Global) return address.prefix.address();
   return {};
+}
+
+netfilter::RouteBack NetworkNamespace::routeBack(net::Ipv4Address sender, std::string_view interfaceNamed,
+                                                 uint32_t /*mark*/) const {
+  using netfilter::AddressType;
+  netfilter::RouteBack back;
+  back.type = typeOf(sender);
+  if (const Interface* own = isLocal(sender) ? owner(sender) : nullptr)
+    back.sameInterface = own->name == interfaceNamed;
+  if (back.type != AddressType::Unicast) return back;
+  RouteResult way = lookup(sender);
+  if (way.outcome == trace::RouteOutcome::Unreachable) back.type = AddressType::Unreachable;
+  back.sameInterface = interfaceName(way.interface) == interfaceNamed;
+  return back;
+}
+
+uint32_t NetworkNamespace::mtuTowards(net::Ipv4Address address) const {
+  const Interface* way = interface(lookup(address).interface);
+  return way ? way->mtu : 1500;
 }
 
 } // namespace fg::host

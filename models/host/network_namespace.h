@@ -19,6 +19,8 @@
 
 namespace fg::host {
 
+class UserSpace;
+
 // Told when interfaces come and go, so that devices can be made for them. Implemented by the stack.
 class LinkDriver {
 public:
@@ -29,6 +31,8 @@ public:
   virtual void interfaceRemoved(NetworkNamespace& where, Interface& interface) = 0;
   // The interface went up or down, changed its MTU, its MAC address, or its bridge.
   virtual void interfaceChanged(NetworkNamespace& where, Interface& interface) = 0;
+  // How programs exchange packets with the kernel; null where there are no packets.
+  virtual UserSpace* userSpace() { return nullptr; }
 };
 
 // Shared by all namespaces of a cluster.
@@ -69,11 +73,30 @@ public:
   // (drivers/net/veth.c, net/core/dev.c).
   Interface& addVethPair(std::string name, net::MacAddress mac, NetworkNamespace& peerNamespace,
                          std::string peerName, net::MacAddress peerMac);
+  // What chance gives a new interface of that name: unicast, locally administered (eth_random_addr).
+  net::MacAddress drawMac(std::string_view interface) const;
+  // A VXLAN interface, down. Its MTU is that of the interface below it, less what wrapping takes.
+  Interface& addVxlan(std::string name, net::MacAddress mac, Vxlan settings);
   void removeInterface(int index); // and its veth peer, addresses, routes and neighbours
+  // Takes it to another namespace, down and without addresses. Precondition: the name is free there.
+  void moveInterface(Interface& interface, NetworkNamespace& to);
+  void rename(Interface& interface, std::string name); // precondition: the name is free
+  void setMac(Interface& interface, const net::MacAddress& mac);
+  void setPromiscuous(Interface& interface, bool promiscuous);
   core::KernelResult setUp(Interface& interface, bool up); // down: its routes and neighbours are lost
   void setCarrier(Interface& interface, bool carrier);     // the cable is pulled or plugged in
   void setMtu(Interface& interface, uint32_t mtu);
   core::KernelResult setMaster(Interface& port, int bridge); // 0: leaves its bridge
+
+  // --- forwarding databases ----------------------------------------------------------------------
+  enum class FdbChange { Add, Append, Replace };
+  core::KernelResult changeFdb(Interface& vxlan, FdbChange change, const link::VxlanFdb::Entry& entry);
+  // One destination of the address, or all where none is given.
+  core::KernelResult removeFdb(Interface& vxlan, const net::MacAddress& mac,
+                               const std::optional<link::VxlanFdb::Remote>& remote);
+  // `ip neigh replace … nud permanent`.
+  void setPermanentNeighbor(const Interface& interface, net::Ipv4Address address, const net::MacAddress& mac);
+  bool removeNeighbor(const Interface& interface, net::Ipv4Address address);
 
   // --- addresses -------------------------------------------------------------------------------
   // Adds the address and, where the interface is up, its connected route with `metric`.
@@ -112,8 +135,19 @@ public:
   // Names with dots: "net.ipv4.ip_forward".
   std::string sysctl(std::string_view name) const;          // "" where unknown
   int sysctlNumber(std::string_view name) const;            // 0 where unknown
-  bool setSysctl(std::string_view name, std::string value); // false where unknown
-  const std::map<std::string, std::string, std::less<>>& sysctls() const { return m_sysctls; }
+  bool setSysctl(std::string_view name, std::string value); // false where unknown, or where it takes it not
+  // False where the kernel answers EINVAL to this value; unknown names take anything.
+  bool takesSysctl(std::string_view name, std::string_view value) const;
+  const std::map<std::string, std::string, std::less<>>& sysctls(); // as they are now
+
+  // What net.ipv4.conf says of an interface, put together with "all" as the kernel does
+  // (include/linux/inetdevice.h). Packets ask for it, so it is parsed once for each change of a sysctl.
+  struct Settings {
+    int rpFilter = 0;
+    bool acceptLocal = false, routeLocalnet = false, sendRedirects = true;
+  };
+  const Settings& settings(const Interface& interface) const;
+  bool forwards() const { return m_forwards; } // net.ipv4.ip_forward
 
   link::NeighborTable neighbors;
   netfilter::Netfilter netfilter;
@@ -124,6 +158,9 @@ public:
   netfilter::AddressType typeOf(net::Ipv4Address address, std::string_view interface = {}) const override;
   std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
                                                     net::Ipv4Address destination) const override;
+  netfilter::RouteBack routeBack(net::Ipv4Address sender, std::string_view interface,
+                                 uint32_t mark) const override;
+  uint32_t mtuTowards(net::Ipv4Address address) const override;
 
 private:
   Interface& insert(Interface interface);
@@ -131,6 +168,7 @@ private:
   int netnsid(const NetworkNamespace& other);
   void addConnectedRoute(Interface& interface, const InterfaceAddress& address, uint32_t metric);
   void removeRoutes(const Interface& interface);
+  void followPorts(Interface& bridge);
   core::KernelResult check(routing::Route& route) const;
   net::Ipv4Address sourceFor(const routing::Route& route, net::Ipv4Address nextHop) const;
   trace::RouteEntry entry(const routing::Route& route);
@@ -144,6 +182,8 @@ private:
   std::vector<const NetworkNamespace*> m_netnsids;
   routing::RouteTable m_routes;
   std::map<std::string, std::string, std::less<>> m_sysctls;
+  bool m_forwards = false;
+  mutable std::map<int, Settings> m_settings; // by interface; forgotten when a sysctl changes
   int m_lastIndex = 0;
 };
 

@@ -50,7 +50,9 @@ void Icmp::answerEcho(const Frame& frame) {
                              net::kDefaultTtl,      request.tos(),    m_stack.nextIpId()};
   auto reply = net::Ipv4Packet::makeEcho(spec, net::icmp::kEchoReply, request.icmpId(),
                                          request.icmpSequence(), request.data());
-  m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder"});
+  device::Notes notes;
+  notes.sender = netfilter::Sender::Kernel;
+  m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder", false, notes});
 }
 
 void Icmp::receiveEchoReply(const Frame& frame) {
@@ -141,6 +143,7 @@ bool Icmp::rateAllows(const Error& error, net::Ipv4Address to) {
 // nf_ct_attach: the answer belongs to the connection of what it answers.
 device::Notes Icmp::relatedTo(const Frame& offending) const {
   device::Notes notes;
+  notes.sender = netfilter::Sender::Kernel;
   const netfilter::ConntrackReference& from = offending.notes.conntrack;
   if (!from.entry) return notes;
   notes.conntrack = from;

@@ -42,14 +42,13 @@ void IpStack::routeInput(Frame frame) {
   if (frame.id && !recorded)
     record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
   bool mine = route.outcome == trace::RouteOutcome::Local || route.outcome == trace::RouteOutcome::Broadcast;
-  if (!mine && ns().sysctlNumber("net.ipv4.ip_forward") == 0)
+  if (!mine && !ns().forwards())
     return drop(frame, Disposition::ForwardingDisabled,
                 "net.ipv4.ip_forward is 0: this host forwards nothing");
   if (!mine && route.outcome == trace::RouteOutcome::Unreachable) return noRoute(frame, route);
   if (std::string reason = martian(frame.packet->source(), *in); !reason.empty())
     return drop(frame, Disposition::Martian, reason);
-  bool loopback = destination.isLoopback() && ns().sysctlNumber("net.ipv4.conf.all.route_localnet") == 0
-                  && ns().sysctlNumber("net.ipv4.conf." + in->name + ".route_localnet") == 0;
+  bool loopback = destination.isLoopback() && !ns().settings(*in).routeLocalnet;
   if (loopback) return drop(frame, Disposition::Martian, "127.0.0.0/8 comes from no wire");
   if (mine) return deliver(std::move(frame));
   forward(std::move(frame), route);
@@ -59,12 +58,10 @@ std::string IpStack::martian(net::Ipv4Address source, const host::Interface& in)
   if (source.isMulticast() || source.isLimitedBroadcast()) return source.text() + " is no source address";
   if (source.isLoopback()) return "source 127.0.0.0/8 comes from no wire";
   if (source.isUnspecified()) return {};
-  std::string conf = "net.ipv4.conf." + in.name;
-  bool acceptLocal = ns().sysctlNumber("net.ipv4.conf.all.accept_local") != 0
-                     || ns().sysctlNumber(conf + ".accept_local") != 0;
-  if (ns().isLocal(source) && !acceptLocal) return "source " + source.text() + " is an address of this host";
-  int filter =
-      std::max(ns().sysctlNumber("net.ipv4.conf.all.rp_filter"), ns().sysctlNumber(conf + ".rp_filter"));
+  const host::NetworkNamespace::Settings& settings = ns().settings(in);
+  if (!settings.acceptLocal && ns().isLocal(source))
+    return "source " + source.text() + " is an address of this host";
+  const int filter = settings.rpFilter;
   if (filter == 0) return {};
   RouteResult back = ns().lookup(source);
   if (back.outcome != trace::RouteOutcome::Forward)
@@ -140,11 +137,7 @@ void IpStack::forward(Frame frame, const RouteResult& route) {
 // (IPSKB_DOREDIRECT in net/ipv4/route.c).
 void IpStack::redirectIfBetter(const Frame& frame, const RouteResult& route) {
   if (route.interface != frame.notes.in) return;
-  auto allows = [&](const std::string& name) {
-    std::string value = ns().sysctl("net.ipv4.conf." + name + ".send_redirects");
-    return value != "0"; // unset: Linux' default 1
-  };
-  if (!allows("all") && !allows(std::string(ns().interfaceName(route.interface)))) return;
+  if (!ns().settings(*ns().interface(route.interface)).sendRedirects) return;
   RouteResult back = ns().lookup(frame.packet->source());
   bool senderOnLink = back.outcome == trace::RouteOutcome::Forward
                       && back.interface == route.interface && !back.route.gateway;
@@ -162,6 +155,7 @@ void IpStack::toTransport(Frame frame) {
     return drop(frame, Disposition::Malformed, "the checksum of the transport header is wrong");
   bool rawSocket = m_transport->giveToRawSockets(frame);
   if (frame.packet->protocol() == net::Protocol::Icmp) return m_icmp->receive(frame);
+  if (takeTunnelled(frame)) return;
   if (net::hasPorts(frame.packet->protocol())) return m_transport->receive(frame);
   if (rawSocket) return record(frame, trace::DeliverLocally{recorder().intern("raw socket")});
   drop(frame, Disposition::NoListener,

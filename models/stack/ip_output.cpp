@@ -5,6 +5,8 @@
 
 #include "ns3/log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace fg::stack {
@@ -17,9 +19,15 @@ using trace::Disposition;
 Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) {
   Frame frame;
   frame.notes = origination.notes;
+  if (frame.notes.sender == netfilter::Sender::Elsewhere) frame.notes.sender = netfilter::Sender::Process;
   frame.packet = std::move(packet);
-  frame.id = recorder().beginPacket(ns().id(), origination.why, origination.cause);
+  frame.carried = origination.carried;
+  frame.id = origination.carried ? origination.record
+                                 : recorder().beginPacket(ns().id(), origination.why, origination.cause);
   if (frame.id) record(frame, trace::Originate{frame.packet->header(), recorder().intern(origination.by)});
+  if (frame.carried && frame.notes.mark)
+    recordChange(frame, trace::Field::Mark, "0x0", fmt::format("0x{:x}", frame.notes.mark),
+                 "it has the mark of the packet inside");
   if (!m_sent.IsEmpty()) m_sent(asNs3Packet(frame));
   Sent sent{frame.id, {}};
   RouteResult route;
@@ -51,11 +59,12 @@ LocalFailure failureOf(const host::NetworkNamespace::RouteResult& route) {
 
 } // namespace
 
-// The route, OUTPUT, and the route again where OUTPUT changed the destination (ip_route_me_harder).
+// The route, OUTPUT, and the route again where OUTPUT changed what it depends on; the source address stays
+// (ip_route_me_harder).
 std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination& origination,
                                                  RouteResult& route) {
   net::Ipv4Address destination = frame.packet->destination();
-  route = ns().lookup(destination);
+  route = lookupThrough(destination, origination.through);
   if (frame.id)
     record(frame, ns().routeStep(route, trace::RoutePurpose::Output, destination, origination.sourceChosen));
   if (route.outcome == trace::RouteOutcome::Unreachable) {
@@ -71,9 +80,9 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   }
   Passage passage = pass(netfilter::Hook::Output, frame, {0, route.interface, 0, 0});
   if (!passage.accepted) return LocalFailure::NotPermitted;
-  if (!passage.destinationChanged) return {};
+  if (!passage.reroutes) return {};
   destination = frame.packet->destination();
-  route = ns().lookup(destination);
+  route = lookupThrough(destination, origination.through);
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Reroute, destination, false));
   if (route.outcome != trace::RouteOutcome::Unreachable) return {};
   drop(frame, Disposition::NoRoute, "no route to " + destination.text() + ", to which OUTPUT sent it");
@@ -113,6 +122,7 @@ void IpStack::sendToNeighbor(Frame frame, const Way& way) {
   device::LinuxNetDevice* device = this->device(way.interface);
   if (!device) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
   host::Interface& out = device->interface();
+  frame.floods.reset(); // another frame than the one that came in
   frame.source = out.mac;
   frame.type = device::kEtherIpv4;
   if (!device->NeedsArp()) { // lo, or a link whose other end is not modelled

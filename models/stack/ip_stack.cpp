@@ -51,6 +51,8 @@ void IpStack::remove() {
   for (const auto& device : m_devices)
     device->remove();
   m_devices.clear();
+  m_vxlans.clear();
+  m_carriers.clear();
   if (m_arp) m_arp->stop();
   if (m_reassembly) m_reassembly->stop();
   m_ns = nullptr;
@@ -68,6 +70,7 @@ void IpStack::addDevice(ns3::Ptr<device::LinuxNetDevice> device) {
     return other->interface().index > device->interface().index;
   });
   m_devices.insert(behind, device);
+  if (auto vxlan = ns3::DynamicCast<device::VxlanDevice>(device)) m_vxlans.push_back(vxlan);
 }
 
 void IpStack::removeDevice(int interface) {
@@ -75,6 +78,7 @@ void IpStack::removeDevice(int interface) {
   auto it = std::find_if(m_devices.begin(), m_devices.end(),
                          [&](const auto& device) { return device->interface().index == interface; });
   if (it == m_devices.end()) return;
+  std::erase(m_vxlans, *it);
   (*it)->remove();
   m_devices.erase(it);
 }
@@ -114,6 +118,7 @@ void IpStack::drop(const device::Frame& frame, trace::Disposition disposition, s
   NS_LOG_DEBUG(ns().name() << " drops a packet: " << reason);
   if (!m_dropped.IsEmpty()) m_dropped(asNs3Packet(frame), std::string(trace::name(disposition)));
   if (frame.id) record(frame, trace::Drop{disposition, recorder().intern(reason)});
+  if (frame.carried && frame.carried->copies) frame.carried->copies->refuse(recorder());
 }
 
 void IpStack::recordChange(const device::Frame& frame, trace::Field field, std::string_view before,
@@ -134,9 +139,12 @@ IpStack::Passage IpStack::pass(netfilter::Hook hook, device::Frame& frame, const
                                    ns().interfaceName(place.port),
                                    ns().interfaceName(place.outPort),
                                    frame.source,
-                                   frame.id};
+                                   frame.id,
+                                   frame.destination,
+                                   frame.notes.sender};
   netfilter::HookOutcome outcome = ns().netfilter.run(hook, context);
-  if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept) return {true, outcome.destinationChanged};
+  if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept)
+    return {true, outcome.destinationChanged, outcome.reroutes};
   drop(frame, outcome.disposition, outcome.reason);
   if (outcome.verdict == netfilter::HookOutcome::Verdict::Reject)
     m_icmp->sendReject(frame, outcome.rejectWith);

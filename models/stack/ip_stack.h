@@ -7,7 +7,9 @@
 #pragma once
 
 #include "device/linux_net_device.h"
+#include "device/vxlan_device.h"
 #include "host/network_namespace.h"
+#include "host/user_space.h"
 #include "stack/ns3_compatibility.h"
 #include "stack/origination.h"
 
@@ -125,7 +127,20 @@ public:
   void receive(device::Frame frame, host::Interface& interface) override;
   void bridgePrerouting(device::Frame frame, host::Interface& bridge, Continuation next) override;
   bool bridgeForward(device::Frame& frame, host::Interface& bridge, host::Interface& out) override;
+  std::vector<device::Frame> asBridged(device::Frame frame, uint32_t mtu) const override;
+  void sendTunnelled(device::Frame inner, host::Interface& tunnel, device::Outer outer) override;
   bool filtersBridged(const device::Frame& frame) const override;
+
+  // --- programs that carry packets (host::UserSpace) ---
+  // The UDP port of a program that carries packets for the interface `tun`. Null: closed.
+  struct CarrierPort {
+    std::string tun;
+    host::UserSpace::DatagramReader read;
+  };
+  void setCarrierPort(uint16_t port, CarrierPort carrier);
+  void sendCarried(const std::string& tun, const host::Datagram& datagram);
+  // Ports on which tunnels and their programs listen.
+  std::vector<uint16_t> tunnelPorts() const;
 
   // --- ns3::Ipv4 ---
   void SetRoutingProtocol(ns3::Ptr<ns3::Ipv4RoutingProtocol> routingProtocol) override;
@@ -181,6 +196,7 @@ private:
   struct Passage {
     bool accepted = false;
     bool destinationChanged = false;
+    bool reroutes = false;
   };
   Passage pass(netfilter::Hook hook, device::Frame& frame, const Place& place);
 
@@ -190,6 +206,12 @@ private:
   void redirectIfBetter(const device::Frame& frame, const RouteResult& route);
   void deliver(device::Frame frame);
   void toTransport(device::Frame frame);
+  bool takeTunnelled(device::Frame& outer);
+  void takeVxlan(device::Frame outer, device::VxlanDevice& device);
+  void takeCarried(const device::Frame& outer, const CarrierPort& carrier);
+  device::VxlanDevice* vxlanFor(uint16_t port, uint32_t vni) const;
+  RouteResult lookupThrough(net::Ipv4Address destination, int interface) const;
+  void sendOuter(device::Frame inner, const std::string& tunnel, net::Ipv4Packet packet, int through);
   void bridgedDnat(device::Frame frame, host::Interface& bridge, Continuation next);
 
   std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination,
@@ -201,7 +223,9 @@ private:
 
   host::NetworkNamespace* m_ns = nullptr;
   std::vector<ns3::Ptr<device::LinuxNetDevice>>
-      m_devices; // by index; the position is ns-3's interface number
+      m_devices;                                       // by index; the position is ns-3's interface number
+  std::vector<ns3::Ptr<device::VxlanDevice>> m_vxlans; // those of m_devices
+  std::map<uint16_t, CarrierPort> m_carriers;          // by UDP port
   std::unique_ptr<Arp> m_arp;
   std::unique_ptr<Icmp> m_icmp;
   std::unique_ptr<Reassembly> m_reassembly;

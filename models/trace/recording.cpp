@@ -4,12 +4,24 @@
 
 namespace fg::trace {
 
-StringId Recording::intern(std::string_view text) {
-  if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
-  m_strings.emplace_back(text);
-  auto id = static_cast<uint32_t>(m_strings.size() - 1);
-  m_index.emplace(m_strings.back(), id);
-  return {id};
+StringId Recording::intern(std::string_view text) const {
+  Recent& recent = m_recent[std::hash<const char*>{}(text.data()) / 8 % m_recent.size()];
+  if (recent.place == text.data() && recent.id && m_texts[recent.id.value].text == text) return recent.id;
+  recent = {text.data(), {indexed(text)}};
+  return recent.id;
+}
+
+uint32_t Recording::indexed(std::string_view text) const {
+  if (auto it = m_index.find(text); it != m_index.end()) return it->second;
+  auto id = static_cast<uint32_t>(m_texts.size());
+  m_texts.push_back({std::string(text), nullptr});
+  m_index.emplace(m_texts.back().text, id);
+  return id;
+}
+
+StringId Recording::intern(std::unique_ptr<const LateText> text) {
+  m_texts.push_back({{}, std::move(text)});
+  return {static_cast<uint32_t>(m_texts.size() - 1)};
 }
 
 std::vector<PacketId> Recording::causedBy(PacketId id) const {
@@ -19,9 +31,25 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
   return out;
 }
 
+std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk) {
+  std::vector<RuleVisit> out;
+  auto visit = walk.visits.begin();
+  for (const RulesPassedBy& passed : walk.passed) {
+    auto next = walk.visits.begin() + passed.before;
+    out.insert(out.end(), visit, next);
+    visit = next;
+    for (uint32_t index = passed.first; index <= passed.last; ++index) {
+      out.push_back(recording.chains[passed.chain.value]->passedBy(recording, walk, index));
+      out.back().depth = passed.depth;
+    }
+  }
+  out.insert(out.end(), visit, walk.visits.end());
+  return out;
+}
+
 std::string_view name(Origin origin) {
-  static constexpr std::array<std::string_view, 7> kNames{
-      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation"};
+  static constexpr std::array<std::string_view, 8> kNames{
+      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation", "copy"};
   return kNames[static_cast<size_t>(origin)];
 }
 

@@ -13,6 +13,7 @@ Registry standardCommands() {
   registry.add(iptablesSpec());
   registry.add(iptablesSaveSpec());
   registry.add(iptablesRestoreSpec());
+  registry.add(ipsetSpec());
   registry.add(conntrackSpec());
   registry.add(pingSpec());
   registry.add(tracerouteSpec());

@@ -14,6 +14,7 @@ Spec etcdctlSpec();
 Spec helpSpec();
 Spec hostnameSpec();
 Spec ipSpec();
+Spec ipsetSpec();
 Spec iptablesSpec();
 Spec iptablesRestoreSpec();
 Spec iptablesSaveSpec();

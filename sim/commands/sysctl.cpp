@@ -42,7 +42,10 @@ void readOne(Context& context, const Options& options, const std::string& name, 
 
 void writeOne(Context& context, const Options& options, const std::string& name, const std::string& value,
               CommandResult& result) {
-  if (!context.ns.setSysctl(name, value)) {
+  if (!context.ns.takesSysctl(name, value)) {
+    result.err += fmt::format("sysctl: setting key \"{}\": Invalid argument\n", name);
+    result.status = 1;
+  } else if (!context.ns.setSysctl(name, value)) {
     if (!options.has('e')) missing(result, name);
   } else if (!options.has('q')) {
     result.out += line(options, name, value);

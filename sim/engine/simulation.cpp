@@ -120,9 +120,15 @@ void Simulation::play(const scenario::Event& event) {
     state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
                           trace::ChangeKind::Changed, what);
   }
-  events::Context context{*state.world, [this](const world::Place& where, const std::string& line) {
-                            return executeLine(where, line);
-                          }};
+  auto sendUdp = [&state](const world::Place& from, const events::Datagram& datagram,
+                          const std::function<void()>& answered) {
+    stack::UdpSpec udp{datagram.destination, datagram.destinationPort, datagram.sourcePort};
+    state.cabling.endpoint(*from.ns).sendUdp(udp, [answered](const stack::Answer& answer) {
+      if (answer.kind == stack::Answer::Kind::UdpData) answered();
+    });
+  };
+  auto run = [this](const world::Place& where, const std::string& line) { return executeLine(where, line); };
+  events::Context context{*state.world, run, sendUdp};
   EventResult result{&event, spec->apply(context, event)};
   if (result.result.status != 0)
     state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,

@@ -9,6 +9,7 @@
 #include "trace/disposition.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <unordered_map>
 
@@ -93,8 +94,29 @@ private:
       const Value& argument = *value.find(kind->name);
       event.arguments[kind->argument] = argument.text;
       if (checkWhere(value, event, *kind)) checkArgument(argument, event, *kind);
+      if (kind->name == kLinkFaultEvent) addFault(value, event);
+    }
+    for (std::string_view key : kFaultKeys) {
+      const Value* fault = value.find(std::string(key));
+      if (fault && event.kind != kLinkFaultEvent)
+        problems().error(fault->place, inQuotes(key) + " belongs to 'link-fault'");
     }
     m_scenario.events.push_back(std::move(event));
+  }
+
+  void addFault(const Value& value, Event& event) {
+    if (auto loss = stringAt(value, "loss")) {
+      std::string number = loss->substr(0, loss->find('%'));
+      char* end = nullptr;
+      double percent = std::strtod(number.c_str(), &end);
+      bool good = loss->ends_with('%') && !number.empty() && *end == 0 && percent >= 0 && percent <= 100;
+      if (good)
+        event.arguments["loss"] = *loss;
+      else
+        problems().error(value.find("loss")->place, inQuotes(*loss) + " is no loss", "write it as \"20%\"");
+    }
+    if (auto delay = durationAt(value, "delay")) event.arguments["delay"] = net::durationText(*delay);
+    if (auto rate = wholeAt(value, "rate")) event.arguments["rate"] = std::to_string(*rate);
   }
 
   bool checkWhere(const Value& value, const Event& event, const EventKind& kind) {
@@ -133,6 +155,10 @@ private:
       return checkKnown(value, "daemon", {daemonNames().begin(), daemonNames().end()});
     case ArgumentKind::Segment:
       return checkKnown(value, "segment", m_segments);
+    case ArgumentKind::Pace:
+      return checkKnown(value, "pace", {forwarderPaces().begin(), forwarderPaces().end()});
+    case ArgumentKind::Destination:
+      return checkDestination(value);
     }
   }
 

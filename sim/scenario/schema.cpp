@@ -197,7 +197,7 @@ const Shape& flannelShape() {
         .type = Choice,
         .help = "how packets get from node to node",
         .byDefault = "host-gw",
-        .allowed = {"host-gw"}},
+        .allowed = {"host-gw", "vxlan", "udp"}},
        {.name = "config",
         .type = JsonText,
         .help = "the text in etcd under PREFIX/config, kept to the letter; instead of network and backend",
@@ -318,6 +318,14 @@ std::vector<Field> eventFields() {
                              .byDefault = "needed by what happens in one place"}};
   for (const EventKind& kind : eventKinds())
     fields.push_back({.name = kind.name, .type = String, .help = kind.help + "; names the " + kind.argument});
+  fields.push_back(
+      {.name = "loss", .type = String, .help = "of link-fault: how many frames are lost, \"20%\""});
+  fields.push_back({.name = "delay", .type = Duration, .help = "of link-fault: on top of the segment's own"});
+  fields.push_back({.name = "rate",
+                    .type = Whole,
+                    .help = "of link-fault: bits a second, instead of the segment's own",
+                    .least = 1000,
+                    .most = 1'000'000'000'000});
   fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
   fields.push_back(
       {.name = "expect", .type = Object, .help = "what a packet meets then", .shape = &expectShape()});

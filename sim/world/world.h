@@ -49,6 +49,9 @@ public:
   // The same for all interfaces on a segment.
   void setSegment(const std::string& segment, bool up);
 
+  // The segment loses frames, or is slow.
+  void setFault(const std::string& segment, const LinkFault& fault);
+
   // Told by the engine when a veth pair is there, so that the topology knows it.
   void vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface);
 
@@ -63,6 +66,7 @@ private:
   void configure(host::NetworkNamespace& ns, const scenario::Namespace& description);
   void addGateway(const scenario::Segment& segment);
   std::vector<net::Ipv4Prefix> unroutable() const;
+  std::optional<IntendedWay> tunnelTo(const Place& from, const LeaseInfo& lease) const;
 
   const scenario::Scenario& m_scenario;
   host::Environment& m_environment;

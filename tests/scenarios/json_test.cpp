@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdio>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -101,6 +103,38 @@ TEST(TwoNamespaces, OnlyPort80IsListenedOn) {
   EXPECT_TRUE(closed.contains("diagnosis"));
 }
 
+// Rules that ask for more than kube-proxy's do: tests/scenarios/rules.json.
+Json redToBlue(const Words& more) {
+  return trace(FG_SOURCE_DIR "/tests/scenarios/rules.json", "red", "10.1.0.2", more);
+}
+
+Words changesIn(const Json& path, const std::string& nameSpace) {
+  Words out;
+  for (const Json& step : stepsOf(path, nameSpace, "transformation"))
+    out.push_back(step["field"].get<std::string>() + " " + step["after"].get<std::string>());
+  return out;
+}
+
+TEST(Rules, TheVerdictIsUncertainWhereOneIsNotModelled) {
+  Json path = redToBlue({})["paths"].at(0);
+  EXPECT_EQ(path["disposition"], "delivered");
+  EXPECT_EQ(path["uncertain"], true);
+  EXPECT_EQ(path["assumptions"],
+            Json::array({"iptables: not modelled, so taken as if it did not match: filter -A INPUT "
+                         "-p icmp -m quota --quota 5 -j DROP"}));
+  EXPECT_EQ(changesIn(path, "blue"), Words{"ttl 9"});
+  EXPECT_FALSE(redToBlue({"--proto", "udp", "--dport", "53"})["paths"].at(0).contains("uncertain"))
+      << "no UDP packet meets that rule's match";
+}
+
+TEST(Rules, ChangeThePacketAndAskForItsRouteAgain) {
+  Json json = redToBlue({"--proto", "tcp", "--dport", "80"});
+  Json path = json["paths"].at(0);
+  EXPECT_EQ(changesIn(path, "red").size(), 2u) << "MSS and mark";
+  EXPECT_EQ(stepsOf(path, "red", "route-lookup").size(), 2u) << "again behind OUTPUT";
+  EXPECT_GE(hitsOf(json)["red OUTPUT 1"], 1) << "the set has 10.1.0.2,tcp:80";
+}
+
 TEST(HostGateway, Node1ReachesThePodThroughNode3) {
   Json path = trace("01", "node1", "172.33.96.3")["paths"].at(0);
   EXPECT_EQ(path["probability"], 1);
@@ -184,6 +218,33 @@ TEST(AsCaptured, TheTraceSaysWhySinceWhenWhatMendsItAndWhereToLook) {
   EXPECT_EQ(diagnosis["mends"].at(0)["command"], "ip route add 172.33.31.0/24 via 172.30.115.77 dev eth2");
   EXPECT_EQ(diagnosis["tried"], "delivered, ttl 63");
   EXPECT_EQ(diagnosis["check"]["command"], "ip route get 172.33.31.2");
+}
+
+// The outer packet stands in the step that made it, with hops of its own; its rules count as those of the
+// probe do.
+TEST(Vxlan, ATunnelsPacketIsNestedInTheStepThatWrapsIt) {
+  Json json = trace("03", kCorednsOnNode1, "172.33.96.3");
+  const Json& way = json["paths"][0];
+  EXPECT_EQ(namespacesOf(way["hops"]), (Words{kCorednsOnNode1, "node1", "node3", kCorednsOnNode3}));
+  auto wrapped = stepsOf(way, "node1", "encapsulate");
+  ASSERT_EQ(wrapped.size(), 1u);
+  const Json& outer = wrapped[0]["packet"];
+  EXPECT_EQ(outer["disposition"], "delivered");
+  EXPECT_EQ(outer["final_flow"]["destination"], "172.30.118.65");
+  EXPECT_EQ(outer["final_flow"]["destination_port"], 8472);
+  EXPECT_EQ(namespacesOf(outer["hops"]), (Words{"node1", "node3"}));
+  EXPECT_EQ(stepsOf(way, "node3", "decapsulate").size(), 1u);
+  EXPECT_EQ(way["reply"]["disposition"], "delivered");
+}
+
+TEST(LinkFault, IsNamedAsTheCause) {
+  std::string file = ::testing::TempDir() + "flannelgraph-bad-link.json";
+  std::ofstream(file) << R"({"format": "flannelgraph/1", "extends": "01-three-node-host-gw",
+                             "events": [{"at": "5s", "link-fault": "lan", "loss": "100%"}]})";
+  Json json = trace(file, "node1", "172.30.118.65");
+  EXPECT_EQ(json["paths"][0]["disposition"], "neighbor-unreachable"); // ARP is lost first
+  EXPECT_EQ(json["paths"][0]["diagnosis"]["cause"], "the link lan is bad: 100 % loss");
+  std::remove(file.c_str());
 }
 
 } // namespace

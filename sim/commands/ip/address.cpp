@@ -106,6 +106,7 @@ std::string showInterface(const Context& context, const Options& options, const 
     out += fmt::format("\n{}", hardwareLine(context, interface));
   else if (interface.peerNetnsid)
     out += fmt::format(" link-netnsid {}", *interface.peerNetnsid);
+  if (options.details) out += linkDetails(context, interface, "");
   out += "\n";
   for (const std::string& lines : addresses)
     out += lines;

@@ -13,7 +13,7 @@ std::string_view stateText(const host::Interface& interface) {
   switch (interface.kind) {
   case InterfaceKind::Loopback:
   case InterfaceKind::Vxlan:
-  case InterfaceKind::Tun:
+  case InterfaceKind::Dummy:
     return "UNKNOWN";
   case InterfaceKind::Veth:
     // net/core/link_watch.c, default_operstate: below it lies another interface.
@@ -22,11 +22,14 @@ std::string_view stateText(const host::Interface& interface) {
   case InterfaceKind::Ethernet:
   case InterfaceKind::Bridge:
     return interface.carrier ? "UP" : "DOWN";
+  case InterfaceKind::Tun:
+    return interface.carrier ? "UNKNOWN" : "DOWN";
   }
   return "";
 }
 
 std::string_view qdiscText(const Context& context, const host::Interface& interface) {
+  if (!interface.wasUp) return "noop";
   if (interface.kind == InterfaceKind::Tun) return isDebian(context) ? "fq_codel" : "pfifo_fast";
   if (interface.kind != InterfaceKind::Ethernet) return "noqueue";
   return isDebian(context) ? "fq_codel" : "pfifo_fast";
@@ -72,6 +75,7 @@ std::string hardwareLine(const Context&, const host::Interface& interface) {
   case InterfaceKind::Bridge:
   case InterfaceKind::Veth:
   case InterfaceKind::Vxlan:
+  case InterfaceKind::Dummy:
     line = fmt::format("    link/ether {} brd ff:ff:ff:ff:ff:ff", interface.mac.text());
     break;
   }

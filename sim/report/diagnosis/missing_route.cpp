@@ -54,13 +54,16 @@ std::optional<Diagnosis> missingRoute(const Case& lost) {
     return change.where == missed->where && change.state == trace::StateKind::Route && kind
            && change.what.starts_with(prefix + " ");
   });
-  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix, target)});
+  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix,
+                                          way.onlink ? target + " onlink" : target)});
   out.check = Check{{where, "ip route get " + lookup.destination.text()}, routeGetText(lost, lookup)};
   return out;
 }
 
 std::optional<Diagnosis> noRoute(const Case& lost) {
   if (lost.disposition() != trace::Disposition::NoRoute) return {};
+  // flanneld of the udp backend has a table of its own.
+  if (lost.dropReason().starts_with("flanneld ")) return {};
   std::string where = lost.nameOf(lost.failed.endedIn), address = lost.failed.last.destination.text();
   const world::Place* place = lost.place(lost.failed.endedIn);
   bool gateway = place && place->kind == world::PlaceKind::Gateway;

@@ -39,6 +39,7 @@ public:
     m_out["direction"] = name(s.direction);
     text("entry", s.entry);
     m_out["translates"] = s.translates;
+    m_out["reason"] = name(s.reason);
   }
   void operator()(const TableTraversal& s) const {
     m_out["table"] = name(s.table);
@@ -48,7 +49,7 @@ public:
     text("interface_in", s.interfaceIn);
     text("interface_out", s.interfaceOut);
     Json visits = Json::array();
-    for (const RuleVisit& visit : s.visits)
+    for (const RuleVisit& visit : everyVisit(m_recording, s))
       visits.push_back(visitJson(visit));
     m_out["visits"] = visits;
   }
@@ -93,6 +94,7 @@ public:
     text("interface", s.interface);
     text("port", s.port);
     text("to", s.to);
+    text("fault", s.fault);
   }
   void operator()(const DeliverLocally& s) const { text("receiver", s.receiver); }
   void operator()(const Drop& s) const {

@@ -39,6 +39,7 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"cause.not-for-us", "the frame carries the MAC address of another machine"},
     {"cause.malformed", "lengths or checksum of the packet are wrong"},
     {"cause.queue-full", "too many packets wait for the MAC address of the same neighbour"},
+    {"cause.link-bad", "the link {0} is bad: {1}"},
     {"cause.link", "the link loses packets or is cut"},
     {"cause.in-flight", "the recording ended while it was on its way"},
     {"cause.reason", "{0}"},
