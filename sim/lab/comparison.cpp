@@ -101,7 +101,7 @@ private:
       const TablesSeen& kernel = found->second;
       compareCounters(number, place, step.afterTcp);
       // A connection of TCP takes the model's time, in which other things expire: its own lines count.
-      compareLines(place + ": connections", model.connections, kernel.connections,
+      compareLines(place + ": connections", named(model.connections), named(kernel.connections),
                    step.afterTcp ? "tcp " : "");
       if (step.afterTcp) continue;
       compareLines(place + ": forwarding database", model.forwarding, kernel.forwarding, "");

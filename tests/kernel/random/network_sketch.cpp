@@ -289,7 +289,10 @@ private:
       match.clear();
     line += filled(match, rule.detail);
     const auto& list = targets(chain);
-    line += filled(list[rule.target % list.size()], rule.detail / 3);
+    std::string target = filled(list[rule.target % list.size()], rule.detail / 3);
+    // On lo the kernel takes the address of whichever device was registered first.
+    bool isAnywhere = target.find("MASQUERADE") != std::string::npos && line.find("-o ") == std::string::npos;
+    line += (isAnywhere ? "-o " + end.interface + " " : "") + target;
     bool hasOwn = std::ranges::find(space.rules, "-N OWN") != space.rules.end();
     if (table == "filter" && !hasOwn) space.rules.insert(space.rules.begin(), "-N OWN");
     space.rules.push_back(line);
