@@ -36,6 +36,10 @@ private:
       if (interface->kind != host::InterfaceKind::Loopback) addInterface(place, *interface, plan);
     for (const auto& [name, value] : place.ns->sysctls())
       plan.sysctls.emplace(name, value);
+    for (const scenario::Namespace& written : m_world.scenario().namespaces)
+      if (written.name == place.name)
+        for (const auto& [name, value] : written.sysctls)
+          plan.sysctls[name] = value; // those too that the model does not know
     plan.listen = m_world.wiring().listeners(*place.ns);
     for (const std::string& line : linesOf(output(place, "ip route")))
       if (line.find("proto kernel") == std::string::npos) plan.routes.push_back(line);

@@ -19,7 +19,9 @@ struct Namespace {
   std::vector<std::string> interfaces; // "\"eth0\": {...}"
   std::vector<End> ends;
   std::vector<std::string> routes, rules, bridges;
-  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"}, {"net.ipv4.icmp_ratemask", "0"}};
+  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"},
+                                              {"net.ipv4.icmp_ratemask", "0"},
+                                              {"net.ipv4.conf.all.send_redirects", "0"}};
   int parent = -1;
   std::string gateway;      // the parent's address
   std::vector<int> subnets; // that it is on
@@ -136,7 +138,7 @@ constexpr std::array<std::pair<const char*, const char*>, 8> kSettings{{
     {"net.bridge.bridge-nf-call-iptables", "1"},
     {"net.bridge.bridge-nf-call-iptables", "1"},
     {"net.ipv4.icmp_echo_ignore_all", "1"},
-    {"net.ipv4.conf.all.send_redirects", "0"},
+    {"net.ipv4.conf.all.rp_filter", "0"},
     {"net.ipv4.icmp_errors_use_inbound_ifaddr", "1"},
 }};
 
@@ -172,6 +174,7 @@ private:
   void addEnd(std::size_t space, int subnet, int host, const std::string& interface,
               const std::string& more) {
     m_spaces[space].ends.push_back({interface, address(subnet, host)});
+    m_spaces[space].settings["net.ipv4.conf." + interface + ".send_redirects"] = "0";
     m_spaces[space].subnets.push_back(subnet);
     m_spaces[space].interfaces.push_back(
         fmt::format("\"{}\": {{\"address\": \"{}/24\"{}}}", interface, address(subnet, host), more));
