@@ -39,9 +39,13 @@ void SegmentChannel::detach(const SegmentDevice& device) {
   Segment::detach(device);
 }
 
-ns3::Time SegmentChannel::serialisation(const Frame& frame) const {
+ns3::Time SegmentChannel::serialisation(const Frame& frame) {
   size_t bytes = std::max(frame.size() + kCheckSequence, kMinimumFrame) + kPreambleAndGap;
-  return m_fault.rate.value_or(m_rate).CalculateBytesTxTime(static_cast<uint32_t>(bytes));
+  const ns3::DataRate rate = m_fault.rate.value_or(m_rate);
+  Serialised& last = m_lastSerialised; // ns-3's division of times is slow, and frames come in few sizes
+  if (last.bytes != bytes || last.rate != rate)
+    last = {bytes, rate, rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes))};
+  return last.takes;
 }
 
 void SegmentChannel::setFault(const Fault& fault, core::Rng chance) {

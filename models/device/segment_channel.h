@@ -36,15 +36,22 @@ public:
 
 private:
   bool loses(const SegmentDevice& from, Frame& frame);
-  ns3::Time serialisation(const Frame& frame) const;
+  ns3::Time serialisation(const Frame& frame);
   std::vector<ns3::Ptr<SegmentDevice>> receivers(const SegmentDevice& from, const Frame& frame) const;
   static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame,
                       const SegmentDevice& sender);
 
+  struct Serialised {
+    size_t bytes = 0;
+    ns3::DataRate rate;
+    ns3::Time takes;
+  };
+
   ns3::DataRate m_rate;
   ns3::Time m_delay;
   Fault m_fault;
-  std::optional<core::Rng> m_chance;                     // nothing: it loses no frame
+  std::optional<core::Rng> m_chance; // nothing: it loses no frame
+  Serialised m_lastSerialised;
   std::map<const SegmentDevice*, ns3::Time> m_busyUntil; // looked up only, never walked through
 };
 

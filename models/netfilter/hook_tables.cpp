@@ -51,7 +51,10 @@ WalkResult HookRun::walkRecorded(const TableOf& table, const Chain& chain) {
   step.hook = *chain.hook;
   step.interfaceIn = m_context.in.empty() ? trace::StringId{} : recorder.intern(m_context.in);
   step.interfaceOut = m_context.out.empty() ? trace::StringId{} : recorder.intern(m_context.out);
-  step.header = m_context.packet.header();
+  step.source = m_context.packet.source();
+  step.destination = m_context.packet.destination();
+  step.protocol = m_context.packet.protocol();
+  step.furtherFragment = m_context.packet.fragmentOffset() != 0;
   RecordingVisitor visitor(recorder, step, m_context.mark);
   WalkResult result = walk(table, visitor);
   step.verdict = result.verdict;

@@ -35,17 +35,6 @@ constexpr std::array kHookStages{
     Stage{100, StageKind::Nat, Table::Nat, kOut},
     Stage{0x7fffffff, StageKind::Confirm, Table::Raw, kOut},
 };
-
-// An entry as `conntrack -L` printed it at a moment. Most are never looked at, and printing is slow.
-class EntryText : public trace::LateText {
-public:
-  EntryText(const ConntrackEntry& entry, net::SimTime now) : m_entry(entry), m_now(now) {}
-  std::string text() const override { return Conntrack().text(m_entry, m_now); }
-
-private:
-  ConntrackEntry m_entry;
-  net::SimTime m_now;
-};
 } // namespace
 
 Netfilter::Netfilter(HostView& host, trace::Recorder* recorder, trace::NamespaceId where)
@@ -110,8 +99,7 @@ void HookRun::recordConnection(ConntrackReason reason) {
   const ConntrackReference& found = m_context.conntrack;
   trace::ConntrackLookup step{found.state, found.direction, {}, false, reason};
   if (found.entry) {
-    step.entry =
-        m_place.recorder->intern(std::make_unique<const EntryText>(*found.entry, m_place.host.now()));
+    step.entry = m_netfilter.connectionNotes.note(*m_place.recorder, *found.entry, m_place.host.now());
     step.translates = found.entry->translates();
   }
   record(step);

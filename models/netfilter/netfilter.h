@@ -9,6 +9,7 @@
 #include "core/rng.h"
 #include "net/ipv4_packet.h"
 #include "net/mac_address.h"
+#include "netfilter/connection_notes.h"
 #include "netfilter/conntrack/conntrack.h"
 #include "netfilter/evaluation.h"
 #include "netfilter/host_view.h"
@@ -44,6 +45,7 @@ public:
   Conntrack conntrack;
   ChooseByChance chooseByChance; // empty: the namespace's own random numbers
   Walk walk = Walk::Indexed;
+  ConnectionNotes connectionNotes;
 
   // Runs all stages of the hook over the packet, records a step for each table that has rules or a
   // policy other than ACCEPT, for conntrack, and for each change, and returns what to do with it.

@@ -39,8 +39,13 @@ trace::RuleVisit RecordedRules::passedBy(const trace::Recording& recording, cons
   visit.chain = m_chain;
   visit.index = index;
   visit.rule = textOf(recording, recording.text(m_chain), rule);
-  BasePart part =
-      firstMisfit(rule, walk.header, recording.text(walk.interfaceIn), recording.text(walk.interfaceOut));
+  const PacketLook look{walk.source,
+                        walk.destination,
+                        walk.protocol,
+                        walk.furtherFragment,
+                        recording.text(walk.interfaceIn),
+                        recording.text(walk.interfaceOut)};
+  BasePart part = firstMisfit(rule, look);
   visit.because =
       part == BasePart::None ? textOf(recording, *portMatch(rule)) : textOf(recording, rule, part);
   return visit;

@@ -16,6 +16,19 @@ struct WalkResult {
   size_t index = 0;             // of the rule, from 1
 };
 
+// What every rule looks at before its matches are asked.
+struct PacketLook {
+  net::Ipv4Address source, destination;
+  net::Protocol protocol;
+  bool furtherFragment;
+  std::string_view in, out;
+};
+
+inline PacketLook lookOf(const Evaluation& e) {
+  const net::PacketHeader& h = e.header;
+  return {h.source, h.destination, h.protocol, h.fragmentOffset != 0, e.packet.in, e.packet.out};
+}
+
 // Which part of a rule a packet did not fit.
 enum class BasePart : uint8_t { None, Source, Destination, In, Out, Protocol, Fragment };
 
@@ -26,23 +39,26 @@ struct MatchResult {
   bool modelled = true; // false: a part that is not modelled was taken not to match
 };
 
+inline bool addressesFit(const Rule& rule, const PacketLook& p) {
+  return rule.source.fits(p.source) && rule.destination.fits(p.destination);
+}
+
 // ip_packet_match of net/ipv4/netfilter/ip_tables.c, then the matches in their order.
-inline BasePart firstMisfit(const Rule& rule, const net::PacketHeader& h, std::string_view in,
-                            std::string_view out) {
-  if (!rule.source.fits(h.source)) return BasePart::Source;
-  if (!rule.destination.fits(h.destination)) return BasePart::Destination;
-  if (!rule.in.isAny() && !rule.in.fits(in)) return BasePart::In;
-  if (!rule.out.isAny() && !rule.out.fits(out)) return BasePart::Out;
-  if (rule.protocol && ((static_cast<uint8_t>(h.protocol) == rule.protocol) == rule.protocolInverted))
+inline BasePart firstMisfit(const Rule& rule, const PacketLook& p) {
+  if (!rule.source.fits(p.source)) return BasePart::Source;
+  if (!rule.destination.fits(p.destination)) return BasePart::Destination;
+  if (!rule.in.isAny() && !rule.in.fits(p.in)) return BasePart::In;
+  if (!rule.out.isAny() && !rule.out.fits(p.out)) return BasePart::Out;
+  if (rule.protocol && ((static_cast<uint8_t>(p.protocol) == rule.protocol) == rule.protocolInverted))
     return BasePart::Protocol;
   if (rule.fragments != Rule::Fragments::Any
-      && (h.fragmentOffset != 0) != (rule.fragments == Rule::Fragments::OnlyFurther))
+      && p.furtherFragment != (rule.fragments == Rule::Fragments::OnlyFurther))
     return BasePart::Fragment;
   return BasePart::None;
 }
 
 inline MatchResult check(const Rule& rule, Evaluation& e) {
-  BasePart part = firstMisfit(rule, e.header, e.packet.in, e.packet.out);
+  BasePart part = firstMisfit(rule, lookOf(e));
   if (part != BasePart::None) return {false, part, nullptr, true};
   for (const auto& match : rule.matches) {
     if (match->matches(e)) continue;
@@ -86,15 +102,13 @@ struct WalkPlace {
   }
 
   // The place of the next rule that fits as far as firstMisfit goes. Whatever is before it cannot match.
-  size_t nextFit(const Evaluation& e) {
-    const RuleList& rules = chain->rules;
+  size_t nextFit(const PacketLook& packet) {
+    const auto rules = chain->rules.begin();
+    const size_t end = chain->rules.size();
     for (size_t at = next;; ++at) {
-      if (candidates) at = candidates->next(at, rules.size());
-      if (at == rules.size()) return at;
-      const Rule& rule = rules[at];
-      if (!rule.source.fits(e.header.source) || !rule.destination.fits(e.header.destination))
-        continue; // most
-      if (firstMisfit(rule, e.header, e.packet.in, e.packet.out) == BasePart::None) return at;
+      if (candidates) at = candidates->next(at, end);
+      if (at == end || (addressesFit(rules[at], packet) && firstMisfit(rules[at], packet) == BasePart::None))
+        return at;
     }
   }
 
@@ -113,10 +127,11 @@ template<class Visitor> WalkResult walkChain(const Chain& start, Evaluation& e, 
   std::vector<WalkPlace> callers;
   WalkPlace here(start, e, how);
   const uint64_t length = e.packet.packet.length();
+  const PacketLook look = lookOf(e);
 
   for (;;) {
     if (how == Walk::Indexed) {
-      size_t next = here.nextFit(e);
+      size_t next = here.nextFit(look);
       if (next > here.next) visitor.passBy(*here.chain, here.next + 1, next, callers.size());
       here.next = next;
     }

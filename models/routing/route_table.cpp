@@ -72,8 +72,9 @@ RouteMatch RouteTable::lookup(net::Ipv4Address destination) const {
   RouteMatch match;
   for (const Route& route : m_routes)
     if (route.destination.contains(destination)) match.candidates.push_back(&route);
-  std::stable_sort(match.candidates.begin(), match.candidates.end(), betterFor);
   if (match.candidates.empty()) return match;
+  if (match.candidates.size() > 1)
+    std::stable_sort(match.candidates.begin(), match.candidates.end(), betterFor);
   match.chosen = match.candidates.front();
   match.candidates.erase(match.candidates.begin());
   return match;

@@ -125,7 +125,8 @@ void IpStack::forward(Frame frame, const RouteResult& route) {
   }
   redirectIfBetter(frame, route);
   auto ttl = static_cast<uint8_t>(packet.ttl() - 1);
-  recordChange(frame, trace::Field::Ttl, std::to_string(packet.ttl()), std::to_string(ttl), "forwarded");
+  if (frame.id)
+    recordChange(frame, trace::Field::Ttl, std::to_string(packet.ttl()), std::to_string(ttl), "forwarded");
   packet.setTtl(ttl);
   if (!pass(netfilter::Hook::Forward, frame, {frame.notes.in, route.interface, frame.notes.port, 0}).accepted)
     return;

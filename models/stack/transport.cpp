@@ -45,6 +45,7 @@ ns3::Ipv4Header headerOf(const net::Ipv4Packet& packet) {
 void Transport::dispose() {
   m_protocols.clear();
   m_rawSockets.clear();
+  m_handed = nullptr;
 }
 
 void Transport::enable() {
@@ -82,9 +83,11 @@ ns3::Ptr<ns3::Packet> Transport::payloadOf(const Frame& frame) const {
 
 // All that ns-3's protocols ask of it is its device.
 ns3::Ptr<ns3::Ipv4Interface> Transport::interfaceOf(const Frame& frame) const {
-  auto interface = ns3::CreateObject<ns3::Ipv4Interface>();
-  interface->SetDevice(m_stack.device(frame.notes.in));
-  return interface;
+  ns3::Ptr<ns3::NetDevice> device = m_stack.device(frame.notes.in);
+  if (m_handed && m_handed->GetDevice() == device) return m_handed;
+  m_handed = ns3::CreateObject<ns3::Ipv4Interface>();
+  m_handed->SetDevice(device);
+  return m_handed;
 }
 
 void Transport::receive(const Frame& frame) {

@@ -54,6 +54,7 @@ private:
   IpStack& m_stack;
   std::map<int, ns3::Ptr<ns3::IpL4Protocol>> m_protocols;
   std::vector<ns3::Ptr<ns3::Ipv4RawSocketImpl>> m_rawSockets;
+  mutable ns3::Ptr<ns3::Ipv4Interface> m_handed; // what interfaceOf() gave last
   std::map<Flow, Heard> m_heard; // the last segment of each TCP flow: ns-3 answers some of them a bit later
 };
 

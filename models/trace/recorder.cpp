@@ -24,7 +24,7 @@ void Recorder::step(PacketId packet, NamespaceId where, StepDetail&& detail) {
   record.steps.push_back(static_cast<uint32_t>(m_recording.steps.size()));
   if (const Drop* drop = std::get_if<Drop>(&detail)) end(packet, where, drop->disposition);
   if (std::holds_alternative<DeliverLocally>(detail)) end(packet, where, Disposition::Delivered);
-  Step& added = m_recording.steps.emplace_back();
+  Step& added = m_recording.steps.add();
   added.packet = packet;
   added.where = where;
   added.at = now();

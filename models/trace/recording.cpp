@@ -1,22 +1,35 @@
 #include "trace/recording.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace fg::trace {
 
+namespace {
+// From 0 to 255, by the first eight characters and the length.
+uint8_t beginningOf(std::string_view text) {
+  uint64_t head = 0;
+  if (!text.empty()) std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
+  return static_cast<uint8_t>((head ^ text.size()) * 0x9e3779b97f4a7c15 >> 56);
+}
+} // namespace
+
 StringId Recording::intern(std::string_view text) const {
-  Recent& recent = m_recent[std::hash<const char*>{}(text.data()) / 8 % m_recent.size()];
-  if (recent.place == text.data() && recent.id && m_texts[recent.id.value].text == text) return recent.id;
-  recent = {text.data(), {indexed(text)}};
+  Recent& recent = m_recent[beginningOf(text)];
+  if (!recent.id || recent.text != text) {
+    recent.id = indexed(text);
+    recent.text = m_texts[recent.id.value].text;
+  }
   return recent.id;
 }
 
-uint32_t Recording::indexed(std::string_view text) const {
-  if (auto it = m_index.find(text); it != m_index.end()) return it->second;
+StringId Recording::indexed(std::string_view text) const {
+  if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
   auto id = static_cast<uint32_t>(m_texts.size());
   m_texts.push_back({std::string(text), nullptr});
   m_index.emplace(m_texts.back().text, id);
-  return id;
+  return {id};
 }
 
 StringId Recording::intern(std::unique_ptr<const LateText> text) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/diagnostic.h"
-#include "trace/step.h"
+#include "trace/step_list.h"
 
 #include <array>
 #include <deque>
@@ -94,7 +94,7 @@ public:
   StringId intern(std::string_view text) const;
   StringId intern(std::unique_ptr<const LateText> text);
 
-  std::deque<Step> steps; // which never moves what is there: they are many
+  StepList steps;
   std::vector<PacketRecord> packets;
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
@@ -111,14 +111,14 @@ private:
     std::string text;
     std::unique_ptr<const LateText> late; // null once it was made
   };
-  uint32_t indexed(std::string_view text) const;
+  StringId indexed(std::string_view text) const;
 
-  // The same texts come from the same places in memory again and again: names, literals.
+  // The text that was asked for last, of those that begin alike: the same few come again and again.
   struct Recent {
-    const char* place = nullptr;
+    std::string_view text;
     StringId id;
   };
-  mutable std::array<Recent, 256> m_recent{};
+  mutable std::array<Recent, 256> m_recent;
   mutable std::deque<Text> m_texts;
   mutable std::unordered_map<std::string_view, uint32_t> m_index;
 };

@@ -97,11 +97,11 @@ struct RuleVisit {
   uint32_t index = 0; // as iptables counts, from 1
   uint8_t depth = 0;  // 0 in the built-in chain, one more for each jump
   RuleAction action = RuleAction::NotMatched;
+  bool byChance = false;    // a `statistic` match decided
+  bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
   StringId rule;            // the text that iptables-save prints
   StringId because;         // the match that failed; or what the target did ("mark 0x0 -> 0x4000"); or none
-  bool byChance = false;    // a `statistic` match decided
   double probability = 1;   // of this outcome of the `statistic` match
-  bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
 };
 
 // Consecutive rules of one chain that ask for other addresses, interfaces, protocols or ports than the
@@ -123,11 +123,14 @@ struct TableTraversal {
   Table table = Table::Filter;
   Hook hook = Hook::Forward;
   TableVerdict verdict = TableVerdict::Accept;
-  bool byPolicy = true;          // the built-in chain's policy decided, no rule
+  bool byPolicy = true; // the built-in chain's policy decided, no rule
+  // What rules ask of the packet as it came to the table: meaningful where any were passed by.
+  bool furtherFragment = false;
+  net::Protocol protocol = net::Protocol::Udp;
+  net::Ipv4Address source, destination;
+  StringId interfaceIn, interfaceOut;
   std::vector<RuleVisit> visits; // all rules that matched, and those of the others that `passed` leaves out
   std::vector<RulesPassedBy> passed; // in the order of the walk
-  net::PacketHeader header; // of the packet as it came to the table; meaningful where any were passed by
-  StringId interfaceIn, interfaceOut;
 };
 
 struct RouteEntry {

@@ -61,7 +61,7 @@ ChainRun runNamespaceChain(uint32_t datagrams, const ChainOptions& options) {
     ChainTraffic traffic(helper.GetNode(*all.front()), helper.GetNode(*all.back()),
                          ns3::Ipv4Address("10.2.0.1"));
     size_t before = helper.GetRecorder().recording().steps.size();
-    result.wall = traffic.run(datagrams);
+    result.time = traffic.run(datagrams);
     result.received = traffic.received();
     result.steps = helper.GetRecorder().recording().steps.size() - before;
   }

@@ -12,12 +12,12 @@ inline constexpr uint32_t kDatagram = 64; // bytes of user data
 
 // What one run took.
 struct ChainRun {
-  std::chrono::nanoseconds wall{0};
-  uint32_t received = 0; // datagrams
-  uint64_t steps = 0;    // of the recording
+  std::chrono::nanoseconds time{0}; // of the processor
+  uint32_t received = 0;            // datagrams
+  uint64_t steps = 0;               // of the recording
 
   double perHop() const {
-    return static_cast<double>(wall.count()) / (static_cast<double>(received) * kRouters);
+    return static_cast<double>(time.count()) / (static_cast<double>(received) * kRouters);
   }
 };
 

@@ -36,7 +36,7 @@ ChainRun runStockChain(uint32_t datagrams) {
   ChainRun result;
   {
     ChainTraffic traffic(nodes.Get(0), nodes.Get(nodes.GetN() - 1), last);
-    result.wall = traffic.run(datagrams);
+    result.time = traffic.run(datagrams);
     result.received = traffic.received();
   }
   ns3::Simulator::Destroy();

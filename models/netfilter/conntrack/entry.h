@@ -34,6 +34,7 @@ struct ConntrackFacts {
   uint32_t mark = 0;
   struct Count {
     uint64_t packets = 0, bytes = 0;
+    friend bool operator==(const Count&, const Count&) = default;
   };
   std::array<bool, 2> bound{};   // by Manipulation: IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE
   bool counts = false;           // it began while net.netfilter.nf_conntrack_acct was 1
@@ -43,6 +44,7 @@ struct ConntrackFacts {
 
   const Tuple& tuple(Direction d) const { return tuples[slot(d)]; }
   Tuple& tuple(Direction d) { return tuples[slot(d)]; }
+  friend bool operator==(const ConntrackFacts&, const ConntrackFacts&) = default;
 };
 
 struct ConntrackEntry : ConntrackFacts {

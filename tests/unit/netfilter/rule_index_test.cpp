@@ -45,7 +45,8 @@ public:
   }
   std::string walkIndexed(net::Ipv4Packet packet) {
     trace::TableTraversal step;
-    step.header = packet.header();
+    step.source = packet.source(), step.destination = packet.destination();
+    step.protocol = packet.protocol(), step.furtherFragment = packet.fragmentOffset() != 0;
     step.interfaceIn = m_recorder.intern("eth0"), step.interfaceOut = m_recorder.intern("eth1");
     RecordingVisitor visitor(m_recorder, step, m_mark);
     std::string result = walk(packet, visitor, Walk::Indexed);
