@@ -290,8 +290,12 @@ private:
     if (table == "raw" && tracked) match.clear(); // raw comes before the connection is looked up
     if (match.find("physdev") != std::string::npos && name != "FORWARD" && name != "PREROUTING")
       match.clear();
-    line += filled(match, rule.detail);
     const auto& list = targets(chain);
+    bool isRejected = list[rule.target % list.size()].find("REJECT") != std::string::npos;
+    // The kernel's own ICMP cannot be rejected with an error while it is sent (cases/awaiting): datagrams
+    // alone.
+    if (isRejected && (name == "OUTPUT" || name == "OWN")) match = "-p udp ";
+    line += filled(match, rule.detail);
     std::string target = filled(list[rule.target % list.size()], rule.detail / 3);
     // On lo the kernel takes the address of whichever device was registered first.
     bool isAnywhere = target.find("MASQUERADE") != std::string::npos && line.find("-o ") == std::string::npos;
