@@ -149,15 +149,6 @@ public:
   const Settings& settings(const Interface& interface) const;
   bool forwards() const { return m_forwards; } // net.ipv4.ip_forward
 
-  // What net.ipv4.conf says of an interface, put together with "all" as the kernel does
-  // (include/linux/inetdevice.h). Packets ask for it, so it is parsed once for each change of a sysctl.
-  struct Settings {
-    int rpFilter = 0;
-    bool acceptLocal = false, routeLocalnet = false, sendRedirects = true;
-  };
-  const Settings& settings(const Interface& interface) const;
-  bool forwards() const { return m_forwards; } // net.ipv4.ip_forward
-
   link::NeighborTable neighbors;
   netfilter::Netfilter netfilter;
 

@@ -51,8 +51,7 @@ double chanceOfDraws(const Path& path) {
 }
 
 void expectEachEndpointOnce(int endpoints) {
-  Traced ways =
-      traced(withEndpoints(endpoints), to("10.254.0.2", net::Protocol::Udp, 53, kCorednsOnNode1));
+  Traced ways = traced(withEndpoints(endpoints), to("10.254.0.2", net::Protocol::Udp, 53, kCorednsOnNode1));
   std::set<net::Ipv4Address> reached;
   double sum = 0;
   for (const Path& path : ways.paths) {
