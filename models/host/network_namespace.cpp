@@ -418,12 +418,23 @@ netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address,
 // inet_select_addr(out, next hop, RT_SCOPE_UNIVERSE), as xt_MASQUERADE asks.
 std::optional<net::Ipv4Address> NetworkNamespace::masqueradeAddress(std::string_view interfaceNamed,
                                                                     net::Ipv4Address destination) const {
+  // inet_select_addr() for the scope universe: of the device the address on the next hop's network, else its
+  // first; 127.0.0.1 has the scope host and is passed over; else the first of any other device
+  // (net/ipv4/devinet.c).
   const Interface* device = interface(interfaceNamed);
-  if (!device || device->addresses.empty()) return {};
+  if (!device) return {};
   net::Ipv4Address nextHop = lookup(destination).nextHop;
-  for (const InterfaceAddress& address : device->addresses)
+  std::optional<net::Ipv4Address> first;
+  for (const InterfaceAddress& address : device->addresses) {
+    if (address.scope != routing::Scope::Global) continue;
     if (address.prefix.contains(nextHop)) return address.prefix.address();
-  return device->addresses.front().prefix.address();
+    if (!first) first = address.prefix.address();
+  }
+  if (first) return first;
+  for (const Interface* other : interfaces())
+    for (const InterfaceAddress& address : other->addresses)
+      if (address.scope == routing::Scope::Global) return address.prefix.address();
+  return {};
 }
 
 netfilter::RouteBack NetworkNamespace::routeBack(net::Ipv4Address sender, std::string_view interfaceNamed,

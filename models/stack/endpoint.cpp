@@ -165,6 +165,7 @@ std::string Endpoint::takeError(const Icmp::Notice& notice) {
     // A connection that is being opened fails with the error (tcp_v4_err).
     callback = it->second.callback;
     silence(it->second.socket);
+    IpStack::MuteScope mute(*m_stack);
     it->second.socket->Close();
     m_connections.erase(it);
   }
@@ -310,6 +311,7 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
   Sent sent = m_stack->lastSent();
   if (!sent.failure) return sent.id;
   silence(socket);
+  IpStack::MuteScope mute(*m_stack);
   socket->Close();
   m_connections.erase(port);
   reportFailure(*sent.failure, callback);

@@ -34,8 +34,9 @@ Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) 
   sent.failure = outputRoute(frame, origination, route);
   m_lastSent = sent;
   if (sent.failure) return sent;
-  output(std::move(frame), route);
-  m_lastSent = sent; // answers to it may have been sent meanwhile
+  bool accepted = output(std::move(frame), route);
+  if (!accepted) sent.failure = LocalFailure::NotPermitted; // POSTROUTING is still within send(2)
+  m_lastSent = sent;                                        // answers to it may have been sent meanwhile
   return sent;
 }
 
@@ -91,13 +92,14 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   return failureOf(route);
 }
 
-void IpStack::output(Frame frame, const RouteResult& route) {
-  if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return;
+bool IpStack::output(Frame frame, const RouteResult& route) {
+  if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return false;
   using MtuFor = host::NetworkNamespace::MtuFor;
   MtuFor purpose = frame.notes.in == 0 ? MtuFor::Own : MtuFor::Forwarded;
   uint32_t mtu = ns().mtuOf(route, frame.packet->destination(), purpose);
   bool broadcast = route.outcome == trace::RouteOutcome::Broadcast;
   sendOut(std::move(frame), {route.interface, route.nextHop, broadcast, mtu});
+  return true;
 }
 
 void IpStack::sendOut(Frame frame, const Way& way) {

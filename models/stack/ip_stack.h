@@ -94,6 +94,19 @@ public:
   };
   trace::PacketId answering() const { return m_answering; }
   bool probing() const { return m_probing; }
+  // What sockets send in it is not sent: ns-3 resets a connection that fails while it opens, Linux forgets
+  // it.
+  class MuteScope {
+  public:
+    explicit MuteScope(IpStack& stack) : m_stack(stack) { stack.m_muted = true; }
+    ~MuteScope() { m_stack.m_muted = false; }
+    MuteScope(const MuteScope&) = delete;
+    MuteScope& operator=(const MuteScope&) = delete;
+
+  private:
+    IpStack& m_stack;
+  };
+  bool muted() const { return m_muted; }
   const Sent& lastSent() const { return m_lastSent; }
 
   // Ends a packet here and says why.
@@ -211,7 +224,7 @@ private:
   routing::FlowKey outputFlow(const device::Frame& frame, bool sourceChosen, int through) const;
   std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination,
                                           RouteResult& route);
-  void output(device::Frame frame, const RouteResult& route);
+  bool output(device::Frame frame, const RouteResult& route); // false: POSTROUTING dropped it
   void sendToNeighbor(device::Frame frame, const Way& way);
   bool wasHereBefore(const device::Frame& frame) const;
   ns3::Ptr<ns3::Packet> asNs3Packet(const device::Frame& frame) const;
@@ -227,7 +240,7 @@ private:
   std::unique_ptr<Transport> m_transport;
   ns3::Ptr<ns3::Ipv4RoutingProtocol> m_routing;
   trace::PacketId m_answering;
-  bool m_probing = false;
+  bool m_probing = false, m_muted = false;
   Sent m_lastSent;
   uint16_t m_ipId = 0;
 

@@ -197,6 +197,7 @@ void Transport::originate(net::Ipv4Packet packet) {
 }
 
 void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& wanted) {
+  if (m_stack.muted()) return;
   net::Bytes payload(packet->GetSize());
   packet->CopyData(payload.data(), static_cast<uint32_t>(payload.size()));
   net::Ipv4Packet::Spec spec = wanted;

@@ -65,6 +65,7 @@ std::vector<Option> commonOptions(Common& common);
 Verb completionVerb();
 Verb execVerb();
 Verb explainVerb();
+Verb labVerb();
 Verb newVerb();
 Verb runVerb();
 Verb scenariosVerb();

@@ -167,7 +167,8 @@ tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const Pro
   return probe;
 }
 
-trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTime patience) {
+trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTime patience,
+                                 const std::function<void(const stack::Answer&)>& told) {
   State& state = *m_state;
   for (const world::Place& place : state.world->places())
     if (place.ns)
@@ -175,21 +176,20 @@ trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTim
         return chance.choose(probability, [ns] { return ns->rng().real(); });
       };
   stack::Endpoint& endpoint = state.cabling.endpoint(*probe.from->ns);
-  auto ignore = [](const stack::Answer&) {};
   trace::PacketId packet;
   switch (probe.protocol) {
   case net::Protocol::Icmp:
     packet = endpoint.sendEcho(
-        {probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, ignore);
+        {probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, told);
     break;
   case net::Protocol::Udp:
     packet = endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl,
                                probe.dataBytes, probe.dontFragment},
-                              ignore);
+                              told);
     break;
   case net::Protocol::Tcp:
     packet =
-        endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, ignore);
+        endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, told);
     break;
   }
   net::SimTime deadline = now() + patience;

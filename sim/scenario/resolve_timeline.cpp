@@ -248,6 +248,10 @@ private:
     expectation.protocol =
         net::parseProtocol(stringAt(value, "proto").value_or("icmp")).value_or(net::Protocol::Icmp);
     expectation.port = static_cast<uint16_t>(wholeAt(value, "port").value_or(0));
+    expectation.sourcePort = static_cast<uint16_t>(wholeAt(value, "sourcePort").value_or(0));
+    expectation.ttl = static_cast<uint8_t>(wholeAt(value, "ttl").value_or(expectation.ttl));
+    expectation.size = static_cast<uint16_t>(wholeAt(value, "size").value_or(expectation.size));
+    expectation.dontFragment = booleanAt(value, "dontFragment").value_or(false);
     expectation.disposition = stringAt(value, "disposition").value_or("delivered");
     expectation.seenFrom = addressAt(value, "seenFrom");
     if (const Value* from = value.find("from")) checkPlace(*from);
@@ -262,6 +266,9 @@ private:
     if (hasPorts && expectation.port == 0)
       problems().error(value.place, net::protocolText(expectation.protocol) + " needs a destination port",
                        "add \"port\"");
+    if (!hasPorts && expectation.sourcePort != 0)
+      problems().error(value.find("sourcePort")->place, "icmp has no ports",
+                       "add \"proto\": \"udp\" or \"tcp\"");
     if (!hasPorts && expectation.port != 0)
       problems().error(value.find("port")->place, "icmp has no ports", "add \"proto\": \"udp\" or \"tcp\"");
   }

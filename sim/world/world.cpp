@@ -119,6 +119,9 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
   for (const scenario::Interface& interface : description.interfaces) {
     host::Interface* added = ns.interface(interface.name);
     if (!added) continue;
+    // The far end of a pair was made by the near one, without its own settings.
+    added->ipv6 = interface.ipv6;
+    if (interface.mtu != added->mtu) ns.setMtu(*added, interface.mtu);
     if (!interface.bridge.empty())
       if (const host::Interface* bridge = ns.interface(interface.bridge))
         std::ignore = ns.setMaster(*added, bridge->index);
