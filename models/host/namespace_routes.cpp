@@ -39,6 +39,8 @@ core::KernelResult NetworkNamespace::addRoute(routing::Route route) {
   return {};
 }
 
+void NetworkNamespace::restoreRoute(routing::Route route) { m_routes.append(std::move(route)); }
+
 core::KernelResult NetworkNamespace::replaceRoute(routing::Route route) {
   if (auto ok = check(route); !ok) return ok;
   note(trace::StateKind::Route, trace::ChangeKind::Changed, routeText(route));

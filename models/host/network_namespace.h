@@ -69,6 +69,12 @@ public:
   // (drivers/net/veth.c, net/core/dev.c).
   Interface& addVethPair(std::string name, net::MacAddress mac, NetworkNamespace& peerNamespace,
                          std::string peerName, net::MacAddress peerMac);
+  // An interface as it was found elsewhere, with its index, down; `lo` is the one that is there.
+  // Precondition: name and index are free. Addresses, the bridge it is a port of, and the far end of a pair
+  // come later.
+  Interface& restoreInterface(Interface found);
+  // Makes a pair of two restored veth ends; each names the other's namespace by the number that it had.
+  void restorePair(Interface& near, NetworkNamespace& peerNamespace, Interface& far);
   void removeInterface(int index); // and its veth peer, addresses, routes and neighbours
   core::KernelResult setUp(Interface& interface, bool up); // down: its routes and neighbours are lost
   void setCarrier(Interface& interface, bool carrier);     // the cable is pulled or plugged in
@@ -90,6 +96,8 @@ public:
   core::KernelResult addRoute(routing::Route route);
   core::KernelResult replaceRoute(routing::Route route);
   core::KernelResult deleteRoute(const routing::RouteTable::Selector& selector);
+  // A route as it was found elsewhere: without the kernel's checks, behind its equals.
+  void restoreRoute(routing::Route route);
   // As `ip route` prints it: "172.33.96.0/24 via 172.30.118.65 dev eth2".
   std::string routeText(const routing::Route& route) const;
 
@@ -114,6 +122,10 @@ public:
   int sysctlNumber(std::string_view name) const;            // 0 where unknown
   bool setSysctl(std::string_view name, std::string value); // false where unknown
   const std::map<std::string, std::string, std::less<>>& sysctls() const { return m_sysctls; }
+
+  // It stands for a machine that is not part of the model: it answers ARP, and what it gets has left the
+  // model.
+  bool isOutside = false;
 
   link::NeighborTable neighbors;
   netfilter::Netfilter netfilter;

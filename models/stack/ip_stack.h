@@ -172,6 +172,7 @@ private:
   Passage pass(netfilter::Hook hook, device::Frame& frame, const Place& place);
 
   void routeInput(device::Frame frame);
+  void leaveModel(device::Frame frame); // a machine that is not part of the model took it
   void noRoute(const device::Frame& frame, const RouteResult& route);
   void forward(device::Frame frame, const RouteResult& route);
   void redirectIfBetter(const device::Frame& frame, const RouteResult& route);

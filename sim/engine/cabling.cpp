@@ -36,6 +36,11 @@ void Cabling::connectToInternet(host::NetworkNamespace& ns, host::Interface& int
   m_fabric.connect(ns, interface, kInternet);
 }
 
+void Cabling::leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
+                          const std::string& assumption) {
+  m_fabric.leadOutside(ns, interface, assumption);
+}
+
 stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
   auto& endpoint = m_endpoints[ns.name()];
   if (!endpoint) endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
@@ -43,14 +48,14 @@ stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
 }
 
 void Cabling::listen(host::NetworkNamespace& ns, const scenario::Listener& listener) {
-  endpoint(ns).listen(listener.protocol, listener.port);
+  endpoint(ns).listen(listener.protocol, listener.port, listener.address);
 }
 
 std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace& ns) const {
   std::vector<scenario::Listener> out;
   if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
     for (const stack::Listener& listener : it->second->listeners())
-      out.push_back({listener.protocol, listener.port});
+      out.push_back({listener.protocol, listener.port, listener.address});
   return out;
 }
 

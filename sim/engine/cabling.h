@@ -32,6 +32,8 @@ public:
   void addSegment(const scenario::Segment& segment) override;
   void connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) override;
   void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) override;
+  void leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
+                   const std::string& assumption) override;
   void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) override;
   std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const override;
 

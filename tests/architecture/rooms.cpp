@@ -27,7 +27,8 @@ std::span<const Room> rooms() {
       {"events", {"world", "commands"}},
       {"report", {"world"}},
       {"engine", {"events", "world", "commands", "stack"}},
-      {"cli", {"engine", "report"}},
+      {"capture", {"world"}},
+      {"cli", {"engine", "report", "capture"}},
   };
   return kRooms;
 }
