@@ -119,7 +119,8 @@ void World::restoreLinks(host::NetworkNamespace& ns, const scenario::found::Name
   }
 }
 
-// Listeners, commands and all that needs the whole world to be there.
+// Listeners, commands and all that needs the whole world to be there. Loading is no change of a cluster at
+// work: none of it is recorded.
 void World::restoreStates(const scenario::Snapshot& snapshot) {
   trace::CauseScope cause(m_environment.recorder, "the capture");
   ClusterView cluster(*this);
@@ -129,6 +130,7 @@ void World::restoreStates(const scenario::Snapshot& snapshot) {
     for (const scenario::found::Listener& listener : found.listeners)
       m_wiring.listen(*m_namespaces[i], {listener.protocol, listener.port, listener.address});
   }
+  m_environment.recorder.recording().changes.clear();
 }
 
 } // namespace fg::world

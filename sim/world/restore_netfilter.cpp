@@ -23,8 +23,8 @@ std::vector<std::string_view> tablesOf(std::string_view text) {
 
 } // namespace
 
-// iptables-save names the table that was used last first, so the last one is restored first. Loading is no
-// change of a cluster at work: nothing of it is recorded.
+// iptables-save names the table that was used last first, so the last one is restored first. Nobody needs to
+// be told of each rule.
 void restoreRules(host::NetworkNamespace& ns, const Namespace& found) {
   using netfilter::RuleSet;
   RuleSet& rules = ns.netfilter.rules;

@@ -26,7 +26,7 @@ void restoreSysctls(host::NetworkNamespace& ns, const Namespace& found) {
   for (const auto& [name, value] : found.sysctls) {
     std::string dotted = name;
     std::replace(dotted.begin(), dotted.end(), '/', '.');
-    std::ignore = ns.setSysctl(dotted, value);
+    if (ns.sysctl(dotted) != value) std::ignore = ns.setSysctl(dotted, value);
   }
 }
 

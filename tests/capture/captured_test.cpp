@@ -158,3 +158,11 @@ TEST(Traces, ToWhoDidNotAnswerArpFails) {
 TEST(Traces, AnUnknownPlaceIsToldOf) {
   EXPECT_EQ(runProgram({"trace", kCapture, "--from", "node1/client-x", "--to", "10.244.2.3"}).status, 2);
 }
+
+TEST(Traces, ToWhomNobodyAskedForIsUncertain) {
+  auto out = trace({"--from", "node1", "--to", "192.168.7.98"});
+  EXPECT_EQ(out.at("paths").at(0).at("disposition"), "neighbor-unreachable");
+  EXPECT_EQ(out.at("paths").at(0).at("assumptions").at(0),
+            "node1: nobody in the capture has 192.168.7.98, and no neighbour entry tells of it; that nobody answers "
+            "for it is assumed");
+}

@@ -18,7 +18,7 @@ bool isWordCharacter(char c) {
 
 bool isIpv6(std::string_view word) {
   return std::count(word.begin(), word.end(), ':') >= 2
-         && word.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+         && word.find_first_not_of("0123456789abcdefABCDEF:") == std::string_view::npos;
 }
 
 std::string ipv6Replacement(const std::string& word, Replacements& replacements) {
@@ -154,11 +154,19 @@ private:
 
 } // namespace
 
+// "eth0", "veth295bef2", "br-0123456789ab": a kind, and digits. Names of people's own have other letters.
 bool isCommonInterface(std::string_view name) {
-  constexpr std::array<std::string_view, 22> kBegin{
-      "lo",  "eth", "en",   "em",   "docker", "br-",   "cni",  "flannel", "veth",  "cali", "tun",
-      "tap", "wg",  "bond", "team", "vlan",   "vxlan", "kube", "wlan",    "dummy", "gre",  "sit"};
-  return std::any_of(kBegin.begin(), kBegin.end(), [&](auto begin) { return name.starts_with(begin); });
+  constexpr std::array<std::string_view, 9> kWhole{"lo",           "docker_gwbridge", "kube-ipvs0",
+                                                   "kube-bridge",  "cilium_host",     "cilium_net",
+                                                   "cilium_vxlan", "tunl0",           "flannel-wg"};
+  constexpr std::array<std::string_view, 16> kKinds{"eth", "enp", "ens",      "eno",     "docker", "br-",
+                                                    "br",  "cni", "flannel.", "flannel", "veth",   "cali",
+                                                    "tun", "tap", "wg",       "bond"};
+  if (std::find(kWhole.begin(), kWhole.end(), name) != kWhole.end()) return true;
+  return std::any_of(kKinds.begin(), kKinds.end(), [&](std::string_view kind) {
+    return name.starts_with(kind)
+           && name.substr(kind.size()).find_first_not_of("0123456789abcdefs.") == std::string_view::npos;
+  });
 }
 
 std::string redactText(std::string_view text, Replacements& replacements) {

@@ -21,7 +21,7 @@ std::string redactText(std::string_view text, Replacements& replacements);
 // iptables-save's and ipset save's texts: their comments, prefixes, chains and sets as well.
 std::string redactRules(std::string_view text, Replacements& replacements);
 
-// Does every host have an interface of that name, so that it tells nothing?
+// Is it named by a program, so that the name tells nothing?
 bool isCommonInterface(std::string_view name);
 
 } // namespace fg::capture

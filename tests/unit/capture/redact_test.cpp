@@ -76,6 +76,14 @@ TEST(Text, MacsAndInterfacesOfTheirOwnAreReplaced) {
             "net.ipv4.conf.if-1.rp_filter 02:00:00:00:00:01 fe80::1");
 }
 
+TEST(Text, NamesOfPeoplesOwnAreKnownByTheirLetters) {
+  for (std::string_view common :
+       {"lo", "eth0", "enp0s3", "veth295bef2", "br-0123456789ab", "flannel.1", "cni0"})
+    EXPECT_TRUE(capture::isCommonInterface(common)) << common;
+  for (std::string_view own : {"vethclienta", "acme0", "br-acme", "ethernet"})
+    EXPECT_FALSE(capture::isCommonInterface(own)) << own;
+}
+
 TEST(Redacted, NothingPrivateIsLeft) {
   auto redacted = redactedFixture();
   ASSERT_FALSE(redacted.files.empty());
@@ -94,7 +102,7 @@ TEST(Redacted, IsACaptureOfTheSameShape) {
   ASSERT_TRUE(result.scenario);
   const Interface& eth0 = interfaceOf(result, "host-1", "eth0");
   EXPECT_EQ(eth0.segment, interfaceOf(result, "host-2", "eth0").segment);
-  EXPECT_EQ(interfaceOf(result, "host-1", "vethclienta").peerNamespace, "host-1/netns-1");
+  EXPECT_EQ(interfaceOf(result, "host-1", "if-1").peerNamespace, "host-1/netns-1");
   EXPECT_EQ(nsOf(result, "host-1").connections.size(), 6U);
 }
 
