@@ -1,6 +1,7 @@
 #include "capture/import.h"
 
 #include "capture/files/lines.h"
+#include "capture/json.h"
 #include "netfilter/command.h"
 #include "scenario/scalars.h"
 
@@ -57,7 +58,7 @@ public:
     if (!m_captured.services.empty())
       notSaid("", m_captured.services.size(), "services (their rules are there)");
     if (!m_snapshot.leases.empty()) notSaid("", m_snapshot.leases.size(), "flannel leases");
-    return {m_out.dump(2) + "\n", std::move(m_notSaid)};
+    return {printed(m_out, 2), std::move(m_notSaid)};
   }
 
 private:

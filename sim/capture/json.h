@@ -51,6 +51,11 @@ private:
 // object for what it left out: it is passed over.
 std::vector<Fields> objectsOf(const Value& root, const std::string& file, Findings& findings);
 
+// As text for people; bytes that are no UTF-8 become U+FFFD.
+template<class Json> std::string printed(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 inline constexpr std::string_view kTakeAgain =
     "take the capture again, or remove the file to go on without it";
 

@@ -128,7 +128,7 @@ private:
 template<class Make> std::string rewritten(const TextFile& file, Findings& findings, Make make) {
   auto root = parseJson(file.shown, file.text, findings);
   if (!root) return {};
-  return make(Fields(*root, file.shown, findings), *root).dump(1) + "\n";
+  return printed(make(Fields(*root, file.shown, findings), *root), 1);
 }
 
 } // namespace
@@ -211,7 +211,7 @@ std::string redactLeases(const TextFile& file, Replacements& replacements, Findi
   for (const auto& lease : leases.leases)
     out.push_back({{"subnet", replacements.addresses(lease.subnet).text()},
                    {"PublicIP", replacements.addresses(lease.publicIp).text()}});
-  return out.dump(1) + "\n";
+  return printed(out, 1);
 }
 
 } // namespace fg::capture

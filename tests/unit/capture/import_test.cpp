@@ -28,3 +28,9 @@ TEST(Import, SaysWhatAScenarioCannotSay) {
   EXPECT_THAT(notSaid, Contains("node1: 1 route of a kind that scenarios do not have: 10.99.0.0/16"));
   EXPECT_THAT(notSaid, Contains("node1: 1 listeners on one address only"));
 }
+
+TEST(Import, BytesThatAreNoTextDoNoHarm) {
+  auto captured = test::readTexts({{"hosts/a/ip-addr.json", test::json({{.address = "10.0.0.1/24"}})},
+                                   {"hosts/a/sysctl.txt", "net.ipv4.conf.\xff.rp_filter = \xfe\n"}});
+  EXPECT_FALSE(capture::importCapture(*captured.scenario).text.empty());
+}
