@@ -55,10 +55,11 @@ private:
 
   void isMissing(const FileSpec& spec, Draft& draft) {
     bool isHost = draft.ns.role == found::Role::Host;
-    if (spec.wanted == Wanted::Perhaps || (spec.wanted == Wanted::OnHosts && !isHost)) return;
+    if (spec.wanted == Wanted::Perhaps || (spec.wanted == Wanted::HelpsOnHosts && !isHost)) return;
     std::string name(spec.name);
     m_findings.missing(name, std::string(spec.absence), draft.ns.name);
-    draft.ns.caveats.push_back("no " + name + " in the capture: " + std::string(spec.absence));
+    if (spec.wanted == Wanted::Decides)
+      draft.ns.caveats.push_back("no " + name + " in the capture: " + std::string(spec.absence));
     if (name == "ip-route.json") addConnectedRoutes(draft.ns);
     if (name == "sysctl.txt" && isHost)
       draft.ns.sysctls = {{"net.ipv4.ip_forward", "1"}, {"net.bridge.bridge-nf-call-iptables", "1"}};

@@ -137,7 +137,7 @@ void join(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot
       if (isTunnel(interface.kind))
         interface.leadsOutside = interface.name + " of " + ns.name + " is of kind " + interface.kind + ": "
                                  + std::string(kNotModelled);
-  addOutsiders(snapshot);
+  addOutsiders(snapshot, findings);
 }
 
 } // namespace fg::capture

@@ -17,7 +17,7 @@ void joinPairs(scenario::Snapshot& snapshot, Findings& findings);
 // addresses share a prefix.
 void joinSegments(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot,
                   scenario::Scenario& scenario);
-// Whoever answered ARP and is not in the capture.
-void addOutsiders(scenario::Snapshot& snapshot);
+// Whoever answered ARP and is not in the capture, and the other ends of veth pairs that are not.
+void addOutsiders(scenario::Snapshot& snapshot, Findings& findings);
 
 } // namespace fg::capture

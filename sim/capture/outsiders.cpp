@@ -1,6 +1,7 @@
 // Machines that answered ARP and are not in the capture: each is a namespace of its own that takes what it
 // gets out of the model.
 #include "capture/joining.h"
+#include "core/did_you_mean.h"
 
 #include <algorithm>
 #include <map>
@@ -33,10 +34,17 @@ public:
       }
   }
 
-  void run() {
-    for (Namespace& ns : m_snapshot.namespaces)
+  void run(Findings& findings) {
+    for (Namespace& ns : m_snapshot.namespaces) {
+      std::vector<std::string> open;
       for (Interface& interface : ns.interfaces)
-        look(ns, interface);
+        if (look(ns, interface)) open.push_back(interface.name);
+      if (!open.empty())
+        findings.warning(ns.interfaces.front().place,
+                         "the other ends of veth interfaces of " + ns.name
+                             + " are not in the capture: " + core::listText(open),
+                         "capture the network namespaces that they are in, or join them in links.json");
+    }
     for (const auto& [segment, found] : m_onSegments)
       for (const auto& [mac, outsider] : found)
         add(mac, outsider, segment);
@@ -55,10 +63,12 @@ private:
     return neighbor.mac && neighbor.state != "FAILED" && neighbor.state != "INCOMPLETE";
   }
 
-  void look(Namespace& ns, Interface& interface) {
-    if (!interface.segment.empty()) return lookOnSegment(ns, interface);
-    bool isOpen = interface.kind == "veth" && interface.peerNamespace.empty();
+  // True where it leads to nobody in the capture.
+  bool look(Namespace& ns, Interface& interface) {
+    bool isOpen = interface.kind == "veth" && interface.peerNamespace.empty() && interface.segment.empty();
+    if (!interface.segment.empty()) lookOnSegment(ns, interface);
     if (isOpen) addPeer(ns, interface);
+    return isOpen;
   }
 
   void lookOnSegment(const Namespace& ns, const Interface& interface) {
@@ -148,6 +158,8 @@ private:
 
 } // namespace
 
-void addOutsiders(scenario::Snapshot& snapshot) { OutsiderFinder(snapshot).run(); }
+void addOutsiders(scenario::Snapshot& snapshot, Findings& findings) {
+  OutsiderFinder(snapshot).run(findings);
+}
 
 } // namespace fg::capture

@@ -252,11 +252,11 @@ TEST(Redacted, TracesAlike) {
           .string();
   ASSERT_EQ(runProgram({"redact", kCapture, "-o", folder}).status, 0);
   EXPECT_EQ(runProgram({"redact", kCapture, "-o", folder}).status, 2); // nothing is overwritten
-  Ran ran = runProgram({"trace", folder, "--json", "--from", "host-1/netns-1", "--to", "host-2/netns-2"});
+  Ran ran = runProgram({"trace", folder, "--json", "--from", "host-1/netns-1", "--to", "host-2/netns-4"});
   auto path = nlohmann::json::parse(ran.output).at("paths").at(0);
   std::filesystem::remove_all(folder);
   EXPECT_EQ(path.at("disposition"), "delivered");
-  EXPECT_EQ(places(path), (std::vector<std::string>{"host-1/netns-1", "host-1", "host-2", "host-2/netns-2"}));
+  EXPECT_EQ(places(path), (std::vector<std::string>{"host-1/netns-1", "host-1", "host-2", "host-2/netns-4"}));
 }
 
 TEST(Imported, TracesAlike) {

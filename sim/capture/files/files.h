@@ -29,12 +29,13 @@ struct Reading {
   core::SourceRef line(int number, int column = 0) const { return {file, number, column}; }
 };
 
-enum class Wanted { Everywhere, OnHosts, Perhaps };
+// Decides: without it every verdict about packets that come there is uncertain.
+enum class Wanted { Decides, Helps, HelpsOnHosts, Perhaps };
 
 struct FileSpec {
   std::string_view name; // "ip-addr.json"
   void (*read)(Reading& reading) = nullptr;
-  Wanted wanted = Wanted::Everywhere;
+  Wanted wanted = Wanted::Helps;
   std::string_view absence; // what follows where it is missing
 };
 

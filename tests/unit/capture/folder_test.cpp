@@ -102,6 +102,17 @@ TEST(Folder, TakesTarFilesWhateverTheirPathsBeginWith) {
   EXPECT_TRUE(findings.take().empty());
 }
 
+TEST(Folder, TwoHostsOfOneNameAreToldOf) {
+  Temporary folder;
+  folder.write("first.tar", entry("hosts/node1/ss.txt", "one") + kEnd);
+  folder.write("second.tar", entry("hosts/node1/ss.txt", "two") + kEnd);
+  capture::Findings findings;
+  auto read = capture::readFolder(folder.path.string(), findings);
+  EXPECT_EQ(read.files.at("hosts/node1/ss.txt").text, "one");
+  EXPECT_THAT(core::text(findings.take()),
+              HasSubstr("the capture has this file twice; the first one counts"));
+}
+
 TEST(Folder, APathThatLeadsOutIsNoFileOfIt) {
   Temporary folder;
   folder.write("evil.tar", entry("../../hosts/node1/ss.txt", "one") + kEnd);

@@ -63,6 +63,8 @@ TEST(Pairs, AnEndWithoutItsOtherLeadsOutside) {
                            {"hosts/a/bridge-fdb.json",
                             R"([{"mac":"02:00:00:00:00:99","ifname":"veth1","master":"cni0","state":""}])"}});
   EXPECT_EQ(interfaceOf(result, "a", "veth1").peerNamespace, "10.1.0.9 outside of the capture");
+  EXPECT_THAT(about(result, "hosts/a/ip-addr.json"),
+              HasSubstr("the other ends of veth interfaces of a are not in the capture: veth1"));
 }
 
 TEST(Segments, HostsWithOnePrefixAreOnOne) {
