@@ -10,20 +10,16 @@ using scenario::found::Interface;
 using scenario::found::Namespace;
 using scenario::found::Role;
 
-struct End {
-  size_t ns;
-  size_t interface;
-};
-
 class PairJoiner {
 public:
-  PairJoiner(scenario::Snapshot& snapshot, Findings& findings)
-      : m_namespaces(snapshot.namespaces), m_findings(findings) {}
+  PairJoiner(const NamedLinks& named, scenario::Snapshot& snapshot, Findings& findings)
+      : m_named(named), m_namespaces(snapshot.namespaces), m_findings(findings) {}
 
   void run() {
     for (size_t i = 0; i < m_namespaces.size(); ++i)
       for (size_t j = 0; j < m_namespaces[i].interfaces.size(); ++j)
-        if (at({i, j}).kind == "veth") m_ends[m_namespaces[i].host].push_back({i, j});
+        if (at({i, j}).kind == "veth" && !m_named.ends.contains({i, j}))
+          m_ends[m_namespaces[i].host].push_back({i, j});
     for (auto& [host, ends] : m_ends)
       joinHost(ends);
   }
@@ -104,6 +100,7 @@ private:
         "say which in links.json: [[\"" + ns.name + ":" + at(end).name + "\", \"HOST/NETNS:IFACE\"]]");
   }
 
+  const NamedLinks& m_named;
   std::vector<Namespace>& m_namespaces;
   Findings& m_findings;
   std::map<std::string, std::vector<End>> m_ends;     // by host
@@ -112,7 +109,9 @@ private:
 
 } // namespace
 
-void joinPairs(scenario::Snapshot& snapshot, Findings& findings) { PairJoiner(snapshot, findings).run(); }
+void joinPairs(const NamedLinks& named, scenario::Snapshot& snapshot, Findings& findings) {
+  PairJoiner(named, snapshot, findings).run();
+}
 
 namespace {
 
@@ -130,8 +129,9 @@ bool isTunnel(const std::string& kind) {
 
 void join(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot,
           scenario::Scenario& scenario) {
-  joinPairs(snapshot, findings);
-  joinSegments(folder, findings, snapshot, scenario);
+  NamedLinks named = joinNamed(folder, findings, snapshot);
+  joinPairs(named, snapshot, findings);
+  joinSegments(named, findings, snapshot, scenario);
   for (Namespace& ns : snapshot.namespaces)
     for (Interface& interface : ns.interfaces)
       if (isTunnel(interface.kind))

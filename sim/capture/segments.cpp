@@ -1,7 +1,5 @@
 // Which interfaces are on one Ethernet segment.
 #include "capture/joining.h"
-#include "capture/json.h"
-#include "scenario/utf8.h"
 
 #include <algorithm>
 #include <map>
@@ -38,18 +36,19 @@ public:
       m_group[i] = i;
   }
 
-  void joinNamed(const TextFile& file) {
-    auto root = parseJson(file.shown, file.text, m_findings);
-    if (!root) return;
-    Fields top(*root, file.shown, m_findings);
-    if (!root->is(Value::Kind::Array)) return top.wrong(*root, "links.json is a list of lists of interfaces");
-    for (const scenario::Member& link : root->members) {
-      std::vector<size_t> cards;
-      for (const scenario::Member& end : link.value.members)
-        if (auto card = cardNamed(top, end.value)) cards.push_back(*card);
-      for (size_t card : cards) {
-        m_cards[card].isNamed = true;
-        unite(cards.front(), card);
+  // Whatever links.json names is plugged in there, and nowhere else.
+  void joinNamed(const NamedLinks& named) {
+    std::map<const Interface*, size_t> byInterface;
+    for (size_t i = 0; i < m_cards.size(); ++i)
+      byInterface[m_cards[i].interface] = i;
+    for (const std::vector<End>& link : named.segments) {
+      std::optional<size_t> first;
+      for (End end : link) {
+        auto card = byInterface.find(&m_namespaces[end.ns].interfaces[end.interface]);
+        if (card == byInterface.end()) continue;
+        m_cards[card->second].isNamed = true;
+        if (first) unite(*first, card->second);
+        if (!first) first = card->second;
       }
     }
   }
@@ -135,17 +134,6 @@ private:
   static bool hasNetwork(const Card& card) {
     return std::any_of(card.addresses.begin(), card.addresses.end(),
                        [](const net::Ipv4Prefix& address) { return address.length() < 32; });
-  }
-
-  std::optional<size_t> cardNamed(const Fields& top, const Value& value) {
-    size_t colon = value.text.rfind(':');
-    for (size_t i = 0; i < m_cards.size() && colon != std::string::npos; ++i)
-      if (m_namespaces[m_cards[i].ns].name == std::string_view(value.text).substr(0, colon)
-          && m_cards[i].interface->name == std::string_view(value.text).substr(colon + 1))
-        return i;
-    top.wrong(value, "no interface " + scenario::inQuotes(value.text)
-                         + " that could be plugged in; they are called HOST:IFACE or HOST/NETNS:IFACE");
-    return {};
   }
 
   // Two hosts that hold one address are not on one link; each has a network of its own.
@@ -238,10 +226,10 @@ private:
 
 } // namespace
 
-void joinSegments(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot,
+void joinSegments(const NamedLinks& named, Findings& findings, scenario::Snapshot& snapshot,
                   scenario::Scenario& scenario) {
   SegmentJoiner joiner(snapshot, findings, scenario);
-  if (const TextFile* links = folder.find("links.json")) joiner.joinNamed(*links);
+  joiner.joinNamed(named);
   joiner.joinNeighbors();
   joiner.joinPrefixes();
   joiner.name();

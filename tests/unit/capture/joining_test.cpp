@@ -104,6 +104,25 @@ TEST(Segments, LinksOverruleEverything) {
   EXPECT_EQ(about(result, "hosts/b/ip-addr.json"), "");
 }
 
+TEST(Segments, LinksMayNameAPodByItsFolder) {
+  Texts texts = twoHosts("10.0.0.1/24", "10.0.9.2/24");
+  texts.push_back(
+      {"hosts/a/netns/x/ip-addr.json", json({{.mac = "02:00:00:00:00:0c", .address = "10.0.7.1/24"}})});
+  texts.push_back({"links.json", R"([["a/netns/x:eth0", "b:eth0"]])"});
+  auto result = readTexts(texts);
+  EXPECT_EQ(segmentOf(result, "a/x"), segmentOf(result, "b"));
+  EXPECT_NE(segmentOf(result, "a"), segmentOf(result, "b"));
+}
+
+TEST(Pairs, LinksJoinThemAcrossHosts) {
+  auto result =
+      readTexts({{"hosts/a/ip-addr.json", json({{.index = 5, .kind = "veth", .peer = 2, .netnsid = 0}})},
+                 {"hosts/b/ip-addr.json", json({{.index = 2, .kind = "veth", .peer = 5, .netnsid = 0}})},
+                 {"links.json", R"([["a:eth0", "b:eth0"]])"}});
+  EXPECT_EQ(interfaceOf(result, "a", "eth0").peerNamespace, "b");
+  EXPECT_EQ(about(result, "links.json"), "");
+}
+
 TEST(Segments, ALinkToNobodyIsToldOf) {
   Texts texts = twoHosts("10.0.0.1/24", "10.0.0.2/24");
   texts.push_back({"links.json", R"([["a:eth0", "b:eth7"]])"});
