@@ -34,9 +34,10 @@ private:
     std::vector<End> ends;
     for (const scenario::Member& member : link.members)
       if (auto end = endNamed(top, member.value)) ends.push_back(*end);
+    if (ends.size() < 2) return; // one alone tells nothing
     m_links.ends.insert(ends.begin(), ends.end());
     if (ends.size() == 2 && isPair(ends[0], ends[1])) return joinPair(ends[0], ends[1]);
-    if (!ends.empty()) m_links.segments.push_back(std::move(ends));
+    m_links.segments.push_back(std::move(ends));
   }
 
   // "node1:eth2", "node1/coredns-a:eth0", or with the folder's name: "node1/netns/coredns-a:eth0".
