@@ -8,7 +8,6 @@ namespace {
 
 using scenario::found::Interface;
 using scenario::found::Namespace;
-using scenario::found::Role;
 
 class PairJoiner {
 public:

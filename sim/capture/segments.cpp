@@ -10,7 +10,6 @@ namespace {
 
 using scenario::found::Interface;
 using scenario::found::Namespace;
-using scenario::found::Role;
 
 // An interface that a cable may be in, and the addresses by which others know it: its own, or its bridge's.
 struct Card {

@@ -1,6 +1,8 @@
 // iptables rules and tracked connections as a snapshot found them.
 #include "world/restore.h"
 
+#include <utility>
+
 namespace fg::world {
 namespace {
 

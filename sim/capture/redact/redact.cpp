@@ -6,6 +6,7 @@
 #include "kubernetes/sha256.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fg::capture {
 namespace {
