@@ -22,9 +22,10 @@ public:
       for (const std::string& name : m_folder.children(pods))
         snapshot.namespaces.push_back(readNamespace(pods + "/" + name, host, found::Role::Pod));
     }
-    if (snapshot.namespaces.empty())
+    if (snapshot.namespaces.empty() && !m_findings.hasErrors())
       m_findings.error({scenario.file, 0, 0}, "this is no capture: there is no folder hosts/NAME in it",
                        "'flannelgraph capture-script' prints the script that takes one");
+    if (snapshot.namespaces.empty()) return;
     readCluster(m_folder, m_findings, snapshot, scenario);
     join(m_folder, m_findings, snapshot, scenario);
     scenario.snapshot = std::make_shared<scenario::Snapshot>(std::move(snapshot));

@@ -17,6 +17,7 @@ public:
   void warning(core::SourceRef place, std::string message, std::string remedy = "");
   // `file` is not there for `place` ("node1"). The places that lack one file share a warning.
   void missing(const std::string& file, const std::string& consequence, const std::string& place);
+  bool hasErrors() const { return m_notShownErrors || core::hasErrors(m_found); }
   // In the order in which they were found; missing files come last.
   std::vector<core::Diagnostic> take();
 

@@ -44,25 +44,37 @@ public:
   }
 
   void addTree(const fs::path& root) {
+    if (!isOne(root))
+      return m_findings.error({root.string(), 0, 0},
+                              "this is no capture: there is neither a folder hosts nor a tar file in it",
+                              "'flannelgraph capture-script' prints the script that takes one");
     std::error_code error;
     std::vector<fs::path> files;
     for (auto it = fs::recursive_directory_iterator(root, error);
          !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-      if (it->is_symlink(error))
-        m_findings.warning({it->path().string(), 0, 0}, "this is a link, which is not followed",
-                           "put the file itself there");
-      else if (it->is_regular_file(error))
-        files.push_back(it->path());
+      if (it->is_symlink(error) || it->is_regular_file(error)) files.push_back(it->path());
       if (files.size() > kMostFiles) break;
     }
     if (error)
       m_findings.error({root.string(), 0, 0}, "cannot read it: " + error.message(), "is it yours to read?");
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files)
-      addFile(file, file.lexically_relative(root).string());
+      if (fs::is_symlink(file, error))
+        m_findings.warning({file.string(), 0, 0}, "this is a link, which is not followed",
+                           "put the file itself there");
+      else
+        addFile(file, file.lexically_relative(root).string());
   }
 
 private:
+  static bool isOne(const fs::path& root) {
+    std::error_code error;
+    for (auto it = fs::directory_iterator(root, error); !error && it != fs::directory_iterator();
+         it.increment(error))
+      if (it->path().filename() == "hosts" || it->path().extension() == ".tar") return true;
+    return false;
+  }
+
   void addTar(const std::string& shown, const std::string& archive) {
     auto done = readTar(archive, [&](const TarEntry& entry) {
       add(entry.path, {shown + ":" + scenario::printable(entry.path), std::string(entry.text)});

@@ -130,6 +130,15 @@ TEST(Folder, LinksAreNotFollowed) {
   EXPECT_THAT(core::text(findings.take()), HasSubstr("this is a link, which is not followed"));
 }
 
+TEST(Folder, AnotherFolderIsNoCapture) {
+  Temporary folder;
+  folder.write("notes.txt", "one");
+  capture::Findings findings;
+  EXPECT_TRUE(capture::readFolder(folder.path.string(), findings).files.empty());
+  EXPECT_THAT(core::text(findings.take()),
+              HasSubstr("error: this is no capture: there is neither a folder hosts nor a tar file in it"));
+}
+
 TEST(Script, IsTheFileThatIsChecked) {
   std::ifstream file(std::string(FG_SOURCE_DIR) + "/sim/capture/capture.sh");
   std::ostringstream text;
