@@ -71,7 +71,8 @@ private:
     std::error_code error;
     for (auto it = fs::directory_iterator(root, error); !error && it != fs::directory_iterator();
          it.increment(error))
-      if (it->path().filename() == "hosts" || it->path().extension() == ".tar") return true;
+      if ((it->path().filename() == "hosts" && it->is_directory(error)) || it->path().extension() == ".tar")
+        return true;
     return false;
   }
 
