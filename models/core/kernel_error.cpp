@@ -5,6 +5,7 @@ namespace fg::core {
 std::string_view text(KernelError error) {
   switch (error) {
   case KernelError::NoEntry:
+  case KernelError::NoTable:
     return "No such file or directory";
   case KernelError::NoSuchProcess:
     return "No such process";
@@ -14,6 +15,9 @@ std::string_view text(KernelError error) {
     return "No such device";
   case KernelError::Invalid:
   case KernelError::InvalidPrefix:
+  case KernelError::DeviceForOnlink:
+  case KernelError::InvalidSource:
+  case KernelError::InvalidScope:
     return "Invalid argument";
   case KernelError::NetDown:
     return "Network is down";
@@ -26,6 +30,10 @@ std::string_view text(KernelError error) {
     return "Cannot assign requested address";
   case KernelError::Busy:
     return "Device or resource busy";
+  case KernelError::PermissionDenied:
+    return "Permission denied";
+  case KernelError::NoBuffers:
+    return "No buffer space available";
   }
   return "";
 }

@@ -20,6 +20,12 @@ enum class KernelError {
   Busy,                // EBUSY
   InvalidGateway,      // ENETUNREACH, for which iproute2 has words of its own: "Nexthop has invalid gateway."
   InvalidPrefix,       // EINVAL: "Invalid prefix for given prefix length."
+  PermissionDenied,    // EACCES: a prohibit route
+  NoBuffers,           // ENOBUFS: the neighbour table is full
+  DeviceForOnlink,     // EINVAL: "Nexthop device required for onlink."
+  InvalidSource,       // EINVAL: "Invalid prefsrc address."
+  InvalidScope,        // EINVAL: "Invalid scope."
+  NoTable,             // ENOENT: "ipv4: FIB table does not exist."
 };
 
 // "File exists", "Network is unreachable" …, as strerror(3) says it.

@@ -70,32 +70,65 @@ void BridgeDevice::portReceives(Frame frame, LinuxNetDevice& port) {
   });
 }
 
+// Why a frame may not leave by a port, or empty (should_deliver in net/bridge/br_forward.c).
+std::string BridgeDevice::refusal(const LinuxNetDevice& out, const LinuxNetDevice& in) const {
+  const std::string& name = out.interface().name;
+  if (&out == &in && !in.interface().hairpin)
+    return "it would leave by the port it came in by, and hairpin mode of " + name + " is off";
+  if (out.interface().isolated && in.interface().isolated)
+    return name + " and " + in.interface().name + " are isolated ports: no frame passes between them";
+  return {};
+}
+
 // br_handle_frame_finish (net/bridge/br_input.c).
 void BridgeDevice::forward(Frame frame) {
   LinuxNetDevice* inPort = isInstalled() ? portNumbered(frame.notes.port) : nullptr;
   if (!inPort) return; // the port left while the frame waited for a neighbour
   link::Fdb& fdb = *interface().fdb;
-  if (fdb.learn(frame.source, inPort->interface().index, ns().now()))
+  const host::Interface& in = inPort->interface();
+  if (in.learning && fdb.learn(frame.source, in.index, ns().now()))
     ns().recorder().change(ns().id(), trace::StateKind::Fdb, trace::ChangeKind::Added,
-                           frame.source.text() + " dev " + inPort->interface().name + " master "
-                               + interface().name);
+                           frame.source.text() + " dev " + in.name + " master " + interface().name);
   if (frame.destination.isMulticast()) return flood(std::move(frame), inPort);
   if (isOwn(frame.destination)) return passToHost(std::move(frame), *inPort);
   auto entry = fdb.find(frame.destination, ns().now());
   LinuxNetDevice* out = entry ? portNumbered(entry->port) : nullptr;
-  if (!out) return flood(std::move(frame), inPort);
+  std::optional<Frame> copy;
+  if (interface().promiscuous) copy = frame;
+  if (out)
+    sendToKnown(*out, std::move(frame), *inPort);
+  else
+    flood(std::move(frame), inPort);
+  if (copy) passCopyToHost(*copy);
+}
+
+void BridgeDevice::sendToKnown(LinuxNetDevice& port, Frame frame, LinuxNetDevice& inPort) {
   if (frame.copies) {
     frame.take();
-    recordEntry(frame, interface(), &inPort->interface());
+    recordEntry(frame, interface(), &inPort.interface());
   }
-  if (out == inPort && !inPort->interface().hairpin) {
+  if (std::string reason = refusal(port, inPort); !reason.empty()) {
     recordDecision(frame, trace::BridgeDecision::Dropped, {});
-    return discard(frame, trace::Disposition::NotForUs,
-                   "it would leave by the port it came in by, and hairpin mode of " + inPort->interface().name
-                       + " is off");
+    return discard(frame, trace::Disposition::NotForUs, reason);
   }
-  recordDecision(frame, trace::BridgeDecision::Learned, {out});
-  sendTo(*out, std::move(frame));
+  recordDecision(frame, trace::BridgeDecision::Learned, {&port});
+  sendTo(port, std::move(frame));
+}
+
+// A promiscuous bridge shows its host every frame. The IP layer takes those only that were for the host when
+// they came in: a frame whose destination br_netfilter rewrote is then routed a second time (skb->pkt_type).
+void BridgeDevice::passCopyToHost(const Frame& frame) {
+  countReceived(frame);
+  if (!frame.notes.forHost) return;
+  Frame copy = frame;
+  copy.copies.reset();
+  copy.notes.routed = false;
+  if (frame.id) {
+    copy.id = ns().recorder().beginPacket(ns().id(), trace::Origin::Copy, frame.id);
+    const LinuxNetDevice* port = portNumbered(frame.notes.port);
+    recordEntry(copy, interface(), port ? &port->interface() : nullptr);
+  }
+  passUp(std::move(copy));
 }
 
 void BridgeDevice::passToHost(Frame frame, const LinuxNetDevice& inPort) {
@@ -108,14 +141,17 @@ void BridgeDevice::passToHost(Frame frame, const LinuxNetDevice& inPort) {
   passUp(std::move(frame));
 }
 
-// A frame that came in by a port leaves by another one.
+// A frame that came in by a port leaves by another one (br_forward, br_dev_queue_push_xmit).
 void BridgeDevice::sendTo(LinuxNetDevice& port, Frame frame) {
-  if (frame.payload().size() > port.interface().mtu)
-    return discard(frame, trace::Disposition::PacketTooBig,
-                   "larger than the MTU " + std::to_string(port.interface().mtu) + " of "
-                       + port.interface().name + "; a bridge neither fragments nor answers");
   if (!sink().bridgeForward(frame, interface(), port.interface())) return;
-  port.transmit(std::move(frame), interface());
+  uint32_t mtu = port.interface().mtu;
+  std::vector<Frame> pieces = sink().asBridged(frame, mtu);
+  if (pieces.empty())
+    return discard(frame, trace::Disposition::PacketTooBig,
+                   "larger than the MTU " + std::to_string(mtu) + " of " + port.interface().name
+                       + "; a bridge does not answer");
+  for (Frame& piece : pieces)
+    port.transmit(std::move(piece), interface());
 }
 
 // --- out by ports ------------------------------------------------------------------------------------
@@ -130,11 +166,33 @@ void BridgeDevice::doTransmit(Frame frame) {
   out->transmit(std::move(frame), interface());
 }
 
+namespace {
+
+constexpr int kMostFloods = 8; // of one frame and its copies by one bridge: without a loop it is one
+
+} // namespace
+
+// Does a loop of bridges bring the frame here again and again?
+bool BridgeDevice::runsInCircles(Frame& frame) const {
+  if (!frame.floods) frame.floods = std::make_shared<std::map<const void*, int>>();
+  if (++(*frame.floods)[this] <= kMostFloods) return false;
+  ns().recorder().warn("a loop of bridges leads through " + interface().name + " on " + ns().name()
+                       + ": Linux without spanning tree would send its frames round for ever; here they end");
+  return true;
+}
+
 void BridgeDevice::flood(Frame frame, const LinuxNetDevice* inPort) {
+  if (runsInCircles(frame)) {
+    recordDecision(frame, trace::BridgeDecision::Dropped, {});
+    return discard(frame, trace::Disposition::Loop,
+                   interface().name + " has flooded it " + std::to_string(kMostFloods)
+                       + " times: a loop of bridges without spanning tree");
+  }
   std::vector<LinuxNetDevice*> out;
   for (const auto& port : m_ports) {
-    bool back = ns3::PeekPointer(port) == inPort && !port->interface().hairpin;
-    if (!back && port->interface().isUsable()) out.push_back(ns3::PeekPointer(port));
+    const host::Interface& to = port->interface();
+    bool open = to.isUsable() && (to.flooding || frame.destination.isMulticast());
+    if (open && (!inPort || refusal(*port, *inPort).empty())) out.push_back(ns3::PeekPointer(port));
   }
   bool toHost = inPort && frame.destination.isMulticast();
   if (out.empty() && !toHost) {
@@ -155,8 +213,9 @@ void BridgeDevice::floodCopies(Frame frame, const std::vector<LinuxNetDevice*>& 
   bool forwarded = frame.notes.port != 0;
   if (frame.id && !out.empty()) {
     trace::Recorder& recorder = ns().recorder();
-    recorder.step(frame.id, ns().id(),
-                  trace::ExitInterface{recorder.intern(interface().name), {}, recorder.intern("all ports")});
+    recorder.step(
+        frame.id, ns().id(),
+        trace::ExitInterface{recorder.intern(interface().name), {}, recorder.intern("all ports"), {}});
   }
   size_t count = out.size() + (hostCopyFrom ? 1 : 0);
   if (frame.copies)

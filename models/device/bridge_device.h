@@ -11,7 +11,7 @@ namespace fg::device {
  * \brief A learning Ethernet bridge, which is also an interface of its host.
  *
  * \attention Spanning tree, VLAN filtering and multicast snooping are not modelled: a loop of bridges
- * makes a broadcast storm, as it does on Linux without STP.
+ * makes a broadcast storm, as it does on Linux without STP. Here the storm ends after some rounds.
  */
 class BridgeDevice : public LinuxNetDevice {
 public:
@@ -34,7 +34,11 @@ protected:
 private:
   void forward(Frame frame);
   void passToHost(Frame frame, const LinuxNetDevice& inPort);
+  void passCopyToHost(const Frame& frame);
   void sendTo(LinuxNetDevice& port, Frame frame);
+  void sendToKnown(LinuxNetDevice& port, Frame frame, LinuxNetDevice& inPort);
+  std::string refusal(const LinuxNetDevice& out, const LinuxNetDevice& in) const;
+  bool runsInCircles(Frame& frame) const;
   void flood(Frame frame, const LinuxNetDevice* inPort);
   void floodCopies(Frame frame, const std::vector<LinuxNetDevice*>& out, const LinuxNetDevice* hostCopyFrom);
   void recordDecision(const Frame& frame, trace::BridgeDecision decision,

@@ -5,8 +5,10 @@
 #include "net/ipv4_packet.h"
 #include "net/mac_address.h"
 #include "netfilter/conntrack/conntrack.h"
+#include "netfilter/evaluation.h"
 #include "trace/recorder.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -41,10 +43,12 @@ private:
 struct Notes {
   uint32_t mark = 0;
   netfilter::ConntrackReference conntrack;
-  int in = 0;                   // the interface that it came in by, as the IP layer sees it; 0: made here
-  int port = 0;                 // the bridge port that it came in by; 0: none
-  bool prerouted = false;       // br_netfilter ran PREROUTING on it at the bridge port
-  bool routed = false;          // br_netfilter looked up its route: the IP layer finds skb->dst set
+  int in = 0;             // the interface that it came in by, as the IP layer sees it; 0: made here
+  int port = 0;           // the bridge port that it came in by; 0: none
+  bool prerouted = false; // br_netfilter ran PREROUTING on it at the bridge port
+  bool routed = false;    // br_netfilter looked up its route: the IP layer finds skb->dst set
+  bool forHost = false;   // it was for this host's MAC address before br_netfilter rewrote that
+  netfilter::Sender sender = netfilter::Sender::Elsewhere;
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 
@@ -56,6 +60,9 @@ struct Frame {
   trace::PacketId id;                    // none: not recorded
   std::shared_ptr<FloodedCopies> copies; // null unless it is one of several
   Notes notes;
+  std::shared_ptr<Frame> carried; // what travels inside of it: its record and its copies; null: no tunnel's
+  // How often each bridge flooded it or a copy of it; null: none did. Looked up only, never walked through.
+  std::shared_ptr<std::map<const void*, int>> floods;
 
   std::span<const uint8_t> payload() const {
     return packet ? std::span<const uint8_t>(packet->bytes()) : other;

@@ -76,6 +76,7 @@ void LinuxNetDevice::recordExit(const Frame& frame, const host::Interface& as) c
   step.interface = recorder.intern(as.name);
   if (&as != &interface()) step.port = recorder.intern(interface().name);
   step.to = recorder.intern(interface().connectedTo);
+  if (!interface().fault.empty()) step.fault = recorder.intern(interface().fault);
   recorder.step(frame.id, ns().id(), step);
 }
 
@@ -88,18 +89,21 @@ void LinuxNetDevice::arrive(Frame frame) {
     discard(frame, trace::Disposition::InterfaceDown, interface().name + " is down");
     return;
   }
-  countReceived(frame);
-  if (m_bridge) {
-    m_bridge->portReceives(std::move(frame), *this);
-    return;
-  }
+  if (m_bridge) return accept(std::move(frame));
   if (frame.destination != interface().mac && !frame.destination.isMulticast()) {
+    countReceived(frame);
     ++interface().received.dropped;
     if (!frame.copies) recordEntry(frame, interface(), nullptr);
     discard(frame, trace::Disposition::NotForUs,
             "the frame is for " + frame.destination.text() + ", not for " + interface().mac.text());
     return;
   }
+  accept(std::move(frame));
+}
+
+void LinuxNetDevice::accept(Frame frame) {
+  countReceived(frame);
+  if (m_bridge) return m_bridge->portReceives(std::move(frame), *this);
   frame.take();
   frame.notes.in = interface().index;
   recordEntry(frame, interface(), nullptr);
@@ -135,16 +139,20 @@ void LinuxNetDevice::discard(Frame& frame, trace::Disposition disposition, std::
   recorder.step(frame.id, ns().id(), trace::Drop{disposition, recorder.intern(reason)});
 }
 
+size_t LinuxNetDevice::wireSize(const Frame& frame) const {
+  return hasEthernetHeader() ? frame.size() : frame.payload().size();
+}
+
 void LinuxNetDevice::countReceived(const Frame& frame) {
   ++interface().received.packets;
-  interface().received.bytes += frame.size();
+  interface().received.bytes += wireSize(frame);
   if (!m_received.IsEmpty()) m_received(toNs3Packet(frame));
   if (m_pcap) m_pcap->write(frame, ns().recorder().now());
 }
 
 void LinuxNetDevice::countSent(const Frame& frame) {
   ++interface().sent.packets;
-  interface().sent.bytes += frame.size();
+  interface().sent.bytes += wireSize(frame);
   if (!m_transmitted.IsEmpty()) m_transmitted(toNs3Packet(frame));
   if (m_pcap) m_pcap->write(frame, ns().recorder().now());
 }

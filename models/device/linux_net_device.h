@@ -44,6 +44,8 @@ public:
   FrameSink& sink() const { return *m_place.sink; }
   void setBridge(BridgeDevice* bridge) { m_bridge = bridge; } // null: it is no port
   BridgeDevice* bridge() const { return m_bridge; }
+  // Frames of TUN interfaces have no Ethernet header on their wire.
+  virtual bool hasEthernetHeader() const { return true; }
   void setPcap(std::unique_ptr<PcapTap> tap) { m_pcap = std::move(tap); }
 
   // Sends a frame. `as` is the interface that the IP layer sees: the device itself, or its bridge.
@@ -92,12 +94,15 @@ protected:
   void recordEntry(Frame& frame, const host::Interface& as, const host::Interface* port) const;
   // Throws a frame away and records why.
   void discard(Frame& frame, trace::Disposition disposition, std::string_view reason) const;
+  // Takes a frame that is known to be for this host: to its bridge, or up.
+  void accept(Frame frame);
   // A frame for the host itself: counted where `interface` is not the device that took it from the wire.
   void passUp(Frame frame);
   void countReceived(const Frame& frame);
   void countSent(const Frame& frame);
 
 private:
+  size_t wireSize(const Frame& frame) const;
   void handToNs3(const Frame& frame);
 
   Place m_place;

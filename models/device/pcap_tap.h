@@ -14,8 +14,10 @@ namespace fg::device {
 
 class PcapTap {
 public:
+  // What a frame begins with in the file: its Ethernet header, or IP's.
+  enum class LinkType : uint32_t { Ethernet = 1, RawIp = 101 };
   // Null where the file cannot be written.
-  static std::unique_ptr<PcapTap> open(const std::string& path);
+  static std::unique_ptr<PcapTap> open(const std::string& path, LinkType type = LinkType::Ethernet);
   // "FOLDER/NODE-INTERFACE.pcap", with '/' in the names replaced by '_'.
   static std::string pathFor(std::string_view folder, std::string_view node, std::string_view interface);
 
@@ -24,6 +26,7 @@ public:
 
 private:
   ns3::PcapFile m_file;
+  LinkType m_type = LinkType::Ethernet;
 };
 
 } // namespace fg::device

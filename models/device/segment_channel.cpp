@@ -5,6 +5,8 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace fg::device {
@@ -37,20 +39,40 @@ void SegmentChannel::detach(const SegmentDevice& device) {
   Segment::detach(device);
 }
 
-ns3::Time SegmentChannel::serialisation(const Frame& frame) const {
+ns3::Time SegmentChannel::serialisation(const Frame& frame) {
   size_t bytes = std::max(frame.size() + kCheckSequence, kMinimumFrame) + kPreambleAndGap;
-  return m_rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes));
+  const ns3::DataRate rate = m_fault.rate.value_or(m_rate);
+  Serialised& last = m_lastSerialised; // ns-3's division of times is slow, and frames come in few sizes
+  if (last.bytes != bytes || last.rate != rate)
+    last = {bytes, rate, rate.CalculateBytesTxTime(static_cast<uint32_t>(bytes))};
+  return last.takes;
+}
+
+void SegmentChannel::setFault(const Fault& fault, core::Rng chance) {
+  m_fault = fault;
+  m_chance.reset();
+  if (fault.loss > 0) m_chance.emplace(chance);
+}
+
+// The frame was on the wire and does not come out of it.
+bool SegmentChannel::loses(const SegmentDevice& from, Frame& frame) {
+  if (!m_chance || m_chance->real() >= m_fault.loss) return false;
+  from.lose(frame, fmt::format("lost on {}, which loses {:g} % of its frames", name(), m_fault.loss * 100));
+  return true;
 }
 
 std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from,
                                                                const Frame& frame) const {
-  std::vector<ns3::Ptr<SegmentDevice>> all, exact;
-  for (const auto& device : m_devices) {
-    if (ns3::PeekPointer(device) == &from || !device->isInstalled()) continue;
-    all.push_back(device);
-    if (device->interface().mac == frame.destination) exact.push_back(device);
-  }
-  return exact.empty() || frame.destination.isMulticast() ? all : exact;
+  std::vector<ns3::Ptr<SegmentDevice>> out;
+  auto collect = [&](auto&& wanted) {
+    for (const auto& device : m_devices)
+      if (ns3::PeekPointer(device) != &from && device->isInstalled() && wanted(*device))
+        out.push_back(device);
+  };
+  if (!frame.destination.isMulticast())
+    collect([&](const SegmentDevice& device) { return device.interface().mac == frame.destination; });
+  if (out.empty()) collect([](const SegmentDevice&) { return true; });
+  return out;
 }
 
 void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
@@ -60,10 +82,11 @@ void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
   if ((start - now).GetDouble() > duration.GetDouble() * from.queueLimit())
     return from.reject(frame, trace::Disposition::QueueFull, "the transmit queue is full");
   busyUntil = start + duration;
+  if (loses(from, frame)) return;
   frame.notes = {};
   auto sent = std::make_shared<Frame>(std::move(frame));
   ns3::Simulator::ScheduleWithContext(
-      from.GetNode()->GetId(), busyUntil + m_delay - now,
+      from.GetNode()->GetId(), busyUntil + m_delay + m_fault.delay - now,
       [self = ns3::Ptr<SegmentChannel>(this), sender = ns3::Ptr<SegmentDevice>(&from), sent] {
         if (!sender->isInstalled()) return;
         deliver(self->receivers(*sender, *sent), std::move(*sent), *sender);
@@ -82,8 +105,9 @@ void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Fra
       frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
     frame.id = {};
   }
-  for (const auto& device : to)
-    device->arrive(frame);
+  for (size_t i = 0; i + 1 < to.size(); ++i)
+    to[i]->arrive(frame);
+  if (!to.empty()) to.back()->arrive(std::move(frame));
 }
 
 } // namespace fg::device

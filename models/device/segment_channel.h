@@ -1,12 +1,14 @@
 // A switched Ethernet network.
 #pragma once
 
+#include "core/rng.h"
 #include "device/segment.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/nstime.h"
 
 #include <map>
+#include <optional>
 
 namespace fg::device {
 
@@ -23,14 +25,33 @@ public:
   void detach(const SegmentDevice& device) override;
   void carry(SegmentDevice& from, Frame frame) override;
 
+  // What is wrong with it.
+  struct Fault {
+    double loss = 0;                   // of each frame, from 0 to 1
+    ns3::Time delay;                   // on top of its own
+    std::optional<ns3::DataRate> rate; // instead of its own
+  };
+  // `chance` decides which frames are lost. Frames that are under way stay as they are.
+  void setFault(const Fault& fault, core::Rng chance);
+
 private:
-  ns3::Time serialisation(const Frame& frame) const;
+  bool loses(const SegmentDevice& from, Frame& frame);
+  ns3::Time serialisation(const Frame& frame);
   std::vector<ns3::Ptr<SegmentDevice>> receivers(const SegmentDevice& from, const Frame& frame) const;
   static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame,
                       const SegmentDevice& sender);
 
+  struct Serialised {
+    size_t bytes = 0;
+    ns3::DataRate rate;
+    ns3::Time takes;
+  };
+
   ns3::DataRate m_rate;
   ns3::Time m_delay;
+  Fault m_fault;
+  std::optional<core::Rng> m_chance; // nothing: it loses no frame
+  Serialised m_lastSerialised;
   std::map<const SegmentDevice*, ns3::Time> m_busyUntil; // looked up only, never walked through
 };
 

@@ -18,6 +18,10 @@ public:
   uint32_t queueLimit() const { return m_queueLimit; }
   // A frame that the segment cannot take.
   void reject(Frame& frame, trace::Disposition disposition, std::string_view reason);
+  // A frame that the segment lost behind the card.
+  void lose(Frame& frame, std::string_view reason) const {
+    discard(frame, trace::Disposition::LinkFault, reason);
+  }
 
   void remove() override;
   ns3::Ptr<ns3::Channel> GetChannel() const override { return m_segment; }

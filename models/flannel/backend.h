@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/registry.h"
+#include "flannel/config.h"
 #include "flannel/subnet_manager.h"
 #include "host/network_namespace.h"
 
@@ -25,7 +26,11 @@ struct BackendContext {
   ExternalInterface external;
   core::Timers& timers;
   SubnetManager::Say say;
+  Config config = {}; // set before a backend is made
 };
+
+// How the program that carries packets gets on.
+enum class ForwarderPace { Well, Slow, Dead };
 
 class Backend {
 public:
@@ -38,6 +43,10 @@ public:
   virtual void run(const Lease& own) = 0;
   // Other nodes' leases came or went.
   virtual void handle(const std::vector<LeaseEvent>& batch) = 0;
+  // The daemon ends, or registers anew.
+  virtual void stop() {}
+  // False where no program carries packets.
+  virtual bool setPace(ForwarderPace) { return false; }
 };
 
 struct BackendSpec {

@@ -87,6 +87,11 @@ void Flanneld::onStop() {
   if (m_manager) m_manager->stopWatching();
   // 0.7.1 takes its masquerading back; later releases leave every rule behind.
   if (m_options.ipMasq && m_backend && version().retriesRegistration) remove(masqueradeRules());
+  dropBackend();
+}
+
+void Flanneld::dropBackend() {
+  if (m_backend) m_backend->stop();
   m_backend.reset();
 }
 
@@ -191,6 +196,7 @@ tl::expected<void, std::string> Flanneld::tryRegister() {
   std::string type = lowerCase(m_config.backendType);
   const BackendSpec* spec = backends().find(type);
   if (!spec) return tl::unexpected(noBackend + "unknown backend type: " + type);
+  m_context->config = m_config;
   auto backend = spec->make(*m_context);
   if (!backend) return tl::unexpected(noBackend + backend.error());
   auto lease = m_manager->acquireLease((*backend)->attributes());
@@ -257,7 +263,7 @@ void Flanneld::leaseChanged(const LeaseEvent& event) {
   say("Lease has been revoked");
   timers().clear();
   if (m_options.ipMasq) remove(masqueradeRules());
-  m_backend.reset();
+  dropBackend();
   registerNetwork();
 }
 

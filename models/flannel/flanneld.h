@@ -27,6 +27,8 @@ public:
   // Meaningful while isReady().
   const Lease& lease() const { return m_lease; }
   const Config& config() const { return m_config; }
+  // False where its backend has no program that carries packets.
+  bool setPace(ForwarderPace pace) { return m_backend && m_backend->setPace(pace); }
 
 protected:
   void onStart() override;
@@ -43,6 +45,7 @@ private:
   void registerNetwork();
   tl::expected<void, std::string> tryRegister();
   void ready();
+  void dropBackend();
   void run();
   void leaseChanged(const LeaseEvent& event);
   void planRenewal();

@@ -1,5 +1,7 @@
 // The list of flannel's backends.
 #include "flannel/backends/host_gw.h"
+#include "flannel/backends/udp.h"
+#include "flannel/backends/vxlan.h"
 
 namespace fg::flannel {
 
@@ -7,6 +9,8 @@ const core::Registry<BackendSpec>& backends() {
   static const core::Registry<BackendSpec> registry = [] {
     core::Registry<BackendSpec> out;
     out.add({"host-gw", HostGw::make});
+    out.add({"vxlan", Vxlan::make});
+    out.add({"udp", Udp::make});
     return out;
   }();
   return registry;

@@ -1,68 +1,139 @@
-// The routes of a network namespace: the kernel's checks, its look-ups, and its choice of a source address.
+// The routes and policy rules of a network namespace: the kernel's checks before it takes one
+// (fib_create_info in net/ipv4/fib_semantics.c).
 #include "host/network_namespace.h"
-
-#include <array>
 
 namespace fg::host {
 
-core::KernelResult NetworkNamespace::check(routing::Route& route) const {
-  using core::KernelError;
+using core::KernelError;
+using routing::Route;
+using routing::RouteKind;
+using routing::Scope;
+
+// --- checks ------------------------------------------------------------------------------------------
+
+// fib_check_nh_v4_gw: the gateway must be on a link, or said to be.
+core::KernelResult NetworkNamespace::checkGateway(Route& route) const {
+  const Interface* device = interface(route.interface);
+  if (route.onlink) {
+    if (!device) return tl::unexpected(KernelError::DeviceForOnlink);
+    if (!device->up) return tl::unexpected(KernelError::NetDown);
+    if (isLocal(*route.gateway)) return tl::unexpected(KernelError::InvalidGateway);
+    return {};
+  }
+  routing::FlowKey flow;
+  flow.destination = *route.gateway;
+  flow.oif = route.interface;
+  flow.leastScope = route.scope == Scope::Global ? Scope::Link : Scope::Host;
+  flow = named(flow);
+  auto own = m_tables.find(route.table);
+  const Route* link =
+      route.table != routing::kMainTable && own != m_tables.end() ? own->second.lookup(flow) : nullptr;
+  if (!link) link = decide(flow).route;
+  bool usable = link && (link->kind == RouteKind::Unicast || link->kind == RouteKind::Local);
+  if (!usable) return tl::unexpected(KernelError::InvalidGateway);
+  route.interface = link->interface;
+  return {};
+}
+
+core::KernelResult NetworkNamespace::check(Route& route) const {
   if (!route.destination.isCanonical()) return tl::unexpected(KernelError::InvalidPrefix);
-  if (route.kind != routing::RouteKind::Unicast) {
+  if (isRefusal(route.kind)) {
     route.interface = 0;
     return {};
   }
-  if (route.gateway && !route.onlink) {
-    // The gateway must be on a link: the way to it is a connected route (fib_check_nh in fib_semantics.c).
-    auto way = m_routes.lookup(*route.gateway);
-    const routing::Route* link = way.chosen;
-    if (link && route.interface && link->interface != route.interface)
-      for (const routing::Route* other : way.candidates)
-        if (other->interface == route.interface && !other->gateway) link = other;
-    bool onLink = link && !link->gateway && link->kind == routing::RouteKind::Unicast
-                  && (!route.interface || link->interface == route.interface);
-    if (!onLink) return tl::unexpected(KernelError::InvalidGateway);
-    route.interface = link->interface;
-  }
+  bool kernel = route.protocol == routing::Protocol::Kernel;
+  if (!kernel && route.kind == RouteKind::Unicast && !route.gateway && route.scope == Scope::Global)
+    route.scope = Scope::Link;
+  if (route.kind == RouteKind::Local && route.scope != Scope::Host)
+    return tl::unexpected(KernelError::InvalidScope);
+  if (route.gateway && route.scope == Scope::Host) return tl::unexpected(KernelError::Invalid);
+  if (route.gateway)
+    if (auto ok = checkGateway(route); !ok) return ok;
   const Interface* device = interface(route.interface);
   if (!device) return tl::unexpected(KernelError::NoDevice);
-  if (!device->up) return tl::unexpected(KernelError::NetDown);
-  if (!route.gateway && route.protocol != routing::Protocol::Kernel) route.scope = routing::Scope::Link;
+  if (!device->up && route.scope != Scope::Host) return tl::unexpected(KernelError::NetDown);
+  if (route.preferredSource && !kernel && !isLocal(*route.preferredSource))
+    return tl::unexpected(KernelError::InvalidSource);
   return {};
 }
 
-core::KernelResult NetworkNamespace::addRoute(routing::Route route) {
+// --- changes -----------------------------------------------------------------------------------------
+
+core::KernelResult NetworkNamespace::put(Route route, trace::ChangeKind change,
+                                         core::KernelResult (routing::RouteTable::*operation)(Route)) {
   if (auto ok = check(route); !ok) return ok;
   std::string text = routeText(route);
-  if (auto added = m_routes.add(std::move(route)); !added) return added;
-  note(trace::StateKind::Route, trace::ChangeKind::Added, text);
+  m_customLocalRoutes |= route.kind == RouteKind::Local;
+  uint32_t table = route.table;
+  if (auto done = (m_tables[table].*operation)(std::move(route)); !done) return done;
+  note(trace::StateKind::Route, change, text);
   return {};
 }
 
-void NetworkNamespace::restoreRoute(routing::Route route) { m_routes.append(std::move(route)); }
+void NetworkNamespace::restoreRoute(Route route) {
+  std::ignore = m_tables[route.table].append(std::move(route));
+}
 
-core::KernelResult NetworkNamespace::replaceRoute(routing::Route route) {
-  if (auto ok = check(route); !ok) return ok;
-  note(trace::StateKind::Route, trace::ChangeKind::Changed, routeText(route));
-  m_routes.replace(std::move(route));
-  return {};
+core::KernelResult NetworkNamespace::addRoute(Route route) {
+  return put(std::move(route), trace::ChangeKind::Added, &routing::RouteTable::add);
+}
+core::KernelResult NetworkNamespace::replaceRoute(Route route) {
+  return put(std::move(route), trace::ChangeKind::Changed, &routing::RouteTable::replace);
+}
+core::KernelResult NetworkNamespace::appendRoute(Route route) {
+  return put(std::move(route), trace::ChangeKind::Added, &routing::RouteTable::append);
+}
+core::KernelResult NetworkNamespace::prependRoute(Route route) {
+  return put(std::move(route), trace::ChangeKind::Added, &routing::RouteTable::prepend);
+}
+core::KernelResult NetworkNamespace::changeRoute(Route route) {
+  return put(std::move(route), trace::ChangeKind::Changed, &routing::RouteTable::change);
 }
 
 core::KernelResult NetworkNamespace::deleteRoute(const routing::RouteTable::Selector& selector) {
-  auto removed = m_routes.remove(selector);
+  if (!selector.destination.isCanonical()) return tl::unexpected(KernelError::InvalidPrefix);
+  auto table = m_tables.find(selector.table);
+  if (table == m_tables.end()) return tl::unexpected(KernelError::NoSuchProcess);
+  auto removed = table->second.remove(selector);
   if (!removed) return tl::unexpected(removed.error());
   note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(*removed));
   return {};
 }
 
+// fib_sync_down_dev: a local route outlives its interface's going down.
 void NetworkNamespace::removeRoutes(const Interface& interface) {
-  for (const routing::Route& route : m_routes.removeInterface(interface.index))
-    note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(route));
+  auto dies = [&](const Route& route) {
+    return route.interface == interface.index && (route.scope != Scope::Host || interface.addresses.empty());
+  };
+  for (auto& [number, table] : m_tables)
+    for (const Route& route : table.removeIf(dies))
+      if (number != routing::kLocalTable)
+        note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(route));
 }
 
-std::string NetworkNamespace::routeText(const routing::Route& route) const {
-  static constexpr std::array<std::string_view, 4> kKinds{"", "unreachable ", "blackhole ", "prohibit "};
-  std::string out(kKinds[static_cast<size_t>(route.kind)]);
+core::KernelResult NetworkNamespace::addPolicyRule(routing::PolicyRule rule, bool hasPriority) {
+  if (rule.action == routing::RuleAction::Lookup && rule.table == 0) { // fib_empty_table
+    rule.table = 1;
+    while (m_tables.contains(rule.table))
+      ++rule.table;
+    m_tables[rule.table];
+  }
+  std::string text = rule.text();
+  if (auto added = m_policyRules.add(std::move(rule), hasPriority); !added) return added;
+  note(trace::StateKind::Route, trace::ChangeKind::Added, "rule " + text);
+  return {};
+}
+
+core::KernelResult NetworkNamespace::deletePolicyRule(const routing::PolicyRules::Selector& selector) {
+  auto removed = m_policyRules.remove(selector);
+  if (!removed) return tl::unexpected(removed.error());
+  note(trace::StateKind::Route, trace::ChangeKind::Removed, "rule " + removed->text());
+  return {};
+}
+
+std::string NetworkNamespace::routeText(const Route& route) const {
+  std::string out;
+  if (route.kind != RouteKind::Unicast) out = std::string(routing::name(route.kind)) + " ";
   if (route.isDefault())
     out += "default";
   else if (route.destination.length() == 32)
@@ -71,91 +142,38 @@ std::string NetworkNamespace::routeText(const routing::Route& route) const {
     out += route.destination.text();
   if (route.gateway) out += " via " + route.gateway->text();
   if (route.interface) out += " dev " + std::string(interfaceName(route.interface));
+  if (route.table != routing::kMainTable) out += " table " + routing::tableText(route.table);
   if (route.metric) out += " metric " + std::to_string(route.metric);
   return out;
 }
 
-net::Ipv4Address NetworkNamespace::sourceFor(const routing::Route& route, net::Ipv4Address nextHop) const {
-  if (route.preferredSource) return *route.preferredSource;
-  // inet_select_addr: the primary address on the link of the next hop, else the interface's first,
-  // else any other interface's (net/ipv4/devinet.c).
-  const Interface* device = interface(route.interface);
-  if (device) {
-    for (const InterfaceAddress& address : device->addresses)
-      if (address.prefix.contains(nextHop)) return address.prefix.address();
-    if (!device->addresses.empty()) return device->addresses.front().prefix.address();
-  }
-  for (const auto& [index, other] : m_interfaces)
-    for (const InterfaceAddress& address : other->addresses)
-      if (address.scope == routing::Scope::Global) return address.prefix.address();
-  return {};
+// --- the kernel's own (fib_magic) ------------------------------------------------------------------------
+
+void NetworkNamespace::addKernelRoute(RouteKind kind, const net::Ipv4Prefix& destination,
+                                      const Interface& interface, net::Ipv4Address source, uint32_t metric) {
+  Route route;
+  route.destination = destination.canonical();
+  route.kind = kind;
+  route.interface = interface.index;
+  route.metric = metric;
+  route.scope = kind == RouteKind::Local ? Scope::Host : Scope::Link;
+  route.protocol = routing::Protocol::Kernel;
+  route.preferredSource = source;
+  route.origin = "kernel";
+  route.table = kind == RouteKind::Unicast ? routing::kMainTable : routing::kLocalTable;
+  std::string text = routeText(route);
+  auto added = m_tables[route.table].append(std::move(route));
+  if (added && kind == RouteKind::Unicast) note(trace::StateKind::Route, trace::ChangeKind::Added, text);
 }
 
-NetworkNamespace::RouteResult NetworkNamespace::lookup(net::Ipv4Address destination) const {
-  RouteResult result;
-  result.nextHop = destination;
-  if (isLocal(destination)) {
-    const Interface* lo = interface("lo");
-    result.outcome = trace::RouteOutcome::Local;
-    result.found = true;
-    result.interface = lo ? lo->index : 0;
-    result.source = destination;
-    const Interface* own = owner(destination);
-    result.route.destination = {destination, 32};
-    result.route.interface = own ? own->index : result.interface;
-    result.route.scope = routing::Scope::Host;
-    result.route.protocol = routing::Protocol::Kernel;
-    result.route.origin = "kernel";
-    return result;
-  }
-  for (const auto& [index, device] : m_interfaces)
-    for (const InterfaceAddress& address : device->addresses)
-      if (address.prefix.length() < 31 && device->up && address.prefix.broadcast() == destination) {
-        result.outcome = trace::RouteOutcome::Broadcast;
-        result.found = true;
-        result.interface = index;
-        result.source = address.prefix.address();
-        result.route.destination = {destination, 32};
-        result.route.interface = index;
-        result.route.origin = "kernel";
-        return result;
-      }
-  auto match = m_routes.lookup(destination);
-  for (const routing::Route* candidate : match.candidates)
-    result.candidates.push_back(*candidate);
-  if (!match.chosen) return result;
-  result.found = true;
-  result.route = *match.chosen;
-  if (match.chosen->kind != routing::RouteKind::Unicast) return result;
-  result.outcome = trace::RouteOutcome::Forward;
-  result.interface = match.chosen->interface;
-  result.nextHop = match.chosen->gateway.value_or(destination);
-  result.source = sourceFor(*match.chosen, result.nextHop);
-  return result;
-}
-
-trace::RouteEntry NetworkNamespace::entry(const routing::Route& route) {
-  trace::RouteEntry out;
-  out.destination = route.destination;
-  out.gateway = route.gateway.value_or(net::Ipv4Address{});
-  out.device = recorder().intern(interfaceName(route.interface));
-  out.metric = route.metric;
-  out.origin = recorder().intern(route.origin);
-  return out;
-}
-
-trace::RouteLookup NetworkNamespace::routeStep(const RouteResult& result, trace::RoutePurpose purpose,
-                                               net::Ipv4Address destination, bool sourceChosen) {
-  trace::RouteLookup step;
-  step.purpose = purpose;
-  step.outcome = result.outcome;
-  step.destination = destination;
-  if (result.found) step.chosen = entry(result.route);
-  for (const routing::Route& candidate : result.candidates)
-    step.candidates.push_back(entry(candidate));
-  step.nextHop = result.nextHop;
-  if (sourceChosen) step.source = result.source;
-  return step;
+void NetworkNamespace::removeKernelRoute(RouteKind kind, const net::Ipv4Prefix& destination, int interface) {
+  routing::RouteTable::Selector selector{destination.canonical(), {}, interface, {}};
+  selector.kind = kind;
+  selector.protocol = routing::Protocol::Kernel;
+  selector.table = kind == RouteKind::Unicast ? routing::kMainTable : routing::kLocalTable;
+  auto removed = m_tables[selector.table].remove(selector);
+  if (removed && kind == RouteKind::Unicast)
+    note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(*removed));
 }
 
 } // namespace fg::host

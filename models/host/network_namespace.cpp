@@ -3,28 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
 
 namespace fg::host {
 namespace {
 
 constexpr uint32_t kLoopbackMtu = 65536;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kDefaultSysctls{{
-    {"net.ipv4.ip_forward", "0"},
-    {"net.ipv4.ip_default_ttl", "64"},
-    {"net.ipv4.conf.all.rp_filter", "0"},
-    {"net.ipv4.conf.default.rp_filter", "0"},
-    {"net.ipv4.conf.all.send_redirects", "1"},
-    {"net.ipv4.conf.all.accept_local", "0"},
-    {"net.ipv4.conf.all.route_localnet", "0"},
-    {"net.ipv4.icmp_echo_ignore_all", "0"},
-    {"net.ipv4.icmp_ratelimit", "1000"},
-    {"net.ipv4.icmp_ratemask", "6168"},
-    {"net.ipv4.icmp_errors_use_inbound_ifaddr", "0"},
+routing::RouteTable::Selector kernelRoute(const net::Ipv4Prefix& link, int interface) {
+  routing::RouteTable::Selector selector{link, {}, interface, {}};
+  selector.protocol = routing::Protocol::Kernel;
+  return selector;
+}
+
+// What settings.h has no number for.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kDefaultSysctls{{
     {"net.ipv4.ip_local_port_range", "32768\t60999"},
-    {"net.ipv4.neigh.default.base_reachable_time_ms", "30000"},
-    {"net.netfilter.nf_conntrack_max", "262144"},
     {"net.bridge.bridge-nf-call-iptables", "0"},
     {"net.bridge.bridge-nf-call-arptables", "0"},
 }};
@@ -39,6 +32,8 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
       m_rng(environment.seed, "namespace " + m_name) {
   for (auto [key, value] : kDefaultSysctls)
     m_sysctls.emplace(key, value);
+  for (uint32_t table : {routing::kLocalTable, routing::kMainTable})
+    m_tables[table];
   netfilter.rules.onChange = [this](trace::ChangeKind change, trace::Table table, const std::string& rule) {
     note(trace::StateKind::Rule, change, "-t " + std::string(trace::name(table)) + " " + rule);
   };
@@ -46,9 +41,16 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
   lo.name = "lo";
   lo.kind = InterfaceKind::Loopback;
   lo.mtu = kLoopbackMtu;
-  lo.up = true;
+  lo.up = lo.wasUp = true;
   Interface& inserted = insert(std::move(lo));
   inserted.addresses.push_back({{net::Ipv4Address(127, 0, 0, 1), 8}, {}, routing::Scope::Host, {}});
+  addConnectedRoute(inserted, inserted.addresses.front(), 0);
+}
+
+void NetworkNamespace::count(std::string_view counter) {
+  auto it = counters.find(counter);
+  if (it == counters.end()) it = counters.emplace(counter, 0).first;
+  ++it->second;
 }
 
 net::SimTime NetworkNamespace::now() const { return m_environment.scheduler.now(); }
@@ -93,7 +95,7 @@ Interface* NetworkNamespace::interface(int index) {
 }
 
 std::string_view NetworkNamespace::interfaceName(int index) const {
-  const Interface* found = interface(index);
+  const Interface* found = index ? interface(index) : nullptr;
   return found ? std::string_view(found->name) : std::string_view();
 }
 
@@ -108,6 +110,7 @@ int NetworkNamespace::freeIndex(int wanted) const {
 Interface& NetworkNamespace::insert(Interface interface) {
   interface.index = freeIndex(interface.index);
   assert(!this->interface(interface.name) && interface.name.size() < 16);
+  interface.settings = m_default;
   int index = interface.index;
   auto [it, inserted] = m_interfaces.emplace(index, std::make_unique<Interface>(std::move(interface)));
   m_lastIndex = std::max(m_lastIndex, index);
@@ -123,6 +126,7 @@ Interface& NetworkNamespace::addInterface(InterfaceKind kind, std::string name, 
     interface.fdb.emplace();
     interface.carrier = false; // until a port has one
   }
+  if (kind == InterfaceKind::Tun) interface.carrier = false; // until a program opens it
   Interface& added = insert(std::move(interface));
   note(trace::StateKind::Interface, trace::ChangeKind::Added, added.name);
   m_environment.links.interfaceAdded(*this, added);
@@ -196,14 +200,22 @@ void NetworkNamespace::removeInterface(int index) {
   if (!gone) return;
   std::ignore = setUp(*gone, false);
   if (gone->master) std::ignore = setMaster(*gone, 0);
-  for (Interface* port : interfaces())
-    if (port->master == index) std::ignore = setMaster(*port, 0);
+  for (Interface* other : interfaces())
+    if (other->master == index) std::ignore = setMaster(*other, 0);
+  // A VXLAN interface goes with the interface below it (vxlan_handle_lowerdev_unregister).
+  std::vector<int> above;
+  for (const Interface* other : interfaces())
+    if (other->vxlan && other->vxlan->lower == index) above.push_back(other->index);
+  for (int vxlan : above)
+    removeInterface(vxlan);
   NetworkNamespace* peerNamespace = gone->peerNamespace;
   int peerIndex = gone->peerIndex;
   gone->peerNamespace = nullptr;
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, gone->name);
   m_environment.links.interfaceRemoved(*this, *gone);
   neighbors.removeInterface(index);
+  for (auto& [number, table] : m_tables)
+    table.removeInterface(index); // its local addresses, too
   m_interfaces.erase(index);
   if (peerNamespace) {
     if (Interface* peer = peerNamespace->interface(peerIndex)) peer->peerNamespace = nullptr;
@@ -235,6 +247,7 @@ void updateCarrier(NetworkNamespace& ns, Interface& interface) {
 core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   if (interface.up == up) return {};
   interface.up = up;
+  interface.wasUp = interface.wasUp || up;
   updateCarrier(*this, interface);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + (up ? " up" : " down"));
   m_environment.links.interfaceChanged(*this, interface);
@@ -247,6 +260,7 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
   neighbors.removeInterface(interface.index);
   netfilter.interfaceDown(interface.name);
   if (interface.fdb) interface.fdb->flush();
+  if (interface.master) this->interface(interface.master)->fdb->flushPort(interface.index);
   return {};
 }
 
@@ -254,17 +268,20 @@ void NetworkNamespace::setCarrier(Interface& interface, bool carrier) {
   if (interface.carrier == carrier) return;
   interface.carrier = carrier;
   updateCarrier(*this, interface);
+  if (interface.master && !carrier) this->interface(interface.master)->fdb->flushPort(interface.index);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + (carrier ? " has a carrier" : " has no carrier"));
   m_environment.links.interfaceChanged(*this, interface);
 }
 
 void NetworkNamespace::setMtu(Interface& interface, uint32_t mtu) {
+  interface.mtuFollowsPorts = false;
   if (interface.mtu == mtu) return;
   interface.mtu = mtu;
   note(trace::StateKind::Interface, trace::ChangeKind::Changed,
        interface.name + " mtu " + std::to_string(mtu));
   m_environment.links.interfaceChanged(*this, interface);
+  if (interface.master) followPorts(*this->interface(interface.master));
 }
 
 core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
@@ -274,10 +291,17 @@ core::KernelResult NetworkNamespace::setMaster(Interface& port, int bridge) {
   if (Interface* old = interface(port.master); old && old->fdb) old->fdb->removePort(port.index);
   Interface* left = interface(port.master);
   port.master = bridge;
-  if (left) updateCarrier(*this, *left);
+  if (left) {
+    updateCarrier(*this, *left);
+    followPorts(*left);
+  }
+  // A new port has the settings that ports begin with (new_nbp in net/bridge/br_if.c).
+  port.hairpin = port.isolated = false;
+  port.learning = port.flooding = true;
   if (master) {
     master->fdb->addPermanent(port.mac, port.index);
     updateCarrier(*this, *master);
+    followPorts(*master);
     note(trace::StateKind::Interface, trace::ChangeKind::Changed, port.name + " master " + master->name);
   }
   m_environment.links.interfaceChanged(*this, port);
@@ -292,7 +316,8 @@ core::KernelResult NetworkNamespace::addAddress(Interface& interface, InterfaceA
     if (known.prefix == address.prefix) return tl::unexpected(core::KernelError::Exists);
   note(trace::StateKind::Address, trace::ChangeKind::Added, address.prefix.text() + " dev " + interface.name);
   interface.addresses.push_back(address);
-  if (interface.up) addConnectedRoute(interface, address, metric);
+  interface.settingsFixed = true; // ipv4_devconf_setall
+  addConnectedRoute(interface, address, metric);
   return {};
 }
 
@@ -302,26 +327,31 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   if (it == interface.addresses.end()) return tl::unexpected(core::KernelError::AddressNotAvailable);
   auto sameNetwork = [&](const InterfaceAddress& a) { return a.prefix.canonical() == prefix.canonical(); };
   bool primary = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork) == it;
+  InterfaceAddress gone = *it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
-  // A primary address takes its secondaries along (promote_secondaries is 0; measured).
-  if (primary) std::erase_if(interface.addresses, sameNetwork);
-  // With the last address every route through the interface goes (fib_disable_ip); before that, the
-  // connected route and those that prefer this source (net/ipv4/fib_frontend.c, fib_inetaddr_event).
+  netfilter.addressRemoved(interface.name, prefix.address());
+  removeConnectedRoutes(interface, gone);
+  // A primary address takes its secondaries along, unless the first of them may take its place.
+  bool promote = eitherOf(interface, &InterfaceSettings::promoteSecondaries);
+  if (primary && !promote)
+    for (auto next = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork);
+         next != interface.addresses.end();
+         next = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork)) {
+      InterfaceAddress secondary = *next;
+      interface.addresses.erase(next);
+      netfilter.addressRemoved(interface.name, secondary.prefix.address());
+      removeConnectedRoutes(interface, secondary);
+    }
   if (interface.addresses.empty()) {
+    // With the last address every route through the interface goes (fib_disable_ip).
     removeRoutes(interface);
     neighbors.removeInterface(interface.index);
-    netfilter.interfaceDown(interface.name);
     return {};
   }
-  std::vector<routing::Route> stale;
-  for (const routing::Route& route : m_routes.routes()) {
-    bool connected = route.interface == interface.index && route.protocol == routing::Protocol::Kernel
-                     && route.destination == prefix.canonical();
-    if (connected || route.preferredSource == prefix.address()) stale.push_back(route);
-  }
-  for (const routing::Route& route : stale)
-    std::ignore = deleteRoute({route.destination, route.gateway, route.interface, route.metric});
+  if (primary && promote)
+    for (const InterfaceAddress& address : std::vector(interface.addresses))
+      if (sameNetwork(address)) addConnectedRoute(interface, address, 0);
   return {};
 }
 
@@ -332,82 +362,78 @@ const Interface* NetworkNamespace::owner(net::Ipv4Address address) const {
   return nullptr;
 }
 
-// The local table: every address of an interface that is up, and 127.0.0.0/8 on lo.
+// inet_addr_type: what the local table says.
 bool NetworkNamespace::isLocal(net::Ipv4Address address) const {
-  if (address.isLoopback()) return true;
-  return owner(address) != nullptr;
+  const routing::Route* route = m_tables.at(routing::kLocalTable).lookup(address);
+  return route && route->kind == routing::RouteKind::Local;
 }
 
+// fib_add_ifaddr: the address itself at once; its link and broadcast addresses while the interface is up.
 void NetworkNamespace::addConnectedRoute(Interface& interface, const InterfaceAddress& address,
                                          uint32_t metric) {
-  if (address.prefix.length() == 32 || interface.kind == InterfaceKind::Loopback) return;
-  routing::Route route;
-  route.destination = address.prefix.canonical();
-  route.interface = interface.index;
-  route.metric = metric;
-  route.scope = routing::Scope::Link;
-  route.protocol = routing::Protocol::Kernel;
-  route.preferredSource = address.prefix.address();
-  route.origin = "kernel";
-  for (const routing::Route& known : m_routes.routes())
-    if (known.destination == route.destination
-        && known.interface == route.interface && known.protocol == routing::Protocol::Kernel)
-      return;
-  note(trace::StateKind::Route, trace::ChangeKind::Added, routeText(route));
-  m_routes.append(std::move(route));
+  using routing::RouteKind;
+  net::Ipv4Prefix link = address.prefix.canonical();
+  auto primary =
+      std::find_if(interface.addresses.begin(), interface.addresses.end(),
+                   [&](const InterfaceAddress& other) { return other.prefix.canonical() == link; });
+  net::Ipv4Address source =
+      primary == interface.addresses.end() ? address.prefix.address() : primary->prefix.address();
+  addKernelRoute(RouteKind::Local, {address.prefix.address(), 32}, interface, source);
+  if (!interface.up) return;
+  if (address.broadcast && !address.broadcast->isLimitedBroadcast())
+    addKernelRoute(RouteKind::Broadcast, {*address.broadcast, 32}, interface, source);
+  if (source != address.prefix.address() || link.length() == 32) return;
+  if (interface.kind == InterfaceKind::Loopback)
+    addKernelRoute(RouteKind::Local, link, interface, source);
+  else if (!m_tables[routing::kMainTable].find(kernelRoute(link, interface.index)))
+    addKernelRoute(RouteKind::Unicast, link, interface, source, metric);
+  if (link.length() < 31) addKernelRoute(RouteKind::Broadcast, {link.broadcast(), 32}, interface, source);
 }
 
-// --- sysctls -----------------------------------------------------------------------------------
-
-std::string NetworkNamespace::sysctl(std::string_view name) const {
-  auto it = m_sysctls.find(name);
-  return it == m_sysctls.end() ? std::string() : it->second;
-}
-
-int NetworkNamespace::sysctlNumber(std::string_view name) const {
-  std::string text = sysctl(name);
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-bool NetworkNamespace::setSysctl(std::string_view name, std::string value) {
-  auto it = m_sysctls.find(name);
-  bool perInterface = name.starts_with("net.ipv4.conf.") || name.starts_with("net.ipv4.neigh.");
-  if (it == m_sysctls.end() && !perInterface) return false;
-  note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
-  if (it == m_sysctls.end())
-    m_sysctls.emplace(name, std::move(value));
-  else
-    it->second = std::move(value);
-  return true;
+// fib_del_ifaddr. Routes that prefer the lost source go with it (fib_sync_down_addr).
+void NetworkNamespace::removeConnectedRoutes(const Interface& interface, const InterfaceAddress& address) {
+  using routing::RouteKind;
+  net::Ipv4Prefix link = address.prefix.canonical();
+  net::Ipv4Address lost = address.prefix.address();
+  bool used = std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                          [&](const InterfaceAddress& other) { return other.prefix.address() == lost; });
+  if (!used) removeKernelRoute(RouteKind::Local, {lost, 32}, interface.index);
+  if (address.broadcast) removeKernelRoute(RouteKind::Broadcast, {*address.broadcast, 32}, interface.index);
+  removeKernelRoute(RouteKind::Broadcast, {link.broadcast(), 32}, interface.index);
+  if (interface.kind == InterfaceKind::Loopback) removeKernelRoute(RouteKind::Local, link, interface.index);
+  auto dies = [&](const routing::Route& route) { return route.preferredSource == lost; };
+  if (isLocal(lost)) return;
+  for (auto& [number, table] : m_tables)
+    for (const routing::Route& route : table.removeIf(dies))
+      if (number != routing::kLocalTable)
+        note(trace::StateKind::Route, trace::ChangeKind::Removed, routeText(route));
 }
 
 // --- netfilter::HostView -----------------------------------------------------------------------
 
+// __inet_dev_addr_type: only the local table is asked.
 netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address,
                                                 std::string_view interfaceNamed) const {
   using netfilter::AddressType;
   if (address.isUnspecified()) return AddressType::Unspecified;
   if (address.isLimitedBroadcast()) return AddressType::Broadcast;
   if (address.isMulticast()) return AddressType::Multicast;
-  if (isLocal(address)) {
-    const Interface* own = owner(address);
-    bool elsewhere = !interfaceNamed.empty() && (!own || own->name != interfaceNamed);
-    return elsewhere ? AddressType::Unicast : AddressType::Local;
-  }
-  RouteResult way = lookup(address);
-  if (way.outcome == trace::RouteOutcome::Broadcast) return AddressType::Broadcast;
-  if (!way.found) return AddressType::Unicast; // inet_addr_type without a route (net/ipv4/fib_frontend.c)
-  switch (way.route.kind) {
-  case routing::RouteKind::Unicast:
+  const routing::Route* route = m_tables.at(routing::kLocalTable).lookup(address);
+  if (!route || (!interfaceNamed.empty() && interfaceName(route->interface) != interfaceNamed))
     return AddressType::Unicast;
+  switch (route->kind) {
+  case routing::RouteKind::Local:
+    return AddressType::Local;
+  case routing::RouteKind::Broadcast:
+    return AddressType::Broadcast;
+  case routing::RouteKind::Multicast:
+    return AddressType::Multicast;
+  case routing::RouteKind::Unicast:
   case routing::RouteKind::Unreachable:
-    return AddressType::Unreachable;
   case routing::RouteKind::Blackhole:
-    return AddressType::Blackhole;
   case routing::RouteKind::Prohibit:
-    return AddressType::Prohibit;
+  case routing::RouteKind::Throw:
+    return AddressType::Unicast;
   }
   return AddressType::Unicast;
 }
@@ -415,12 +441,44 @@ netfilter::AddressType NetworkNamespace::typeOf(net::Ipv4Address address,
 // inet_select_addr(out, next hop, RT_SCOPE_UNIVERSE), as xt_MASQUERADE asks.
 std::optional<net::Ipv4Address> NetworkNamespace::masqueradeAddress(std::string_view interfaceNamed,
                                                                     net::Ipv4Address destination) const {
+  // inet_select_addr() for the scope universe: of the device the address on the next hop's network, else its
+  // first; 127.0.0.1 has the scope host and is passed over; else the first of any other device
+  // (net/ipv4/devinet.c).
   const Interface* device = interface(interfaceNamed);
-  if (!device || device->addresses.empty()) return {};
+  if (!device) return {};
   net::Ipv4Address nextHop = lookup(destination).nextHop;
-  for (const InterfaceAddress& address : device->addresses)
+  std::optional<net::Ipv4Address> first;
+  for (const InterfaceAddress& address : device->addresses) {
+    if (address.scope != routing::Scope::Global) continue;
     if (address.prefix.contains(nextHop)) return address.prefix.address();
-  return device->addresses.front().prefix.address();
+    if (!first) first = address.prefix.address();
+  }
+  if (first) return first;
+  for (const Interface* other : interfaces())
+    for (const InterfaceAddress& address : other->addresses)
+      if (address.scope == routing::Scope::Global) return address.prefix.address();
+  return {};
+}
+
+netfilter::RouteBack NetworkNamespace::routeBack(net::Ipv4Address sender, std::string_view interfaceNamed,
+                                                 uint32_t mark) const {
+  using netfilter::AddressType;
+  netfilter::RouteBack back;
+  back.type = typeOf(sender);
+  if (const Interface* own = isLocal(sender) ? owner(sender) : nullptr)
+    back.sameInterface = own->name == interfaceNamed;
+  if (back.type != AddressType::Unicast) return back;
+  routing::FlowKey flow;
+  flow.destination = sender;
+  flow.mark = mark;
+  RouteResult way = lookup(flow);
+  if (way.error) back.type = AddressType::Unreachable;
+  back.sameInterface = interfaceName(way.interface) == interfaceNamed;
+  return back;
+}
+
+uint32_t NetworkNamespace::mtuTowards(net::Ipv4Address address) const {
+  return mtuOf(lookup(address), address, MtuFor::Own);
 }
 
 } // namespace fg::host

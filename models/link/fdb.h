@@ -19,7 +19,8 @@ public:
   struct Entry {
     net::MacAddress mac;
     int port = 0;
-    bool permanent = false; // a port's own address, or added by hand: never ages
+    bool permanent = false; // a port's own address, or another that leads to the host: never ages
+    bool fixed = false;     // added by hand: never ages, and is not learned anew
     net::SimTime updated{0};
   };
 
@@ -27,6 +28,10 @@ public:
   bool learn(const net::MacAddress& mac, int port, net::SimTime now);
   void addPermanent(const net::MacAddress& mac, int port);
   void removePort(int port);
+  // Forgets what was learned from the port.
+  void flushPort(int port);
+  // Added by hand, as `bridge fdb add … static` does: it leads out of the port and never ages.
+  void addStatic(const net::MacAddress& mac, int port);
   bool remove(const net::MacAddress& mac);
   // Forgets what was learned; permanent entries stay.
   void flush();

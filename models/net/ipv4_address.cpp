@@ -1,5 +1,6 @@
 #include "net/ipv4_address.h"
 
+#include <array>
 #include <charconv>
 
 namespace fg::net {
@@ -30,12 +31,13 @@ std::optional<Ipv4Address> Ipv4Address::parse(std::string_view text) {
 }
 
 std::string Ipv4Address::text() const {
-  std::string out;
+  std::array<char, 15> out; // "255.255.255.255"
+  char* end = out.data();
   for (int shift = 24; shift >= 0; shift -= 8) {
-    out += std::to_string(m_value >> shift & 0xff);
-    if (shift > 0) out += '.';
+    end = std::to_chars(end, out.data() + out.size(), m_value >> shift & 0xff).ptr;
+    if (shift > 0) *end++ = '.';
   }
-  return out;
+  return {out.data(), end};
 }
 
 std::optional<Ipv4Prefix> Ipv4Prefix::parse(std::string_view text) {

@@ -171,6 +171,14 @@ void Ipv4Packet::setQuoted(const Ipv4Packet& quoted) {
   fillTransportChecksum();
 }
 
+void Ipv4Packet::setPayload(std::span<const uint8_t> payload) {
+  m_bytes.resize(headerLength());
+  m_bytes.insert(m_bytes.end(), payload.begin(), payload.end());
+  putHalf(2, static_cast<uint16_t>(m_bytes.size()));
+  fillTransportChecksum();
+  fillHeaderChecksum();
+}
+
 void Ipv4Packet::putHalf(size_t at, uint16_t value) {
   m_bytes[at] = static_cast<uint8_t>(value >> 8);
   m_bytes[at + 1] = static_cast<uint8_t>(value);

@@ -103,6 +103,8 @@ public:
   void setIcmpId(uint16_t id);
   void setTtl(uint8_t ttl);
   void setTos(uint8_t tos);
+  // Replaces what follows the IP header; lengths and checksums are made right.
+  void setPayload(std::span<const uint8_t> payload);
   // Replaces what an ICMP error quotes; NAT does this. Precondition: same length as quoted().
   void setQuoted(const Ipv4Packet& quoted);
 

@@ -44,7 +44,7 @@ TableOf::TableOf(Table w) : which(w) {
   }
 }
 
-TableOf::TableOf(const TableOf& other) : which(other.which), loaded(other.loaded) {
+TableOf::TableOf(const TableOf& other) : which(other.which), loaded(other.loaded), written(other.written) {
   for (const auto& chain : other.builtins) {
     builtins.push_back(std::make_unique<Chain>(*chain));
     m_byHook[static_cast<size_t>(*chain->hook)] = builtins.back().get();

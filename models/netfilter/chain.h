@@ -1,7 +1,7 @@
 // Chains of rules and the tables that hold them.
 #pragma once
 
-#include "netfilter/rule.h"
+#include "netfilter/rule_list.h"
 
 #include <array>
 #include <functional>
@@ -16,7 +16,7 @@ struct Chain {
   bool dropsByPolicy = false;      // built-in chains only
   mutable CounterPair policyCounters;
   mutable trace::StringId noted; // `name` in the recording
-  std::vector<Rule> rules;
+  RuleList rules;
 
   bool isBuiltin() const { return hook.has_value(); }
 };
@@ -44,7 +44,8 @@ struct TableOf {
   bool hasLoop() const;
 
   trace::Table which;
-  int loaded = 0; // the order of first use; the kernel lists the newest table first
+  int loaded = 0;       // the order of first use; the kernel lists the newest table first
+  bool written = false; // nf_tables has a table only once something was put into it
   std::vector<std::unique_ptr<Chain>> builtins;
   std::map<std::string, std::unique_ptr<Chain>, std::less<>> user;
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "netfilter/chain.h"
+#include "netfilter/rule_set.h"
 
 #include <tl/expected.hpp>
 
 #include <span>
 
 namespace fg::netfilter {
+
+class IpSets; // ip_sets.h
 
 struct Command {
   enum class Verb {
@@ -39,8 +42,10 @@ struct Command {
   Rule rule;
   // "-s A,B -d C,D" means a rule for each pair; empty where no list was given.
   std::vector<AddressPattern> sources, destinations;
-  // The kernel's own checks of the rule failed (EINVAL); found when the rule is put into a table.
+  // The kernel's own checks of the rule failed; found when the rule is put into a table.
   bool kernelRefuses = false;
+  std::string kernelError; // in libiptc's words; empty: EINVAL's
+  std::string said;        // on standard error, although the rule is taken
 };
 
 // A command line that the tool itself refuses: exit status 2.
@@ -48,15 +53,21 @@ struct CommandError {
   std::string message;
   enum class Prefix { ToolAndVersion, None } prefix = Prefix::ToolAndVersion;
   int status = 2;
+  std::string said = {}; // before it, on standard error
 };
 
 // What to do with extensions that iptables does not ship: refuse them, as the tool, or keep their text.
 enum class Foreign { Refuse, Keep };
 
-// `chains` tells whether a name is a chain of the table, for -j and -g.
-tl::expected<Command, CommandError>
-parseCommand(std::vector<std::string> words, Foreign foreign,
-             const std::function<bool(trace::Table, std::string_view)>& isChain);
+// What a command line is read against.
+struct ParseContext {
+  Foreign foreign = Foreign::Refuse;
+  // Is this a chain of the table, for -j and -g?
+  std::function<bool(trace::Table, std::string_view)> isChain;
+  const IpSets* sets = nullptr; // null: any name of a set will do
+  ToolVersion tools = ToolVersion::Iptables1_8_9;
+};
+tl::expected<Command, CommandError> parseCommand(std::vector<std::string> words, const ParseContext& context);
 
 // Splits a line of iptables-restore into words: blanks separate, double quotes hold together, \ escapes
 // inside them.

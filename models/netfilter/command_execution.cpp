@@ -9,7 +9,7 @@ namespace {
 using Verb = Command::Verb;
 using trace::ChangeKind;
 
-tl::unexpected<Refusal> refuse(std::string_view why) { return tl::unexpected(Refusal(why)); }
+tl::unexpected<Refusal> refuse(std::string_view why) { return tl::unexpected(Refusal{std::string(why)}); }
 
 constexpr std::string_view kNoChain = "No chain/target/match by that name.";
 constexpr std::string_view kBadRule = "Bad rule (does a matching rule exist in that chain?).";
@@ -33,6 +33,25 @@ std::string_view noSuchRule(const Rule& rule) {
   return kNoChain;
 }
 } // namespace
+
+// nf_tables names the message that it refused; libiptc has words for the error number.
+tl::unexpected<Refusal> CommandExecution::refusedByKernel(const Chain& chain, const Command& command,
+                                                          std::string_view legacy,
+                                                          std::string_view nft) const {
+  if (!isNft(m_tools)) return refuse(legacy);
+  std::string_view message = *command.verb == Verb::Insert    ? "RULE_INSERT"
+                             : *command.verb == Verb::Replace ? "RULE_REPLACE"
+                                                              : "RULE_APPEND";
+  return tl::unexpected(Refusal{fmt::format("{} failed ({}): rule in chain {}", message, nft, chain.name),
+                                Refusal::By::NfTables});
+}
+
+tl::unexpected<Refusal> CommandExecution::noSuchChain(const Command& command) const {
+  if (!isNft(m_tools)) return refuse(kNoChain);
+  return tl::unexpected(Refusal{fmt::format("chain `{}' in table `{}' is incompatible, use 'nft' tool.",
+                                            command.chain, trace::name(m_table.which)),
+                                Refusal::By::Tool});
+}
 
 CommandExecution::Result CommandExecution::run(const Command& command) {
   if (command.sources.size() < 2 && command.destinations.size() < 2) return runOne(command);
@@ -96,7 +115,9 @@ CommandExecution::Result CommandExecution::put(Chain& chain, size_t at, const Co
   bool loops = mayLoop && m_table.hasLoop(); // the kernel follows the jumps before it asks the extensions
   if (loops || command.kernelRefuses) {
     chain.rules.erase(chain.rules.begin() + static_cast<ptrdiff_t>(at));
-    return refuse(loops ? kLoop : kInvalid);
+    if (loops) return refusedByKernel(chain, command, kLoop, "Too many links");
+    std::string_view error = command.kernelError.empty() ? kInvalid : std::string_view(command.kernelError);
+    return refusedByKernel(chain, command, error, "Invalid argument");
   }
   m_changed(ChangeKind::Added, text);
   return std::string();
@@ -116,7 +137,8 @@ CommandExecution::Result CommandExecution::add(const Command& command) {
 CommandExecution::Result CommandExecution::replace(const Command& command) {
   Chain* chain = m_table.find(command.chain);
   if (!chain) return refuse(kNoChain);
-  if (command.number > chain->rules.size()) return refuse("Index of replacement too big.");
+  if (command.number > chain->rules.size())
+    return refuse(isNft(m_tools) ? kNoChain : "Index of replacement too big.");
   size_t at = command.number - 1;
   Rule before = std::move(chain->rules[at]);
   chain->rules.erase(chain->rules.begin() + static_cast<ptrdiff_t>(at));
@@ -132,7 +154,7 @@ CommandExecution::Result CommandExecution::remove(const Command& command) {
   Chain* chain = m_table.find(command.chain);
   if (!chain) return refuse(command.number ? kNoChain : kBadRule);
   size_t at = command.number;
-  if (at > chain->rules.size()) return refuse("Index of deletion too big.");
+  if (at > chain->rules.size()) return refuse(isNft(m_tools) ? kNoChain : "Index of deletion too big.");
   if (at == 0) {
     const std::string wanted = specText(command.rule);
     auto it = std::find_if(chain->rules.begin(), chain->rules.end(),
@@ -159,7 +181,7 @@ CommandExecution::Result CommandExecution::list(const Command& command) {
   ListStyle style{command.numeric ? Names::Numeric : Names::Resolved, command.verbose, command.exact,
                   command.lineNumbers, m_tools};
   std::vector<Chain*> wanted = chains(command);
-  if (wanted.empty()) return refuse(kNoChain);
+  if (wanted.empty()) return noSuchChain(command);
   if (command.number) {
     const Chain& chain = *wanted.front();
     return command.number > chain.rules.size()
@@ -176,7 +198,7 @@ CommandExecution::Result CommandExecution::list(const Command& command) {
 
 CommandExecution::Result CommandExecution::listRules(const Command& command) {
   std::vector<Chain*> wanted = chains(command);
-  if (wanted.empty()) return refuse(kNoChain);
+  if (wanted.empty()) return noSuchChain(command);
   auto counters = [&](const CounterPair& c) {
     return command.verbose ? fmt::format(" -c {} {}", c.packets, c.bytes) : std::string();
   };
@@ -210,7 +232,8 @@ CommandExecution::Result CommandExecution::flush(const Command& command) {
 CommandExecution::Result CommandExecution::zero(const Command& command) {
   std::vector<Chain*> wanted = chains(command);
   if (wanted.empty()) return refuse(kNoChain);
-  if (command.number > wanted.front()->rules.size()) return refuse(kInvalid);
+  if (command.number > wanted.front()->rules.size())
+    return isNft(m_tools) ? Result(std::string()) : refuse("Index of counter too big.");
   if (command.number) {
     wanted.front()->rules[command.number - 1].counters = {};
     return std::string();
@@ -230,14 +253,24 @@ CommandExecution::Result CommandExecution::newChain(const Command& command) {
   return std::string();
 }
 
+CommandExecution::Result CommandExecution::mayDeleteInNft(const Chain& chain) const {
+  if (chain.isBuiltin() && chain.dropsByPolicy) return refuse("Directory not empty.");
+  if (chain.rules.empty() && m_table.references(chain) == 0) return std::string();
+  return tl::unexpected(
+      Refusal{fmt::format("CHAIN_DEL failed (Device or resource busy): chain {}", chain.name),
+              Refusal::By::NfTables});
+}
+
 CommandExecution::Result CommandExecution::deleteChains(const Command& command) {
   std::vector<Chain*> wanted = chains(command);
   if (wanted.empty()) return refuse(kNoChain);
   for (const Chain* chain : wanted) {
-    if (chain->isBuiltin()) {
-      if (!command.chain.empty()) return refuse(kInvalid);
-      continue;
+    if (chain->isBuiltin() && command.chain.empty()) continue;
+    if (isNft(m_tools)) {
+      if (Result allowed = mayDeleteInNft(*chain); !allowed) return allowed;
+      if (chain->isBuiltin()) continue; // it comes back with the next rule
     }
+    if (chain->isBuiltin()) return refuse(kInvalid);
     if (m_table.references(*chain) > 0) return refuse("Too many links.");
     if (!chain->rules.empty()) return refuse("Directory not empty.");
     std::string name = chain->name;

@@ -6,8 +6,16 @@
 
 namespace fg::netfilter {
 
-// What libiptc answers where it refuses: the text behind "iptables: ".
-using Refusal = std::string;
+// Why a command was refused, and who says so: that decides what stands before the text, and the exit status.
+struct Refusal {
+  enum class By {
+    Library,  // "iptables: ..." (libiptc), status 1
+    Tool,     // "iptables VERSION: ...", status 1
+    NfTables, // "iptables VERSION:  RULE_APPEND failed ...", status 4
+  };
+  std::string text;
+  By by = By::Library;
+};
 
 class CommandExecution {
 public:
@@ -32,12 +40,16 @@ private:
   Result flush(const Command& command);
   Result zero(const Command& command);
   Result newChain(const Command& command);
+  Result mayDeleteInNft(const Chain& chain) const;
   Result deleteChains(const Command& command);
   Result rename(const Command& command);
   Result policy(const Command& command);
   // The chains that the command means: one, or all; none where there is no such chain.
   std::vector<Chain*> chains(const Command& command);
   Result put(Chain& chain, size_t at, const Command& command);
+  tl::unexpected<Refusal> refusedByKernel(const Chain& chain, const Command& command, std::string_view legacy,
+                                          std::string_view nft) const;
+  tl::unexpected<Refusal> noSuchChain(const Command& command) const;
 
   TableOf& m_table;
   ToolVersion m_tools;

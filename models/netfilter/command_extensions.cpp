@@ -39,7 +39,7 @@ CommandParser::Status CommandParser::jump(Jump how) {
 
 CommandParser::Status CommandParser::loadMatch(const std::string& name) {
   const MatchSpec* spec = matches().find(name);
-  if (!spec && m_foreign == Foreign::Refuse && !isShippedButNotModelled(name))
+  if (!spec && m_context.foreign == Foreign::Refuse && !isShippedButNotModelled(name))
     return refusal(fmt::format("Couldn't load match `{}':No such file or directory\n", name));
   m_matches.push_back(Loaded{name, spec, nullptr, {}, {}});
   m_jumpIsNewest = false;
@@ -82,9 +82,9 @@ CommandParser::Status CommandParser::extensionOption(const std::string& option) 
       return keepWords(m_matches.back(), option);
     // A target that is not modelled is a chain to us until an option follows it.
     bool maybeTarget =
-        m_command.rule.jump == Jump::Chain && !m_isChain(m_command.table, m_command.rule.jumpName);
+        m_command.rule.jump == Jump::Chain && !m_context.isChain(m_command.table, m_command.rule.jumpName);
     if (m_jumpIsNewest && maybeTarget && !m_target
-        && (m_foreign == Foreign::Keep || isShippedButNotModelled(m_command.rule.jumpName))) {
+        && (m_context.foreign == Foreign::Keep || isShippedButNotModelled(m_command.rule.jumpName))) {
       m_target = Loaded{m_command.rule.jumpName, nullptr, nullptr, {}, {}};
       return keepWords(*m_target, option);
     }
@@ -96,15 +96,15 @@ CommandParser::Status CommandParser::extensionOption(const std::string& option) 
 }
 
 CommandParser::Status CommandParser::give(Loaded& loaded, const OptionSpec& spec, const std::string& option) {
-  if (loaded.match && loaded.match->refuses) {
-    const RuleHead head{m_command.rule.protocol, m_command.rule.protocolInverted};
-    if (auto why = loaded.match->refuses(head)) return refusal(*why);
-  }
+  if (loaded.match && loaded.match->refuses)
+    if (auto why = loaded.match->refuses(head())) return refusal(*why);
   GivenOption given{spec.name, takeInversion(), {}};
   if (given.inverted && !spec.invertible)
     return refusal(fmt::format("{}: option \"{}\" cannot be inverted.\n", loaded.name, option));
   for (int i = 0; i < spec.arguments; ++i) {
-    if (atEnd()) return refusal(missingArgument(option));
+    bool own = loaded.match && spec.arguments == 2 && !loaded.match->missingArgument.empty();
+    bool lacks = atEnd() || (own && i > 0 && (m_words[m_at] == "!" || isOption(m_words[m_at])));
+    if (lacks) return refusal(own ? std::string(loaded.match->missingArgument) : missingArgument(option));
     given.values.push_back(m_words[m_at++]);
   }
   if (loaded.options.has(spec.name)) return refusal(repeated(loaded.match, loaded.name, spec));

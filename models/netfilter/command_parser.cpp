@@ -30,7 +30,11 @@ std::optional<std::string> chainNameError(std::string_view name) {
 tl::expected<Command, CommandError> CommandParser::parse() {
   while (!atEnd())
     if (Status status = word(); !status) return tl::unexpected(status.error());
-  if (Status status = finish(); !status) return tl::unexpected(status.error());
+  if (Status status = finish(); !status) {
+    CommandError error = status.error();
+    error.said = m_command.said;
+    return tl::unexpected(std::move(error));
+  }
   return std::move(m_command);
 }
 
@@ -188,15 +192,19 @@ CommandParser::Status CommandParser::baseOption(char letter, const std::string& 
   }
 }
 
-tl::expected<Command, CommandError>
-parseCommand(std::vector<std::string> words, Foreign foreign,
-             const std::function<bool(trace::Table, std::string_view)>& isChain) {
-  return CommandParser(std::move(words), foreign, isChain).parse();
+tl::expected<Command, CommandError> parseCommand(std::vector<std::string> words,
+                                                 const ParseContext& context) {
+  return CommandParser(std::move(words), context).parse();
 }
 
 CommandParser::Status CommandParser::finish() {
   if (m_inverted) return refusal("nothing appropriate following !");
   if (Status status = finishVerb(); !status) return status;
+  if (!m_unknownTable.empty() && isNft(m_context.tools))
+    return tl::unexpected(CommandError{
+        fmt::format("table '{}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.",
+                    m_unknownTable),
+        CommandError::Prefix::ToolAndVersion, 3});
   if (!m_unknownTable.empty())
     return tl::unexpected(CommandError{
         fmt::format("can't initialize iptables table `{}': Table does not exist (do you need to insmod?)\n"

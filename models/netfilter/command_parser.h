@@ -8,9 +8,8 @@ namespace fg::netfilter {
 
 class CommandParser {
 public:
-  using IsChain = std::function<bool(trace::Table, std::string_view)>;
-  CommandParser(std::vector<std::string> words, Foreign foreign, const IsChain& isChain)
-      : m_words(std::move(words)), m_foreign(foreign), m_isChain(isChain) {}
+  CommandParser(std::vector<std::string> words, const ParseContext& context)
+      : m_words(std::move(words)), m_context(context) {}
 
   tl::expected<Command, CommandError> parse();
 
@@ -57,14 +56,19 @@ private:
   Status finish();
   Status finishVerb();
   Status finishRule();
+  // What extensions may know of the rule and its namespace.
+  RuleHead head() const;
+  bool onlyFirstSegments() const;
+  Status finishTarget();
+  void fitToNft();
+  tl::unexpected<CommandError> noSuchTarget() const;
   // What the tool checks behind the extensions' own options.
   Status checkBase() const;
   bool takeInversion() { return std::exchange(m_inverted, false); }
 
   std::vector<std::string> m_words;
   size_t m_at = 0;
-  Foreign m_foreign;
-  const IsChain& m_isChain;
+  const ParseContext& m_context;
   Command m_command;
   bool m_inverted = false;
   char m_verbLetter = 0;

@@ -10,6 +10,8 @@
 
 namespace fg::netfilter {
 
+class IpSets; // ip_sets.h
+
 struct OptionSpec {
   std::string_view name;   // "--dport"
   std::string_view alias;  // "--destination-port", or empty
@@ -27,10 +29,16 @@ struct GivenOption {
   const std::string& value() const { return values.front(); }
 };
 
-// What the rest of the rule says, as far as extensions care.
+// Which part of the kernel holds the rules: x_tables (iptables-legacy) or nf_tables (iptables-nft).
+enum class Backend : uint8_t { Legacy, Nft };
+
+// What the rest of the rule and its namespace say, as far as extensions care.
 struct RuleHead {
   uint8_t protocol = 0;
   bool protocolInverted = false;
+  const IpSets* sets = nullptr; // that exist; null: not known
+  Backend backend = Backend::Legacy;
+  bool tcpSyn = false; // the rule lets first segments of TCP connections by only
 };
 
 class Options {
@@ -43,6 +51,9 @@ public:
     return nullptr;
   }
   bool has(std::string_view name) const { return find(name) != nullptr; }
+  // libxtables' message where two of these options, in the order of the tool's table, were given.
+  std::optional<std::string> clash(std::string_view extension,
+                                   const std::vector<std::string_view>& exclusive) const;
 };
 
 // The thing, or the tool's message without its prefix.
@@ -60,6 +71,15 @@ struct MatchSpec {
   std::function<std::optional<std::string>(const RuleHead&)> refuses = {};
   // Does the kernel take it at this hook (EINVAL)? Asked for rules in built-in chains.
   std::function<bool(const Options&, trace::Hook)> kernelAcceptsAt = {};
+  // The only tables that the kernel lets it into, or empty for all.
+  std::vector<trace::Table> onlyTables = {};
+  // What libiptc says where kernelAccepts does not hold; empty: EINVAL's text.
+  std::string_view kernelError = {};
+  // What the tool says on standard error although it takes the rule.
+  std::function<std::string(const Options&)> complains = {};
+  std::string_view assumes = {}; // what is simplified, for `explain`
+  // The tool's message where its option of two arguments has too few; empty: libxtables' own.
+  std::string_view missingArgument = {};
 };
 
 struct TargetSpec {
@@ -71,6 +91,11 @@ struct TargetSpec {
   std::vector<trace::Hook> onlyHooks = {}; // the only hooks, or empty for all
   std::function<bool(const Options&, const RuleHead&)> kernelAccepts =
       {}; // the kernel's other checks (EINVAL)
+  // Does the kernel take it with these options at this hook (EINVAL)? Asked for rules in built-in chains.
+  std::function<bool(const Options&, trace::Hook)> kernelAcceptsAt = {};
+  std::function<bool(Backend, trace::Table)> kernelAcceptsIn = {}; // the table (EINVAL)
+  std::function<std::string(const Options&)> complains = {};       // as MatchSpec's
+  std::string_view assumes = {};
 };
 
 // The known ones. A new one is a file of its own and a line in register.cpp beside it.
@@ -94,6 +119,8 @@ struct MaskedValue {
   uint32_t value = 0, mask = 0xffffffff;
 };
 std::optional<MaskedValue> parseMasked(std::string_view text); // "0x4000/0x4000"
+// libxtables' message where parseMasked refuses.
+std::string maskedError(std::string_view extension, std::string_view option, std::string_view text);
 // As iptables-save quotes: letters, digits and -_. stay; else "…" with \ before " ' \ .
 std::string quotedWord(std::string_view text);
 // The word as it is, or quoted where it would not be read back as one word.

@@ -31,6 +31,18 @@ constexpr std::array kServices{
 };
 } // namespace
 
+std::optional<std::string> Options::clash(std::string_view extension,
+                                          const std::vector<std::string_view>& exclusive) const {
+  std::string_view first;
+  for (std::string_view name : exclusive) {
+    if (!has(name)) continue;
+    if (!first.empty())
+      return fmt::format("{}: option \"{}\" cannot be used together with \"{}\".\n", extension, first, name);
+    first = name;
+  }
+  return {};
+}
+
 std::optional<uint64_t> parseNumber(std::string_view text, uint64_t max) {
   int base = 10;
   if (text.starts_with("0x") || text.starts_with("0X"))
@@ -86,6 +98,22 @@ std::optional<MaskedValue> parseMasked(std::string_view text) {
                                  : parseNumber(text.substr(slash + 1), 0xffffffff);
   if (!value || !mask) return {};
   return MaskedValue{static_cast<uint32_t>(*value), static_cast<uint32_t>(*mask)};
+}
+
+std::string maskedError(std::string_view extension, std::string_view option, std::string_view text) {
+  auto skipNumber = [&] { // as far as strtoul reads
+    std::string_view digits = "0123456789";
+    if (text.starts_with("0x") || text.starts_with("0X"))
+      text.remove_prefix(2), digits = "0123456789abcdefABCDEF";
+    size_t end = std::min(text.find_first_not_of(digits), text.size());
+    text.remove_prefix(end);
+    return end > 0;
+  };
+  bool number = skipNumber();
+  if (number && text.starts_with('/')) text.remove_prefix(1), number = skipNumber();
+  if (number && !text.empty())
+    return fmt::format("{}: trailing garbage after value for option \"{}\".\n", extension, option);
+  return fmt::format("{}: bad integer value for option \"{}\", or out of range.\n", extension, option);
 }
 
 std::string wordText(std::string_view word) {

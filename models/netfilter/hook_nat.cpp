@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace fg::netfilter {
 namespace {
 constexpr Manipulation manipulationAt(Hook hook) {
@@ -16,8 +18,6 @@ constexpr Manipulation manipulationAt(Hook hook) {
 constexpr Manipulation other(Manipulation m) {
   return m == Manipulation::Source ? Manipulation::Destination : Manipulation::Source;
 }
-
-constexpr size_t index(Manipulation m) { return static_cast<size_t>(m); }
 
 // What a rule translated for packets of the first direction is undone at the other end for answers.
 Manipulation ruleSide(Direction direction, Manipulation m) {
@@ -42,47 +42,82 @@ void HookRun::translate() {
   const ConntrackReference& found = m_context.conntrack;
   if (!found.entry) return;
   if (found.state == ConntrackState::Related && m_context.packet.isIcmpError()) {
-    if (!applyToError()) drop("nat: an ICMP redirect for a translated connection");
+    if (!applyToError()) dropByConntrack("nat: an ICMP redirect for a translated connection");
     return;
+  }
+  if (leavesElsewhere()) {
+    m_netfilter.conntrack.forget(found.entry, m_place.host.now());
+    return dropByConntrack(fmt::format("nat: it now leaves by {}, and its connection took the address of {}: "
+                                       "the connection is forgotten",
+                                       m_context.out, found.entry->masqueradedBy));
   }
   if (found.state != ConntrackState::Established) setUp();
   if (m_outcome.verdict == HookOutcome::Verdict::Accept) apply();
 }
 
+// nf_nat_oif_changed: a masqueraded connection whose route changed has the wrong address.
+bool HookRun::leavesElsewhere() const {
+  const ConntrackReference& found = m_context.conntrack;
+  return m_hook == Hook::Postrouting && found.direction == Direction::Original
+         && !found.entry->masqueradedBy.empty() && found.entry->masqueradedBy != m_context.out;
+}
+
+// Without any table nat its hooks are not there: nothing is bound, and no redirect is dropped.
+bool HookRun::natIsLoaded() const { return std::as_const(m_netfilter.rules).table(Table::Nat) != nullptr; }
+
 void HookRun::setUp() {
   ConntrackEntry& entry = *m_context.conntrack.entry;
   const Manipulation m = manipulationAt(m_hook);
-  if (entry.bound[index(m)]) return;
+  if (entry.bound[slot(m)] || !natIsLoaded()) return;
   WalkResult result = walkTable(Table::Nat);
   obey(Table::Nat, result);
   if (result.verdict != trace::TableVerdict::Accept) return;
-  if (entry.bound[index(m)]) {
+  if (entry.bound[slot(m)]) {
     if (m_place.recorder && result.rule)
-      entry.boundBy[index(m)] = ruleName(*result.chain, result.index, *result.rule);
+      entry.boundBy[slot(m)] = ruleName(*result.chain, result.index, *result.rule);
     return;
   }
   // A binding that keeps the address (nf_nat_alloc_null_binding); the source port may have to give way.
   const Tuple now = entry.tuple(Direction::Reply).inverted();
   NatRange same;
   same.first = same.last = m == Manipulation::Source ? now.source : now.destination;
-  if (!m_netfilter.conntrack.bind(entry, m, same, m_place.host)) drop("nat: no free port");
-  if (entry.translated[index(m)]) entry.boundBy[index(m)] = "conntrack: the port was taken";
+  m_netfilter.conntrack.bind(entry, m, same, m_place.host);
+  if (entry.translated[slot(m)]) entry.boundBy[slot(m)] = "conntrack";
 }
 
 void HookRun::apply() {
   const ConntrackReference& found = m_context.conntrack;
   const Manipulation m = manipulationAt(m_hook);
-  if (!found.entry->translated[index(ruleSide(found.direction, m))]) return;
+  if (!found.entry->translated[slot(ruleSide(found.direction, m))]) return;
   rewrite(m, found.entry->tuple(opposite(found.direction)).inverted());
 }
 
 std::string HookRun::rewrittenBy(Manipulation m) const {
   const ConntrackReference& found = m_context.conntrack;
-  const std::string& rule = found.entry->boundBy[index(ruleSide(found.direction, m))];
+  const std::string& rule = found.entry->boundBy[slot(ruleSide(found.direction, m))];
   if (found.state == ConntrackState::Related) return "conntrack: error about a translated connection";
   if (found.direction == Direction::Reply) return "conntrack: answer of a translated connection";
   if (found.state == ConntrackState::New && !found.entry->confirmed && !rule.empty()) return rule;
   return "conntrack: as for the first packet" + (rule.empty() ? "" : " (" + rule + ")");
+}
+
+// Why the port is another, where no rule says so.
+std::string HookRun::portChosen(Manipulation m, uint16_t before) const {
+  const ConntrackReference& found = m_context.conntrack;
+  if (found.direction == Direction::Reply || found.entry->confirmed) return {};
+  switch (found.entry->portChoice[slot(m)]) {
+  case PortChoice::Kept:
+    return {};
+  case PortChoice::SameSource:
+    return ": as for another connection of the same source";
+  case PortChoice::Drawn:
+    return fmt::format(": drawn, as {} was taken or the rule says random", before);
+  case PortChoice::Next:
+    return fmt::format(": {} was taken, this is the next free one", before);
+  case PortChoice::None:
+    return ": no free one was found";
+  }
+  return {};
 }
 
 void HookRun::rewrite(Manipulation m, const Tuple& target) {
@@ -91,13 +126,15 @@ void HookRun::rewrite(Manipulation m, const Tuple& target) {
   write(m_context.packet, m, target);
   const net::PacketHeader after = m_context.packet.header();
   const std::string by = rewrittenBy(m);
+  auto notePort = [&](trace::Field field, uint16_t was, uint16_t is) {
+    noteChange(field, std::to_string(was), std::to_string(is), by + portChosen(m, was));
+  };
   using trace::Field;
   noteChange(Field::Source, before.source.text(), after.source.text(), by);
   noteChange(Field::Destination, before.destination.text(), after.destination.text(), by);
-  noteChange(Field::SourcePort, std::to_string(before.sourcePort), std::to_string(after.sourcePort), by);
-  noteChange(Field::DestinationPort, std::to_string(before.destinationPort),
-             std::to_string(after.destinationPort), by);
-  noteChange(Field::IcmpId, std::to_string(before.icmpId), std::to_string(after.icmpId), by);
+  notePort(Field::SourcePort, before.sourcePort, after.sourcePort);
+  notePort(Field::DestinationPort, before.destinationPort, after.destinationPort);
+  notePort(Field::IcmpId, before.icmpId, after.icmpId);
 }
 
 void HookRun::noteChange(trace::Field field, const std::string& before, const std::string& after,
@@ -111,11 +148,11 @@ void HookRun::noteChange(trace::Field field, const std::string& before, const st
 bool HookRun::applyToError() {
   const ConntrackReference& found = m_context.conntrack;
   const ConntrackEntry& entry = *found.entry;
-  if (m_context.packet.icmpType() == net::icmp::kRedirect
+  if (m_context.packet.icmpType() == net::icmp::kRedirect && natIsLoaded()
       && (!entry.bound[0] || !entry.bound[1] || entry.translates()))
     return false;
   const Manipulation m = manipulationAt(m_hook);
-  if (!entry.translated[index(ruleSide(found.direction, m))]) return true;
+  if (!entry.translated[slot(ruleSide(found.direction, m))]) return true;
 
   std::optional<net::Ipv4Packet> quoted = m_context.packet.quoted();
   if (!quoted) return false;

@@ -19,24 +19,37 @@ public:
   HookOutcome run();
 
 private:
+  // What the choice of a route depends on, as far as rules can change it.
+  struct RoutingKey {
+    net::Ipv4Address source, destination;
+    uint8_t tos = 0;
+    uint32_t mark = 0;
+    friend bool operator==(const RoutingKey&, const RoutingKey&) = default;
+  };
+  RoutingKey routingKey() const;
   void lookUpConnection();
+  void recordConnection(ConntrackReason reason);
   // Walks the table's chain for this hook. Returns what decided.
   WalkResult walkTable(Table table);
   template<class Visitor> WalkResult walk(const TableOf& table, Visitor& visitor);
   WalkResult walkRecorded(const TableOf& table, const Chain& chain);
   void obey(Table table, const WalkResult& result);
 
-  void translate();    // the nat stage
-  void setUp();        // of a new connection: the nat table, or a binding that changes nothing
-  void apply();        // the bound translation, to the packet
-  bool applyToError(); // to an ICMP error and what it quotes; false: it is to be dropped
+  void translate();             // the nat stage
+  bool natIsLoaded() const;
+  void setUp();                 // of a new connection: the nat table, or a binding that changes nothing
+  void apply();                 // the bound translation, to the packet
+  bool applyToError();          // to an ICMP error and what it quotes; false: it is to be dropped
+  bool leavesElsewhere() const; // than by the interface whose address MASQUERADE took
   void confirm();
 
   void rewrite(Manipulation manipulation, const Tuple& target);
   std::string rewrittenBy(Manipulation manipulation) const;
+  std::string portChosen(Manipulation manipulation, uint16_t before) const;
   void noteChange(trace::Field field, const std::string& before, const std::string& after,
                   const std::string& by);
   void drop(std::string reason);
+  void dropByConntrack(std::string reason);
   template<class Step> void record(Step step) {
     m_place.recorder->step(m_context.id, m_place.where, std::move(step));
   }

@@ -1,5 +1,6 @@
 // The part of a hook that walks through tables.
 #include "netfilter/hook_run.h"
+#include "netfilter/ip_sets.h"
 #include "netfilter/recent_lists.h"
 #include "netfilter/recording_visitor.h"
 #include "netfilter/rule_text.h"
@@ -18,14 +19,16 @@ template<class Visitor> WalkResult HookRun::walk(const TableOf& table, Visitor& 
                         m_place.host,
                         m_netfilter.conntrack,
                         m_netfilter.rules.recent(),
+                        m_netfilter.rules.sets(),
                         m_netfilter.chooseByChance,
                         m_hook,
                         m_place.recorder != nullptr,
                         false,
                         1,
                         {},
+                        {},
                         {}};
-  WalkResult result = walkChain(*table.builtin(m_hook), evaluation, visitor);
+  WalkResult result = walkChain(*table.builtin(m_hook), evaluation, visitor, m_netfilter.walk);
   m_rejectWith = evaluation.rejectWith;
   return result;
 }
@@ -48,14 +51,17 @@ WalkResult HookRun::walkRecorded(const TableOf& table, const Chain& chain) {
   step.hook = *chain.hook;
   step.interfaceIn = m_context.in.empty() ? trace::StringId{} : recorder.intern(m_context.in);
   step.interfaceOut = m_context.out.empty() ? trace::StringId{} : recorder.intern(m_context.out);
+  step.source = m_context.packet.source();
+  step.destination = m_context.packet.destination();
+  step.protocol = m_context.packet.protocol();
+  step.furtherFragment = m_context.packet.fragmentOffset() != 0;
   RecordingVisitor visitor(recorder, step, m_context.mark);
   WalkResult result = walk(table, visitor);
   step.verdict = result.verdict;
   step.byPolicy = result.rule == nullptr;
   record(std::move(step));
-  for (const auto& change : visitor.markChanges)
-    noteChange(trace::Field::Mark, fmt::format("{:#x}", change.before), fmt::format("{:#x}", change.after),
-               change.by);
+  for (const auto& [what, by] : visitor.changes)
+    noteChange(what.field, what.before, what.after, by);
   return result;
 }
 

@@ -22,6 +22,12 @@ enum class AddressType {
   Prohibit
 };
 
+// The way back to the sender of a packet, for rpfilter.
+struct RouteBack {
+  AddressType type = AddressType::Unicast; // of the sender's address; Unreachable: there is no way
+  bool sameInterface = true;               // the way leaves by the interface that the packet came in by
+};
+
 class HostView {
 public:
   virtual ~HostView() = default;
@@ -33,6 +39,13 @@ public:
   // `destination`; nothing where the interface has none.
   virtual std::optional<net::Ipv4Address> masqueradeAddress(std::string_view interface,
                                                             net::Ipv4Address destination) const = 0;
+  // The way from here to the sender of a packet that came in by `interface`, for a packet with this mark.
+  virtual RouteBack routeBack(net::Ipv4Address /*sender*/, std::string_view /*interface*/,
+                              uint32_t /*mark*/) const {
+    return {};
+  }
+  // The MTU of the way to the address.
+  virtual uint32_t mtuTowards(net::Ipv4Address /*address*/) const { return 1500; }
 };
 
 } // namespace fg::netfilter

@@ -44,7 +44,7 @@ std::string interface(const InterfacePattern& pattern, Names names) {
 std::string protocol(const Rule& rule, const ListStyle& style) {
   bool numeric = style.names == Names::Numeric;
   std::string name = rule.protocol == 0 ? "all" : protocolName(rule.protocol);
-  if (style.tools == ToolVersion::Iptables1_8_9)
+  if (style.tools != ToolVersion::Iptables1_4_21)
     return fmt::format("{:<4} ", numeric ? std::to_string(rule.protocol) : name);
   // 1.4.21 -n: only the names that libxtables itself knows.
   static constexpr std::string_view kOwn = " all icmp tcp udp esp ah sctp udplite ";
@@ -88,8 +88,8 @@ std::string listRule(const Rule& rule, size_t line, const ListStyle& style) {
   std::string out;
   if (style.lineNumbers) out += fmt::format("{:<4} ", line);
   if (style.verbose) out += number(rule.counters.packets, style) + number(rule.counters.bytes, style);
-  out += fmt::format("{:<9} {}{}{}", rule.jumpName, rule.protocolInverted ? '!' : ' ', protocol(rule, style),
-                     fragments(rule));
+  out += fmt::format("{:<9} {}{}{}", rule.target ? rule.target->listedAs() : rule.jumpName,
+                     rule.protocolInverted ? '!' : ' ', protocol(rule, style), fragments(rule));
   if (style.verbose)
     out += fmt::format(" {:<6} {:<6} ", interface(rule.in, style.names), interface(rule.out, style.names));
   for (const AddressPattern* pattern : {&rule.source, &rule.destination})

@@ -17,6 +17,7 @@ struct Stage {
   StageKind kind;
   Table table;
   unsigned hooks;
+  bool reroutes = false; // what changes here at OUTPUT is routed anew
 };
 
 // enum nf_ip_hook_priorities of include/uapi/linux/netfilter_ipv4.h, and the hooks that each stage sits at.
@@ -27,8 +28,8 @@ constexpr unsigned kIn = at(Hook::Prerouting) | at(Hook::Output),
 constexpr std::array kHookStages{
     Stage{-300, StageKind::Table, Table::Raw, kIn},
     Stage{-200, StageKind::Conntrack, Table::Raw, kIn},
-    Stage{-150, StageKind::Table, Table::Mangle, kAll},
-    Stage{-100, StageKind::Nat, Table::Nat, kIn},
+    Stage{-150, StageKind::Table, Table::Mangle, kAll, true},
+    Stage{-100, StageKind::Nat, Table::Nat, kIn, true},
     Stage{0, StageKind::Table, Table::Filter, kThrough},
     Stage{50, StageKind::Table, Table::Security, kThrough},
     Stage{100, StageKind::Nat, Table::Nat, kOut},
@@ -48,6 +49,7 @@ HookOutcome HookRun::run() {
   const net::Ipv4Address destination = m_context.packet.destination();
   for (const Stage& stage : kHookStages) {
     if (!(stage.hooks & at(m_hook))) continue;
+    const RoutingKey before = routingKey();
     switch (stage.kind) {
     case StageKind::Table:
       obey(stage.table, walkTable(stage.table));
@@ -63,35 +65,74 @@ HookOutcome HookRun::run() {
       break;
     }
     if (m_outcome.verdict != HookOutcome::Verdict::Accept) break;
+    // ipt_mangle_out, nf_nat_ipv4_local_fn: the other tables may set a mark, and the route stays.
+    if (stage.reroutes && m_hook == Hook::Output && routingKey() != before) m_outcome.reroutes = true;
   }
   m_outcome.destinationChanged = m_context.packet.destination() != destination;
   return std::move(m_outcome);
 }
 
+HookRun::RoutingKey HookRun::routingKey() const {
+  const net::Ipv4Packet& packet = m_context.packet;
+  return {packet.source(), packet.destination(), packet.tos(), m_context.mark};
+}
+
 void HookRun::lookUpConnection() {
-  if (m_context.conntrack.looked) return; // seen before: it came over lo
-  m_context.conntrack = m_netfilter.conntrack.lookUp(m_context.packet, m_place.host.now());
+  ConntrackReference& reference = m_context.conntrack;
+  Conntrack& conntrack = m_netfilter.conntrack;
+  if (reference.looked) { // it came over lo, or a rule of the table raw said so
+    ++conntrack.counters.ignored;
+    const bool untracked = reference.state == ConntrackState::Untracked;
+    if (untracked) recordConnection(ConntrackReason::NotTracked);
+    return;
+  }
+  Conntrack::Lookup found = conntrack.lookUp(m_context.packet, m_hook, m_place.host.now());
+  reference = std::move(found.reference);
+  if (!found.tableFull) return recordConnection(found.reason);
+  dropByConntrack(fmt::format("nf_conntrack: table full, dropping packet: there are {} connections, and "
+                              "net.netfilter.nf_conntrack_max is {}",
+                              conntrack.count(m_place.host.now()), conntrack.settings.max));
+}
+
+void HookRun::recordConnection(ConntrackReason reason) {
   if (!m_place.recorder) return;
   const ConntrackReference& found = m_context.conntrack;
-  trace::ConntrackLookup step{found.state, found.direction, {}, false};
+  trace::ConntrackLookup step{found.state, found.direction, {}, false, reason};
   if (found.entry) {
-    step.entry = m_place.recorder->intern(m_netfilter.conntrack.text(*found.entry, m_place.host.now()));
+    step.entry = m_netfilter.connectionNotes.note(*m_place.recorder, *found.entry, m_place.host.now());
     step.translates = found.entry->translates();
   }
   record(step);
 }
 
 void HookRun::confirm() {
-  const ConntrackReference& found = m_context.conntrack;
-  if (!found.entry || found.entry->confirmed || found.state == ConntrackState::Related) return;
-  if (!m_netfilter.conntrack.confirm(found.entry, m_place.host.now()))
-    drop("conntrack: another connection took the same addresses and ports first");
+  ConntrackReference& found = m_context.conntrack;
+  if (!found.entry) return;
+  if (!found.entry->confirmed && found.state == ConntrackState::Related) return;
+  switch (m_netfilter.conntrack.confirm(found, m_place.host.now())) {
+  case Conntrack::Confirmation::Done:
+    return;
+  case Conntrack::Confirmation::Merged:
+    return recordConnection(ConntrackReason::ClashMerged);
+  case Conntrack::Confirmation::AnswersOnly:
+    return recordConnection(ConntrackReason::ClashAnswersOnly);
+  case Conntrack::Confirmation::Lost:
+    if (m_place.recorder)
+      m_place.recorder->change(m_place.where, trace::StateKind::Conntrack, trace::ChangeKind::Failed,
+                               m_netfilter.conntrack.text(*found.entry, m_place.host.now()));
+    return dropByConntrack("conntrack: another packet took these addresses and ports first (insert_failed)");
+  }
 }
 
 void HookRun::drop(std::string reason) {
   m_outcome.verdict = HookOutcome::Verdict::Drop;
   m_outcome.disposition = trace::Disposition::Denied;
   m_outcome.reason = std::move(reason);
+}
+
+void HookRun::dropByConntrack(std::string reason) {
+  drop(std::move(reason));
+  m_outcome.disposition = trace::Disposition::ConntrackDrop;
 }
 
 } // namespace fg::netfilter

@@ -9,6 +9,7 @@
 #include "core/rng.h"
 #include "net/ipv4_packet.h"
 #include "net/mac_address.h"
+#include "netfilter/connection_notes.h"
 #include "netfilter/conntrack/conntrack.h"
 #include "netfilter/evaluation.h"
 #include "netfilter/host_view.h"
@@ -31,6 +32,8 @@ struct HookOutcome {
   trace::Disposition disposition = trace::Disposition::Denied; // meaningful unless accepted
   std::string reason;              // "filter FORWARD #3 -A FORWARD -j DROP"; empty where accepted
   bool destinationChanged = false; // the caller looks up the route again
+  // OUTPUT changed what routing asks for (addresses, TOS, mark): ip_route_me_harder.
+  bool reroutes = false;
 };
 
 class Netfilter {
@@ -41,13 +44,18 @@ public:
   RuleSet rules;
   Conntrack conntrack;
   ChooseByChance chooseByChance; // empty: the namespace's own random numbers
+  Walk walk = Walk::Indexed;
+  ConnectionNotes connectionNotes;
 
   // Runs all stages of the hook over the packet, records a step for each table that has rules or a
   // policy other than ACCEPT, for conntrack, and for each change, and returns what to do with it.
   HookOutcome run(Hook hook, PacketContext& context);
 
-  // A masquerading interface went down or lost its address: the kernel forgets its connections.
-  void interfaceDown(std::string_view interface) { conntrack.eraseMasqueraded(interface); }
+  // A masquerading interface went down, or lost an address: the kernel forgets its connections.
+  void interfaceDown(std::string_view interface) { conntrack.eraseMasqueraded(interface, {}, m_host.now()); }
+  void addressRemoved(std::string_view interface, net::Ipv4Address address) {
+    conntrack.eraseMasqueraded(interface, address, m_host.now());
+  }
 
 private:
   HostView& m_host;

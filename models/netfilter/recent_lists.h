@@ -12,8 +12,10 @@ namespace fg::netfilter {
 
 class RecentLists {
 public:
-  static constexpr size_t kStampsPerAddress = 20; // ip_pkt_list_tot
-  static constexpr size_t kAddresses = 100;       // ip_list_tot
+  // The kernel keeps as many as the largest --hitcount of the list asks for, at least 20: more change no
+  // answer.
+  static constexpr size_t kStampsPerAddress = 256;
+  static constexpr size_t kAddresses = 100; // ip_list_tot
 
   struct Entry {
     uint8_t ttl = 0;

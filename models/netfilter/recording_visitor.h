@@ -13,17 +13,18 @@ public:
 
   void visit(const Chain& chain, size_t index, const Rule& rule, size_t depth, const MatchResult& result,
              trace::RuleAction action, const Evaluation& evaluation);
+  void passBy(const Chain& chain, size_t first, size_t last, size_t depth);
 
-  // A rule changed the packet's mark.
-  struct MarkChange {
-    uint32_t before = 0, after = 0;
+  // A rule changed the packet or its mark.
+  struct Change {
+    FieldChange what;
     std::string by;
   };
-  std::vector<MarkChange> markChanges;
+  std::vector<Change> changes;
 
 private:
   trace::StringId because(const Rule& rule, const MatchResult& result, const Evaluation& evaluation);
-  void warnNotModelled(const Chain& chain, const Rule& rule);
+  void warnNotModelled(const Chain& chain, const Rule& rule, const MatchResult& result);
 
   trace::Recorder& m_recorder;
   trace::TableTraversal& m_traversal;

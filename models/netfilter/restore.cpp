@@ -33,8 +33,7 @@ std::vector<std::string> splitWords(std::string_view line) {
 
 class Restore {
 public:
-  Restore(RuleSet& rules, RuleSet::Flush flush, RuleSet::Counters counters)
-      : m_rules(rules), m_flush(flush), m_counters(counters) {}
+  Restore(RuleSet& rules, const RuleSet::RestoreOptions& options) : m_rules(rules), m_options(options) {}
 
   CommandResult run(std::string_view text) {
     while (!text.empty() && m_result.status == 0) {
@@ -56,8 +55,15 @@ private:
   void chain(std::string_view declaration);
   void rule(std::string_view text);
   void commit();
-  void fail(int status, std::string text) { m_result = {status, {}, std::move(text) + '\n'}; }
-  void failed() { fail(1, fmt::format("iptables-restore: line {} failed", m_number)); }
+  void fail(int status, std::string text) {
+    m_result.status = status;
+    m_result.err += std::move(text) + '\n';
+  }
+  void failed(std::string_view why = {}) {
+    bool says = isNft(m_rules.tools) && !why.empty();
+    fail(1, fmt::format("iptables-restore: line {} failed{}{}", m_number, says ? ": " : "", says ? why : ""));
+  }
+  void refused();
   std::string prefix() const { return fmt::format("iptables-restore {}: ", versionText(m_rules.tools)); }
   void problem(std::string text) {
     fail(2, std::move(text)
@@ -68,18 +74,24 @@ private:
   std::optional<CounterPair> readCounters(std::string_view text) const;
 
   RuleSet& m_rules;
-  RuleSet::Flush m_flush;
-  RuleSet::Counters m_counters;
+  RuleSet::RestoreOptions m_options;
   CommandResult m_result;
   size_t m_number = 0;
   std::unique_ptr<TableOf> m_table; // the copy that is worked on, between *TABLE and COMMIT
   bool m_refused = false;           // the kernel will refuse the table at COMMIT
+  std::string m_refusal;            // in nf_tables' words, with the line: the first rule that it refuses
+  std::string m_lastJump;           // what nf_tables says where that closes a loop
+  bool m_skipped = false;           // a table that was not asked for
   std::vector<std::string> m_declared;
 };
 
 void Restore::line(std::string_view text) {
   if (text.empty() || text[0] == '#') return;
-  if (text[0] == '*' && !m_table) return beginTable(text.substr(1));
+  if (text[0] == '*' && !m_table && !m_skipped) return beginTable(text.substr(1));
+  if (m_skipped) {
+    m_skipped = !text.starts_with("COMMIT");
+    return;
+  }
   if (!m_table) return failed();
   if (text.starts_with("COMMIT")) return commit();
   if (text[0] == ':') return chain(text.substr(1));
@@ -89,13 +101,19 @@ void Restore::line(std::string_view text) {
 void Restore::beginTable(std::string_view name) {
   name = name.substr(0, name.find_last_not_of(" \t") + 1);
   auto which = parseTable(name);
+  if (!which && isNft(m_rules.tools))
+    return problem(
+        fmt::format("{}iptables-restore: line {} table name '{}' invalid", prefix(), m_number, name));
   if (!which)
     return problem(fmt::format("{}iptables-restore: unable to initialize table '{}'", prefix(), name));
+  m_skipped = m_options.only && *m_options.only != *which;
+  if (m_skipped) return;
   TableOf& present = m_rules.touch(*which);
   m_table = std::make_unique<TableOf>(present);
   m_refused = false;
+  m_refusal.clear();
   m_declared.clear();
-  if (m_flush == RuleSet::Flush::No) return;
+  if (m_options.flush == RuleSet::Flush::No) return;
   m_table->user.clear();
   for (auto& builtin : m_table->builtins)
     builtin->rules.clear();
@@ -121,8 +139,9 @@ void Restore::chain(std::string_view declaration) {
       return problem(prefix() + fmt::format("Invalid chain name `{}'", name));
     if (name.size() > 28)
       return problem(prefix() + fmt::format("Invalid chain name `{}' (28 chars max)", name));
-    bool again = std::find(m_declared.begin(), m_declared.end(), name) != m_declared.end();
-    if (known && (again || m_flush == RuleSet::Flush::Yes))
+    bool again =
+        !isNft(m_rules.tools) && std::find(m_declared.begin(), m_declared.end(), name) != m_declared.end();
+    if (known && (again || (!isNft(m_rules.tools) && m_options.flush == RuleSet::Flush::Yes)))
       return problem(prefix() + fmt::format("error creating chain '{}':File exists", name));
     m_declared.push_back(name);
     if (known)
@@ -132,7 +151,7 @@ void Restore::chain(std::string_view declaration) {
   }
   if (words[1] == "-") return;
   CounterPair counters;
-  if (m_counters == RuleSet::Counters::Restore && words.size() > 2) {
+  if (m_options.counters == RuleSet::Counters::Restore && words.size() > 2) {
     auto given = readCounters(words[2]);
     if (!given) return problem(prefix() + fmt::format("invalid policy counters for chain '{}'", name));
     counters = *given;
@@ -141,11 +160,22 @@ void Restore::chain(std::string_view declaration) {
     fail(1,
          prefix() + fmt::format("Can't set policy `{}' on `{}' line {}: {}", words[1], name, m_number, why));
   };
+  if (!known->isBuiltin() && isNft(m_rules.tools)) return; // no policy of its own; not noticed
   if (!known->isBuiltin()) return refuse("Bad built-in chain name");
-  if (words[1] != "ACCEPT" && words[1] != "DROP") return refuse("Bad policy name");
+  if (words[1] != "ACCEPT" && words[1] != "DROP")
+    return isNft(m_rules.tools) ? failed("Bad policy name.") : refuse("Bad policy name");
   known->dropsByPolicy = words[1] == "DROP";
   known->policyCounters = counters;
 }
+
+namespace {
+std::string nftRefusal(const Command& command) {
+  std::string_view message = *command.verb == Command::Verb::Insert    ? "RULE_INSERT"
+                             : *command.verb == Command::Verb::Replace ? "RULE_REPLACE"
+                                                                       : "RULE_APPEND";
+  return fmt::format("{} failed (Invalid argument): rule in chain {}", message, command.chain);
+}
+} // namespace
 
 void Restore::rule(std::string_view text) {
   std::vector<std::string> words = splitWords(text);
@@ -159,19 +189,30 @@ void Restore::rule(std::string_view text) {
     if (word == "-t" || word == "--table")
       return problem(prefix() + "The -t option cannot be used in iptables-restore.\n");
   words.insert(words.begin(), {"-t", std::string(trace::name(m_table->which))});
-  auto isChain = [this](trace::Table, std::string_view name) { return m_table->find(name) != nullptr; };
-  auto command = parseCommand(std::move(words), Foreign::Keep, isChain);
+  bool keeps = m_options.unknown == RuleSet::RestoreOptions::Unknown::Keep;
+  ParseContext context{keeps ? Foreign::Keep : Foreign::Refuse,
+                       [this](trace::Table, std::string_view name) { return m_table->find(name) != nullptr; },
+                       keeps ? nullptr : &m_rules.sets(), m_rules.tools};
+  auto command = parseCommand(std::move(words), context);
   if (!command) {
     bool plain = command.error().prefix == CommandError::Prefix::None;
-    return problem((plain ? "" : prefix()) + command.error().message);
+    return problem(command.error().said + (plain ? "" : prefix()) + command.error().message);
   }
-  if (m_counters == RuleSet::Counters::Restore && counters) command->counters = counters;
-  if (command->kernelRefuses) m_refused = true, command->kernelRefuses = false;
+  if (m_options.counters == RuleSet::Counters::Restore && counters) command->counters = counters;
+  m_result.err += command->said;
+  if (command->kernelRefuses && !m_refused)
+    m_refused = true, m_refusal = fmt::format("line {}: {}", m_number, nftRefusal(*command));
+  command->kernelRefuses = false;
+  if (command->rule.jump == Jump::Chain || command->rule.jump == Jump::Goto)
+    m_lastJump = fmt::format("line {}: RULE_APPEND failed (Too many links): rule in chain {}", m_number,
+                             command->chain);
   CommandExecution execution(*m_table, m_rules.tools, CommandExecution::LoopCheck::Later,
                              [](trace::ChangeKind, const std::string&) {});
   auto done = execution.run(*command);
-  if (!done)
-    failed();
+  if (!done && done.error().by == Refusal::By::NfTables)
+    fail(4, fmt::format("{}\nline {}: {}", prefix(), m_number, done.error().text));
+  else if (!done)
+    failed(done.error().text);
   else
     m_result.out += *done;
 }
@@ -193,7 +234,9 @@ std::vector<std::string> linesOf(const TableOf& table) {
 } // namespace
 
 void Restore::commit() {
-  if (m_refused || m_table->hasLoop()) return failed();
+  if (m_refused || m_table->hasLoop()) return refused();
+  if (m_options.commit == RuleSet::RestoreOptions::Commit::No) return m_table.reset();
+  m_table->written = true;
   auto& present = m_rules.m_tables[m_table->which];
   if (m_rules.onChange) {
     std::vector<std::string> before = linesOf(*present), after = linesOf(*m_table), gone, come;
@@ -211,8 +254,17 @@ void Restore::commit() {
   present = std::move(m_table);
 }
 
+void Restore::refused() {
+  if (!isNft(m_rules.tools)) return failed();
+  fail(4, prefix() + '\n' + (m_refusal.empty() ? m_lastJump : m_refusal));
+}
+
 CommandResult RuleSet::restore(std::string_view text, Flush flush, Counters counters) {
-  return Restore(*this, flush, counters).run(text);
+  return restore(text, {flush, counters});
+}
+
+CommandResult RuleSet::restore(std::string_view text, const RestoreOptions& options) {
+  return Restore(*this, options).run(text);
 }
 
 } // namespace fg::netfilter

@@ -6,6 +6,7 @@
 #include "trace/recording.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,19 @@ public:
 class Match : public Extension {
 public:
   virtual bool matches(Evaluation& evaluation) const = 0;
+  // It matches every packet, whatever else it is good for.
+  virtual bool alwaysMatches() const { return false; }
+  // The one destination port that it asks for. Packets with another port it refuses, and notes nothing of
+  // them.
+  virtual std::optional<uint16_t> destinationPort() const { return {}; }
 };
 
 class Target : public Extension {
 public:
   // Continue, Accept, Drop or Reject. May change the packet, its mark and its connection.
   virtual trace::RuleAction apply(Evaluation& evaluation) const = 0;
+  // The name that -L shows where that is another one: the kernel keeps NOTRACK as CT.
+  virtual std::string_view listedAs() const { return name; }
 };
 
 // An interface's name, or the beginning of names where the text ends in '+'.

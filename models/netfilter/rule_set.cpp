@@ -1,11 +1,23 @@
 #include "netfilter/rule_set.h"
 
 #include "netfilter/command_execution.h"
+#include "netfilter/ip_sets.h"
+#include "netfilter/matches/set.h"
 #include "netfilter/recent_lists.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace fg::netfilter {
+namespace {
+bool writes(Command::Verb verb) {
+  using Verb = Command::Verb;
+  return verb == Verb::Append || verb == Verb::Insert || verb == Verb::Replace || verb == Verb::NewChain
+         || verb == Verb::Policy;
+}
+} // namespace
 
 std::string_view versionText(ToolVersion version) {
   switch (version) {
@@ -13,11 +25,13 @@ std::string_view versionText(ToolVersion version) {
     return "v1.4.21";
   case ToolVersion::Iptables1_8_9:
     return "v1.8.9 (legacy)";
+  case ToolVersion::Iptables1_8_9Nft:
+    return "v1.8.9 (nf_tables)";
   }
   return {};
 }
 
-RuleSet::RuleSet() : m_recent(std::make_unique<RecentLists>()) {}
+RuleSet::RuleSet() : m_recent(std::make_unique<RecentLists>()), m_sets(std::make_unique<IpSets>()) {}
 RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
@@ -47,13 +61,15 @@ bool RuleSet::isChain(trace::Table which, std::string_view name) const {
 }
 
 CommandResult RuleSet::iptables(std::span<const std::string> arguments) {
-  auto chainKnown = [this](trace::Table which, std::string_view name) { return isChain(which, name); };
-  auto command = parseCommand({arguments.begin(), arguments.end()}, Foreign::Refuse, chainKnown);
+  ParseContext context{Foreign::Refuse,
+                       [this](trace::Table which, std::string_view name) { return isChain(which, name); },
+                       m_sets.get(), tools};
+  auto command = parseCommand({arguments.begin(), arguments.end()}, context);
   if (command) return perform(*command);
   const CommandError& error = command.error();
-  CommandResult result{error.status, {}, {}};
+  CommandResult result{error.status, {}, error.said};
   if (error.prefix == CommandError::Prefix::ToolAndVersion)
-    result.err = fmt::format("iptables {}: ", versionText(tools));
+    result.err += fmt::format("iptables {}: ", versionText(tools));
   result.err += error.message + '\n';
   if (error.status == 2) result.err += "Try `iptables -h' or 'iptables --help' for more information.\n";
   return result;
@@ -74,8 +90,33 @@ CommandResult RuleSet::perform(const Command& command) {
       where, tools, CommandExecution::LoopCheck::Now,
       [&](trace::ChangeKind kind, const std::string& text) { changed(kind, command.table, text); });
   auto printed = execution.run(command);
-  if (!printed) return {1, {}, fmt::format("iptables: {}\n", printed.error())};
-  return {0, *printed, {}};
+  where.written |= printed && writes(*command.verb);
+  if (printed) return {0, *printed, command.said};
+  const Refusal& refusal = printed.error();
+  switch (refusal.by) {
+  case Refusal::By::Library:
+    return {1, {}, fmt::format("{}iptables: {}\n", command.said, refusal.text)};
+  case Refusal::By::Tool:
+    return {1, {}, fmt::format("{}iptables {}: {}\n", command.said, versionText(tools), refusal.text)};
+  case Refusal::By::NfTables:
+    break;
+  }
+  return {4, {}, fmt::format("{}iptables {}:  {}\n", command.said, versionText(tools), refusal.text)};
+}
+
+size_t RuleSet::referencesToSet(std::string_view name) const {
+  auto asks = [&](const Rule& rule) {
+    return std::count_if(rule.matches.begin(), rule.matches.end(), [&](const auto& match) {
+      const auto* asking = dynamic_cast<const AsksSet*>(match.get());
+      return asking && asking->setName() == name;
+    });
+  };
+  size_t count = 0;
+  for (const auto& [which, table] : m_tables)
+    for (const Chain* chain : std::as_const(*table).all())
+      for (const Rule& rule : chain->rules)
+        count += static_cast<size_t>(asks(rule));
+  return count;
 }
 
 } // namespace fg::netfilter

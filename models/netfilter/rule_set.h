@@ -20,13 +20,15 @@ struct CommandResult {
   std::string out, err;
 };
 
-// The release of iptables whose texts are printed: 1.4.21 (CentOS 7) or 1.8.9 (Debian 12).
-enum class ToolVersion { Iptables1_4_21, Iptables1_8_9 };
+// The release of iptables whose texts are printed: 1.4.21 (CentOS 7) or 1.8.9 (Debian 12), which comes in two
+// flavours: iptables-legacy, and iptables-nft, which Debian calls iptables.
+enum class ToolVersion { Iptables1_4_21, Iptables1_8_9, Iptables1_8_9Nft };
 
 struct Chain;      // chain.h
 struct TableOf;    // chain.h
 struct Command;    // command.h
 class RecentLists; // recent_lists.h
+class IpSets;      // ip_sets.h
 
 class RuleSet {
 public:
@@ -45,6 +47,15 @@ public:
   enum class Counters { Restore, Ignore };
   // The text of iptables-save into the tables; all or nothing for each table, as the real tool.
   CommandResult restore(std::string_view text, Flush flush, Counters counters);
+  // As the tool itself, which refuses what is not part of it, and sets that do not exist.
+  struct RestoreOptions {
+    Flush flush = Flush::Yes;
+    Counters counters = Counters::Ignore;
+    enum class Commit { Yes, No } commit = Commit::Yes; // No: --test
+    enum class Unknown { Keep, Refuse } unknown = Unknown::Keep;
+    std::optional<trace::Table> only = {}; // --table
+  };
+  CommandResult restore(std::string_view text, const RestoreOptions& options);
   // What iptables-save [-t TABLE] [-c] prints. `date` stands in the comments, in ctime's form.
   std::string save(std::optional<trace::Table> table, bool counters, std::string_view date) const;
 
@@ -55,6 +66,11 @@ public:
   TableOf* table(trace::Table table);
   // The lists of -m recent.
   RecentLists& recent() { return *m_recent; }
+  // The sets of `ipset`, which -m set asks.
+  IpSets& sets() { return *m_sets; }
+  const IpSets& sets() const { return *m_sets; }
+  // How many rules ask the set.
+  size_t referencesToSet(std::string_view name) const;
 
 private:
   friend class Restore;
@@ -67,9 +83,11 @@ private:
 
   std::map<trace::Table, std::unique_ptr<TableOf>> m_tables;
   std::unique_ptr<RecentLists> m_recent;
+  std::unique_ptr<IpSets> m_sets;
   int m_loaded = 0;
 };
 
+constexpr bool isNft(ToolVersion tools) { return tools == ToolVersion::Iptables1_8_9Nft; }
 // "v1.8.9 (legacy)", "v1.4.21": as the tools name themselves.
 std::string_view versionText(ToolVersion version);
 

@@ -1,88 +1,151 @@
 #include "routing/route_table.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace fg::routing {
 namespace {
 
-// The order in which `ip route` and /proc/net/route list a table: by address, longer prefixes first
-// (measured).
-bool listedBefore(const Route& a, const Route& b) {
-  if (a.destination.network() != b.destination.network())
-    return a.destination.network() < b.destination.network();
-  if (a.destination.length() != b.destination.length())
-    return a.destination.length() > b.destination.length();
-  return a.metric < b.metric;
-}
-
-bool betterFor(const Route* a, const Route* b) {
-  if (a->destination.length() != b->destination.length())
-    return a->destination.length() > b->destination.length();
-  return a->metric < b->metric;
-}
+constexpr int kHostLength = 32, kMostTos = 255;
 
 bool selects(const RouteTable::Selector& selector, const Route& route) {
-  return route.destination == selector.destination.canonical()
-         && (!selector.gateway || route.gateway == selector.gateway)
+  return route.tos == selector.tos && (!selector.gateway || route.gateway == selector.gateway)
          && (!selector.interface || route.interface == *selector.interface)
-         && (!selector.metric || route.metric == *selector.metric);
+         && (!selector.metric || route.metric == *selector.metric)
+         && (!selector.kind || route.kind == *selector.kind)
+         && (!selector.scope || route.scope == *selector.scope)
+         && (!selector.protocol || route.protocol == *selector.protocol)
+         && (!selector.preferredSource || route.preferredSource == selector.preferredSource);
+}
+
+// Does the packet suit the route's type of service and its interface?
+bool suits(const Route& route, const FlowKey& flow) {
+  if ((route.tos != 0 && route.tos != flow.tos) || route.scope < flow.leastScope) return false;
+  return flow.oif == 0 || isRefusal(route.kind) || route.interface == flow.oif;
 }
 
 } // namespace
 
-std::vector<Route>::iterator RouteTable::insertionPoint(const Route& route) {
-  return std::upper_bound(m_routes.begin(), m_routes.end(), route, listedBefore);
+// --- where routes are ------------------------------------------------------------------------------
+
+RouteTable::Found RouteTable::firstOf(const net::Ipv4Prefix& prefix) const {
+  constexpr int64_t kBeforeAll = std::numeric_limits<int64_t>::min();
+  return m_routes.lower_bound(
+      Place{prefix.network().value(), kHostLength - prefix.length(), 0, 0, kBeforeAll});
 }
+
+bool RouteTable::isOf(Found it, const net::Ipv4Prefix& prefix) const {
+  return it != m_routes.end() && it->first.network == prefix.network().value()
+         && it->first.hostBits == kHostLength - prefix.length();
+}
+
+// The first with the same destination, type of service and metric (fib_find_alias).
+RouteTable::Found RouteTable::findPlace(const Route& route) const {
+  for (Found it = firstOf(route.destination); isOf(it, route.destination); ++it)
+    if (it->second.tos == route.tos && it->second.metric == route.metric) return it;
+  return m_routes.end();
+}
+
+// The same route but for what only explains it (fib_info and type are the same).
+bool RouteTable::hasTwin(const Route& route) const {
+  for (Found it = findPlace(route); isOf(it, route.destination); ++it) {
+    Route twin = it->second;
+    twin.origin = route.origin;
+    if (twin == route) return true;
+  }
+  return false;
+}
+
+void RouteTable::insert(Route route, int64_t sequence) {
+  Place place{route.destination.network().value(), kHostLength - route.destination.length(),
+              kMostTos - route.tos, route.metric, sequence};
+  ++m_lengths[static_cast<size_t>(route.destination.length())];
+  m_routes.emplace(place, std::move(route));
+}
+
+RouteTable::Routes::iterator RouteTable::erase(Routes::iterator it, std::vector<Route>& removed) {
+  --m_lengths[static_cast<size_t>(it->second.destination.length())];
+  removed.push_back(std::move(it->second));
+  return m_routes.erase(it);
+}
+
+// --- changes (fib_table_insert, fib_table_delete) -----------------------------------------------------
 
 core::KernelResult RouteTable::add(Route route) {
   route.destination = route.destination.canonical();
-  if (find({route.destination, {}, {}, route.metric})) return tl::unexpected(core::KernelError::Exists);
-  append(std::move(route));
+  if (findPlace(route) != m_routes.end()) return tl::unexpected(core::KernelError::Exists);
+  insert(std::move(route), ++m_last);
   return {};
 }
 
-void RouteTable::append(Route route) {
+core::KernelResult RouteTable::append(Route route) {
   route.destination = route.destination.canonical();
-  m_routes.insert(insertionPoint(route), std::move(route));
+  if (hasTwin(route)) return tl::unexpected(core::KernelError::Exists);
+  insert(std::move(route), ++m_last);
+  return {};
 }
 
-void RouteTable::replace(Route route) {
-  std::ignore = remove({route.destination, {}, {}, route.metric});
-  append(std::move(route));
+core::KernelResult RouteTable::prepend(Route route) {
+  route.destination = route.destination.canonical();
+  if (hasTwin(route)) return tl::unexpected(core::KernelError::Exists);
+  insert(std::move(route), --m_first);
+  return {};
+}
+
+core::KernelResult RouteTable::replace(Route route) {
+  route.destination = route.destination.canonical();
+  Found found = findPlace(route);
+  if (found == m_routes.end()) return add(std::move(route));
+  m_routes.at(found->first) = std::move(route);
+  return {};
+}
+
+core::KernelResult RouteTable::change(Route route) {
+  route.destination = route.destination.canonical();
+  if (findPlace(route) == m_routes.end()) return tl::unexpected(core::KernelError::NoEntry);
+  return replace(std::move(route));
+}
+
+RouteTable::Found RouteTable::select(const Selector& selector) const {
+  for (Found it = firstOf(selector.destination); isOf(it, selector.destination); ++it)
+    if (selects(selector, it->second)) return it;
+  return m_routes.end();
 }
 
 tl::expected<Route, core::KernelError> RouteTable::remove(const Selector& selector) {
-  auto it =
-      std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& r) { return selects(selector, r); });
-  if (it == m_routes.end()) return tl::unexpected(core::KernelError::NoSuchProcess);
-  Route removed = std::move(*it);
-  m_routes.erase(it);
-  return removed;
-}
-
-std::vector<Route> RouteTable::removeInterface(int interface) {
-  auto gone = std::stable_partition(m_routes.begin(), m_routes.end(),
-                                    [&](const Route& r) { return r.interface != interface; });
-  std::vector<Route> removed(std::make_move_iterator(gone), std::make_move_iterator(m_routes.end()));
-  m_routes.erase(gone, m_routes.end());
-  return removed;
-}
-
-RouteMatch RouteTable::lookup(net::Ipv4Address destination) const {
-  RouteMatch match;
-  for (const Route& route : m_routes)
-    if (route.destination.contains(destination)) match.candidates.push_back(&route);
-  std::stable_sort(match.candidates.begin(), match.candidates.end(), betterFor);
-  if (match.candidates.empty()) return match;
-  match.chosen = match.candidates.front();
-  match.candidates.erase(match.candidates.begin());
-  return match;
+  Found found = select(selector);
+  if (found == m_routes.end()) return tl::unexpected(core::KernelError::NoSuchProcess);
+  std::vector<Route> removed;
+  erase(m_routes.find(found->first), removed);
+  return std::move(removed.front());
 }
 
 const Route* RouteTable::find(const Selector& selector) const {
-  auto it =
-      std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& r) { return selects(selector, r); });
-  return it == m_routes.end() ? nullptr : &*it;
+  Found found = select(selector);
+  return found == m_routes.end() ? nullptr : &found->second;
+}
+
+// --- lookup (fib_table_lookup) --------------------------------------------------------------------------
+
+const Route* RouteTable::lookup(const FlowKey& flow) const {
+  for (int length = kHostLength; length >= 0; --length) {
+    if (m_lengths[static_cast<size_t>(length)] == 0) continue;
+    net::Ipv4Prefix prefix{flow.destination, length};
+    for (Found it = firstOf(prefix); isOf(it, prefix); ++it)
+      if (suits(it->second, flow)) return &it->second;
+  }
+  return nullptr;
+}
+
+std::vector<const Route*> RouteTable::matches(net::Ipv4Address destination) const {
+  std::vector<const Route*> out;
+  for (int length = kHostLength; length >= 0; --length) {
+    if (m_lengths[static_cast<size_t>(length)] == 0) continue;
+    net::Ipv4Prefix prefix{destination, length};
+    for (Found it = firstOf(prefix); isOf(it, prefix); ++it)
+      out.push_back(&it->second);
+  }
+  return out;
 }
 
 } // namespace fg::routing

@@ -5,6 +5,8 @@
 
 #include "ns3/log.h"
 
+#include <algorithm>
+
 namespace fg::stack {
 
 NS_LOG_COMPONENT_DEFINE("FgArp");
@@ -14,7 +16,13 @@ using link::Neighbor;
 using link::NeighborState;
 using trace::NeighborOutcome;
 
-Arp::Arp(IpStack& stack) : m_stack(stack) {}
+Arp::Arp(IpStack& stack) : m_stack(stack) {
+  m_stack.ns().neighbors.onChange = [this, alive = m_alive](const Key& key) {
+    if (*alive) changedByHand(key);
+  };
+}
+
+Arp::~Arp() { *m_alive = false; }
 
 void Arp::stop() {
   m_queries.clear();
@@ -27,26 +35,41 @@ void Arp::resolve(Frame frame, host::Interface& out, net::Ipv4Address nextHop, C
   host::NetworkNamespace& ns = m_stack.ns();
   Key key{out.index, nextHop};
   Neighbor* neighbor = ns.neighbors.find(out.index, nextHop, ns.now());
-  bool asking = neighbor && neighbor->state == NeighborState::Incomplete;
-  bool known = neighbor && !asking && neighbor->state != NeighborState::Failed;
-  if (known) {
-    if (neighbor->state == NeighborState::Stale) {
-      neighbor->state = NeighborState::Delay;
-      neighbor->updated = ns.now();
-      arm(key, ns.neighbors.timers.delayFirstProbe);
-    }
+  if (neighbor && link::isValid(neighbor->state)) {
+    use(*neighbor);
     recordLookup(frame, key, neighbor->mac, NeighborOutcome::Known);
     frame.destination = neighbor->mac;
     return then(std::move(frame));
   }
+  bool asking = neighbor && neighbor->state == NeighborState::Incomplete;
+  if (!neighbor && !ns.neighbors.hasRoom(ns.now()))
+    return m_stack.drop(frame, trace::Disposition::NeighborUnreachable,
+                        "neighbour table overflow: " + std::to_string(ns.neighbors.gcThreshold3)
+                            + " entries (net.ipv4.neigh.default.gc_thresh3)");
   recordLookup(frame, key, {}, NeighborOutcome::Queued);
-  enqueue(m_queries[key], {std::move(frame), std::move(then)});
+  enqueue(key, {std::move(frame), std::move(then)});
   if (!asking) startQuery(out, nextHop);
 }
 
-void Arp::enqueue(Query& query, Waiting waiting) {
-  auto limit = static_cast<size_t>(m_stack.ns().neighbors.timers.queueLength);
-  if (query.queue.size() >= limit) {
+// A stale entry is used all the same, but asked again in a while; a reachable one that is in use does not
+// become stale unasked.
+void Arp::use(Neighbor& neighbor) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  neighbor.used = ns.now();
+  Key key{neighbor.interface, neighbor.address};
+  if (neighbor.state == NeighborState::Stale) {
+    neighbor.state = NeighborState::Delay;
+    neighbor.updated = ns.now();
+    arm(key, ns.neighbors.timersOf(key.first).delayFirstProbe);
+  } else if (neighbor.state == NeighborState::Reachable && !m_queries.contains(key)) {
+    arm(key, neighbor.confirmed + neighbor.reachableFor - ns.now());
+  }
+}
+
+void Arp::enqueue(const Key& key, Waiting waiting) {
+  Query& query = m_queries[key];
+  auto limit = static_cast<size_t>(std::max(m_stack.ns().neighbors.timersOf(key.first).queueLength, 1));
+  while (query.queue.size() >= limit) {
     Waiting oldest = std::move(query.queue.front());
     query.queue.pop_front();
     m_stack.drop(oldest.frame, trace::Disposition::QueueFull,
@@ -59,22 +82,62 @@ void Arp::startQuery(host::Interface& out, net::Ipv4Address nextHop) {
   host::NetworkNamespace& ns = m_stack.ns();
   Neighbor& neighbor = ns.neighbors.create(out.index, nextHop, ns.now());
   neighbor.probes = 1;
-  arm({out.index, nextHop}, ns.neighbors.timers.retransmit);
+  arm({out.index, nextHop}, ns.neighbors.timersOf(out.index).retransmit);
   ask(out, neighbor, net::MacAddress::broadcast());
+}
+
+void Arp::solicit(host::Interface& out, net::Ipv4Address nextHop) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  const Neighbor* known = ns.neighbors.find(out.index, nextHop, ns.now());
+  bool needed = !known || known->state == NeighborState::Failed || known->state == NeighborState::None;
+  if (needed && ns.neighbors.hasRoom(ns.now())) startQuery(out, nextHop);
+}
+
+void Arp::confirmPath(net::Ipv4Address destination) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  auto way = ns.lookup(destination);
+  if (way.outcome != trace::RouteOutcome::Forward) return;
+  Neighbor* neighbor = ns.neighbors.find(way.interface, way.nextHop, ns.now());
+  if (neighbor && link::isValid(neighbor->state)) neighbor->confirmed = ns.now();
 }
 
 void Arp::arm(const Key& key, net::SimTime delay) {
   Query& query = m_queries[key];
   disarm(query);
   query.timed = true;
-  query.timer = m_stack.ns().environment().scheduler.after(delay, [this, key, alive = m_alive] {
-    if (*alive) timerFired(key);
-  });
+  query.timer = m_stack.ns().environment().scheduler.after(std::max(delay, net::SimTime{0}),
+                                                           [this, key, alive = m_alive] {
+                                                             if (*alive) timerFired(key);
+                                                           });
 }
 
 void Arp::disarm(Query& query) {
   if (query.timed) m_stack.ns().environment().scheduler.cancel(query.timer);
   query.timed = false;
+}
+
+// neigh_timer_handler: the time of a reachable or a delayed entry is over.
+void Arp::outlived(Neighbor& neighbor) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  const link::NeighborTimers& timers = ns.neighbors.timersOf(neighbor.interface);
+  net::SimTime now = ns.now();
+  bool reachable = neighbor.state == NeighborState::Reachable;
+  net::SimTime goodFor = reachable ? neighbor.reachableFor : timers.delayFirstProbe;
+  if (now < neighbor.confirmed + goodFor) { // a connection said so meanwhile
+    if (!reachable) neighbor.updated = now;
+    neighbor.state = NeighborState::Reachable;
+    return arm({neighbor.interface, neighbor.address}, neighbor.confirmed + neighbor.reachableFor - now);
+  }
+  neighbor.updated = now;
+  neighbor.probes = 0;
+  if (!reachable) {
+    neighbor.state = NeighborState::Probe;
+  } else if (now <= neighbor.used + timers.delayFirstProbe) {
+    neighbor.state = NeighborState::Delay;
+    arm({neighbor.interface, neighbor.address}, timers.delayFirstProbe);
+  } else {
+    neighbor.state = NeighborState::Stale;
+  }
 }
 
 // neigh_timer_handler.
@@ -83,22 +146,25 @@ void Arp::timerFired(const Key& key) {
   if (it == m_queries.end()) return;
   it->second.timed = false;
   host::NetworkNamespace& ns = m_stack.ns();
-  const link::NeighborTimers& timers = ns.neighbors.timers;
+  const link::NeighborTimers& timers = ns.neighbors.timersOf(key.first);
   Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
   host::Interface* out = ns.interface(key.first);
   if (!neighbor || !out) return fail(key);
-  if (neighbor->state == NeighborState::Delay) {
-    neighbor->state = NeighborState::Probe;
-    neighbor->updated = ns.now();
-    neighbor->probes = 0;
-  }
-  bool asking = neighbor->state == NeighborState::Incomplete || neighbor->state == NeighborState::Probe;
-  if (!asking) return;
+  if (neighbor->state == NeighborState::Reachable || neighbor->state == NeighborState::Delay)
+    outlived(*neighbor);
   bool probing = neighbor->state == NeighborState::Probe;
-  if (neighbor->probes >= (probing ? timers.unicastSolicit : timers.multicastSolicit)) return fail(key);
+  bool asking = neighbor->state == NeighborState::Incomplete || probing;
+  if (!asking) {
+    auto idle = m_queries.find(key);
+    if (idle != m_queries.end() && !idle->second.timed && idle->second.queue.empty()) m_queries.erase(idle);
+    return;
+  }
+  int most = probing ? timers.unicastSolicit + timers.multicastResolicit : timers.multicastSolicit;
+  if (neighbor->probes >= most) return fail(key);
+  bool unicast = probing && neighbor->probes < timers.unicastSolicit;
   ++neighbor->probes;
   arm(key, timers.retransmit);
-  ask(*out, *neighbor, probing ? neighbor->mac : net::MacAddress::broadcast());
+  ask(*out, *neighbor, unicast ? neighbor->mac : net::MacAddress::broadcast());
 }
 
 // neigh_invalidate: each packet that waits becomes a host unreachable (ipv4_link_failure).
@@ -128,17 +194,33 @@ void Arp::answered(const Key& key) {
   auto it = m_queries.find(key);
   if (it == m_queries.end()) return;
   host::NetworkNamespace& ns = m_stack.ns();
-  const Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
   if (!neighbor) return;
   disarm(it->second);
   std::deque<Waiting> queue = std::move(it->second.queue);
   m_queries.erase(it);
   net::MacAddress mac = neighbor->mac;
+  if (!queue.empty()) use(*neighbor);
   for (Waiting& waiting : queue) {
     recordLookup(waiting.frame, key, mac, NeighborOutcome::Resolved);
     waiting.frame.destination = mac;
     waiting.then(std::move(waiting.frame));
   }
+}
+
+// `ip neigh` or `arp` changed an entry: what waits goes out or fails, and a state with a timer gets one.
+void Arp::changedByHand(const Key& key) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  if (!neighbor || neighbor->state == NeighborState::Failed) return fail(key);
+  if (link::isValid(neighbor->state)) answered(key);
+  neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  bool timed = neighbor
+               && (neighbor->state == NeighborState::Incomplete || neighbor->state == NeighborState::Delay
+                   || neighbor->state == NeighborState::Probe);
+  if (!timed) return;
+  bool delayed = neighbor->state == NeighborState::Delay;
+  arm(key, delayed ? ns.neighbors.timersOf(key.first).delayFirstProbe : net::SimTime{0});
 }
 
 void Arp::forgetInterface(int interface) {
@@ -155,13 +237,15 @@ void Arp::forgetInterface(int interface) {
 
 // --- messages --------------------------------------------------------------------------------------
 
-// arp_solicit with arp_announce 0: the source of the packet that waits, where it is ours; else an address
-// that suits the target.
+// arp_solicit: with arp_announce 0 the source of the packet that waits, where it is ours; with 1 only where
+// the target is on its link; with 2, and else, an address that suits the target.
 net::Ipv4Address Arp::senderAddress(const host::Interface& out, net::Ipv4Address target,
                                     const Query* query) const {
-  if (query && !query->queue.empty()) {
-    net::Ipv4Address source = query->queue.back().frame.packet->source();
-    if (m_stack.ns().isLocal(source)) return source;
+  const host::NetworkNamespace& ns = m_stack.ns();
+  int announce = ns.largestOf(out, &host::InterfaceSettings::arpAnnounce);
+  if (announce < 2 && query && !query->queue.empty()) {
+    net::Ipv4Address source = query->queue.front().frame.packet->source();
+    if (ns.isLocal(source) && (announce == 0 || ns.isOnLink(out, target, source))) return source;
   }
   for (const host::InterfaceAddress& address : out.addresses)
     if (address.prefix.contains(target)) return address.prefix.address();
@@ -197,52 +281,15 @@ void Arp::send(host::Interface& out, const net::MacAddress& to, const ArpMessage
   device->transmit(std::move(frame), out);
 }
 
-// arp_process.
-void Arp::receive(const Frame& frame, host::Interface& in) {
-  auto message = ArpMessage::parse(frame.other);
-  if (!message || message->target.isLoopback() || message->target.isMulticast()) return;
-  host::NetworkNamespace& ns = m_stack.ns();
-  bool request = message->operation == ArpMessage::Operation::Request;
-  if (request && ns.isLocal(message->target)) {
-    bool probe = message->sender.isUnspecified(); // duplicate address detection
-    if (!probe && !m_stack.martian(message->sender, in).empty()) return;
-    if (!probe) update(*message, frame, in, true);
-    return reply(*message, in);
+// inetdev_send_gratuitous_arp.
+void Arp::interfaceUp(host::Interface& interface) {
+  if (m_stack.ns().largestOf(interface, &host::InterfaceSettings::arpNotify) == 0) return;
+  for (const host::InterfaceAddress& address : interface.addresses) {
+    ArpMessage message;
+    message.senderMac = interface.mac;
+    message.sender = message.target = address.prefix.address();
+    send(interface, net::MacAddress::broadcast(), message);
   }
-  update(*message, frame, in, false);
-}
-
-void Arp::reply(const ArpMessage& request, host::Interface& in) {
-  ArpMessage message;
-  message.operation = ArpMessage::Operation::Reply;
-  message.senderMac = in.mac;
-  message.sender = request.target;
-  message.targetMac = request.senderMac;
-  message.target = request.sender;
-  send(in, request.senderMac, message);
-}
-
-// neigh_update: only an answer to us confirms; a request or a broadcast leaves the entry stale.
-void Arp::update(const ArpMessage& message, const Frame& frame, host::Interface& in, bool create) {
-  host::NetworkNamespace& ns = m_stack.ns();
-  Neighbor* neighbor = ns.neighbors.find(in.index, message.sender, ns.now());
-  if (!neighbor && !create) return;
-  bool isNew = !neighbor;
-  if (isNew) neighbor = &ns.neighbors.create(in.index, message.sender, ns.now());
-  constexpr net::SimTime kLockTime = std::chrono::seconds(1);
-  bool valid = neighbor->state != NeighborState::Incomplete && neighbor->state != NeighborState::Failed;
-  bool gratuitous = message.sender == message.target;
-  bool locked = valid && neighbor->mac != message.senderMac && ns.now() - neighbor->updated <= kLockTime;
-  if (locked && !create && !gratuitous) return;
-  bool confirms = message.operation == ArpMessage::Operation::Reply && frame.destination == in.mac;
-  bool news = isNew || !valid || neighbor->mac != message.senderMac;
-  if (confirms)
-    ns.neighbors.confirm(*neighbor, message.senderMac, ns.now(), ns.rng());
-  else
-    ns.neighbors.hear(*neighbor, message.senderMac, ns.now());
-  if (news) recordState(*neighbor, valid && !isNew ? trace::ChangeKind::Changed : trace::ChangeKind::Added);
-  bool stillProbing = neighbor->state == NeighborState::Delay || neighbor->state == NeighborState::Probe;
-  if (!stillProbing) answered({in.index, message.sender});
 }
 
 // --- recording ---------------------------------------------------------------------------------------

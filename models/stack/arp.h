@@ -1,4 +1,4 @@
-// Neighbour resolution with Linux' timing (net/core/neighbour.c, net/ipv4/arp.c).
+// Neighbour resolution with Linux' timing (net/core/neighbour.c).
 #pragma once
 
 #include "device/frame.h"
@@ -17,14 +17,21 @@ class IpStack;
 class Arp {
 public:
   explicit Arp(IpStack& stack);
+  ~Arp();
 
   using Continuation = std::function<void(device::Frame)>;
   // Finds the Ethernet address of `nextHop` and calls `then` with it as the frame's destination: at once
   // where it is known, when the answer comes, or never. Who never answers is an ICMP host unreachable.
   void resolve(device::Frame frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then);
+  // Asks for the address although no packet waits for it.
+  void solicit(host::Interface& out, net::Ipv4Address nextHop);
+  // A connection to `destination` goes on: its next hop is there (dst_confirm).
+  void confirmPath(net::Ipv4Address destination);
   void receive(const device::Frame& frame, host::Interface& in);
   // Tells everybody on the link that the address is here (gratuitous ARP, as `arping -A` does).
   void announce(host::Interface& interface, net::Ipv4Address address);
+  // The interface came up: with arp_notify it tells its addresses.
+  void interfaceUp(host::Interface& interface);
   // The interface went away or down: what waits on it is lost.
   void forgetInterface(int interface);
   // Forgets everything that waits, without a record.
@@ -43,19 +50,30 @@ private:
   };
   using Key = link::NeighborTable::Key;
 
+  void use(link::Neighbor& neighbor);
   void startQuery(host::Interface& out, net::Ipv4Address nextHop);
-  void enqueue(Query& query, Waiting waiting);
+  void enqueue(const Key& key, Waiting waiting);
   void arm(const Key& key, net::SimTime delay);
   void disarm(Query& query);
   void timerFired(const Key& key);
+  void outlived(link::Neighbor& neighbor);
   void ask(host::Interface& out, const link::Neighbor& neighbor, const net::MacAddress& to);
   void fail(const Key& key);
   void answered(const Key& key);
-  void update(const ArpMessage& message, const device::Frame& frame, host::Interface& in, bool create);
-  void reply(const ArpMessage& request, host::Interface& in);
+  void changedByHand(const Key& key);
   void send(host::Interface& out, const net::MacAddress& to, const ArpMessage& message);
   net::Ipv4Address senderAddress(const host::Interface& out, net::Ipv4Address target,
                                  const Query* query) const;
+
+  // --- messages (arp_receive.cpp) ---
+  bool answers(const ArpMessage& request, host::Interface& in);
+  bool ignores(const ArpMessage& request, const host::Interface& in) const;
+  bool isProxyFor(const ArpMessage& request, const host::Interface& in, int out) const;
+  void replyForAnother(const ArpMessage& request, host::Interface& in);
+  void update(const ArpMessage& message, const device::Frame& frame, host::Interface& in);
+  void hear(const ArpMessage& message, host::Interface& in);
+  void reply(const ArpMessage& request, host::Interface& in);
+
   void recordLookup(const device::Frame& frame, const Key& key, const net::MacAddress& mac,
                     trace::NeighborOutcome outcome);
   void recordState(const link::Neighbor& neighbor, trace::ChangeKind change);

@@ -1,8 +1,11 @@
 // br_netfilter: bridged IPv4 frames pass iptables (net/bridge/br_netfilter_hooks.c).
 #include "stack/arp.h"
 #include "stack/ip_stack.h"
+#include "stack/reassembly.h"
 
 #include "ns3/log.h"
+
+#include <algorithm>
 
 namespace fg::stack {
 
@@ -11,16 +14,14 @@ NS_LOG_COMPONENT_DEFINE("FgBridgeNetfilter");
 using device::Frame;
 
 bool IpStack::filtersBridged(const Frame& frame) const {
-  return frame.packet && !frame.packet->isFragment()
-         && ns().sysctlNumber("net.bridge.bridge-nf-call-iptables") != 0;
+  return frame.packet && ns().sysctlNumber("net.bridge.bridge-nf-call-iptables") != 0;
 }
 
 void IpStack::bridgePrerouting(Frame frame, host::Interface& bridge, Continuation next) {
-  if (!filtersBridged(frame)) {
-    bool skipped = frame.packet && ns().sysctlNumber("net.bridge.bridge-nf-call-iptables") != 0;
-    if (skipped) recorder().warn("iptables does not see fragments that are bridged: not modelled");
-    return next(std::move(frame));
-  }
+  if (!filtersBridged(frame)) return next(std::move(frame));
+  auto whole = m_reassembly->add(std::move(frame)); // nf_defrag_ipv4 comes before
+  if (!whole) return;
+  frame = std::move(*whole);
   net::Ipv4Address before = frame.packet->destination();
   if (!pass(netfilter::Hook::Prerouting, frame, {bridge.index, 0, frame.notes.port, 0}).accepted) return;
   frame.notes.prerouted = true;
@@ -32,7 +33,7 @@ void IpStack::bridgePrerouting(Frame frame, host::Interface& bridge, Continuatio
 // TTL and source address stay. Else it goes up to the host, which routes it (br_nf_pre_routing_finish).
 void IpStack::bridgedDnat(Frame frame, host::Interface& bridge, Continuation next) {
   net::Ipv4Address destination = frame.packet->destination();
-  RouteResult route = ns().lookup(destination);
+  RouteResult route = ns().lookup(inputFlow(frame));
   if (frame.id) record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
   if (route.outcome == trace::RouteOutcome::Unreachable)
     return drop(frame, trace::Disposition::NoRoute,
@@ -45,12 +46,35 @@ void IpStack::bridgedDnat(Frame frame, host::Interface& bridge, Continuation nex
     return next(std::move(frame));
   }
   net::MacAddress before = frame.destination;
+  frame.notes.forHost = before == bridge.mac;
   m_arp->resolve(std::move(frame), bridge, route.nextHop,
                  [stack = ns3::Ptr<IpStack>(this), before, next = std::move(next)](Frame ready) {
                    stack->recordChange(ready, trace::Field::MacDestination, before.text(),
                                        ready.destination.text(), "br_netfilter: DNAT on the same bridge");
                    next(std::move(ready));
                  });
+}
+
+// br_nf_dev_queue_xmit: what was put together goes out in fragments of the size in which it came, and what
+// iptables saw is fragmented where it may be. Without br_netfilter a bridge fragments nothing.
+std::vector<Frame> IpStack::asBridged(Frame frame, uint32_t mtu) const {
+  uint32_t length = static_cast<uint32_t>(frame.payload().size()), largest = frame.notes.largestFragment;
+  if (length <= mtu && largest == 0) return {std::move(frame)};
+  bool fragments = filtersBridged(frame) && largest <= mtu && !frame.packet->dontFragment();
+  if (!fragments) return {};
+  uint32_t limit = largest ? largest : mtu;
+  std::vector<Frame> out;
+  for (net::Ipv4Packet& piece :
+       frame.packet->fragments(static_cast<uint16_t>(std::min<uint32_t>(limit, 0xffff)))) {
+    Frame& copy = out.emplace_back(frame);
+    copy.packet = std::move(piece);
+    copy.notes.largestFragment = 0;
+    if (out.size() == 1 || !frame.id) continue;
+    copy.id = recorder().beginPacket(ns().id(), trace::Origin::Fragment, frame.id);
+    recorder().step(copy.id, ns().id(),
+                    trace::Originate{copy.packet->header(), recorder().intern("fragmentation")});
+  }
+  return out;
 }
 
 bool IpStack::bridgeForward(Frame& frame, host::Interface& bridge, host::Interface& out) {

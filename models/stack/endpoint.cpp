@@ -68,13 +68,15 @@ Answer Endpoint::answer(Answer::Kind kind) const {
   return out;
 }
 
-void Endpoint::reportFailure(LocalFailure failure, const AnswerCallback& callback) {
-  m_stack->ns().environment().scheduler.after(net::SimTime{0}, [this, failure, callback, alive = m_alive] {
+void Endpoint::reportFailure(LocalFailure failure, const AnswerCallback& callback, uint32_t info) {
+  auto report = [this, failure, callback, info, alive = m_alive] {
     if (!*alive || !callback) return;
     Answer out = answer(Answer::Kind::LocalError);
     out.failure = failure;
+    out.info = info;
     callback(out);
-  });
+  };
+  m_stack->ns().environment().scheduler.after(net::SimTime{0}, report);
 }
 
 uint16_t Endpoint::ephemeralPort() {
@@ -99,7 +101,7 @@ trace::PacketId Endpoint::sendEcho(const EchoSpec& spec, AnswerCallback callback
   for (size_t i = 0; i < data.size(); ++i)
     data[i] = static_cast<uint8_t>(i);
   constexpr uint32_t kHeaders = 28;
-  bool fits = kHeaders + spec.size <= m_stack->pathMtu(spec.destination);
+  bool fits = !spec.fragmentable && m_stack->wantsDontFragment(spec.destination, kHeaders + spec.size);
   net::Ipv4Packet::Spec ip{source, spec.destination,    net::Protocol::Icmp, spec.ttl,
                            0,      m_stack->nextIpId(), spec.df || fits};
   auto packet = net::Ipv4Packet::makeEcho(ip, net::icmp::kEchoRequest, spec.id, spec.sequence, data);
@@ -107,7 +109,7 @@ trace::PacketId Endpoint::sendEcho(const EchoSpec& spec, AnswerCallback callback
   Sent sent = m_stack->originate(std::move(packet), {trace::Origin::Probe, {}, "ping", !spec.source});
   if (sent.failure) {
     m_echoes.erase({spec.id, spec.sequence});
-    reportFailure(*sent.failure, callback);
+    reportFailure(*sent.failure, callback, m_stack->pathMtu(spec.destination));
   }
   return sent.id;
 }
@@ -163,6 +165,7 @@ std::string Endpoint::takeError(const Icmp::Notice& notice) {
     // A connection that is being opened fails with the error (tcp_v4_err).
     callback = it->second.callback;
     silence(it->second.socket);
+    IpStack::MuteScope mute(*m_stack);
     it->second.socket->Close();
     m_connections.erase(it);
   }
@@ -221,7 +224,9 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
   net::Bytes data = probeData(spec.dport, spec.size);
   auto packet = ns3::Create<ns3::Packet>(data.data(), static_cast<uint32_t>(data.size()));
   ns3::SocketSetDontFragmentTag dontFragment;
-  if (spec.df)
+  constexpr size_t kUdpHeaders = 28;
+  bool fits = !spec.fragmentable && m_stack->wantsDontFragment(spec.destination, kUdpHeaders + data.size());
+  if (spec.df || fits)
     dontFragment.Enable();
   else
     dontFragment.Disable();
@@ -230,7 +235,7 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
   IpStack::ProbeScope probing(*m_stack);
   socket->SendTo(packet, 0, ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
   Sent sent = m_stack->lastSent();
-  if (sent.failure) reportFailure(*sent.failure, callback);
+  if (sent.failure) reportFailure(*sent.failure, callback, m_stack->pathMtu(spec.destination));
   return sent.id;
 }
 
@@ -306,6 +311,7 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
   Sent sent = m_stack->lastSent();
   if (!sent.failure) return sent.id;
   silence(socket);
+  IpStack::MuteScope mute(*m_stack);
   socket->Close();
   m_connections.erase(port);
   reportFailure(*sent.failure, callback);

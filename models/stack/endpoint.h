@@ -52,14 +52,16 @@ struct EchoSpec {
   uint8_t ttl = 64;
   bool df = false; // true: never fragment, fail instead (ping -M do). False: DF where it fits, as ping does
   std::optional<net::Ipv4Address> source = {};
+  bool fragmentable = false; // never sets the bit (ping -M dont)
 };
 
 struct UdpSpec {
   net::Ipv4Address destination;
   uint16_t dport = 0, sport = 0; // source port 0: an ephemeral one
   uint8_t ttl = 64;
-  uint16_t size = 4; // bytes of data
-  bool df = false;   // sets the bit, and fails where the datagram does not fit
+  uint16_t size = 4;         // bytes of data
+  bool df = false;           // sets the bit, and fails where the datagram does not fit
+  bool fragmentable = false; // never sets the bit. Neither: as Linux does by itself, DF where it fits
 };
 
 struct TcpSpec {
@@ -126,7 +128,8 @@ private:
   void reportTcp(uint16_t port, Answer::Kind kind);
   void connectionEnded(uint16_t port);
   trace::PacketId unroutable(net::Protocol protocol, const UdpSpec& spec, const AnswerCallback& callback);
-  void reportFailure(LocalFailure failure, const AnswerCallback& callback);
+  // `info` as in an Answer: the path MTU, where the packet was too long.
+  void reportFailure(LocalFailure failure, const AnswerCallback& callback, uint32_t info = 0);
   Answer answer(Answer::Kind kind) const;
   uint32_t smallestMtu() const;
 

@@ -1,11 +1,14 @@
 #include "stack/fabric.h"
 
 #include "device/bridge_device.h"
+#include "device/dummy_device.h"
 #include "device/internet_segment.h"
 #include "device/loopback_device.h"
 #include "device/segment_channel.h"
 #include "device/segment_device.h"
+#include "device/tun_device.h"
 #include "device/veth_device.h"
+#include "device/vxlan_device.h"
 #include "stack/arp.h"
 
 #include "ns3/data-rate.h"
@@ -63,24 +66,21 @@ ns3::Ptr<device::LinuxNetDevice> deviceFor(const host::Interface& interface) {
   case host::InterfaceKind::Veth:
     return ns3::CreateObject<device::VethDevice>();
   case host::InterfaceKind::Ethernet:
-  case host::InterfaceKind::Vxlan:
-  case host::InterfaceKind::Tun:
     return ns3::CreateObject<device::SegmentDevice>();
+  case host::InterfaceKind::Vxlan:
+    return ns3::CreateObject<device::VxlanDevice>();
+  case host::InterfaceKind::Tun:
+    return ns3::CreateObject<device::TunDevice>();
+  case host::InterfaceKind::Dummy:
+    return ns3::CreateObject<device::DummyDevice>();
   }
   return nullptr;
-}
-
-bool isModelled(host::InterfaceKind kind) {
-  return kind != host::InterfaceKind::Vxlan && kind != host::InterfaceKind::Tun;
 }
 
 } // namespace
 
 void Fabric::makeDevice(IpStack& stack, host::Interface& interface) {
   if (stack.device(interface.index)) return;
-  if (!isModelled(interface.kind))
-    stack.recorder().warn(interface.name + " on " + stack.ns().name()
-                          + " carries no packets: tunnels are not modelled");
   auto made = deviceFor(interface);
   made->install({&stack.ns(), &interface, &stack}, stack.GetObject<ns3::Node>());
   stack.addDevice(made);
@@ -120,7 +120,7 @@ void Fabric::vethPairAdded(host::NetworkNamespace& where, host::Interface& inter
 
 void Fabric::interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) {
   auto stack = stackOf(where);
-  if (!stack) return;
+  if (!stack || !stack->isInstalled()) return;
   if (device::LinuxNetDevice* device = stack->device(interface.index); device && device->bridge())
     device->bridge()->removePort(*device);
   stack->removeDevice(interface.index);
@@ -132,6 +132,7 @@ void Fabric::interfaceChanged(host::NetworkNamespace& where, host::Interface& in
   joinBridge(*stack, interface);
   if (!interface.up) stack->arp().forgetInterface(interface.index);
   if (device::LinuxNetDevice* device = stack->device(interface.index)) device->notifyLinkChange();
+  if (interface.isUsable()) stack->arp().interfaceUp(interface);
 }
 
 // --- segments ----------------------------------------------------------------------------------------
@@ -180,12 +181,56 @@ void Fabric::disconnect(host::NetworkNamespace& ns, host::Interface& interface) 
   ns.setCarrier(interface, false);
 }
 
+bool Fabric::setFault(std::string_view segment, const LinkFault& fault, core::Rng chance) {
+  auto it = m_segments.find(segment);
+  auto* channel =
+      it == m_segments.end() ? nullptr : dynamic_cast<device::SegmentChannel*>(ns3::PeekPointer(it->second));
+  if (!channel) return false;
+  device::SegmentChannel::Fault set;
+  set.loss = fault.loss;
+  set.delay = ns3::NanoSeconds(fault.delay.count());
+  if (fault.rate) set.rate = ns3::DataRate(*fault.rate);
+  channel->setFault(set, chance);
+  return true;
+}
+
+// --- programs ----------------------------------------------------------------------------------------
+
+void Fabric::openTun(host::NetworkNamespace& ns, host::Interface& tun, PacketReader read) {
+  auto* device = dynamic_cast<device::TunDevice*>(attach(ns)->device(tun.index));
+  if (!device) return;
+  bool opened = bool(read);
+  device->open([read](net::Ipv4Packet packet, trace::PacketId id) {
+    if (read) read({std::move(packet), id});
+  });
+  ns.setCarrier(tun, opened);
+}
+
+void Fabric::writeTun(host::NetworkNamespace& ns, host::Interface& tun, host::HeldPacket held) {
+  auto* device = dynamic_cast<device::TunDevice*>(attach(ns)->device(tun.index));
+  if (device) device->write(std::move(held.packet), held.id);
+}
+
+void Fabric::bindUdp(host::NetworkNamespace& ns, uint16_t port, std::string tun, DatagramReader read) {
+  attach(ns)->setCarrierPort(port, {std::move(tun), std::move(read)});
+}
+
+void Fabric::closeUdp(host::NetworkNamespace& ns, uint16_t port) {
+  if (auto stack = stackOf(ns)) stack->setCarrierPort(port, {});
+}
+
+void Fabric::sendUdp(host::NetworkNamespace& ns, const std::string& tun, const host::Datagram& datagram) {
+  attach(ns)->sendCarried(tun, datagram);
+}
+
 // --- pcap --------------------------------------------------------------------------------------------
 
 bool Fabric::openPcap(device::LinuxNetDevice& device) {
   if (m_pcapFolder.empty()) return true;
+  auto type =
+      device.hasEthernetHeader() ? device::PcapTap::LinkType::Ethernet : device::PcapTap::LinkType::RawIp;
   auto tap = device::PcapTap::open(
-      device::PcapTap::pathFor(m_pcapFolder, device.ns().name(), device.interface().name));
+      device::PcapTap::pathFor(m_pcapFolder, device.ns().name(), device.interface().name), type);
   bool opened = tap != nullptr;
   device.setPcap(std::move(tap));
   return opened;

@@ -4,9 +4,11 @@
 #include "device/linux_net_device.h"
 #include "device/segment.h"
 #include "host/network_namespace.h"
+#include "host/user_space.h"
 #include "stack/ip_stack.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,7 +16,14 @@
 
 namespace fg::stack {
 
-class Fabric : public host::LinkDriver {
+// What is wrong with a segment.
+struct LinkFault {
+  double loss = 0;              // of each frame, from 0 to 1
+  net::SimTime delay{0};        // on top of its own
+  std::optional<uint64_t> rate; // bits a second, instead of its own
+};
+
+class Fabric : public host::LinkDriver, public host::UserSpace {
 public:
   Fabric() = default;
   ~Fabric() override;
@@ -41,6 +50,9 @@ public:
   // Pulls the cable.
   void disconnect(host::NetworkNamespace& ns, host::Interface& interface);
 
+  // False where there is no such segment. `chance` decides which frames are lost.
+  bool setFault(std::string_view segment, const LinkFault& fault, core::Rng chance);
+
   // From now on every interface writes FOLDER/NAMESPACE-INTERFACE.pcap. Returns the files that cannot be
   // written.
   std::vector<std::string> enablePcap(const std::string& folder);
@@ -50,6 +62,14 @@ public:
   void vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) override;
+  host::UserSpace* userSpace() override { return this; }
+
+  // --- host::UserSpace ---
+  void openTun(host::NetworkNamespace& ns, host::Interface& tun, PacketReader read) override;
+  void writeTun(host::NetworkNamespace& ns, host::Interface& tun, host::HeldPacket held) override;
+  void bindUdp(host::NetworkNamespace& ns, uint16_t port, std::string tun, DatagramReader read) override;
+  void closeUdp(host::NetworkNamespace& ns, uint16_t port) override;
+  void sendUdp(host::NetworkNamespace& ns, const std::string& tun, const host::Datagram& datagram) override;
 
 private:
   void makeDevice(IpStack& stack, host::Interface& interface);

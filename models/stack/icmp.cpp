@@ -1,5 +1,6 @@
 #include "stack/icmp.h"
 
+#include "stack/arp.h"
 #include "stack/ip_stack.h"
 #include "stack/tcp_segment.h"
 #include "stack/transport.h"
@@ -40,17 +41,24 @@ void Icmp::receive(const Frame& frame) {
 void Icmp::answerEcho(const Frame& frame) {
   const net::Ipv4Packet& request = *frame.packet;
   host::NetworkNamespace& ns = m_stack.ns();
-  if (ns.sysctlNumber("net.ipv4.icmp_echo_ignore_all") != 0)
+  if (ns.ipv4().icmpEchoIgnoreAll != 0)
     return m_stack.drop(frame, Disposition::NoListener, "net.ipv4.icmp_echo_ignore_all is 1");
-  if (!ns.isLocal(request.destination()))
+  bool toAll = !ns.isLocal(request.destination());
+  if (toAll && ns.ipv4().icmpEchoIgnoreBroadcasts != 0)
     return m_stack.drop(frame, Disposition::NoListener,
-                        "echo requests to broadcast addresses are not answered");
+                        "echo requests to broadcast addresses are not answered "
+                        "(net.ipv4.icmp_echo_ignore_broadcasts is 1)");
   m_stack.record(frame, trace::DeliverLocally{m_stack.recorder().intern("echo responder")});
-  net::Ipv4Packet::Spec spec{request.destination(), request.source(), net::Protocol::Icmp,
-                             net::kDefaultTtl,      request.tos(),    m_stack.nextIpId()};
+  net::Ipv4Address own = request.destination();
+  if (toAll)
+    own = m_stack.sourceTowards(request.source()).value_or(net::Ipv4Address{}); // fib_compute_spec_dst
+  net::Ipv4Packet::Spec spec{own,           request.source(),  net::Protocol::Icmp, m_stack.defaultTtl(),
+                             request.tos(), m_stack.nextIpId()};
   auto reply = net::Ipv4Packet::makeEcho(spec, net::icmp::kEchoReply, request.icmpId(),
                                          request.icmpSequence(), request.data());
-  m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder"});
+  device::Notes notes;
+  notes.sender = netfilter::Sender::Kernel;
+  m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder", false, notes});
 }
 
 void Icmp::receiveEchoReply(const Frame& frame) {
@@ -74,9 +82,7 @@ void Icmp::receiveError(const Frame& frame) {
                 packet.ttl(),
                 frame.id,
                 *quoted};
-  bool tooBig = notice.type == net::icmp::kUnreachable && notice.code == net::icmp::kFragmentationNeeded;
-  if (tooBig && notice.rest >= 68)
-    m_stack.learnPathMtu(quoted->destination(), static_cast<uint16_t>(notice.rest));
+  learnFrom(notice);
   std::string receiver;
   for (const auto& [id, listener] : std::map(m_errorListeners)) {
     receiver = listener(notice);
@@ -84,13 +90,55 @@ void Icmp::receiveError(const Frame& frame) {
   }
   if (m_stack.transport().receiveError(notice) && receiver.empty())
     receiver = net::protocolText(quoted->protocol()) + " socket";
-  if (receiver.empty() && notice.type == net::icmp::kRedirect) {
-    m_stack.recorder().warn("hosts do not follow ICMP redirects: not modelled");
-    receiver = "icmp: redirect, not followed";
-  }
+  if (notice.type == net::icmp::kRedirect) receiver = follow(frame, notice);
   if (receiver.empty())
     return m_stack.drop(frame, Disposition::NoListener, "it concerns no socket of this host");
   m_stack.record(frame, trace::DeliverLocally{m_stack.recorder().intern(receiver)});
+}
+
+namespace {
+
+// The flow of the packet that an error quotes, which was sent from here.
+routing::FlowKey flowOf(const net::Ipv4Packet& quoted) {
+  routing::FlowKey flow;
+  flow.destination = quoted.destination();
+  flow.source = quoted.source();
+  flow.tos = IpStack::routingTos(quoted);
+  return flow;
+}
+
+} // namespace
+
+// A path MTU, as far as net.ipv4.ip_no_pmtu_disc lets it be learned (icmp_unreach).
+void Icmp::learnFrom(Notice& notice) {
+  bool tooBig = notice.type == net::icmp::kUnreachable && notice.code == net::icmp::kFragmentationNeeded;
+  if (!tooBig) return;
+  constexpr uint32_t kMtuField = 0xffff;
+  constexpr int kOff = 1, kIgnore = 2, kOnlyChecked = 3;
+  int setting = m_stack.ns().ipv4().noPmtuDisc;
+  notice.rest = setting == kOff ? 0 : notice.rest & kMtuField;
+  bool checked = notice.quoted.protocol() == net::Protocol::Tcp;
+  if (setting == kIgnore || (setting == kOnlyChecked && !checked)) return;
+  m_stack.ns().learnPathMtu(flowOf(notice.quoted), notice.rest);
+}
+
+// __ip_do_redirect. A router whose Ethernet address is not known yet is only asked for it: the next redirect
+// counts.
+std::string Icmp::follow(const Frame& frame, const Notice& notice) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  host::Interface* in = ns.interface(frame.notes.in);
+  if (!in) return {};
+  net::Ipv4Address gateway(notice.rest);
+  routing::FlowKey flow = flowOf(notice.quoted);
+  std::string refusal = ns.redirectRefusal(flow, notice.from, gateway, *in);
+  if (!refusal.empty()) return "icmp: redirect, not followed: " + refusal;
+  const link::Neighbor* neighbor = ns.neighbors.find(in->index, gateway, ns.now());
+  if (!neighbor || !link::isValid(neighbor->state)) {
+    m_stack.arp().solicit(*in, gateway);
+    return "icmp: redirect, ARP asks for " + gateway.text() + " first";
+  }
+  ns.learnRedirect(flow, gateway);
+  return "icmp: redirect, from now on via " + gateway.text();
 }
 
 // --- out -----------------------------------------------------------------------------------------
@@ -116,31 +164,18 @@ net::Ipv4Address Icmp::sourceFor(const Frame& offending) const {
   net::Ipv4Address destination = offending.packet->destination();
   if (ns.isLocal(destination)) return destination;
   const host::Interface* in = ns.interface(offending.notes.in);
-  bool inbound = ns.sysctlNumber("net.ipv4.icmp_errors_use_inbound_ifaddr") != 0;
-  if (inbound && in && !in->addresses.empty()) return in->addresses.front().prefix.address();
+  if (in && ns.ipv4().icmpErrorsUseInboundIfaddr != 0 && !in->addresses.empty()) {
+    for (const host::InterfaceAddress& address : in->addresses) // inet_select_addr
+      if (address.prefix.contains(offending.packet->source())) return address.prefix.address();
+    return in->addresses.front().prefix.address();
+  }
   return m_stack.sourceTowards(offending.packet->source()).value_or(net::Ipv4Address{});
-}
-
-// inet_peer_xrlim_allow: a bucket of six for each destination; the wire to oneself is free.
-bool Icmp::rateAllows(const Error& error, net::Ipv4Address to) {
-  constexpr int kBurst = 6;
-  host::NetworkNamespace& ns = m_stack.ns();
-  bool tooBig = error.type == net::icmp::kUnreachable && error.code == net::icmp::kFragmentationNeeded;
-  bool limited = (ns.sysctlNumber("net.ipv4.icmp_ratemask") >> error.type & 1) != 0;
-  net::SimTime cost = std::chrono::milliseconds(ns.sysctlNumber("net.ipv4.icmp_ratelimit"));
-  if (tooBig || !limited || cost == net::SimTime{0} || ns.isLocal(to)) return true;
-  auto [it, isNew] = m_buckets.try_emplace(to, Bucket{kBurst * cost, ns.now()});
-  Bucket& bucket = it->second;
-  bucket.tokens = std::min(bucket.tokens + (ns.now() - bucket.last), kBurst * cost);
-  bucket.last = ns.now();
-  if (bucket.tokens < cost) return false;
-  bucket.tokens -= cost;
-  return true;
 }
 
 // nf_ct_attach: the answer belongs to the connection of what it answers.
 device::Notes Icmp::relatedTo(const Frame& offending) const {
   device::Notes notes;
+  notes.sender = netfilter::Sender::Kernel;
   const netfilter::ConntrackReference& from = offending.notes.conntrack;
   if (!from.entry) return notes;
   notes.conntrack = from;
@@ -162,34 +197,35 @@ void Icmp::recordUnsent(const Frame& offending, const Error& error, std::string_
 void Icmp::sendError(const Frame& offending, const Error& error) {
   if (std::string because = whyNot(offending); !because.empty())
     return recordUnsent(offending, error, because);
+  host::NetworkNamespace& ns = m_stack.ns();
   net::Ipv4Address to = offending.packet->source(), from = sourceFor(offending);
   if (from.isUnspecified()) return recordUnsent(offending, error, "there is no route back to " + to.text());
-  if (!rateAllows(error, to))
-    return recordUnsent(offending, error, "the ICMP rate limit (net.ipv4.icmp_ratelimit)");
+  bool tooBig = error.type == net::icmp::kUnreachable && error.code == net::icmp::kFragmentationNeeded;
+  bool free = tooBig || ns.isLocal(to); // the wire to oneself is not limited (icmpv4_xrlim_allow)
+  std::string_view limit = free ? std::string_view() : m_limits.refuses(ns.ipv4(), error.type, to, ns.now());
+  if (!limit.empty())
+    return recordUnsent(offending, error, "the ICMP rate limit (" + std::string(limit) + ")");
   auto tos = static_cast<uint8_t>((offending.packet->tos() & kTosMask) | kInternetControl);
-  net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, net::kDefaultTtl, tos, m_stack.nextIpId()};
+  net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, m_stack.defaultTtl(), tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
   Origination origination{trace::Origin::IcmpError, offending.id, "icmp error", false, relatedTo(offending)};
   Sent sent = m_stack.originate(std::move(packet), origination);
+  if (sent.failure == LocalFailure::NotPermitted)
+    return recordUnsent(offending, error, "a rule of OUTPUT drops it: the sender never learns of this");
   m_stack.record(offending, trace::IcmpErrorSent{error.type, error.code, from, to, sent.id, {}});
 }
 
-// ip_rt_send_redirect: at most nine, each after twice the silence of the one before.
+void Icmp::sendUnroutable(const Frame& offending, uint8_t code) {
+  if (m_limits.allowsUnroutable(offending.packet->source(), m_stack.ns().now()))
+    return sendError(offending, {net::icmp::kUnreachable, code});
+  recordUnsent(offending, {net::icmp::kUnreachable, code},
+               "the rate limit of errors about packets without a route (net.ipv4.route.error_cost)");
+}
+
 void Icmp::sendRedirect(const Frame& offending, net::Ipv4Address gateway) {
-  constexpr net::SimTime kLoad = std::chrono::milliseconds(20), kSilence = kLoad * 1024;
-  constexpr int kNumber = 9;
-  net::SimTime now = m_stack.ns().now();
-  RedirectHistory& history = m_redirects[offending.packet->source()];
-  if (history.sent > 0 && now - history.last > kSilence) history = {};
-  if (history.sent >= kNumber) {
-    history.last = now;
-    return;
-  }
-  if (history.sent > 0 && now - history.last <= kLoad * (1 << history.sent)) return;
-  ++history.sent;
-  history.last = now;
   constexpr uint8_t kRedirectHost = 1;
-  sendError(offending, {net::icmp::kRedirect, kRedirectHost, gateway.value()});
+  if (m_limits.allowsRedirect(offending.packet->source(), m_stack.ns().now()))
+    sendError(offending, {net::icmp::kRedirect, kRedirectHost, gateway.value()});
 }
 
 void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {

@@ -5,6 +5,7 @@
 #include "device/frame.h"
 #include "host/network_namespace.h"
 #include "netfilter/netfilter.h"
+#include "stack/icmp_limits.h"
 
 #include <functional>
 #include <map>
@@ -26,6 +27,8 @@ public:
   // Sends it to the packet's source, or records why not: no errors about errors, fragments and broadcasts,
   // and no more than the rate limit allows. Linux' choice of source address.
   void sendError(const device::Frame& offending, const Error& error);
+  // The same about a packet that no route takes: these have a narrower limit of their own (ip_error).
+  void sendUnroutable(const device::Frame& offending, uint8_t code);
   void sendRedirect(const device::Frame& offending, net::Ipv4Address gateway);
   // The answer of the REJECT target: an ICMP error or a TCP reset.
   void sendReject(const device::Frame& offending, netfilter::RejectWith with);
@@ -58,23 +61,15 @@ private:
   void answerEcho(const device::Frame& frame);
   void receiveError(const device::Frame& frame);
   void receiveEchoReply(const device::Frame& frame);
+  void learnFrom(Notice& notice);
+  std::string follow(const device::Frame& frame, const Notice& notice);
   std::string whyNot(const device::Frame& offending) const;
-  bool rateAllows(const Error& error, net::Ipv4Address to);
   net::Ipv4Address sourceFor(const device::Frame& offending) const;
   device::Notes relatedTo(const device::Frame& offending) const;
   void recordUnsent(const device::Frame& offending, const Error& error, std::string_view because);
 
-  struct Bucket {
-    net::SimTime tokens{0}, last{0};
-  };
-  struct RedirectHistory {
-    int sent = 0;
-    net::SimTime last{0};
-  };
-
   IpStack& m_stack;
-  std::map<net::Ipv4Address, Bucket> m_buckets;
-  std::map<net::Ipv4Address, RedirectHistory> m_redirects;
+  IcmpLimits m_limits;
   std::map<uint64_t, ErrorListener> m_errorListeners;
   std::map<uint64_t, EchoListener> m_echoListeners;
   uint64_t m_lastListener = 0;

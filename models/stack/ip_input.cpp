@@ -15,7 +15,9 @@ namespace fg::stack {
 NS_LOG_COMPONENT_DEFINE("FgIpInput");
 
 using device::Frame;
+using host::InterfaceSettings;
 using trace::Disposition;
+using trace::RouteOutcome;
 
 void IpStack::receive(Frame frame, host::Interface& interface) {
   if (!isInstalled()) return;
@@ -35,67 +37,112 @@ void IpStack::leaveModel(Frame frame) {
   recorder().end(frame.id, ns().id(), Disposition::LeavesModel);
 }
 
+routing::FlowKey IpStack::inputFlow(const Frame& frame) const {
+  routing::FlowKey flow;
+  flow.destination = frame.packet->destination();
+  flow.source = frame.packet->source();
+  flow.tos = routingTos(*frame.packet);
+  flow.mark = frame.notes.mark;
+  flow.iif = frame.notes.in;
+  return flow;
+}
+
+namespace {
+
+bool isZeroNet(net::Ipv4Address address) { return address.value() >> 24 == 0; }
+
+// What ip_route_input_slow refuses before it looks at any route; empty where there is nothing.
+std::string martianAddress(const net::Ipv4Packet& packet, bool routesLocalnet) {
+  net::Ipv4Address source = packet.source(), destination = packet.destination();
+  if (source.isMulticast() || source.isLimitedBroadcast()) return source.text() + " is no source address";
+  bool toAll = destination.isLimitedBroadcast() || (source.isUnspecified() && destination.isUnspecified());
+  if (toAll) return {};
+  if (isZeroNet(source)) return "source " + source.text() + " is no host's address";
+  if (isZeroNet(destination)) return destination.text() + " is no host's address";
+  if (routesLocalnet) return {};
+  if (destination.isLoopback()) return "127.0.0.0/8 comes from no wire";
+  return source.isLoopback() ? "source 127.0.0.0/8 comes from no wire" : std::string();
+}
+
+} // namespace
+
+void IpStack::dropMartian(const Frame& frame, const host::Interface& in, std::string reason) {
+  if (ns().eitherOf(in, &InterfaceSettings::logMartians))
+    reason += "; the kernel's log: \"IPv4: martian source " + frame.packet->destination().text() + " from "
+              + frame.packet->source().text() + ", on dev " + in.name + "\"";
+  drop(frame, Disposition::Martian, reason);
+}
+
+// Is the source one that may come in here? If not, the packet has ended.
+bool IpStack::sourceHolds(const Frame& frame, const host::Interface& in, int out, bool& onLink) {
+  const net::Ipv4Packet& packet = *frame.packet;
+  auto verdict = ns().validateSource(
+      {packet.source(), packet.destination(), routingTos(packet), frame.notes.mark, out}, in);
+  onLink = verdict.onLink;
+  if (verdict.refusal.empty()) return true;
+  if (verdict.byRpFilter) ns().count("TcpExtIPReversePathFilter");
+  dropMartian(frame, in, verdict.refusal);
+  return false;
+}
+
+// ip_route_input_slow.
 void IpStack::routeInput(Frame frame) {
   const host::Interface* in = ns().interface(frame.notes.in);
   if (!in) return drop(frame, Disposition::InterfaceDown, "the interface is gone");
   if (in->kind == host::InterfaceKind::Loopback) return deliver(std::move(frame)); // it keeps its route
   net::Ipv4Address destination = frame.packet->destination();
-  if (destination.isLimitedBroadcast()) return deliver(std::move(frame));
+  bool fromNobody = frame.packet->source().isUnspecified(), onLink = false;
+  bool localnet = ns().eitherOf(*in, &InterfaceSettings::routeLocalnet);
+  if (std::string reason = martianAddress(*frame.packet, localnet); !reason.empty())
+    return dropMartian(frame, *in, reason);
+  if (destination.isLimitedBroadcast() || destination.isUnspecified()) {
+    if (fromNobody || sourceHolds(frame, *in, 0, onLink)) deliver(std::move(frame));
+    return;
+  }
   if (destination.isMulticast())
     return drop(frame, Disposition::NotForUs, "a multicast group that nobody joined");
-  RouteResult route = ns().lookup(destination);
+  RouteResult route = ns().lookup(inputFlow(frame));
   bool recorded = std::exchange(frame.notes.routed, false);
   if (frame.id && !recorded)
     record(frame, ns().routeStep(route, trace::RoutePurpose::Input, destination, false));
-  bool mine = route.outcome == trace::RouteOutcome::Local || route.outcome == trace::RouteOutcome::Broadcast;
-  if (!mine && ns().sysctlNumber("net.ipv4.ip_forward") == 0)
-    return drop(frame, Disposition::ForwardingDisabled,
-                "net.ipv4.ip_forward is 0: this host forwards nothing");
-  if (!mine && route.outcome == trace::RouteOutcome::Unreachable) return noRoute(frame, route);
-  if (std::string reason = martian(frame.packet->source(), *in); !reason.empty())
-    return drop(frame, Disposition::Martian, reason);
-  bool loopback = destination.isLoopback() && ns().sysctlNumber("net.ipv4.conf.all.route_localnet") == 0
-                  && ns().sysctlNumber("net.ipv4.conf." + in->name + ".route_localnet") == 0;
-  if (loopback) return drop(frame, Disposition::Martian, "127.0.0.0/8 comes from no wire");
-  if (mine) return deliver(std::move(frame));
-  forward(std::move(frame), route);
+  bool mine = route.outcome == RouteOutcome::Local || route.outcome == RouteOutcome::Broadcast;
+  if (mine) {
+    if (sourceHolds(frame, *in, 0, onLink)) deliver(std::move(frame));
+    return;
+  }
+  if (!ns().forwards(*in)) return dropUnforwarded(frame, *in);
+  if (route.error) return noRoute(frame, route);
+  if (route.route.kind != routing::RouteKind::Unicast)
+    return dropMartian(frame, *in, destination.text() + " is no host's address");
+  if (sourceHolds(frame, *in, route.interface, onLink)) forward(std::move(frame), route, onLink);
 }
 
-std::string IpStack::martian(net::Ipv4Address source, const host::Interface& in) const {
-  if (source.isMulticast() || source.isLimitedBroadcast()) return source.text() + " is no source address";
-  if (source.isLoopback()) return "source 127.0.0.0/8 comes from no wire";
-  if (source.isUnspecified()) return {};
-  std::string conf = "net.ipv4.conf." + in.name;
-  bool acceptLocal = ns().sysctlNumber("net.ipv4.conf.all.accept_local") != 0
-                     || ns().sysctlNumber(conf + ".accept_local") != 0;
-  if (ns().isLocal(source) && !acceptLocal) return "source " + source.text() + " is an address of this host";
-  int filter =
-      std::max(ns().sysctlNumber("net.ipv4.conf.all.rp_filter"), ns().sysctlNumber(conf + ".rp_filter"));
-  if (filter == 0) return {};
-  RouteResult back = ns().lookup(source);
-  if (back.outcome != trace::RouteOutcome::Forward)
-    return "rp_filter: there is no route back to " + source.text();
-  if (filter == 1 && back.interface != in.index)
-    return "rp_filter: the route back to " + source.text() + " leaves by "
-           + std::string(ns().interfaceName(back.interface)) + ", not by " + in.name;
-  return {};
+void IpStack::dropUnforwarded(const Frame& frame, const host::Interface& in) {
+  ns().count("IpInAddrErrors");
+  bool general = ns().allInterfaces().forwarding == 0;
+  drop(frame, Disposition::ForwardingDisabled,
+       general ? "net.ipv4.ip_forward is 0: this host forwards nothing"
+               : "net.ipv4.conf." + in.name + ".forwarding is 0: nothing that comes in there is forwarded");
+}
+
+std::string IpStack::refusalText(const RouteResult& route, net::Ipv4Address destination) const {
+  if (route.found) return ns().routeText(route.route);
+  if (!route.rule.empty()) return "policy rule " + route.rule;
+  return "no route to " + destination.text();
 }
 
 // ip_error.
 void IpStack::noRoute(const Frame& frame, const RouteResult& route) {
-  std::string destination = frame.packet->destination().text();
-  if (!route.found) {
-    drop(frame, Disposition::NoRoute, "no route to " + destination);
-    return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kNetUnreachable});
-  }
-  drop(frame, Disposition::NoRoute, ns().routeText(route.route));
-  switch (route.route.kind) {
-  case routing::RouteKind::Unreachable:
-    return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kHostUnreachable});
-  case routing::RouteKind::Prohibit:
-    return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kAdminProhibited});
-  case routing::RouteKind::Blackhole:
-  case routing::RouteKind::Unicast:
+  if (!route.found) ns().count("IpExtInNoRoutes");
+  drop(frame, Disposition::NoRoute, refusalText(route, frame.packet->destination()));
+  switch (*route.error) {
+  case core::KernelError::NetUnreachable:
+    return m_icmp->sendUnroutable(frame, net::icmp::kNetUnreachable);
+  case core::KernelError::HostUnreachable:
+    return m_icmp->sendUnroutable(frame, net::icmp::kHostUnreachable);
+  case core::KernelError::PermissionDenied:
+    return m_icmp->sendUnroutable(frame, net::icmp::kAdminProhibited);
+  default: // a blackhole says nothing
     return;
   }
 }
@@ -115,7 +162,7 @@ bool IpStack::wasHereBefore(const Frame& frame) const {
 }
 
 // ip_forward: TTL, MTU and redirect come before the FORWARD hook.
-void IpStack::forward(Frame frame, const RouteResult& route) {
+void IpStack::forward(Frame frame, const RouteResult& route, bool onLink) {
   net::Ipv4Packet& packet = *frame.packet;
   if (frame.destination.isMulticast())
     return drop(frame, Disposition::NotForUs, "a broadcast frame is not forwarded");
@@ -127,15 +174,20 @@ void IpStack::forward(Frame frame, const RouteResult& route) {
   }
   const host::Interface* out = ns().interface(route.interface);
   if (!out) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
-  if (packet.dontFragment() && packet.length() > out->mtu) {
+  uint32_t mtu = ns().mtuOf(route, packet.destination(), host::NetworkNamespace::MtuFor::Forwarded);
+  // What was put together from pieces that fit may be cut into such pieces again (ip_exceeds_mtu).
+  uint32_t largest = frame.notes.largestFragment != 0 ? frame.notes.largestFragment : packet.length();
+  if (packet.dontFragment() && packet.length() > mtu && largest > mtu) {
     drop(frame, Disposition::PacketTooBig,
-         std::to_string(packet.length()) + " bytes, MTU " + std::to_string(out->mtu) + " of " + out->name);
-    return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kFragmentationNeeded, out->mtu});
+         std::to_string(packet.length()) + " bytes, MTU " + std::to_string(mtu) + " of "
+             + (mtu == out->mtu ? out->name : "route " + ns().routeText(route.route)));
+    return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kFragmentationNeeded, mtu});
   }
-  redirectIfBetter(frame, route);
   auto ttl = static_cast<uint8_t>(packet.ttl() - 1);
-  recordChange(frame, trace::Field::Ttl, std::to_string(packet.ttl()), std::to_string(ttl), "forwarded");
+  if (frame.id)
+    recordChange(frame, trace::Field::Ttl, std::to_string(packet.ttl()), std::to_string(ttl), "forwarded");
   packet.setTtl(ttl);
+  if (onLink) redirectIfBetter(frame, route);
   if (!pass(netfilter::Hook::Forward, frame, {frame.notes.in, route.interface, frame.notes.port, 0}).accepted)
     return;
   if (!m_forwarded.IsEmpty()) m_forwarded(asNs3Packet(frame));
@@ -143,18 +195,14 @@ void IpStack::forward(Frame frame, const RouteResult& route) {
 }
 
 // It goes back out of the interface it came in by, and its sender could have asked the next hop itself
-// (IPSKB_DOREDIRECT in net/ipv4/route.c).
+// (IPSKB_DOREDIRECT in __mkroute_input).
 void IpStack::redirectIfBetter(const Frame& frame, const RouteResult& route) {
-  if (route.interface != frame.notes.in) return;
-  auto allows = [&](const std::string& name) {
-    std::string value = ns().sysctl("net.ipv4.conf." + name + ".send_redirects");
-    return value != "0"; // unset: Linux' default 1
-  };
-  if (!allows("all") && !allows(std::string(ns().interfaceName(route.interface)))) return;
-  RouteResult back = ns().lookup(frame.packet->source());
-  bool senderOnLink = back.outcome == trace::RouteOutcome::Forward
-                      && back.interface == route.interface && !back.route.gateway;
-  if (senderOnLink) m_icmp->sendRedirect(frame, route.nextHop);
+  const host::Interface* out = ns().interface(route.interface);
+  if (route.interface != frame.notes.in || !ns().eitherOf(*out, &InterfaceSettings::sendRedirects)) return;
+  bool shared = ns().eitherOf(*out, &InterfaceSettings::sharedMedia);
+  net::Ipv4Address gateway = route.route.gateway.value_or(net::Ipv4Address{});
+  if (shared || ns().isOnLink(*out, frame.packet->source(), gateway))
+    m_icmp->sendRedirect(frame, route.nextHop);
 }
 
 void IpStack::deliver(Frame frame) {
@@ -168,6 +216,7 @@ void IpStack::toTransport(Frame frame) {
     return drop(frame, Disposition::Malformed, "the checksum of the transport header is wrong");
   bool rawSocket = m_transport->giveToRawSockets(frame);
   if (frame.packet->protocol() == net::Protocol::Icmp) return m_icmp->receive(frame);
+  if (takeTunnelled(frame)) return;
   if (net::hasPorts(frame.packet->protocol())) return m_transport->receive(frame);
   if (rawSocket) return record(frame, trace::DeliverLocally{recorder().intern("raw socket")});
   drop(frame, Disposition::NoListener,

@@ -51,6 +51,8 @@ void IpStack::remove() {
   for (const auto& device : m_devices)
     device->remove();
   m_devices.clear();
+  m_vxlans.clear();
+  m_carriers.clear();
   if (m_arp) m_arp->stop();
   if (m_reassembly) m_reassembly->stop();
   m_ns = nullptr;
@@ -68,6 +70,7 @@ void IpStack::addDevice(ns3::Ptr<device::LinuxNetDevice> device) {
     return other->interface().index > device->interface().index;
   });
   m_devices.insert(behind, device);
+  if (auto vxlan = ns3::DynamicCast<device::VxlanDevice>(device)) m_vxlans.push_back(vxlan);
 }
 
 void IpStack::removeDevice(int interface) {
@@ -75,6 +78,7 @@ void IpStack::removeDevice(int interface) {
   auto it = std::find_if(m_devices.begin(), m_devices.end(),
                          [&](const auto& device) { return device->interface().index == interface; });
   if (it == m_devices.end()) return;
+  std::erase(m_vxlans, *it);
   (*it)->remove();
   m_devices.erase(it);
 }
@@ -86,17 +90,23 @@ device::LinuxNetDevice* IpStack::device(int interface) const {
 }
 
 std::optional<net::Ipv4Address> IpStack::sourceTowards(net::Ipv4Address destination) const {
-  RouteResult route = ns().lookup(destination);
+  routing::FlowKey flow;
+  flow.destination = destination;
+  RouteResult route = ns().lookupOutput(flow);
   if (route.outcome == trace::RouteOutcome::Unreachable) return {};
   return route.source;
 }
 
 uint32_t IpStack::pathMtu(net::Ipv4Address destination) const {
+  return ns().mtuOf(ns().lookup(destination), destination, host::NetworkNamespace::MtuFor::Own);
+}
+
+// ip_dont_fragment: not where path MTU discovery is off, or the path is narrower than min_pmtu.
+bool IpStack::wantsDontFragment(net::Ipv4Address destination, size_t length) const {
+  if (ns().ipv4().noPmtuDisc != 0 || length > pathMtu(destination)) return false;
   RouteResult route = ns().lookup(destination);
-  const host::Interface* out = ns().interface(route.interface);
-  uint32_t mtu = out ? out->mtu : 1500;
-  auto learnt = m_pathMtu.find(destination);
-  return learnt == m_pathMtu.end() ? mtu : std::min<uint32_t>(mtu, learnt->second);
+  const auto* learned = ns().exceptions.find(destination, route.route, ns().now());
+  return !route.route.mtuLocked && !(learned && learned->mtuLocked);
 }
 
 // --- recording -----------------------------------------------------------------------------------
@@ -114,6 +124,7 @@ void IpStack::drop(const device::Frame& frame, trace::Disposition disposition, s
   NS_LOG_DEBUG(ns().name() << " drops a packet: " << reason);
   if (!m_dropped.IsEmpty()) m_dropped(asNs3Packet(frame), std::string(trace::name(disposition)));
   if (frame.id) record(frame, trace::Drop{disposition, recorder().intern(reason)});
+  if (frame.carried && frame.carried->copies) frame.carried->copies->refuse(recorder());
 }
 
 void IpStack::recordChange(const device::Frame& frame, trace::Field field, std::string_view before,
@@ -134,9 +145,12 @@ IpStack::Passage IpStack::pass(netfilter::Hook hook, device::Frame& frame, const
                                    ns().interfaceName(place.port),
                                    ns().interfaceName(place.outPort),
                                    frame.source,
-                                   frame.id};
+                                   frame.id,
+                                   frame.destination,
+                                   frame.notes.sender};
   netfilter::HookOutcome outcome = ns().netfilter.run(hook, context);
-  if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept) return {true, outcome.destinationChanged};
+  if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept)
+    return {true, outcome.destinationChanged, outcome.reroutes};
   drop(frame, outcome.disposition, outcome.reason);
   if (outcome.verdict == netfilter::HookOutcome::Verdict::Reject)
     m_icmp->sendReject(frame, outcome.rejectWith);

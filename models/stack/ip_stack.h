@@ -7,7 +7,9 @@
 #pragma once
 
 #include "device/linux_net_device.h"
+#include "device/vxlan_device.h"
 #include "host/network_namespace.h"
+#include "host/user_space.h"
 #include "stack/ns3_compatibility.h"
 #include "stack/origination.h"
 
@@ -58,9 +60,11 @@ public:
   std::optional<net::Ipv4Address> sourceTowards(net::Ipv4Address destination) const;
   // The next value for the identification field.
   uint16_t nextIpId() { return ++m_ipId; }
+  uint8_t defaultTtl() const { return static_cast<uint8_t>(ns().ipv4().defaultTtl); }
   // The largest packet that gets to `destination` unfragmented, as far as is known here; bytes.
   uint32_t pathMtu(net::Ipv4Address destination) const;
-  void learnPathMtu(net::Ipv4Address destination, uint16_t mtu) { m_pathMtu[destination] = mtu; }
+  // Is a packet of this length to carry DF, for a socket that says nothing about it (IP_PMTUDISC_WANT)?
+  bool wantsDontFragment(net::Ipv4Address destination, size_t length) const;
 
   // --- how sockets' packets are recorded ---
   // While one lives, what is sent is an answer to `cause`.
@@ -90,6 +94,19 @@ public:
   };
   trace::PacketId answering() const { return m_answering; }
   bool probing() const { return m_probing; }
+  // What sockets send in it is not sent: ns-3 resets a connection that fails while it opens, Linux forgets
+  // it.
+  class MuteScope {
+  public:
+    explicit MuteScope(IpStack& stack) : m_stack(stack) { stack.m_muted = true; }
+    ~MuteScope() { m_stack.m_muted = false; }
+    MuteScope(const MuteScope&) = delete;
+    MuteScope& operator=(const MuteScope&) = delete;
+
+  private:
+    IpStack& m_stack;
+  };
+  bool muted() const { return m_muted; }
   const Sent& lastSent() const { return m_lastSent; }
 
   // Ends a packet here and says why.
@@ -102,17 +119,30 @@ public:
     int interface = 0;
     net::Ipv4Address nextHop;
     bool broadcast = false;
+    uint32_t mtu = 0; // 0: the interface's
   };
   void sendOut(device::Frame frame, const Way& way);
-  // Is the source address one that may come in by this interface? The reason why not, or empty
-  // (fib_validate_source with rp_filter).
-  std::string martian(net::Ipv4Address source, const host::Interface& in) const;
+  // What of the type of service routes go by (ip4h_dscp, kernel 6.18).
+  static uint8_t routingTos(const net::Ipv4Packet& packet) { return packet.tos() & 0xfc; }
 
   // --- device::FrameSink ---
   void receive(device::Frame frame, host::Interface& interface) override;
   void bridgePrerouting(device::Frame frame, host::Interface& bridge, Continuation next) override;
   bool bridgeForward(device::Frame& frame, host::Interface& bridge, host::Interface& out) override;
+  std::vector<device::Frame> asBridged(device::Frame frame, uint32_t mtu) const override;
+  void sendTunnelled(device::Frame inner, host::Interface& tunnel, device::Outer outer) override;
   bool filtersBridged(const device::Frame& frame) const override;
+
+  // --- programs that carry packets (host::UserSpace) ---
+  // The UDP port of a program that carries packets for the interface `tun`. Null: closed.
+  struct CarrierPort {
+    std::string tun;
+    host::UserSpace::DatagramReader read;
+  };
+  void setCarrierPort(uint16_t port, CarrierPort carrier);
+  void sendCarried(const std::string& tun, const host::Datagram& datagram);
+  // Ports on which tunnels and their programs listen.
+  std::vector<uint16_t> tunnelPorts() const;
 
   // --- ns3::Ipv4 ---
   void SetRoutingProtocol(ns3::Ptr<ns3::Ipv4RoutingProtocol> routingProtocol) override;
@@ -168,36 +198,50 @@ private:
   struct Passage {
     bool accepted = false;
     bool destinationChanged = false;
+    bool reroutes = false;
   };
   Passage pass(netfilter::Hook hook, device::Frame& frame, const Place& place);
 
   void routeInput(device::Frame frame);
   void leaveModel(device::Frame frame); // a machine that is not part of the model took it
   void noRoute(const device::Frame& frame, const RouteResult& route);
-  void forward(device::Frame frame, const RouteResult& route);
+  routing::FlowKey inputFlow(const device::Frame& frame) const;
+  bool sourceHolds(const device::Frame& frame, const host::Interface& in, int out, bool& onLink);
+  void dropMartian(const device::Frame& frame, const host::Interface& in, std::string reason);
+  void dropUnforwarded(const device::Frame& frame, const host::Interface& in);
+  std::string refusalText(const RouteResult& route, net::Ipv4Address destination) const;
+  void forward(device::Frame frame, const RouteResult& route, bool onLink);
   void redirectIfBetter(const device::Frame& frame, const RouteResult& route);
   void deliver(device::Frame frame);
   void toTransport(device::Frame frame);
+  bool takeTunnelled(device::Frame& outer);
+  void takeVxlan(device::Frame outer, device::VxlanDevice& device);
+  void takeCarried(const device::Frame& outer, const CarrierPort& carrier);
+  device::VxlanDevice* vxlanFor(uint16_t port, uint32_t vni) const;
+  RouteResult lookupThrough(net::Ipv4Address destination, int interface) const;
+  void sendOuter(device::Frame inner, const std::string& tunnel, net::Ipv4Packet packet, int through);
   void bridgedDnat(device::Frame frame, host::Interface& bridge, Continuation next);
 
+  routing::FlowKey outputFlow(const device::Frame& frame, bool sourceChosen, int through) const;
   std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination,
                                           RouteResult& route);
-  void output(device::Frame frame, const RouteResult& route);
+  bool output(device::Frame frame, const RouteResult& route); // false: POSTROUTING dropped it
   void sendToNeighbor(device::Frame frame, const Way& way);
   bool wasHereBefore(const device::Frame& frame) const;
   ns3::Ptr<ns3::Packet> asNs3Packet(const device::Frame& frame) const;
 
   host::NetworkNamespace* m_ns = nullptr;
   std::vector<ns3::Ptr<device::LinuxNetDevice>>
-      m_devices; // by index; the position is ns-3's interface number
+      m_devices;                                       // by index; the position is ns-3's interface number
+  std::vector<ns3::Ptr<device::VxlanDevice>> m_vxlans; // those of m_devices
+  std::map<uint16_t, CarrierPort> m_carriers;          // by UDP port
   std::unique_ptr<Arp> m_arp;
   std::unique_ptr<Icmp> m_icmp;
   std::unique_ptr<Reassembly> m_reassembly;
   std::unique_ptr<Transport> m_transport;
   ns3::Ptr<ns3::Ipv4RoutingProtocol> m_routing;
-  std::map<net::Ipv4Address, uint16_t> m_pathMtu;
   trace::PacketId m_answering;
-  bool m_probing = false;
+  bool m_probing = false, m_muted = false;
   Sent m_lastSent;
   uint16_t m_ipId = 0;
 

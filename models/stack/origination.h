@@ -3,6 +3,7 @@
 
 #include "device/frame.h"
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -15,6 +16,9 @@ struct Origination {
   std::string_view by;       // "ping", "udp socket", "echo responder" …
   bool sourceChosen = false; // its source address is the one that the route names
   device::Notes notes{};     // an ICMP error inherits the connection of what it complains about
+  int through = 0;           // index of the interface that it must leave by (SO_BINDTODEVICE); 0: as routed
+  std::shared_ptr<device::Frame> carried{}; // what travels inside of it, where it is a tunnel's packet
+  trace::PacketId record{};                 // its record, begun already, where it is a tunnel's packet
 };
 
 // What send(2) returns where the packet did not even leave the host.

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -31,6 +32,9 @@ private:
     uint64_t timer = 0;
   };
 
+  enum class Fit { Fits, Duplicate, Overlaps, Nonsense };
+  static Fit fitOf(const Queue& queue, const net::Ipv4Packet& piece);
+  void discard(std::map<Key, Queue>::iterator queue, device::Frame last, std::string_view reason);
   bool isComplete(const Queue& queue) const;
   device::Frame join(Queue queue);
   void timeOut(const Key& key);

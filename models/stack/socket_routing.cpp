@@ -21,7 +21,9 @@ ns3::Ptr<ns3::Ipv4Route> SocketRouting::RouteOutput(ns3::Ptr<ns3::Packet>, const
                                                     ns3::Ptr<ns3::NetDevice>,
                                                     ns3::Socket::SocketErrno& error) {
   if (!m_stack->isInstalled()) return nullptr;
-  auto way = m_stack->ns().lookup(device::fromNs3(header.GetDestination()));
+  routing::FlowKey flow;
+  flow.destination = device::fromNs3(header.GetDestination());
+  auto way = m_stack->ns().lookupOutput(flow);
   if (way.outcome == trace::RouteOutcome::Unreachable) {
     error = ns3::Socket::ERROR_NOROUTETOHOST;
     return nullptr;

@@ -173,7 +173,7 @@ SimulatorSession::~SimulatorSession() {
 // --- scheduler ---------------------------------------------------------------------------------------
 
 net::SimTime SimulatorScheduler::now() const {
-  return m_start + net::SimTime(ns3::Simulator::Now().GetNanoSeconds());
+  return m_start + net::SimTime(ns3::Simulator::Now().GetTimeStep());
 }
 
 uint64_t SimulatorScheduler::after(net::SimTime delay, std::function<void()> action) {

@@ -1,6 +1,7 @@
 #include "stack/transport.h"
 
 #include "device/address_conversion.h"
+#include "stack/arp.h"
 #include "stack/ip_stack.h"
 #include "stack/packet_id_tag.h"
 #include "stack/tcp_segment.h"
@@ -10,6 +11,8 @@
 #include "ns3/node.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/udp-l4-protocol.h"
+
+#include <algorithm>
 
 namespace fg::stack {
 
@@ -45,6 +48,7 @@ ns3::Ipv4Header headerOf(const net::Ipv4Packet& packet) {
 void Transport::dispose() {
   m_protocols.clear();
   m_rawSockets.clear();
+  m_handed = nullptr;
 }
 
 void Transport::enable() {
@@ -71,9 +75,9 @@ ns3::Ptr<ns3::IpL4Protocol> Transport::protocol(int number) const {
 // --- in ------------------------------------------------------------------------------------------
 
 ns3::Ptr<ns3::Packet> Transport::payloadOf(const Frame& frame) const {
-  bool reset =
-      frame.packet->protocol() == net::Protocol::Tcp && (frame.packet->tcpFlags() & net::tcp::kRst) != 0;
-  net::Ipv4Packet handed = reset ? asPlainReset(*frame.packet) : *frame.packet;
+  bool tcp = frame.packet->protocol() == net::Protocol::Tcp && isSoundTcp(*frame.packet);
+  net::Ipv4Packet handed = tcp ? withSoundOptions(*frame.packet) : *frame.packet;
+  if (tcp && (handed.tcpFlags() & net::tcp::kRst) != 0) handed = asPlainReset(handed);
   auto payload = handed.payload();
   auto packet = ns3::Create<ns3::Packet>(payload.data(), static_cast<uint32_t>(payload.size()));
   packet->AddPacketTag(PacketIdTag(frame.id));
@@ -82,9 +86,11 @@ ns3::Ptr<ns3::Packet> Transport::payloadOf(const Frame& frame) const {
 
 // All that ns-3's protocols ask of it is its device.
 ns3::Ptr<ns3::Ipv4Interface> Transport::interfaceOf(const Frame& frame) const {
-  auto interface = ns3::CreateObject<ns3::Ipv4Interface>();
-  interface->SetDevice(m_stack.device(frame.notes.in));
-  return interface;
+  ns3::Ptr<ns3::NetDevice> device = m_stack.device(frame.notes.in);
+  if (m_handed && m_handed->GetDevice() == device) return m_handed;
+  m_handed = ns3::CreateObject<ns3::Ipv4Interface>();
+  m_handed->SetDevice(device);
+  return m_handed;
 }
 
 void Transport::receive(const Frame& frame) {
@@ -96,9 +102,13 @@ void Transport::receive(const Frame& frame) {
                         "not a well-formed " + net::protocolText(packet.protocol()) + " header");
   auto handler = protocol(static_cast<int>(packet.protocol()));
   if (!handler) return refuse(frame, false);
-  if (tcp)
-    m_heard[{packet.protocol(), packet.destination(), packet.destinationPort(), packet.source(),
-             packet.sourcePort()}] = {frame.id, m_stack.ns().now()};
+  if (tcp) {
+    Flow back{packet.protocol(), packet.destination(), packet.destinationPort(), packet.source(),
+              packet.sourcePort()};
+    m_heard[back] = {frame.id, m_stack.ns().now()};
+    if (auto mss = announcedMss(packet.payload())) m_peerMss[back] = *mss;
+    if (packet.tcpFlags() & net::tcp::kAck) m_stack.arp().confirmPath(packet.source());
+  }
   IpStack::AnswerScope answering(m_stack, frame.id);
   auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
   switch (status) {
@@ -147,25 +157,62 @@ trace::PacketId Transport::causeOf(const net::Ipv4Packet& packet) const {
   return it != m_heard.end() && it->second.at == m_stack.ns().now() ? it->second.packet : trace::PacketId{};
 }
 
-void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& wanted) {
-  net::Bytes payload(packet->GetSize());
-  packet->CopyData(payload.data(), static_cast<uint32_t>(payload.size()));
-  net::Ipv4Packet::Spec spec = wanted;
-  if (spec.ttl == 0) spec.ttl = net::kDefaultTtl;
-  spec.id = m_stack.nextIpId();
-  // Linux' TCP discovers path MTUs and cuts its segments to them; ns-3's does not, so these are fragmented.
-  if (spec.protocol == net::Protocol::Tcp)
-    spec.dontFragment = payload.size() + 20 <= m_stack.pathMtu(spec.destination);
-  auto datagram = net::Ipv4Packet::make(spec, payload);
+// tcp_advertise_mss: what the route's MTU leaves, or what the route says.
+uint16_t Transport::ownMss(net::Ipv4Address destination) const {
+  constexpr uint32_t kHeaders = 40;
+  const host::NetworkNamespace& ns = m_stack.ns();
+  auto route = ns.lookup(destination);
+  uint32_t mtu = ns.mtuOf(route, destination, host::NetworkNamespace::MtuFor::Own);
+  uint32_t mss = std::max(mtu - std::min(mtu, kHeaders), static_cast<uint32_t>(ns.ipv4().minAdvMss));
+  if (route.route.advmss != 0) mss = route.route.advmss;
+  return static_cast<uint16_t>(std::min<uint32_t>(mss, 0xffff));
+}
+
+// tcp_mtu_to_mss: what the path takes and what the other end announced, without the options.
+size_t Transport::segmentSize(const net::Ipv4Packet::Spec& spec, std::span<const uint8_t> segment) const {
+  constexpr size_t kIpHeader = 20, kTcpHeader = 20;
+  size_t header = static_cast<size_t>(segment[12] >> 4) * 4;
+  size_t path = m_stack.pathMtu(spec.destination);
+  size_t most = path > kIpHeader + header ? path - kIpHeader - header : 1;
+  Flow flow{net::Protocol::Tcp, spec.source, static_cast<uint16_t>(segment[0] << 8 | segment[1]),
+            spec.destination, static_cast<uint16_t>(segment[2] << 8 | segment[3])};
+  if (auto it = m_peerMss.find(flow); it != m_peerMss.end()) {
+    size_t options = header - kTcpHeader, mss = it->second;
+    most = std::min(most, mss > options ? mss - options : 1);
+  }
+  return most;
+}
+
+void Transport::originate(net::Ipv4Packet packet) {
   Origination origination;
-  origination.cause = causeOf(datagram);
+  origination.cause = causeOf(packet);
   origination.why = origination.cause   ? trace::Origin::Reply
                     : m_stack.probing() ? trace::Origin::Probe
                                         : trace::Origin::Application;
-  std::string by = net::protocolText(spec.protocol) + " socket";
+  std::string by = net::protocolText(packet.protocol()) + " socket";
   origination.by = by;
-  origination.sourceChosen = !origination.cause && m_stack.sourceTowards(spec.destination) == spec.source;
-  m_stack.originate(std::move(datagram), origination);
+  origination.sourceChosen =
+      !origination.cause && m_stack.sourceTowards(packet.destination()) == packet.source();
+  m_stack.originate(std::move(packet), origination);
+}
+
+void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& wanted) {
+  if (m_stack.muted()) return;
+  net::Bytes payload(packet->GetSize());
+  packet->CopyData(payload.data(), static_cast<uint32_t>(payload.size()));
+  net::Ipv4Packet::Spec spec = wanted;
+  if (spec.ttl == 0) spec.ttl = m_stack.defaultTtl();
+  constexpr size_t kIpHeader = 20, kTcpHeader = 20;
+  if (spec.protocol != net::Protocol::Tcp || payload.size() < kTcpHeader) {
+    spec.id = m_stack.nextIpId();
+    return originate(net::Ipv4Packet::make(spec, payload));
+  }
+  if (payload[13] & net::tcp::kSyn) payload = withMss(payload, ownMss(spec.destination));
+  for (const net::Bytes& segment : cutSegment(payload, segmentSize(spec, payload))) {
+    spec.id = m_stack.nextIpId();
+    spec.dontFragment = m_stack.wantsDontFragment(spec.destination, segment.size() + kIpHeader);
+    originate(net::Ipv4Packet::make(spec, segment));
+  }
 }
 
 // --- raw sockets -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "ns3/packet.h"
 
 #include <map>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -54,6 +55,13 @@ private:
   IpStack& m_stack;
   std::map<int, ns3::Ptr<ns3::IpL4Protocol>> m_protocols;
   std::vector<ns3::Ptr<ns3::Ipv4RawSocketImpl>> m_rawSockets;
+  mutable ns3::Ptr<ns3::Ipv4Interface> m_handed; // what interfaceOf() gave last
+  void originate(net::Ipv4Packet packet);
+  // What may be in one segment to the other end; bytes of data.
+  size_t segmentSize(const net::Ipv4Packet::Spec& spec, std::span<const uint8_t> segment) const;
+  uint16_t ownMss(net::Ipv4Address destination) const;
+
+  std::map<Flow, uint16_t> m_peerMss; // what the other end announced
   std::map<Flow, Heard> m_heard; // the last segment of each TCP flow: ns-3 answers some of them a bit later
 };
 

@@ -6,13 +6,25 @@
 namespace fg::trace {
 namespace {
 
-constexpr std::array kAll{
-    Disposition::Delivered,          Disposition::LeavesModel, Disposition::Denied,
-    Disposition::Rejected,           Disposition::NoRoute,     Disposition::NeighborUnreachable,
-    Disposition::TtlExpired,         Disposition::Loop,        Disposition::PacketTooBig,
-    Disposition::InterfaceDown,      Disposition::NoListener,  Disposition::Martian,
-    Disposition::ForwardingDisabled, Disposition::NotForUs,    Disposition::Malformed,
-    Disposition::QueueFull,          Disposition::LinkFault,   Disposition::InFlight};
+constexpr std::array kAll{Disposition::Delivered,
+                          Disposition::LeavesModel,
+                          Disposition::Denied,
+                          Disposition::Rejected,
+                          Disposition::NoRoute,
+                          Disposition::NeighborUnreachable,
+                          Disposition::TtlExpired,
+                          Disposition::Loop,
+                          Disposition::PacketTooBig,
+                          Disposition::InterfaceDown,
+                          Disposition::NoListener,
+                          Disposition::Martian,
+                          Disposition::ForwardingDisabled,
+                          Disposition::NotForUs,
+                          Disposition::Malformed,
+                          Disposition::QueueFull,
+                          Disposition::ConntrackDrop,
+                          Disposition::LinkFault,
+                          Disposition::InFlight};
 }
 
 std::string_view name(Disposition disposition) {
@@ -49,6 +61,8 @@ std::string_view name(Disposition disposition) {
     return "malformed";
   case Disposition::QueueFull:
     return "queue-full";
+  case Disposition::ConntrackDrop:
+    return "conntrack-drop";
   case Disposition::LinkFault:
     return "link-fault";
   case Disposition::InFlight:

@@ -24,6 +24,7 @@ enum class Disposition {
   NotForUs,            // its Ethernet destination is another machine's
   Malformed,           // wrong lengths or checksum
   QueueFull,           // too many packets wait for the same neighbour
+  ConntrackDrop,       // connection tracking had no room or no free tuple for its connection
   LinkFault,           // lost on a link that loses packets or is cut
   InFlight,            // still on its way when the recording ended
 };

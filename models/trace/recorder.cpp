@@ -18,14 +18,18 @@ PacketId Recorder::beginPacket(NamespaceId where, Origin why, PacketId cause) {
   return {static_cast<uint32_t>(m_recording.packets.size() - 1)};
 }
 
-void Recorder::step(PacketId packet, NamespaceId where, StepDetail detail) {
+void Recorder::step(PacketId packet, NamespaceId where, StepDetail&& detail) {
   if (!packet) return;
   if (!m_pending.empty()) arrive(where);
   PacketRecord& record = m_recording.packets[packet.value];
   record.steps.push_back(static_cast<uint32_t>(m_recording.steps.size()));
   if (const Drop* drop = std::get_if<Drop>(&detail)) end(packet, where, drop->disposition);
   if (std::holds_alternative<DeliverLocally>(detail)) end(packet, where, Disposition::Delivered);
-  m_recording.steps.push_back({packet, where, now(), std::move(detail)});
+  Step& added = m_recording.steps.add();
+  added.packet = packet;
+  added.where = where;
+  added.at = now();
+  added.detail = std::move(detail);
 }
 
 void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) {
@@ -34,6 +38,9 @@ void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) 
   if (record.end) return;
   record.end = disposition;
   record.endedIn = where;
+  // With an outer packet the one inside of it is lost.
+  if (record.why == Origin::Encapsulation && disposition != Disposition::Delivered)
+    end(record.cause, where, disposition);
 }
 
 void Recorder::change(NamespaceId where, StateKind state, ChangeKind change, std::string what) {

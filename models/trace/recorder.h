@@ -18,12 +18,13 @@ public:
   Recording& recording() { return m_recording; }
   const Recording& recording() const { return m_recording; }
   StringId intern(std::string_view text) { return m_recording.intern(text); }
+  StringId intern(std::unique_ptr<const LateText> text) { return m_recording.intern(std::move(text)); }
   net::SimTime now() const { return m_clock(); }
 
   NamespaceId addNamespace(std::string name, std::string node);
   PacketId beginPacket(NamespaceId where, Origin why, PacketId cause = {});
   // Adds a step. A DeliverLocally or Drop step ends the packet, the first time.
-  void step(PacketId packet, NamespaceId where, StepDetail detail);
+  void step(PacketId packet, NamespaceId where, StepDetail&& detail);
   // Ends a packet that leaves the model or whose copies nobody took, without a step of its own.
   void end(PacketId packet, NamespaceId where, Disposition disposition);
   void change(NamespaceId where, StateKind state, ChangeKind change, std::string what);

@@ -1,15 +1,40 @@
 #include "trace/recording.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace fg::trace {
 
-StringId Recording::intern(std::string_view text) {
+namespace {
+// From 0 to 255, by the first eight characters and the length.
+uint8_t beginningOf(std::string_view text) {
+  uint64_t head = 0;
+  if (!text.empty()) std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
+  return static_cast<uint8_t>((head ^ text.size()) * 0x9e3779b97f4a7c15 >> 56);
+}
+} // namespace
+
+StringId Recording::intern(std::string_view text) const {
+  Recent& recent = m_recent[beginningOf(text)];
+  if (!recent.id || recent.text != text) {
+    recent.id = indexed(text);
+    recent.text = m_texts[recent.id.value].text;
+  }
+  return recent.id;
+}
+
+StringId Recording::indexed(std::string_view text) const {
   if (auto it = m_index.find(text); it != m_index.end()) return {it->second};
-  m_strings.emplace_back(text);
-  auto id = static_cast<uint32_t>(m_strings.size() - 1);
-  m_index.emplace(m_strings.back(), id);
+  auto id = static_cast<uint32_t>(m_texts.size());
+  m_texts.push_back({std::string(text), nullptr});
+  m_index.emplace(m_texts.back().text, id);
   return {id};
+}
+
+StringId Recording::intern(std::unique_ptr<const LateText> text) {
+  m_texts.push_back({{}, std::move(text)});
+  return {static_cast<uint32_t>(m_texts.size() - 1)};
 }
 
 std::vector<PacketId> Recording::causedBy(PacketId id) const {
@@ -19,9 +44,25 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
   return out;
 }
 
+std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk) {
+  std::vector<RuleVisit> out;
+  auto visit = walk.visits.begin();
+  for (const RulesPassedBy& passed : walk.passed) {
+    auto next = walk.visits.begin() + passed.before;
+    out.insert(out.end(), visit, next);
+    visit = next;
+    for (uint32_t index = passed.first; index <= passed.last; ++index) {
+      out.push_back(recording.chains[passed.chain.value]->passedBy(recording, walk, index));
+      out.back().depth = passed.depth;
+    }
+  }
+  out.insert(out.end(), visit, walk.visits.end());
+  return out;
+}
+
 std::string_view name(Origin origin) {
-  static constexpr std::array<std::string_view, 7> kNames{
-      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation"};
+  static constexpr std::array<std::string_view, 8> kNames{
+      "probe", "application", "reply", "icmp-error", "arp", "fragment", "encapsulation", "copy"};
   return kNames[static_cast<size_t>(origin)];
 }
 

@@ -2,19 +2,23 @@
 #pragma once
 
 #include "core/diagnostic.h"
-#include "trace/step.h"
+#include "trace/step_list.h"
 
+#include <array>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace fg::trace {
 
 // Why a packet exists.
-enum class Origin { Probe, Application, Reply, IcmpError, Arp, Fragment, Encapsulation };
+// Encapsulation: its cause travels in it. Copy: a bridge made it of its cause.
+enum class Origin { Probe, Application, Reply, IcmpError, Arp, Fragment, Encapsulation, Copy };
 
 struct PacketRecord {
   NamespaceId origin;
@@ -60,18 +64,42 @@ struct StateChange {
   core::SourceRef source; // the scenario's event behind it, where there is one
 };
 
+class Recording;
+
+// A text that is made when somebody looks at it.
+class LateText {
+public:
+  virtual ~LateText() = default;
+  virtual std::string text() const = 0;
+};
+
+// A chain's rules as they were when packets walked through them. They tell later what a packet passed by.
+class RecordedChain {
+public:
+  virtual ~RecordedChain() = default;
+  // What the walk would have said of rule `index`, which the packet did not fit.
+  virtual RuleVisit passedBy(const Recording& recording, const TableTraversal& walk,
+                             uint32_t index) const = 0;
+};
+
 class Recording {
 public:
   std::string_view text(StringId id) const {
-    return id ? std::string_view(m_strings[id.value]) : std::string_view();
+    if (!id) return {};
+    Text& found = m_texts[id.value];
+    if (found.late) found.text = std::exchange(found.late, nullptr)->text();
+    return found.text;
   }
-  StringId intern(std::string_view text);
+  // Const, because words are also found when somebody looks. Nothing depends on the order of the ids.
+  StringId intern(std::string_view text) const;
+  StringId intern(std::unique_ptr<const LateText> text);
 
-  std::vector<Step> steps;
+  StepList steps;
   std::vector<PacketRecord> packets;
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
   std::vector<std::string> warnings; // what was simplified or not modelled where it mattered
+  std::vector<std::unique_ptr<const RecordedChain>> chains; // by ChainId
 
   const PacketRecord& packet(PacketId id) const { return packets[id.value]; }
   const NamespaceRecord& nameSpace(NamespaceId id) const { return namespaces[id.value]; }
@@ -79,9 +107,24 @@ public:
   std::vector<PacketId> causedBy(PacketId id) const;
 
 private:
-  std::deque<std::string> m_strings;
-  std::unordered_map<std::string_view, uint32_t> m_index;
+  struct Text {
+    std::string text;
+    std::unique_ptr<const LateText> late; // null once it was made
+  };
+  StringId indexed(std::string_view text) const;
+
+  // The text that was asked for last, of those that begin alike: the same few come again and again.
+  struct Recent {
+    std::string_view text;
+    StringId id;
+  };
+  mutable std::array<Recent, 256> m_recent;
+  mutable std::deque<Text> m_texts;
+  mutable std::unordered_map<std::string_view, uint32_t> m_index;
 };
+
+// Every rule that the packet was held against, in the order of the walk, with those that it was passed by.
+std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk);
 
 std::string_view name(Origin origin);
 std::string_view name(StateKind kind);

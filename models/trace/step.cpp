@@ -33,6 +33,37 @@ std::string_view name(Hook hook) {
 std::string_view name(ConntrackState state) {
   return at(std::array<std::string_view, 5>{"NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED"}, state);
 }
+
+std::string_view name(ConntrackReason reason) {
+  return at(std::array<std::string_view, 27>{"first-packet",
+                                             "picked-up",
+                                             "reopened",
+                                             "unanswered",
+                                             "raced",
+                                             "answer",
+                                             "more-of-flow",
+                                             "ignored",
+                                             "error-about-flow",
+                                             "not-tracked",
+                                             "cut-off",
+                                             "bad-checksum",
+                                             "bad-flags",
+                                             "unknown-icmp-type",
+                                             "no-flow-quoted",
+                                             "other-flow-quoted",
+                                             "unasked-reply",
+                                             "no-syn",
+                                             "not-picked-up",
+                                             "wrong-state",
+                                             "sequence-too-high",
+                                             "sequence-too-low",
+                                             "acknowledges-too-much",
+                                             "acknowledges-too-little",
+                                             "old-reset",
+                                             "clash-merged",
+                                             "clash-answers-only"},
+            reason);
+}
 std::string_view name(Direction direction) {
   return at(std::array<std::string_view, 2>{"original", "reply"}, direction);
 }
@@ -51,8 +82,9 @@ std::string_view name(RouteOutcome outcome) {
   return at(std::array<std::string_view, 4>{"local", "forward", "broadcast", "unreachable"}, outcome);
 }
 std::string_view name(Field field) {
-  return at(std::array<std::string_view, 9>{"source", "destination", "source-port", "destination-port",
-                                            "icmp-id", "ttl", "mark", "mac-source", "mac-destination"},
+  return at(std::array<std::string_view, 11>{"source", "destination", "source-port", "destination-port",
+                                             "icmp-id", "ttl", "mark", "mac-source", "mac-destination", "tos",
+                                             "mss"},
             field);
 }
 std::string_view name(NeighborOutcome outcome) {

@@ -43,12 +43,50 @@ struct BridgeForward {
 enum class ConntrackState { New, Established, Related, Invalid, Untracked };
 enum class Direction { Original, Reply };
 
+// Why conntrack gave the packet its state.
+enum class ConntrackReason : uint8_t {
+  // NEW
+  FirstPacket, // no connection fits: it begins one
+  PickedUp,    // the same, without a SYN: nf_conntrack_tcp_loose is 1
+  Reopened,    // a SYN on a closed connection, which is forgotten
+  Unanswered,  // its connection has had no answer yet
+  Raced,       // its connection was begun at the same time, and is not in the table yet
+  // ESTABLISHED
+  Answer,
+  MoreOfFlow,
+  Ignored, // or NEW: it fits no state of TCP, but might be right: it passes and changes nothing
+  // RELATED
+  ErrorAboutFlow,
+  // UNTRACKED
+  NotTracked,
+  // INVALID
+  CutOff,          // its transport header is not whole, or lies about its length
+  BadChecksum,     // nf_conntrack_checksum is 1
+  BadFlags,        // a combination of TCP flags that no TCP sends
+  UnknownIcmpType, // beyond 18
+  NoFlowQuoted,    // an error about a packet of no known connection
+  OtherFlowQuoted, // an error that is not addressed to the sender of what it quotes
+  UnaskedReply,    // an ICMP reply that nobody asked for
+  NoSyn,           // no connection fits, and such a segment begins none
+  NotPickedUp,     // the same: nf_conntrack_tcp_loose is 0
+  WrongState,      // TCP does not send it in this state
+  SequenceTooHigh, // outside of the window
+  SequenceTooLow,
+  AcknowledgesTooMuch,
+  AcknowledgesTooLittle,
+  OldReset, // a reset from before what was acknowledged
+  // A race that ends when the connection is confirmed
+  ClashMerged,     // it belongs to the connection that was first
+  ClashAnswersOnly // kept for its answers, for a second
+};
+
 // The connection-tracking table is asked about the packet.
 struct ConntrackLookup {
   ConntrackState state = ConntrackState::New;
   Direction direction = Direction::Original;
   StringId entry;          // the entry as `conntrack -L` prints it, or none
   bool translates = false; // NAT is set up for this connection
+  ConntrackReason reason = ConntrackReason::FirstPacket;
 };
 
 enum class RuleAction : uint8_t { NotMatched, Continue, Jump, Goto, Return, Accept, Drop, Reject };
@@ -56,14 +94,24 @@ enum class RuleAction : uint8_t { NotMatched, Continue, Jump, Goto, Return, Acce
 // One rule that the packet was held against, in the order of visiting.
 struct RuleVisit {
   StringId chain;
-  uint16_t index = 0; // as iptables counts, from 1
+  uint32_t index = 0; // as iptables counts, from 1
   uint8_t depth = 0;  // 0 in the built-in chain, one more for each jump
   RuleAction action = RuleAction::NotMatched;
+  bool byChance = false;    // a `statistic` match decided
+  bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
   StringId rule;            // the text that iptables-save prints
   StringId because;         // the match that failed; or what the target did ("mark 0x0 -> 0x4000"); or none
-  bool byChance = false;    // a `statistic` match decided
   double probability = 1;   // of this outcome of the `statistic` match
-  bool notModelled = false; // something in the rule is not modelled; `because` says what was assumed
+};
+
+// Consecutive rules of one chain that ask for other addresses, interfaces, protocols or ports than the
+// packet's. Each is a RuleVisit too, made when somebody looks (everyVisit): a service is two such rules for
+// most packets.
+struct RulesPassedBy {
+  ChainId chain;
+  uint32_t first = 0, last = 0; // as iptables counts, from 1
+  uint32_t before = 0;          // they come before TableTraversal::visits[before]
+  uint8_t depth = 0;
 };
 
 enum class Table : uint8_t { Raw, Mangle, Nat, Filter, Security };
@@ -75,9 +123,14 @@ struct TableTraversal {
   Table table = Table::Filter;
   Hook hook = Hook::Forward;
   TableVerdict verdict = TableVerdict::Accept;
-  bool byPolicy = true;          // the built-in chain's policy decided, no rule
-  std::vector<RuleVisit> visits; // empty where the chain is empty
+  bool byPolicy = true; // the built-in chain's policy decided, no rule
+  // What rules ask of the packet as it came to the table: meaningful where any were passed by.
+  bool furtherFragment = false;
+  net::Protocol protocol = net::Protocol::Udp;
+  net::Ipv4Address source, destination;
   StringId interfaceIn, interfaceOut;
+  std::vector<RuleVisit> visits; // all rules that matched, and those of the others that `passed` leaves out
+  std::vector<RulesPassedBy> passed; // in the order of the walk
 };
 
 struct RouteEntry {
@@ -86,6 +139,7 @@ struct RouteEntry {
   StringId device;
   uint32_t metric = 0;
   StringId origin; // who made it: "kernel", "flanneld", "NetworkManager", "ip route" …
+  StringId kind;   // "blackhole", "unreachable", "prohibit" …; none for a plain route
 };
 
 enum class RoutePurpose { Output, Input, Reroute };
@@ -100,6 +154,7 @@ struct RouteLookup {
   std::vector<RouteEntry> candidates; // the others that match, best first
   net::Ipv4Address nextHop;           // the gateway, or the destination itself
   net::Ipv4Address source;            // chosen source address; unspecified where it was given already
+  StringId rule; // the policy rule that decided, where there are others than Linux' three
 };
 
 enum class Field : uint8_t {
@@ -111,7 +166,9 @@ enum class Field : uint8_t {
   Ttl,
   Mark,
   MacSource,
-  MacDestination
+  MacDestination,
+  Tos,
+  Mss
 };
 
 // Something in the packet, or its mark, is changed.
@@ -137,23 +194,26 @@ struct NeighborLookup {
   NeighborOutcome outcome = NeighborOutcome::Known;
 };
 
+// The packet is put into another one, which has steps of its own.
 struct Encapsulate {
   StringId interface; // flannel.1
   net::PacketHeader outer;
-  PacketId outerPacket;
+  PacketId outerPacket; // none where it is not recorded
 };
 
+// The packet was taken out of another one, which ended here.
 struct Decapsulate {
   StringId interface;
   net::PacketHeader inner;
-  PacketId innerPacket;
+  PacketId outerPacket;
 };
 
 // The packet leaves the namespace.
 struct ExitInterface {
-  StringId interface; // as the IP layer sees it: docker0
-  StringId port;      // the device that really sends, where that is another: vethXXXX
-  StringId to;        // what is at the other end: a segment's name, or "eth0 in NAMESPACE"
+  StringId interface;  // as the IP layer sees it: docker0
+  StringId port;       // the device that really sends, where that is another: vethXXXX
+  StringId to;         // what is at the other end: a segment's name, or "eth0 in NAMESPACE"
+  StringId fault = {}; // what is wrong with the link: "20 % loss"; or none
 };
 
 // Somebody here takes it.
@@ -191,6 +251,7 @@ std::string_view kind(const StepDetail& detail);
 std::string_view name(Table table);             // "nat"
 std::string_view name(Hook hook);               // "POSTROUTING"
 std::string_view name(ConntrackState state);    // "NEW"
+std::string_view name(ConntrackReason reason);  // "first-packet"
 std::string_view name(Direction direction);     // "original"
 std::string_view name(TableVerdict verdict);    // "accept"
 std::string_view name(RuleAction action);       // "not-matched"

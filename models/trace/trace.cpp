@@ -39,12 +39,19 @@ void apply(net::PacketHeader& header, const Recording& recording, const Transfor
   case Field::Mark:
   case Field::MacSource:
   case Field::MacDestination:
+  case Field::Tos:
+  case Field::Mss:
     break;
   }
 }
 
 bool beginsHop(const StepDetail& detail) {
-  return std::holds_alternative<Originate>(detail) || std::holds_alternative<EnterInterface>(detail);
+  return std::holds_alternative<Originate>(detail) || std::holds_alternative<EnterInterface>(detail)
+         || std::holds_alternative<Decapsulate>(detail);
+}
+
+bool endsHop(const StepDetail& detail) {
+  return std::holds_alternative<ExitInterface>(detail) || std::holds_alternative<Encapsulate>(detail);
 }
 
 } // namespace
@@ -57,12 +64,18 @@ Trace traceOf(const Recording& recording, PacketId packet) {
   trace.endedIn = record.endedIn;
   trace.begin = trace.end = record.at;
   net::PacketHeader header;
+  bool unwrapped = false; // it came out of another packet, and enters by the tunnel's interface next
   for (uint32_t index : record.steps) {
     const Step& step = recording.steps[index];
     if (const auto* origin = std::get_if<Originate>(&step.detail)) trace.sent = header = origin->header;
     if (const auto* enter = std::get_if<EnterInterface>(&step.detail)) header = enter->header;
+    const auto* out = std::get_if<Decapsulate>(&step.detail);
+    if (out) header = out->inner;
     bool moved = trace.hops.empty() || trace.hops.back().where != step.where;
-    if (moved || beginsHop(step.detail)) trace.hops.push_back({step.where, header, {}});
+    bool enters = std::holds_alternative<EnterInterface>(step.detail);
+    bool begins = beginsHop(step.detail) && !(unwrapped && enters);
+    if (moved || begins) trace.hops.push_back({step.where, header, {}});
+    unwrapped = out || (unwrapped && !enters);
     trace.hops.back().steps.push_back(&step);
     if (const auto* change = std::get_if<Transformation>(&step.detail)) apply(header, recording, *change);
     trace.end = step.at;
@@ -82,6 +95,15 @@ Conversation conversationOf(const Recording& recording, PacketId probe) {
   return conversation;
 }
 
+std::optional<Trace> carrierOf(const Recording& recording, const Trace& lost) {
+  if (isSuccess(lost.disposition) || lost.hops.empty()) return {};
+  const auto* last = std::get_if<Encapsulate>(&lost.hops.back().steps.back()->detail);
+  if (!last || !last->outerPacket || !recording.packet(last->outerPacket).end) return {};
+  Trace outer = traceOf(recording, last->outerPacket);
+  auto further = carrierOf(recording, outer);
+  return further ? further : outer;
+}
+
 std::vector<std::string> validate(const Recording& recording, const Trace& trace) {
   std::vector<std::string> broken;
   if (trace.hops.empty()) broken.emplace_back("the trace has no hop");
@@ -91,7 +113,7 @@ std::vector<std::string> validate(const Recording& recording, const Trace& trace
     const Hop& hop = trace.hops[i];
     std::string where = "hop " + std::to_string(i + 1) + " (" + recording.nameSpace(hop.where).name + ")";
     if (!beginsHop(hop.steps.front()->detail)) broken.push_back(where + " begins with no entry");
-    if (i + 1 < trace.hops.size() && !std::holds_alternative<ExitInterface>(hop.steps.back()->detail))
+    if (i + 1 < trace.hops.size() && !endsHop(hop.steps.back()->detail))
       broken.push_back(where + " is followed by another hop but does not end with an exit");
     for (const Step* step : hop.steps) {
       if (step->at < last) broken.push_back(where + ": time goes back at " + std::string(kind(step->detail)));

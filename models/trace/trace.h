@@ -31,10 +31,12 @@ struct Conversation {
 // The views point into `recording` and are valid as long as it is not added to.
 Trace traceOf(const Recording& recording, PacketId packet);
 Conversation conversationOf(const Recording& recording, PacketId probe);
+// The outer packet in which this one was lost; nothing where it ended by itself.
+std::optional<Trace> carrierOf(const Recording& recording, const Trace& lost);
 
 // Invariants that every trace must keep: time never goes back; every hop but the first enters, every
-// hop but the last exits or is the last; nothing follows the end; jumps return to where they came from;
-// a transformation changes something. One sentence for each that is broken, none for a good trace.
+// hop but the last exits, or is put into another packet; nothing follows the end; jumps return to where they
+// came from; a transformation changes something. One sentence for each that is broken, none for a good trace.
 std::vector<std::string> validate(const Recording& recording, const Trace& trace);
 
 } // namespace fg::trace

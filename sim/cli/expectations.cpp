@@ -24,6 +24,10 @@ ExpectationResult check(const scenario::Scenario& scenario, const engine::Option
   request.to = expectation.to;
   request.protocol = expectation.protocol;
   if (expectation.port) request.destinationPort = expectation.port;
+  if (expectation.sourcePort) request.sourcePort = expectation.sourcePort;
+  request.ttl = expectation.ttl;
+  request.dataBytes = expectation.size;
+  request.dontFragment = expectation.dontFragment;
   engine::TraceOptions how;
   how.simulation = options;
   how.simulation.pcapFolder.clear();

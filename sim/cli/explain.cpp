@@ -5,6 +5,7 @@
 #include "cli/verb.h"
 #include "commands/commands.h"
 #include "netfilter/extension_spec.h"
+#include "report/text/display_width.h"
 #include "scenario/event_kinds.h"
 
 #include <iostream>
@@ -17,12 +18,41 @@ struct Page {
   std::string name, kind, text;
 };
 
-template<class Spec> std::string extensionPage(const Spec& spec) {
-  std::string out = std::string(spec.help) + "\n";
-  for (const netfilter::OptionSpec& option : spec.options)
-    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name) + "\n      "
-           + std::string(option.help) + "\n";
+// A paragraph in lines of at most 80 columns, each behind `indent` blanks.
+std::string paragraph(std::string_view text, int indent) {
+  std::string out;
+  for (const std::string& line : report::wrapped(text, 80 - indent))
+    out += std::string(static_cast<size_t>(indent), ' ') + line + "\n";
   return out;
+}
+
+template<class Spec> std::string extensionPage(const Spec& spec) {
+  std::string out = paragraph(spec.help, 0);
+  for (const netfilter::OptionSpec& option : spec.options)
+    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name)
+           + (option.alias.empty() ? "" : ", " + std::string(option.alias)) + "\n"
+           + paragraph(option.help, 6);
+  if (!spec.assumes.empty()) out += "\n" + paragraph("Assumed: " + std::string(spec.assumes), 0);
+  return out;
+}
+
+// The targets that are verdicts of the walk itself.
+std::vector<Page> verdictPages() {
+  return {
+      {"ACCEPT", "iptables target",
+       paragraph("The packet passes this table at this hook. The tables that come behind it still decide for "
+                 "themselves.",
+                 0)},
+      {"DROP", "iptables target",
+       paragraph(
+           "The packet ends here, and its sender is told nothing: it waits until it gives up. The table nat "
+           "does not take this target.",
+           0)},
+      {"RETURN", "iptables target",
+       paragraph(
+           "Back to the rule behind the jump that led into this chain; at the end of a built-in chain its "
+           "policy decides.",
+           0)}};
 }
 
 // Every page there is, from the registries that the program works by.
@@ -32,6 +62,8 @@ std::vector<Page> pages(const report::Sentences& say) {
     out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
   for (const auto& spec : netfilter::targets().all())
     out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
+  for (const Page& page : verdictPages())
+    out.push_back(page);
   const auto commands = commands::standardCommands();
   for (const auto& spec : commands.all())
     out.push_back({spec.name, "emulated command", spec.synopsis + "\n\n" + spec.description + "\n"});
@@ -64,6 +96,16 @@ int explain(const std::string& term, const report::Sentences& say) {
     found = true;
   }
   if (found) return kDone;
+  if (netfilter::isShippedButNotModelled(term)) {
+    std::cout
+        << term << " (known to iptables, not modelled)\n\n"
+        << paragraph(
+               "A rule with it is loaded and printed back unchanged. Where a packet meets it, the trace says "
+               "what was assumed: a match does not match, a target does nothing. The verdict is then "
+               "uncertain.",
+               0);
+    return kDone;
+  }
   printError("there is no page about '" + term + "'", core::didYouMean(term, names));
   return kBadInput;
 }

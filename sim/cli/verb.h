@@ -67,6 +67,7 @@ Verb completionVerb();
 Verb execVerb();
 Verb explainVerb();
 Verb importVerb();
+Verb labVerb();
 Verb newVerb();
 Verb redactVerb();
 Verb runVerb();

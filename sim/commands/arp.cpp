@@ -10,9 +10,7 @@ namespace {
 using link::Neighbor;
 using link::NeighborState;
 
-bool isComplete(const Neighbor& neighbor) {
-  return neighbor.state != NeighborState::Incomplete && neighbor.state != NeighborState::Failed;
-}
+bool isComplete(const Neighbor& neighbor) { return link::isValid(neighbor.state); }
 
 std::string linuxLine(const host::NetworkNamespace& ns, const Neighbor& neighbor) {
   bool complete = isComplete(neighbor);
@@ -38,7 +36,7 @@ CommandResult show(Context& context, const Options& options) {
   std::string device = options.value('i').value_or("");
   std::string rows;
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now())) {
-    if (one && neighbor.address != *one) continue;
+    if (neighbor.state == NeighborState::NoArp || (one && neighbor.address != *one)) continue;
     if (!device.empty() && context.ns.interfaceName(neighbor.interface) != device) continue;
     rows += options.has('a') ? bsdLine(context.ns, neighbor) : linuxLine(context.ns, neighbor);
   }
@@ -59,12 +57,39 @@ CommandResult remove(Context& context, const std::string& host) {
   return failure(255, fmt::format("No ARP entry for {}", host));
 }
 
+// arp -s: the interface is the one that the kernel would send by (arp_req_set).
+CommandResult set(Context& context, const Options& options, const std::string& host) {
+  auto address = resolve(context, host);
+  if (!address) return failure(255, fmt::format("{}: Unknown host", host));
+  if (options.operands.empty()) return failure(255, "arp: need hardware address");
+  auto mac = net::MacAddress::parse(options.operands.front());
+  if (!mac) return failure(255, "arp: invalid hardware address");
+  auto state = NeighborState::Permanent;
+  for (size_t i = 1; i < options.operands.size(); ++i) {
+    if (options.operands[i] != "temp") return notEmulated(fmt::format("'arp -s … {}'", options.operands[i]));
+    state = NeighborState::Stale;
+  }
+  int interface = 0;
+  if (auto device = options.value('i')) {
+    const host::Interface* found = context.ns.interface(*device);
+    if (!found) return failure(255, "SIOCSARP: No such device");
+    interface = found->index;
+  } else {
+    auto way = context.ns.lookup(*address);
+    if (way.error) return failure(255, "SIOCSARP: Network is unreachable");
+    interface = way.interface;
+  }
+  context.ns.neighbors.set(interface, *address, *mac, state, context.ns.now());
+  return success();
+}
+
 CommandResult execute(Context& context, const Arguments& arguments) {
   Options options =
       readOptions(arguments, {"naei:vd:s:fDAHp", {{"numeric", 'n'}, {"all", 'a'}, {"device", 'i'}}});
   if (std::string message = getoptMessage("arp", options); !message.empty()) return failure(3, message);
-  for (char letter : {'s', 'f', 'D', 'A', 'H', 'p', 'v'})
+  for (char letter : {'f', 'D', 'A', 'H', 'p', 'v'})
     if (options.has(letter)) return notEmulated(fmt::format("'arp -{}'", letter));
+  if (auto host = options.value('s')) return set(context, options, *host);
   if (auto host = options.value('d')) return remove(context, *host);
   return show(context, options);
 }
@@ -73,14 +98,14 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 
 Spec arpSpec() {
   return {.name = "arp",
-          .synopsis = "arp [-n] [-a] [-i IFACE] [-d HOST] [HOST]",
+          .synopsis = "arp [-n] [-a] [-i IFACE] [-d HOST] [-s HOST MAC [temp]] [HOST]",
           .summary = "the neighbour (ARP) table",
           .description =
               "Lists the Ethernet address that the kernel found for each neighbour. (incomplete) means "
               "that it asked and nobody has answered; flag C is a complete entry, M one that was set by "
               "hand. Names are not looked up. The kernel lists in the order of a hash; here it is by "
               "interface and address.",
-          .next = {{"", {"-n", "-a", "-i", "-d"}}, {"-i", {"<interface>"}}},
+          .next = {{"", {"-n", "-a", "-i", "-d", "-s"}}, {"-i", {"<interface>"}}},
           .run = execute};
 }
 

@@ -1,7 +1,10 @@
 // brctl: bridges, their ports and what they have learned, as bridge-utils lists them.
 #include "commands/register.h"
+#include "commands/support/options.h"
 #include "commands/support/result.h"
 #include "commands/support/tables.h"
+
+#include <array>
 
 namespace fg::commands {
 namespace {
@@ -62,13 +65,105 @@ CommandResult showMacs(Context& context, const std::string& name) {
   for (const link::Fdb::Entry& entry : bridge->fdb->entries(now)) {
     const host::Interface* port = context.ns.interface(entry.port);
     if (!port || port == bridge) continue; // the kernel does not tell the bridge's own address here
-    bool local = entry.permanent && port->mac == entry.mac;
-    out +=
-        fmt::format("{:3}\t{}\t{}\t\t{}\n", portNumber(context.ns, *port), entry.mac.text(),
-                    local ? "yes" : "no", ageText(entry.permanent ? net::SimTime(0) : now - entry.updated));
+    bool local = entry.permanent;
+    out += fmt::format("{:3}\t{}\t{}\t\t{}\n", portNumber(context.ns, *port), entry.mac.text(),
+                       local ? "yes" : "no",
+                       ageText(entry.permanent || entry.fixed ? net::SimTime(0) : now - entry.updated));
   }
   return success(out);
 }
+
+// --- changes -----------------------------------------------------------------------------------------
+
+CommandResult addBridge(Context& context, const Arguments& words) {
+  if (context.ns.interface(words[0]))
+    return failure(1,
+                   fmt::format("device {} already exists; can't create bridge with the same name", words[0]));
+  if (words[0].empty() || words[0].size() > 15)
+    return failure(1, fmt::format("add bridge failed: {}", "Invalid argument"));
+  auto& added = context.ns.addInterface(host::InterfaceKind::Bridge, words[0], context.ns.drawMac(words[0]));
+  added.macFollowsPorts = true;
+  return success();
+}
+
+CommandResult deleteBridge(Context& context, const Arguments& words) {
+  const host::Interface* bridge = context.ns.interface(words[0]);
+  if (!bridge) return failure(1, fmt::format("bridge {} doesn't exist; can't delete it", words[0]));
+  if (!bridge->fdb)
+    return failure(1, fmt::format("can't delete bridge {}: Operation not permitted", words[0]));
+  if (bridge->up) return failure(1, fmt::format("bridge {} is still up; can't delete it", words[0]));
+  context.ns.removeInterface(bridge->index);
+  return success();
+}
+
+CommandResult addInterfaces(Context& context, const Arguments& words) {
+  const host::Interface* bridge = context.ns.interface(words[0]);
+  if (!bridge) return failure(1, fmt::format("bridge {} does not exist!", words[0]));
+  for (size_t i = 1; i < words.size(); ++i) {
+    host::Interface* port = context.ns.interface(words[i]);
+    if (!port) return failure(1, fmt::format("interface {} does not exist!", words[i]));
+    if (port->master)
+      return failure(1, fmt::format("device {} is already a member of a bridge; can't add it to bridge {}.",
+                                    words[i], words[0]));
+    auto done = context.ns.setMaster(*port, bridge->index);
+    if (!done)
+      return failure(
+          1, fmt::format("can't add {} to bridge {}: {}", words[i], words[0], core::text(done.error())));
+  }
+  return success();
+}
+
+CommandResult removeInterfaces(Context& context, const Arguments& words) {
+  const host::Interface* bridge = context.ns.interface(words[0]);
+  if (!bridge) return failure(1, fmt::format("bridge {} does not exist!", words[0]));
+  for (size_t i = 1; i < words.size(); ++i) {
+    host::Interface* port = context.ns.interface(words[i]);
+    if (!port) return failure(1, fmt::format("interface {} does not exist!", words[i]));
+    if (port->master != bridge->index)
+      return failure(1, fmt::format("device {} is not a port of {}", words[i], words[0]));
+    std::ignore = context.ns.setMaster(*port, 0);
+  }
+  return success();
+}
+
+CommandResult hairpin(Context& context, const Arguments& words) {
+  const std::string& on = words[2];
+  bool known = on == "on" || on == "off" || on == "1" || on == "0" || on == "yes" || on == "no";
+  if (!known) return failure(1, "expect on/off for argument");
+  const host::Interface* bridge = context.ns.interface(words[0]);
+  host::Interface* port = context.ns.interface(words[1]);
+  if (!bridge || !port || port->master != bridge->index)
+    return failure(1, fmt::format("can't set {} to hairpin on bridge {}: No such file or directory", words[1],
+                                  words[0]));
+  port->hairpin = on == "on" || on == "1" || on == "yes";
+  return success();
+}
+
+CommandResult setAgeing(Context& context, const Arguments& words) {
+  auto seconds = parseSeconds(words[1]);
+  if (!seconds) return failure(1, "bad ageing time value");
+  host::Interface* bridge = context.ns.interface(words[0]);
+  if (!bridge || !bridge->fdb) return failure(1, "set ageing time failed: No such device");
+  bridge->fdb->ageing = *seconds;
+  return success();
+}
+
+struct Verb {
+  std::string_view name;
+  size_t least, most; // arguments
+  std::string_view usage;
+  CommandResult (*run)(Context&, const Arguments&);
+};
+
+constexpr size_t kAny = 64;
+constexpr std::array<Verb, 6> kChanges{{
+    {"addbr", 1, 1, "<bridge>\t\tadd bridge", addBridge},
+    {"delbr", 1, 1, "<bridge>\t\tdelete bridge", deleteBridge},
+    {"addif", 2, kAny, "<bridge> <device>\tadd interface to bridge", addInterfaces},
+    {"delif", 2, kAny, "<bridge> <device>\tdelete interface from bridge", removeInterfaces},
+    {"hairpin", 3, 3, "<bridge> <port> {on|off}\tturn hairpin on/off", hairpin},
+    {"setageing", 2, 2, "<bridge> <time>\t\tset ageing time", setAgeing},
+}};
 
 CommandResult execute(Context& context, const Arguments& arguments) {
   if (arguments.empty())
@@ -83,9 +178,15 @@ CommandResult execute(Context& context, const Arguments& arguments) {
                         "list of mac addrs");
     return showMacs(context, rest.front());
   }
+  for (const Verb& change : kChanges) {
+    if (verb != change.name) continue;
+    if (rest.size() < change.least || rest.size() > change.most)
+      return failure(1, fmt::format("Incorrect number of arguments for command\nUsage: brctl {} {}", verb,
+                                    change.usage));
+    return change.run(context, rest);
+  }
   for (std::string_view known :
-       {"addbr", "delbr", "addif", "delif", "hairpin", "setageing", "setbridgeprio", "setfd", "sethello",
-        "setmaxage", "setpathcost", "setportprio", "showstp", "stp"})
+       {"setbridgeprio", "setfd", "sethello", "setmaxage", "setpathcost", "setportprio", "showstp", "stp"})
     if (verb == known) return notEmulated(fmt::format("'brctl {}'", verb));
   return failure(1, fmt::format("never heard of command [{}]", verb));
 }
@@ -94,13 +195,15 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 
 Spec brctlSpec() {
   return {.name = "brctl",
-          .synopsis = "brctl {show [BRIDGE…]|showmacs BRIDGE}",
+          .synopsis = "brctl {show|showmacs|addbr|delbr|addif|delif|hairpin|setageing} …",
           .summary = "bridges, their ports, and the addresses that they have learned",
           .description =
               "show names each bridge and the interfaces that are its ports: docker0 has one veth for "
               "each pod of the node. showmacs shows behind which port each Ethernet address was seen, and "
-              "how many seconds ago. Changing bridges is done with ip link here.",
-          .next = {{"", {"show", "showmacs"}}, {"show", {"<bridge>"}}, {"showmacs", {"<bridge>"}}},
+              "how many seconds ago. Priorities and spanning tree are not emulated.",
+          .next = {{"", {"show", "showmacs", "addbr", "delbr", "addif", "delif", "hairpin", "setageing"}},
+                   {"show", {"<bridge>"}},
+                   {"showmacs", {"<bridge>"}}},
           .run = execute};
 }
 

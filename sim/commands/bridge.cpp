@@ -1,50 +1,10 @@
-// bridge: forwarding databases and ports, as iproute2 lists them.
+// bridge: its objects, and the ports of bridges.
+#include "commands/bridge.h"
 #include "commands/ip/ip.h"
 #include "commands/register.h"
 
 namespace fg::commands {
 namespace {
-
-struct Selection {
-  const host::Interface* port = nullptr;   // "dev" or "brport"
-  const host::Interface* bridge = nullptr; // "br"
-};
-
-std::string fdbLines(Context& context, const Selection& selection, const host::Interface& port) {
-  const host::Interface* bridge = context.ns.interface(port.master);
-  std::string out;
-  for (const link::Fdb::Entry& entry : bridge->fdb->entries(context.ns.now())) {
-    if (entry.port != port.index) continue;
-    out += entry.mac.text() + " ";
-    if (!selection.port) out += fmt::format("dev {} ", port.name);
-    out += fmt::format("master {} {}\n", bridge->name, entry.permanent ? "permanent" : "");
-  }
-  return out;
-}
-
-CommandResult showFdb(Context& context, const Arguments& arguments) {
-  Selection selection;
-  ip::Cursor words(arguments);
-  while (!words.done()) {
-    std::string word = words.take();
-    if (word != "dev" && word != "br" && word != "brport")
-      return notEmulated(fmt::format("'bridge fdb show {}'", word));
-    auto name = words.takeValue();
-    if (!name) return ip::incomplete();
-    const host::Interface*& target = word == "br" ? selection.bridge : selection.port;
-    if (!(target = context.ns.interface(*name))) {
-      if (word == "br") return failure(255, fmt::format("Cannot find bridge device \"{}\"", *name));
-      return ip::cannotFind(*name);
-    }
-  }
-  std::string out;
-  for (const host::Interface* port : context.ns.interfaces()) {
-    if (port->master == 0 || (selection.port && selection.port != port)) continue;
-    if (selection.bridge && selection.bridge->index != port->master) continue;
-    out += fdbLines(context, selection, *port);
-  }
-  return success(out);
-}
 
 // The kernel gives the peer's index, and bridge looks it up in its own namespace.
 std::string portName(const host::NetworkNamespace& ns, const host::Interface& port) {
@@ -54,7 +14,17 @@ std::string portName(const host::NetworkNamespace& ns, const host::Interface& po
                        : fmt::format("{}@{}", port.name, other);
 }
 
-CommandResult showLinks(Context& context, const Arguments& arguments) {
+std::string_view onOff(bool on) { return on ? "on" : "off"; }
+
+std::string detailLine(const host::Interface& port) {
+  return fmt::format(
+      "    hairpin {} guard off root_block off fastleave off learning {} flood {} mcast_flood on "
+      "bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated "
+      "{} locked off \n",
+      onOff(port.hairpin), onOff(port.learning), onOff(port.flooding), onOff(port.isolated));
+}
+
+CommandResult showLinks(Context& context, bool details, const Arguments& arguments) {
   const host::Interface* one = nullptr;
   if (!arguments.empty()) {
     if (arguments.size() != 2 || arguments[0] != "dev")
@@ -67,45 +37,98 @@ CommandResult showLinks(Context& context, const Arguments& arguments) {
     out += fmt::format("{}: {}: <{}> mtu {} master {} state {} priority 32 cost 2 \n", port->index,
                        portName(context.ns, *port), flagsText(*port), port->mtu,
                        context.ns.interfaceName(port->master), port->isUsable() ? "forwarding" : "disabled");
+    if (details) out += detailLine(*port);
   }
   return success(out);
 }
 
-CommandResult execute(Context& context, const Arguments& arguments) {
-  if (arguments.empty())
-    return failure(255, "Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }\n"
-                        "where  OBJECT := { link | fdb | mdb | vlan | monitor }");
-  if (arguments.front().starts_with("-")) return notEmulated(fmt::format("'bridge {}'", arguments.front()));
-  auto object = ip::expand(arguments.front(), {"link", "fdb", "mdb", "vlan", "monitor"});
-  if (!object)
-    return failure(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".", arguments.front()));
-  auto verb = arguments.size() < 2 ? "show"
-                                   : ip::expand(arguments[1], {"show", "lst", "list", "add", "append", "set",
-                                                               "replace", "delete", "flush", "get", "help"});
+struct PortChange {
+  std::string device;
+  std::vector<std::pair<bool host::Interface::*, bool>> flags;
+};
+
+std::optional<CommandResult> readFlag(PortChange& change, const std::string& word, ip::Cursor& words) {
+  bool host::Interface::*flag = word == "hairpin"    ? &host::Interface::hairpin
+                                : word == "learning" ? &host::Interface::learning
+                                : word == "flood"    ? &host::Interface::flooding
+                                : word == "isolated" ? &host::Interface::isolated
+                                                     : nullptr;
+  if (!flag) return notEmulated(fmt::format("'bridge link set … {}'", word));
+  auto value = words.takeValue();
+  if (!value) return ip::incomplete();
+  if (*value != "on" && *value != "off")
+    return failure(234, fmt::format("Error: argument of \"{}\" must be one of \"off\", \"on\", not \"{}\"",
+                                    word, *value));
+  change.flags.emplace_back(flag, *value == "on");
+  return std::nullopt;
+}
+
+CommandResult setLink(Context& context, const Arguments& arguments) {
+  PortChange change;
+  ip::Cursor words(arguments);
+  while (!words.done()) {
+    std::string word = words.take();
+    if (word == "dev") {
+      auto name = words.takeValue();
+      if (!name) return ip::incomplete();
+      change.device = *name;
+    } else if (auto complaint = readFlag(change, word, words)) {
+      return *complaint;
+    }
+  }
+  if (change.device.empty()) return failure(255, "Device is a required argument.");
+  host::Interface* port = context.ns.interface(change.device);
+  if (!port) return failure(255, fmt::format("Cannot find bridge device \"{}\"", change.device));
+  if (port->master == 0) return failure(255, "RTNETLINK answers: Operation not supported");
+  for (auto [flag, on] : change.flags)
+    port->*flag = on;
+  return success();
+}
+
+CommandResult links(Context& context, bool details, const Arguments& arguments) {
+  auto verb =
+      arguments.empty() ? "show" : ip::expand(arguments.front(), {"set", "show", "lst", "list", "help"});
   if (!verb)
     return failure(255,
-                   fmt::format("Command \"{}\" is unknown, try \"bridge {} help\".", arguments[1], *object));
-  bool shows = *verb == "show" || *verb == "lst" || *verb == "list";
-  if (!shows || (*object != "fdb" && *object != "link"))
-    return notEmulated(fmt::format("'bridge {} {}'", *object, *verb));
-  Arguments rest(arguments.size() < 2 ? arguments.end() : arguments.begin() + 2, arguments.end());
-  return *object == "fdb" ? showFdb(context, rest) : showLinks(context, rest);
+                   fmt::format("Command \"{}\" is unknown, try \"bridge link help\".", arguments.front()));
+  Arguments rest(arguments.empty() ? arguments.end() : arguments.begin() + 1, arguments.end());
+  if (*verb == "set") return setLink(context, rest);
+  if (*verb == "help") return notEmulated("'bridge link help'");
+  return showLinks(context, details, rest);
+}
+
+CommandResult execute(Context& context, const Arguments& arguments) {
+  bool details =
+      !arguments.empty() && isDebian(context) && (arguments[0] == "-d" || arguments[0] == "-details");
+  Arguments words(arguments.begin() + (details ? 1 : 0), arguments.end());
+  if (words.empty())
+    return failure(255, "Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }\n"
+                        "where  OBJECT := { link | fdb | mdb | vlan | monitor }");
+  if (words.front().starts_with("-")) return notEmulated(fmt::format("'bridge {}'", words.front()));
+  auto object = ip::expand(words.front(), {"link", "fdb", "mdb", "vlan", "monitor"});
+  if (!object)
+    return failure(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".", words.front()));
+  Arguments rest(words.begin() + 1, words.end());
+  if (*object == "fdb") return bridge::fdb(context, rest);
+  if (*object == "link") return links(context, details, rest);
+  return notEmulated(fmt::format("'bridge {}'", *object));
 }
 
 } // namespace
 
 Spec bridgeSpec() {
   return {.name = "bridge",
-          .synopsis = "bridge {fdb|link} [show [dev IFACE|br BRIDGE]]",
+          .synopsis = "bridge [-d] {fdb [show|add|append|replace|del] …|link [show|set] …}",
           .summary = "forwarding databases and ports of bridges",
           .description =
               "fdb lists behind which port of a bridge each Ethernet address is: those without 'permanent' "
               "were learned from frames, and are forgotten after 300 seconds. link lists the ports. The "
-              "multicast addresses to which each interface listens ('self permanent'), VLANs and changes "
-              "are not emulated.",
+              "multicast addresses to which each interface listens ('self permanent') and VLANs are not "
+              "emulated. "
+              "Of a vxlan interface, fdb says behind which node ('dst') each VTEP is.",
           .next = {{"", {"fdb", "link"}},
-                   {"fdb", {"show"}},
-                   {"link", {"show"}},
+                   {"fdb", {"show", "add", "append", "replace", "del"}},
+                   {"link", {"show", "set"}},
                    {"show", {"dev", "br"}},
                    {"dev", {"<interface>"}},
                    {"br", {"<bridge>"}}},

@@ -56,6 +56,8 @@ public:
   virtual std::vector<std::string> files(const host::NetworkNamespace& ns) const = 0;
   virtual std::optional<std::string> file(const host::NetworkNamespace& ns, std::string_view path) const = 0;
   virtual std::vector<Listener> listeners(const host::NetworkNamespace& ns) const = 0;
+  // The namespaces that `ip netns list` shows in `ns`, sorted by name.
+  virtual std::vector<host::NetworkNamespace*> netns(const host::NetworkNamespace&) { return {}; }
 
   // etcd as `ns` reaches it. A list is in the order in which etcd returns it.
   virtual tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace& ns,

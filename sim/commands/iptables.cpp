@@ -3,32 +3,37 @@
 #include "commands/support/options.h"
 #include "commands/support/result.h"
 #include "commands/support/tables.h"
+#include "netfilter/chain.h"
 
 namespace fg::commands {
 namespace {
 
 using netfilter::RuleSet;
 
-RuleSet& rules(Context& context) {
-  RuleSet& set = context.ns.netfilter.rules;
-  set.tools =
-      isDebian(context) ? netfilter::ToolVersion::Iptables1_8_9 : netfilter::ToolVersion::Iptables1_4_21;
-  return set;
+
+// Debian's iptables is iptables-nft; CentOS 7 knows the older one only.
+netfilter::ToolVersion toolsOf(const Context& context) {
+  return isDebian(context) ? netfilter::ToolVersion::Iptables1_8_9Nft : netfilter::ToolVersion::Iptables1_4_21;
 }
 
-std::string_view version(const Context& context) {
-  return isDebian(context) ? "v1.8.9 (nf_tables)" : "v1.4.21";
-}
+// The rules of the namespace, for as long as one command of these tools runs. The daemons have their own
+// tools.
+class Rules {
+public:
+  explicit Rules(Context& context) : m_rules(context.ns.netfilter.rules), m_before(m_rules.tools) {
+    m_rules.tools = toolsOf(context);
+  }
+  Rules(const Rules&) = delete;
+  Rules& operator=(const Rules&) = delete;
+  ~Rules() { m_rules.tools = m_before; }
+  RuleSet* operator->() { return &m_rules; }
 
-std::optional<trace::Table> parseTable(std::string_view name) {
-  using trace::Table;
-  if (name == "raw") return Table::Raw;
-  if (name == "mangle") return Table::Mangle;
-  if (name == "nat") return Table::Nat;
-  if (name == "filter") return Table::Filter;
-  if (name == "security") return Table::Security;
-  return std::nullopt;
-}
+private:
+  RuleSet& m_rules;
+  netfilter::ToolVersion m_before;
+};
+
+std::string_view version(const Context& context) { return netfilter::versionText(toolsOf(context)); }
 
 CommandResult save(Context& context, const Arguments& arguments) {
   Options options = readOptions(arguments, {"ct:M:f:dV",
@@ -45,9 +50,14 @@ CommandResult save(Context& context, const Arguments& arguments) {
   if (!options.operands.empty()) return failure(1, "Unknown arguments found on commandline");
   if (options.has('V')) return success(fmt::format("iptables-save {}\n", version(context)));
   std::optional<trace::Table> table;
-  if (auto name = options.value('t'); name && !(table = parseTable(*name)))
-    return failure(1, fmt::format("iptables-save {}: table `{}' does not exist", version(context), *name));
-  return success(rules(context).save(table, options.has('c'), clockText(context)));
+  if (auto name = options.value('t'); name && !(table = netfilter::parseTable(*name)))
+    return failure(
+        1, isDebian(context)
+               ? fmt::format("Table `{}' does not exist", *name)
+               : fmt::format("iptables-save {}: Cannot initialize: Table does not exist (do you need to "
+                             "insmod?)\n",
+                             version(context)));
+  return success(Rules(context)->save(table, options.has('c'), clockText(context)));
 }
 
 // Real iptables-restore reads standard input; there is none here, so that the file has to be named.
@@ -58,17 +68,28 @@ CommandResult restore(Context& context, const Arguments& arguments) {
                                              {"verbose", 'v'},
                                              {"test", 't'},
                                              {"table", 'T'},
+                                             {"modprobe", 'M'},
+                                             {"wait", 'w'},
+                                             {"version", 'V'},
                                              {"help", 'h'}}});
   if (std::string message = getoptMessage("iptables-restore", options); !message.empty())
     return failure(1, message);
-  for (char letter : {'v', 't', 'h', 'T', 'M', 'w', 'W', 'V'})
+  for (char letter : {'v', 'h'})
     if (options.has(letter)) return notEmulated(fmt::format("'iptables-restore -{}'", letter));
+  if (options.has('V')) return success(fmt::format("iptables-restore {}\n", version(context)));
+  RuleSet::RestoreOptions how;
+  if (options.has('n')) how.flush = RuleSet::Flush::No;
+  if (options.has('c')) how.counters = RuleSet::Counters::Restore;
+  if (options.has('t')) how.commit = RuleSet::RestoreOptions::Commit::No;
+  how.unknown = RuleSet::RestoreOptions::Unknown::Refuse;
+  if (auto name = options.value('T'); name && !(how.only = netfilter::parseTable(*name)))
+    return success(""); // the tool looks for a table of that name, and finds none in the file
+  if (options.operands.size() > 1) return failure(1, "Unknown arguments found on commandline");
   if (options.operands.empty()) return notEmulated("standard input: name a file ('iptables-restore FILE')");
   auto text = context.cluster.file(context.ns, options.operands.front());
   if (!text)
     return failure(1, fmt::format("Can't open {}: No such file or directory", options.operands.front()));
-  return rules(context).restore(*text, options.has('n') ? RuleSet::Flush::No : RuleSet::Flush::Yes,
-                                options.has('c') ? RuleSet::Counters::Restore : RuleSet::Counters::Ignore);
+  return Rules(context)->restore(*text, how);
 }
 
 } // namespace
@@ -84,10 +105,12 @@ Spec iptablesSpec() {
           "lines that all read 'ACCEPT all anywhere' may be three different rules. -S prints rules as "
           "they were typed.",
       .next = {{"", {"-t", "-L", "-S", "-A", "-I", "-D", "-N", "-X", "-F", "-P", "-Z"}},
-               {"-t", {"filter", "nat", "mangle", "raw"}},
+               {"-t", {"filter", "nat", "mangle", "raw", "security"}},
                {"-L",
                 {"-n", "-v", "--line-numbers", "INPUT", "FORWARD", "OUTPUT", "PREROUTING", "POSTROUTING"}}},
-      .run = [](Context& context, const Arguments& arguments) { return rules(context).iptables(arguments); }};
+      .run = [](Context& context, const Arguments& arguments) {
+        return Rules(context)->iptables(arguments);
+      }};
 }
 
 Spec iptablesSaveSpec() {
@@ -95,18 +118,18 @@ Spec iptablesSaveSpec() {
           .synopsis = "iptables-save [-t TABLE] [-c]",
           .summary = "prints all rules in the form that iptables-restore reads",
           .description = "Every table with its chains, policies and rules; -c adds packet and byte counters.",
-          .next = {{"", {"-t", "-c"}}, {"-t", {"filter", "nat", "mangle", "raw"}}},
+          .next = {{"", {"-t", "-c"}}, {"-t", {"filter", "nat", "mangle", "raw", "security"}}},
           .run = save};
 }
 
 Spec iptablesRestoreSpec() {
   return {.name = "iptables-restore",
-          .synopsis = "iptables-restore [-n|--noflush] [-c|--counters] FILE",
+          .synopsis = "iptables-restore [-n|--noflush] [-c|--counters] [-t|--test] [-T TABLE] FILE",
           .summary = "loads rules from a file",
           .description =
               "All or nothing for each table, as the kernel takes it. Without --noflush a table loses what "
               "it had. There is no standard input: the file is named.",
-          .next = {{"", {"--noflush", "--counters", "<file>"}}},
+          .next = {{"", {"--noflush", "--counters", "--test", "<file>"}}},
           .run = restore};
 }
 

@@ -57,6 +57,7 @@ std::string apply(ping::Settings& settings, char letter, const std::string& valu
     if (value != "do" && value != "dont" && value != "want")
       return fmt::format("ping: invalid -M argument: {}", value);
     settings.dontFragment = value == "do";
+    settings.fragmentable = value == "dont";
     return "";
   case 'q':
     settings.quiet = true;
@@ -73,17 +74,9 @@ std::string connectError(const Context& context, net::Ipv4Address target) {
   if (result.outcome == trace::RouteOutcome::Broadcast)
     return "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
   if (result.outcome != trace::RouteOutcome::Unreachable) return "";
-  switch (result.route.kind) {
-  case routing::RouteKind::Unicast:
-    return prefix + "Network is unreachable";
-  case routing::RouteKind::Unreachable:
-    return prefix + "No route to host";
-  case routing::RouteKind::Blackhole:
-    return prefix + "Invalid argument";
-  case routing::RouteKind::Prohibit:
+  if (result.error == core::KernelError::PermissionDenied) // ping takes every EACCES for a broadcast
     return "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
-  }
-  return "";
+  return prefix + std::string(core::text(result.error.value_or(core::KernelError::NetUnreachable)));
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {

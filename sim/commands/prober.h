@@ -19,6 +19,7 @@ struct Request {
   uint8_t ttl = 64;
   uint16_t dataBytes = 56; // behind the ICMP or UDP header; none for TCP
   bool dontFragment = false;
+  bool fragmentable = false; // never sets DF; neither: DF where the packet fits, as Linux does by itself
 };
 
 // What came back for a request.

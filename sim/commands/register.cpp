@@ -13,11 +13,13 @@ Registry standardCommands() {
   registry.add(iptablesSpec());
   registry.add(iptablesSaveSpec());
   registry.add(iptablesRestoreSpec());
+  registry.add(ipsetSpec());
   registry.add(conntrackSpec());
   registry.add(pingSpec());
   registry.add(tracerouteSpec());
   registry.add(ssSpec());
   registry.add(sysctlSpec());
+  registry.add(nstatSpec());
   registry.add(etcdctlSpec());
   registry.add(catSpec());
   registry.add(lsSpec());

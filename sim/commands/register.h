@@ -14,6 +14,7 @@ Spec etcdctlSpec();
 Spec helpSpec();
 Spec hostnameSpec();
 Spec ipSpec();
+Spec ipsetSpec();
 Spec iptablesSpec();
 Spec iptablesRestoreSpec();
 Spec iptablesSaveSpec();
@@ -22,6 +23,7 @@ Spec pingSpec();
 Spec routeSpec();
 Spec ssSpec();
 Spec sysctlSpec();
+Spec nstatSpec();
 Spec tracerouteSpec();
 Spec unameSpec();
 

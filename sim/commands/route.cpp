@@ -1,5 +1,6 @@
 // route: the routing table as net-tools lists it.
 #include "commands/register.h"
+#include "commands/route/route_change.h"
 #include "commands/support/options.h"
 #include "commands/support/result.h"
 
@@ -28,8 +29,8 @@ std::string line(const host::NetworkNamespace& ns, const routing::Route& route, 
   std::string mask = route.destination.mask().text();
   using routing::RouteKind;
   if (route.kind == RouteKind::Unreachable || route.kind == RouteKind::Prohibit)
-    return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, "-", mask, "!",
-                       route.metric, "-", 0, "-");
+    return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, "-", mask,
+                       route.destination.length() == 32 ? "!H" : "!", route.metric, "-", 0, "-");
   std::string gateway = route.gateway.value_or(net::Ipv4Address()).text();
   std::string_view interface = route.interface ? ns.interfaceName(route.interface) : "*";
   return fmt::format("{:<15} {:<15} {:<15} {:<5} {:<6} {:<2} {:>7} {}\n", destination, gateway, mask,
@@ -37,6 +38,8 @@ std::string line(const host::NetworkNamespace& ns, const routing::Route& route, 
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
+  bool changes = !arguments.empty() && (arguments.front() == "add" || arguments.front() == "del");
+  if (changes) return route::change(context, arguments);
   Options options = readOptions(arguments, {"nNvFCe46", {{"numeric", 'n'}, {"extend", 'e'}, {"fib", 'F'}}});
   if (!options.unknown.empty())
     return {0, {}, getoptMessage("route", options) + "\n" + std::string(kUsage) + "\n"};
@@ -44,15 +47,17 @@ CommandResult execute(Context& context, const Arguments& arguments) {
     if (options.has(letter)) return notEmulated(fmt::format("'route -{}'", letter));
   if (!options.operands.empty()) {
     const std::string& verb = options.operands.front();
-    if (verb == "add" || verb == "del" || verb == "flush")
-      return notEmulated(fmt::format("'route {}': use 'ip route'", verb));
+    if (verb == "flush") return failure(4, "Flushing `inet' routing table not supported");
     return failure(3, std::string(kUsage));
   }
   Names names = options.has('n') ? Names::Numeric : Names::Resolved;
   std::string out = "Kernel IP routing table\n"
                     "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
-  for (const routing::Route& route : context.ns.routes().routes())
+  for (const routing::Route& route : context.ns.routes().routes()) {
+    bool left = route.kind == routing::RouteKind::Multicast || route.kind == routing::RouteKind::Broadcast;
+    if (left) continue; // fib_route_seq_show
     out += line(context.ns, route, names);
+  }
   return success(out);
 }
 
@@ -60,12 +65,13 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 
 Spec routeSpec() {
   return {.name = "route",
-          .synopsis = "route [-n]",
+          .synopsis = "route [-n] [{add|del} [-net|-host] TARGET [netmask MASK] [gw GATEWAY] [metric N] "
+                      "[reject] [dev IFACE]]",
           .summary = "the routing table",
           .description =
               "Lists where packets go, by destination: the route with the longest Genmask wins, then the "
               "one with the least Metric. Flag G means that packets go to the Gateway, and no G that the "
-              "destination is a neighbour on Iface; ! refuses. Changing routes is done with ip route here.",
+              "destination is a neighbour on Iface; ! refuses. route add and route del change them.",
           .next = {{"", {"-n"}}},
           .run = execute};
 }

@@ -33,16 +33,20 @@ void missing(CommandResult& result, std::string name) {
 }
 
 void readOne(Context& context, const Options& options, const std::string& name, CommandResult& result) {
-  auto it = context.ns.sysctls().find(name);
-  if (it != context.ns.sysctls().end())
-    result.out += line(options, name, it->second);
+  std::string value = context.ns.sysctl(name);
+  if (!value.empty())
+    result.out += line(options, name, value);
   else if (!options.has('e'))
     missing(result, name);
 }
 
 void writeOne(Context& context, const Options& options, const std::string& name, const std::string& value,
               CommandResult& result) {
-  if (!context.ns.setSysctl(name, value)) {
+  core::KernelResult done = context.ns.setSysctl(name, value);
+  if (!done && done.error() == core::KernelError::Invalid) {
+    result.err += fmt::format("sysctl: setting key \"{}\": Invalid argument\n", name);
+    result.status = 1;
+  } else if (!done) {
     if (!options.has('e')) missing(result, name);
   } else if (!options.has('q')) {
     result.out += line(options, name, value);

@@ -29,6 +29,10 @@ void Cabling::connect(host::NetworkNamespace& ns, host::Interface& interface, co
   m_fabric.connect(ns, interface, segment);
 }
 
+void Cabling::setFault(const std::string& segment, const world::LinkFault& fault, core::Rng chance) {
+  m_fabric.setFault(segment, {fault.loss, fault.delay, fault.rate}, chance);
+}
+
 void Cabling::connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) {
   static const std::string kInternet = "the internet";
   if (!m_hasInternet) m_fabric.addInternet(kInternet);
@@ -56,6 +60,9 @@ std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace&
   if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
     for (const stack::Listener& listener : it->second->listeners())
       out.push_back({listener.protocol, listener.port, listener.address});
+  if (auto stack = m_fabric.stackOf(ns))
+    for (uint16_t port : stack->tunnelPorts())
+      out.push_back({net::Protocol::Udp, port});
   return out;
 }
 

@@ -26,11 +26,13 @@ public:
   void vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) override;
+  host::UserSpace* userSpace() override { return &m_fabric; }
 
   // --- world::Wiring ---
   void addNamespace(host::NetworkNamespace& ns) override;
   void addSegment(const scenario::Segment& segment) override;
   void connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) override;
+  void setFault(const std::string& segment, const world::LinkFault& fault, core::Rng chance) override;
   void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) override;
   void leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
                    const std::string& assumption) override;

@@ -11,8 +11,9 @@ core::KernelError error(stack::LocalFailure failure) {
     return core::KernelError::NetUnreachable;
   case stack::LocalFailure::HostUnreachable:
     return core::KernelError::HostUnreachable;
-  case stack::LocalFailure::NotPermitted:
   case stack::LocalFailure::PermissionDenied:
+    return core::KernelError::PermissionDenied;
+  case stack::LocalFailure::NotPermitted:
   case stack::LocalFailure::Invalid:
   case stack::LocalFailure::MessageTooLong:
     return core::KernelError::Invalid;
@@ -70,13 +71,18 @@ commands::Prober::Id PacketProber::send(host::NetworkNamespace& ns, const comman
   stack::Endpoint& endpoint = m_cabling.endpoint(ns);
   switch (request.protocol) {
   case net::Protocol::Icmp:
-    endpoint.sendEcho({request.destination, request.id, request.sequence, request.dataBytes, request.ttl,
-                       request.dontFragment},
+    endpoint.sendEcho({.destination = request.destination,
+                       .id = request.id,
+                       .sequence = request.sequence,
+                       .size = request.dataBytes,
+                       .ttl = request.ttl,
+                       .df = request.dontFragment,
+                       .fragmentable = request.fragmentable},
                       told);
     break;
   case net::Protocol::Udp:
     endpoint.sendUdp({request.destination, request.destinationPort, request.sourcePort, request.ttl,
-                      request.dataBytes, request.dontFragment},
+                      request.dataBytes, request.dontFragment, request.fragmentable},
                      told);
     break;
   case net::Protocol::Tcp:

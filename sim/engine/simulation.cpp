@@ -120,9 +120,15 @@ void Simulation::play(const scenario::Event& event) {
     state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
                           trace::ChangeKind::Changed, what);
   }
-  events::Context context{*state.world, [this](const world::Place& where, const std::string& line) {
-                            return executeLine(where, line);
-                          }};
+  auto sendUdp = [&state](const world::Place& from, const events::Datagram& datagram,
+                          const std::function<void()>& answered) {
+    stack::UdpSpec udp{datagram.destination, datagram.destinationPort, datagram.sourcePort};
+    state.cabling.endpoint(*from.ns).sendUdp(udp, [answered](const stack::Answer& answer) {
+      if (answer.kind == stack::Answer::Kind::UdpData) answered();
+    });
+  };
+  auto run = [this](const world::Place& where, const std::string& line) { return executeLine(where, line); };
+  events::Context context{*state.world, run, sendUdp};
   EventResult result{&event, spec->apply(context, event)};
   if (result.result.status != 0)
     state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
@@ -161,7 +167,8 @@ tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const Pro
   return probe;
 }
 
-trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTime patience) {
+trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTime patience,
+                                 const std::function<void(const stack::Answer&)>& told) {
   State& state = *m_state;
   for (const world::Place& place : state.world->places())
     if (place.ns)
@@ -169,21 +176,20 @@ trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTim
         return chance.choose(probability, [ns] { return ns->rng().real(); });
       };
   stack::Endpoint& endpoint = state.cabling.endpoint(*probe.from->ns);
-  auto ignore = [](const stack::Answer&) {};
   trace::PacketId packet;
   switch (probe.protocol) {
   case net::Protocol::Icmp:
     packet = endpoint.sendEcho(
-        {probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, ignore);
+        {probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, told);
     break;
   case net::Protocol::Udp:
     packet = endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl,
                                probe.dataBytes, probe.dontFragment},
-                              ignore);
+                              told);
     break;
   case net::Protocol::Tcp:
     packet =
-        endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, ignore);
+        endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, told);
     break;
   }
   net::SimTime deadline = now() + patience;

@@ -7,13 +7,15 @@
 #include "trace/trace.h"
 #include "world/world.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace fg::stack {
 class Endpoint;
-}
+struct Answer;
+} // namespace fg::stack
 
 namespace fg::engine {
 
@@ -59,8 +61,9 @@ public:
   // All that is wrong with a request (unknown places, a missing port …), or the probe.
   tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request);
   // Sends the probe now and plays on until the packet, and all that it caused, has come to an end, or for
-  // `patience` at most. Choices of `statistic` matches go by `chance`.
-  trace::PacketId send(const Probe& probe, Chance& chance, net::SimTime patience = std::chrono::seconds(10));
+  // `patience` at most. Choices of `statistic` matches go by `chance`. `told` hears what comes back.
+  trace::PacketId send(const Probe& probe, Chance& chance, net::SimTime patience = std::chrono::seconds(10),
+                       const std::function<void(const stack::Answer&)>& told = {});
 
   // Gives ns-3's simulator back; world and recording stay readable, nothing can be played any more.
   void finish();

@@ -11,10 +11,20 @@
 
 namespace fg::events {
 
+// A UDP datagram of a program; port 53 gets a DNS query.
+struct Datagram {
+  net::Ipv4Address destination;
+  uint16_t destinationPort = 0, sourcePort = 0;
+};
+// Sends it from a place now, and calls back with each answer.
+using SendUdp =
+    std::function<void(const world::Place& from, const Datagram&, std::function<void()> answered)>;
+
 struct Context {
   world::World& world;
   // Runs an emulated command in a place; "run" events need it.
   std::function<netfilter::CommandResult(const world::Place&, const std::string&)> run;
+  SendUdp sendUdp;
 };
 
 struct Spec {
@@ -31,9 +41,12 @@ Spec interfaceDownEvent();
 Spec interfaceUpEvent();
 Spec linkDownEvent();
 Spec linkUpEvent();
+Spec linkFaultEvent();
+Spec forwarderEvent();
 Spec podDeleteEvent();
 Spec daemonStopEvent();
 Spec daemonStartEvent();
+Spec dnsRaceEvent();
 Spec noteEvent();
 
 // The place that the event is `on`; null where it is gone by now.

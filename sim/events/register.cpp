@@ -9,9 +9,12 @@ core::Registry<Spec> standardEvents() {
   registry.add(interfaceUpEvent());
   registry.add(linkDownEvent());
   registry.add(linkUpEvent());
+  registry.add(linkFaultEvent());
+  registry.add(forwarderEvent());
   registry.add(podDeleteEvent());
   registry.add(daemonStopEvent());
   registry.add(daemonStartEvent());
+  registry.add(dnsRaceEvent());
   registry.add(noteEvent());
   return registry;
 }

@@ -39,6 +39,7 @@ public:
     return *this << static_cast<uint64_t>(value);
   }
   uint64_t value() const { return m_hash; }
+  const Recording& recording() const { return m_recording; }
 
 private:
   void byte(uint8_t b) { m_hash = (m_hash ^ b) * 0x100000001b3; }
@@ -62,16 +63,17 @@ struct StepHash {
       hash << port;
   }
   void operator()(const ConntrackLookup& s) const {
-    hash << s.state << s.direction << s.entry << s.translates;
+    hash << s.state << s.direction << s.entry << s.translates << s.reason;
   }
   void operator()(const TableTraversal& s) const {
     hash << s.table << s.hook << s.verdict << s.byPolicy << s.interfaceIn << s.interfaceOut;
-    for (const RuleVisit& visit : s.visits)
+    for (const RuleVisit& visit : everyVisit(hash.recording(), s))
       hash << visit.chain << visit.index << visit.depth << visit.action << visit.rule << visit.because
            << visit.byChance << rounded(visit.probability) << visit.notModelled;
   }
   void operator()(const RouteLookup& s) const {
     hash << s.purpose << s.outcome << s.destination << s.nextHop << s.source;
+    if (s.rule) hash << s.rule;
     entry(s.chosen);
     for (const RouteEntry& candidate : s.candidates)
       entry(candidate);
@@ -80,8 +82,8 @@ struct StepHash {
   void operator()(const QuoteTranslated& s) const { hash << s.before << s.after; }
   void operator()(const NeighborLookup& s) const { hash << s.address << s.interface << s.mac << s.outcome; }
   void operator()(const Encapsulate& s) const { hash << s.interface << s.outer << s.outerPacket; }
-  void operator()(const Decapsulate& s) const { hash << s.interface << s.inner << s.innerPacket; }
-  void operator()(const ExitInterface& s) const { hash << s.interface << s.port << s.to; }
+  void operator()(const Decapsulate& s) const { hash << s.interface << s.inner << s.outerPacket; }
+  void operator()(const ExitInterface& s) const { hash << s.interface << s.port << s.to << s.fault; }
   void operator()(const DeliverLocally& s) const { hash << s.receiver; }
   void operator()(const Drop& s) const { hash << s.disposition << s.reason; }
   void operator()(const IcmpErrorSent& s) const {
@@ -91,6 +93,7 @@ struct StepHash {
   void entry(const RouteEntry& e) const {
     hash << e.destination.address() << e.destination.length() << e.gateway << e.device << e.metric
          << e.origin;
+    if (e.kind) hash << e.kind;
   }
 };
 

@@ -63,20 +63,30 @@ private:
   }
 
   void hops(const TraceReport& path, const trace::Trace& trace) {
-    Narrator narrator(*path.recording, m_directory, m_say);
     m_out += fmt::format("| | {} | {} | {} |\n|---|---|---|---|\n", m_say("head.where"),
                          m_say("head.decision"), m_say("head.because"));
+    rows(path, trace, "");
+    m_out += "\n";
+  }
+
+  // The packet around another one has hops 1.1, 1.2 …, within the other's first.
+  void rows(const TraceReport& path, const trace::Trace& trace, const std::string& outside) {
+    Narrator narrator(*path.recording, m_directory, m_say);
     for (size_t i = 0; i < trace.hops.size(); ++i) {
       std::string name = placeName(*path.recording, m_directory, trace.hops[i].where);
-      m_out += fmt::format("| {} | **{}** | {} | |\n", i + 1, cell(name),
+      std::string number = outside + std::to_string(i + 1);
+      m_out += fmt::format("| {} | **{}** | {} | |\n", number, cell(name),
                            cell(m_say("flow.ttl", flowText(trace.hops[i].header), trace.hops[i].header.ttl)));
-      for (const StepLines& step : narrator.hop(trace, i))
+      for (const StepLines& step : narrator.hop(trace, i)) {
         for (const Line& line : step.lines)
           if (line.weight == Weight::Normal)
             m_out += fmt::format("| {} | {} | {} | {} |\n", marked(line.mark), cell(line.where),
                                  cell(line.decision), cell(line.because));
+        const auto* wrapped = std::get_if<trace::Encapsulate>(&step.step->detail);
+        if (wrapped && wrapped->outerPacket)
+          rows(path, trace::traceOf(*path.recording, wrapped->outerPacket), number + ".");
+      }
     }
-    m_out += "\n";
   }
 
   const ProbeReport& m_report;

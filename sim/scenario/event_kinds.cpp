@@ -14,9 +14,17 @@ const std::vector<EventKind>& eventKinds() {
        "gives the link back; DHCP renews its lease"},
       {"link-down", "segment", Segment, Where::Anywhere, "cuts the whole segment: no frame passes"},
       {"link-up", "segment", Segment, Where::Anywhere, "mends the segment"},
+      {std::string(kLinkFaultEvent), "segment", Segment, Where::Anywhere,
+       "makes the segment bad, by 'loss', 'delay' and 'rate'; without these it is mended"},
+      {"forwarder", "pace", Pace, Where::OnNode,
+       "how flanneld of the udp backend carries packets from now on: well, slow or dead"},
       {"pod-delete", "pod", Pod, Where::Anywhere, "deletes the pod, as 'kubectl delete pod' does"},
       {"daemon-stop", "daemon", Daemon, Where::OnNode, "stops a daemon of the node"},
       {"daemon-start", "daemon", Daemon, Where::OnNode, "starts it again"},
+      {"dns-race", "destination", Destination, Where::OnNamespace,
+       "sends two DNS queries from one socket at once, so that connection tracking looks both up before it "
+       "has "
+       "confirmed either"},
   };
   return kinds;
 }
@@ -25,6 +33,11 @@ const EventKind* findEventKind(std::string_view name) {
   auto it = std::find_if(eventKinds().begin(), eventKinds().end(),
                          [&](const EventKind& k) { return k.name == name; });
   return it == eventKinds().end() ? nullptr : &*it;
+}
+
+const std::vector<std::string>& forwarderPaces() {
+  static const std::vector<std::string> paces{"well", "slow", "dead"};
+  return paces;
 }
 
 const std::vector<std::string>& daemonNames() {

@@ -2,6 +2,7 @@
 // What happens then is told in sim/events, one file a kind.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +10,7 @@
 namespace fg::scenario {
 
 // What the argument of an event names; the reader checks that there is such a thing.
-enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment };
+enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment, Pace, Destination };
 enum class Where { OnNode, OnNamespace, Anywhere }; // what "on" must name
 
 struct EventKind {
@@ -25,6 +26,12 @@ const EventKind* findEventKind(std::string_view name);
 
 // An event that only tells something.
 inline constexpr std::string_view kNoteEvent = "note";
+
+// What the event "link-fault" is told beside the segment.
+inline constexpr std::string_view kLinkFaultEvent = "link-fault";
+inline constexpr std::array<std::string_view, 3> kFaultKeys{"loss", "delay", "rate"};
+// How the program that carries packets for flannel's udp backend gets on.
+const std::vector<std::string>& forwarderPaces();
 
 // The daemons of a node, by the names of their units.
 const std::vector<std::string>& daemonNames();

@@ -9,6 +9,7 @@
 #include "trace/disposition.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <unordered_map>
 
@@ -93,8 +94,29 @@ private:
       const Value& argument = *value.find(kind->name);
       event.arguments[kind->argument] = argument.text;
       if (checkWhere(value, event, *kind)) checkArgument(argument, event, *kind);
+      if (kind->name == kLinkFaultEvent) addFault(value, event);
+    }
+    for (std::string_view key : kFaultKeys) {
+      const Value* fault = value.find(std::string(key));
+      if (fault && event.kind != kLinkFaultEvent)
+        problems().error(fault->place, inQuotes(key) + " belongs to 'link-fault'");
     }
     m_scenario.events.push_back(std::move(event));
+  }
+
+  void addFault(const Value& value, Event& event) {
+    if (auto loss = stringAt(value, "loss")) {
+      std::string number = loss->substr(0, loss->find('%'));
+      char* end = nullptr;
+      double percent = std::strtod(number.c_str(), &end);
+      bool good = loss->ends_with('%') && !number.empty() && *end == 0 && percent >= 0 && percent <= 100;
+      if (good)
+        event.arguments["loss"] = *loss;
+      else
+        problems().error(value.find("loss")->place, inQuotes(*loss) + " is no loss", "write it as \"20%\"");
+    }
+    if (auto delay = durationAt(value, "delay")) event.arguments["delay"] = net::durationText(*delay);
+    if (auto rate = wholeAt(value, "rate")) event.arguments["rate"] = std::to_string(*rate);
   }
 
   bool checkWhere(const Value& value, const Event& event, const EventKind& kind) {
@@ -133,6 +155,10 @@ private:
       return checkKnown(value, "daemon", {daemonNames().begin(), daemonNames().end()});
     case ArgumentKind::Segment:
       return checkKnown(value, "segment", m_segments);
+    case ArgumentKind::Pace:
+      return checkKnown(value, "pace", {forwarderPaces().begin(), forwarderPaces().end()});
+    case ArgumentKind::Destination:
+      return checkDestination(value);
     }
   }
 
@@ -222,6 +248,10 @@ private:
     expectation.protocol =
         net::parseProtocol(stringAt(value, "proto").value_or("icmp")).value_or(net::Protocol::Icmp);
     expectation.port = static_cast<uint16_t>(wholeAt(value, "port").value_or(0));
+    expectation.sourcePort = static_cast<uint16_t>(wholeAt(value, "sourcePort").value_or(0));
+    expectation.ttl = static_cast<uint8_t>(wholeAt(value, "ttl").value_or(expectation.ttl));
+    expectation.size = static_cast<uint16_t>(wholeAt(value, "size").value_or(expectation.size));
+    expectation.dontFragment = booleanAt(value, "dontFragment").value_or(false);
     expectation.disposition = stringAt(value, "disposition").value_or("delivered");
     expectation.seenFrom = addressAt(value, "seenFrom");
     if (const Value* from = value.find("from")) checkPlace(*from);
@@ -236,6 +266,9 @@ private:
     if (hasPorts && expectation.port == 0)
       problems().error(value.place, net::protocolText(expectation.protocol) + " needs a destination port",
                        "add \"port\"");
+    if (!hasPorts && expectation.sourcePort != 0)
+      problems().error(value.find("sourcePort")->place, "icmp has no ports",
+                       "add \"proto\": \"udp\" or \"tcp\"");
     if (!hasPorts && expectation.port != 0)
       problems().error(value.find("port")->place, "icmp has no ports", "add \"proto\": \"udp\" or \"tcp\"");
   }

@@ -182,6 +182,10 @@ struct Expectation {
   std::string from, to; // PLACE and DEST as on the command line
   net::Protocol protocol = net::Protocol::Icmp;
   uint16_t port = 0;
+  uint16_t sourcePort = 0; // 0: as the command line's
+  uint8_t ttl = 64;
+  uint16_t size = 56; // bytes of data
+  bool dontFragment = false;
   std::string disposition;                  // "delivered"
   std::optional<net::Ipv4Address> seenFrom; // the source that the receiver sees
 };

@@ -197,7 +197,7 @@ const Shape& flannelShape() {
         .type = Choice,
         .help = "how packets get from node to node",
         .byDefault = "host-gw",
-        .allowed = {"host-gw"}},
+        .allowed = {"host-gw", "vxlan", "udp"}},
        {.name = "config",
         .type = JsonText,
         .help = "the text in etcd under PREFIX/config, kept to the letter; instead of network and backend",
@@ -257,34 +257,53 @@ const Shape& kubernetesShape() {
 }
 
 const Shape& expectShape() {
-  static const Shape shape{"expect",
-                           "What is expected of a packet",
-                           {{.name = "from",
-                             .type = String,
-                             .help = "where it starts: a node, a pod or a namespace",
-                             .need = Need::Required},
-                            {.name = "to",
-                             .type = String,
-                             .help = "an address, a node, a pod, or svc:NAMESPACE/NAME",
-                             .need = Need::Required},
-                            {.name = "proto",
-                             .type = Choice,
-                             .help = "icmp, udp or tcp",
-                             .byDefault = "icmp",
-                             .allowed = {"icmp", "udp", "tcp"}},
-                            {.name = "port",
-                             .type = Whole,
-                             .help = "the destination port, for udp and tcp",
-                             .byDefault = "0",
-                             .most = 65535},
-                            {.name = "disposition",
-                             .type = String,
-                             .help = "what becomes of it (docs/dispositions.md)",
-                             .byDefault = "delivered"},
-                            {.name = "seenFrom",
-                             .type = Address,
-                             .help = "the source address that the receiver sees",
-                             .byDefault = "not checked"}}};
+  static const Shape shape{
+      "expect",
+      "What is expected of a packet",
+      {{.name = "from",
+        .type = String,
+        .help = "where it starts: a node, a pod or a namespace",
+        .need = Need::Required},
+       {.name = "to",
+        .type = String,
+        .help = "an address, a node, a pod, or svc:NAMESPACE/NAME",
+        .need = Need::Required},
+       {.name = "proto",
+        .type = Choice,
+        .help = "icmp, udp or tcp",
+        .byDefault = "icmp",
+        .allowed = {"icmp", "udp", "tcp"}},
+       {.name = "port",
+        .type = Whole,
+        .help = "the destination port, for udp and tcp",
+        .byDefault = "0",
+        .most = 65535},
+       {.name = "sourcePort",
+        .type = Whole,
+        .help = "the source port, for udp and tcp",
+        .byDefault = "40000",
+        .least = 1,
+        .most = 65535},
+       {.name = "ttl",
+        .type = Whole,
+        .help = "the packet's time to live; TCP's is always 64",
+        .byDefault = "64",
+        .least = 1,
+        .most = 255},
+       {.name = "size",
+        .type = Whole,
+        .help = "data bytes behind the headers, for icmp and udp",
+        .byDefault = "56",
+        .most = 65000},
+       {.name = "dontFragment", .type = Boolean, .help = "routers may not fragment it", .byDefault = "false"},
+       {.name = "disposition",
+        .type = String,
+        .help = "what becomes of it (docs/dispositions.md)",
+        .byDefault = "delivered"},
+       {.name = "seenFrom",
+        .type = Address,
+        .help = "the source address that the receiver sees",
+        .byDefault = "not checked"}}};
   return shape;
 }
 
@@ -299,6 +318,14 @@ std::vector<Field> eventFields() {
                              .byDefault = "needed by what happens in one place"}};
   for (const EventKind& kind : eventKinds())
     fields.push_back({.name = kind.name, .type = String, .help = kind.help + "; names the " + kind.argument});
+  fields.push_back(
+      {.name = "loss", .type = String, .help = "of link-fault: how many frames are lost, \"20%\""});
+  fields.push_back({.name = "delay", .type = Duration, .help = "of link-fault: on top of the segment's own"});
+  fields.push_back({.name = "rate",
+                    .type = Whole,
+                    .help = "of link-fault: bits a second, instead of the segment's own",
+                    .least = 1000,
+                    .most = 1'000'000'000'000});
   fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
   fields.push_back(
       {.name = "expect", .type = Object, .help = "what a packet meets then", .shape = &expectShape()});

@@ -48,6 +48,21 @@ std::vector<commands::Listener> ClusterView::listeners(const host::NetworkNamesp
   return out;
 }
 
+// The scenario's bare namespaces are named ones of one machine; docker gives no names to those of its
+// containers.
+std::vector<host::NetworkNamespace*> ClusterView::netns(const host::NetworkNamespace& ns) {
+  std::vector<host::NetworkNamespace*> out;
+  bool ofThem = false;
+  for (const Place& place : m_world.places()) {
+    if (place.kind != PlaceKind::Namespace || !place.ns) continue;
+    out.push_back(place.ns);
+    ofThem = ofThem || place.ns == &ns;
+  }
+  if (!ofThem) return {};
+  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) { return a->name() < b->name(); });
+  return out;
+}
+
 tl::expected<etcd::KeyValueStore*, commands::EtcdError> ClusterView::store() const {
   etcd::Etcd* etcd = m_world.daemons().etcd();
   if (etcd && etcd->isRunning()) return &etcd->store();

@@ -13,6 +13,7 @@ public:
   std::vector<std::string> files(const host::NetworkNamespace& ns) const override;
   std::optional<std::string> file(const host::NetworkNamespace& ns, std::string_view path) const override;
   std::vector<commands::Listener> listeners(const host::NetworkNamespace& ns) const override;
+  std::vector<host::NetworkNamespace*> netns(const host::NetworkNamespace& ns) override;
   tl::expected<std::string, commands::EtcdError> etcdGet(const host::NetworkNamespace& ns,
                                                          std::string_view key) override;
   tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>

@@ -273,6 +273,11 @@ bool Daemons::stop(const std::string& nodeName, const std::string& name) {
   return false;
 }
 
+bool Daemons::setForwarderPace(const std::string& name, flannel::ForwarderPace pace) {
+  const NodeDaemons* found = node(name);
+  return found && found->flanneld && found->flanneld->setPace(pace);
+}
+
 bool Daemons::deletePod(const std::string& fullName) {
   std::size_t slash = fullName.find('/');
   kubernetes::Name name;

@@ -45,6 +45,8 @@ public:
   bool start(const std::string& node, const std::string& daemon);
   bool stop(const std::string& node, const std::string& daemon);
   bool deletePod(const std::string& fullName);
+  // False where the node's flanneld carries no packets itself.
+  bool setForwarderPace(const std::string& node, flannel::ForwarderPace pace);
 
   const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
   const NodeDaemons* node(const std::string& name) const;

@@ -50,6 +50,7 @@ struct IntendedWay {
   net::Ipv4Address nextHop;    // the gateway; unspecified where the destination is on the link
   std::string device;
   std::string because; // "etcd leases 172.33.31.0/24 to node2"
+  bool onlink = false; // the next hop is in no network of the device: a tunnel's other end
 };
 
 class Directory {

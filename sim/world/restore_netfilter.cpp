@@ -90,10 +90,7 @@ std::shared_ptr<netfilter::ConntrackEntry> entryOf(const scenario::found::Connec
 void restoreConnections(host::NetworkNamespace& ns, const Namespace& found) {
   for (const auto& wanted : found.connections) {
     auto entry = entryOf(wanted);
-    entry->created = ns.now();
-    // Half a second more, so that it is listed with the seconds that it had.
-    entry->expires = ns.now() + std::chrono::seconds(wanted.seconds) + std::chrono::milliseconds(500);
-    std::ignore = ns.netfilter.conntrack.confirm(entry, ns.now());
+    std::ignore = ns.netfilter.conntrack.insert(entry, wanted.seconds, ns.now());
   }
 }
 

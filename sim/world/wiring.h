@@ -4,10 +4,18 @@
 #include "host/network_namespace.h"
 #include "scenario/scenario.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace fg::world {
+
+// What is wrong with a segment.
+struct LinkFault {
+  double loss = 0;              // of each frame, from 0 to 1
+  net::SimTime delay{0};        // on top of its own
+  std::optional<uint64_t> rate; // bits a second, instead of its own
+};
 
 class Wiring {
 public:
@@ -16,6 +24,8 @@ public:
   virtual void addSegment(const scenario::Segment& segment) = 0;
   virtual void connect(host::NetworkNamespace& ns, host::Interface& interface,
                        const std::string& segment) = 0;
+  // `chance` decides which frames are lost. A fault without anything in it mends the segment.
+  virtual void setFault(const std::string& segment, const LinkFault& fault, core::Rng chance) = 0;
   // What leaves by this interface has left the model.
   virtual void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) = 0;
   // The same where nothing of what the interface leads to is modelled: `assumption` says so.

@@ -2,6 +2,8 @@
 
 #include "world/address_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -55,6 +57,8 @@ World::~World() = default;
 host::NetworkNamespace& World::addNamespace(Place place) {
   m_namespaces.push_back(std::make_unique<host::NetworkNamespace>(m_environment, place.name, place.node));
   place.ns = m_namespaces.back().get();
+  if (m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10)
+    place.ns->netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
   m_wiring.addNamespace(*place.ns);
   m_topology.addNamespace(place.name);
   m_places.push_back(std::move(place));
@@ -117,6 +121,9 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
   for (const scenario::Interface& interface : description.interfaces) {
     host::Interface* added = ns.interface(interface.name);
     if (!added) continue;
+    // The far end of a pair was made by the near one, without its own settings.
+    added->ipv6 = interface.ipv6;
+    if (interface.mtu != added->mtu) ns.setMtu(*added, interface.mtu);
     if (!interface.bridge.empty())
       if (const host::Interface* bridge = ns.interface(interface.bridge))
         std::ignore = ns.setMaster(*added, bridge->index);
@@ -134,7 +141,9 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
                          + " was refused: " + std::string(core::text(done.error())));
   }
   for (const auto& [name, value] : description.sysctls)
-    ns.setSysctl(name, value);
+    if (!ns.setSysctl(name, value))
+      ns.recorder().warn(ns.name() + ": the scenario's setting " + name + " = " + value
+                         + " is not known here, or not such a value");
   for (const std::string& line : description.iptables) {
     std::vector<std::string> words;
     for (std::size_t at = 0; at < line.size();) {
@@ -202,6 +211,31 @@ void World::setSegment(const std::string& segment, bool up) {
   for (const Place& place : m_places)
     for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
       if (interface->connectedTo == segment) setLink(*place.ns, *interface, up);
+}
+
+namespace {
+
+// "20 % loss, +50 ms, 10 Mbit/s".
+std::string faultText(const LinkFault& fault) {
+  std::string out;
+  auto add = [&](const std::string& part) { out += (out.empty() ? "" : ", ") + part; };
+  if (fault.loss > 0) add(fmt::format("{:g} % loss", fault.loss * 100));
+  if (fault.delay > net::SimTime{0}) add("+" + net::durationText(fault.delay));
+  if (fault.rate) add(fmt::format("{:g} Mbit/s", static_cast<double>(*fault.rate) / 1e6));
+  return out;
+}
+
+} // namespace
+
+void World::setFault(const std::string& segment, const LinkFault& fault) {
+  std::string text = faultText(fault);
+  trace::Recorder& recorder = m_environment.recorder;
+  recorder.change({}, trace::StateKind::Interface, trace::ChangeKind::Changed,
+                  "segment " + segment + (text.empty() ? " is mended" : ": " + text));
+  m_wiring.setFault(segment, fault, core::Rng(m_environment.seed, "losses of " + segment));
+  for (const Place& place : m_places)
+    for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
+      if (interface->connectedTo == segment) interface->fault = text;
 }
 
 // The prefixes that no router of the internet knows: private address space, and the cluster's own networks.
@@ -295,9 +329,24 @@ std::optional<LeaseInfo> World::leaseFor(net::Ipv4Address address) const {
   return {};
 }
 
+// vxlan goes by flannel.1 to the subnet's own first address, udp by flannel0.
+std::optional<IntendedWay> World::tunnelTo(const Place& from, const LeaseInfo& lease) const {
+  std::string because = "etcd leases " + lease.subnet.text() + " to " + lease.node;
+  for (const host::Interface* interface : std::as_const(*from.ns).interfaces()) {
+    if (!interface->name.starts_with("flannel")) continue;
+    if (interface->kind == host::InterfaceKind::Tun)
+      return IntendedWay{lease.subnet, {}, interface->name, because};
+    bool known =
+        interface->vxlan && from.ns->neighbors.find(interface->index, lease.subnet.address(), from.ns->now());
+    if (known) return IntendedWay{lease.subnet, lease.subnet.address(), interface->name, because, true};
+  }
+  return {};
+}
+
 std::optional<IntendedWay> World::intendedWay(const Place& from, net::Ipv4Address destination) const {
   auto lease = leaseFor(destination);
   if (!lease || from.kind != PlaceKind::Node || lease->node == from.name) return {};
+  if (auto tunnel = tunnelTo(from, *lease)) return tunnel;
   auto common = m_topology.commonSegments(from.name, lease->node);
   for (const std::string& segment : common) {
     auto device = m_topology.interfaceOn(from.name, segment);

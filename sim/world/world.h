@@ -51,6 +51,9 @@ public:
   // The same for all interfaces on a segment.
   void setSegment(const std::string& segment, bool up);
 
+  // The segment loses frames, or is slow.
+  void setFault(const std::string& segment, const LinkFault& fault);
+
   // Told by the engine when a veth pair is there, so that the topology knows it.
   void vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface);
 
@@ -70,6 +73,7 @@ private:
   void restoreStates(const scenario::Snapshot& snapshot);
   void addGateway(const scenario::Segment& segment);
   std::vector<net::Ipv4Prefix> unroutable() const;
+  std::optional<IntendedWay> tunnelTo(const Place& from, const LeaseInfo& lease) const;
 
   const scenario::Scenario& m_scenario;
   host::Environment& m_environment;

@@ -28,7 +28,8 @@ std::span<const Room> rooms() {
       {"report", {"world"}},
       {"engine", {"events", "world", "commands", "stack"}},
       {"capture", {"world"}},
-      {"cli", {"engine", "report", "capture"}},
+      {"lab", {"engine", "report"}},
+      {"cli", {"engine", "report", "lab", "capture"}},
   };
   return kRooms;
 }

@@ -58,6 +58,17 @@ const std::vector<std::string> kPieces{
     "-m recent --update --hitcount 3 --name R2 --rdest",
     "-m physdev --physdev-is-bridged",
     "-m physdev ! --physdev-in eth0",
+    "-m limit --limit 5/min",
+    "-m limit --limit 100/sec --limit-burst 7",
+    "-m length --length 20:100",
+    "-m length ! --length 28",
+    "-m ttl --ttl-lt 5",
+    "-m ttl ! --ttl-eq 64",
+    "-m tos --tos 0x10/0x3f",
+    "-m dscp ! --dscp-class EF",
+    "-m iprange --src-range 10.0.0.1-10.0.0.9",
+    "-m pkttype ! --pkt-type broadcast",
+    "-m connmark --mark 0x1/0xff",
     "--bogus",
     "extra",
     "!",
@@ -84,12 +95,23 @@ const std::vector<std::string> kTargets{
     "-j MASQUERADE --random",
     "-j SNAT --to-source 9.9.9.9",
     "-j REDIRECT --to-ports 8080",
+    "-j CONNMARK --set-mark 0x5/0xff",
+    "-j CONNMARK --save-mark --mask 0xff",
+    "-j CONNMARK --restore-mark",
+    "-j NFLOG --nflog-group 3 --nflog-prefix 'a b'",
+    "-j TTL --ttl-inc 1",
+    "-j TOS --set-tos 0x10",
+    "-j DSCP --set-dscp 10",
+    "-j NOTRACK",
+    "-j CT --notrack",
+    "-j TRACE",
     "-j NOWHERE",
 };
 
 const std::vector<std::string> kPlaces{
-    "-t filter {} INPUT",   "-t filter {} FORWARD",  "-t filter {} OUTPUT",     "-t filter {} MINE",
-    "-t nat {} PREROUTING", "-t nat {} POSTROUTING", "-t mangle {} PREROUTING", "-t nat {} NOPE",
+    "-t filter {} INPUT",   "-t filter {} FORWARD",   "-t filter {} OUTPUT",     "-t filter {} MINE",
+    "-t nat {} PREROUTING", "-t nat {} POSTROUTING",  "-t mangle {} PREROUTING", "-t nat {} NOPE",
+    "-t raw {} PREROUTING", "-t security {} FORWARD", "-t mangle {} FORWARD",
 };
 
 class RandomRules : public Referee, public testing::WithParamInterface<unsigned> {
@@ -122,7 +144,7 @@ protected:
 };
 
 TEST_P(RandomRules, AreReadAndPrintedAsByTheRealTool) {
-  for (const char* table : {"filter", "nat", "mangle"})
+  for (const char* table : {"filter", "nat", "mangle", "raw", "security"})
     bothDo("-t " + std::string(table) + " -N MINE");
   for (int i = 0; i < 150; ++i)
     bothDo(line());

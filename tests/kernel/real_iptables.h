@@ -84,6 +84,7 @@ public:
   }
 
   bool isUsable() const { return m_usable; }
+  const std::string& name() const { return m_namespace; }
   Ran iptables(const std::vector<std::string>& words) const {
     std::string command = program("");
     for (const std::string& word : words)
@@ -94,15 +95,15 @@ public:
     return run(program("-restore") + ' ' + options, text);
   }
   Ran save(const std::string& options) const { return run(program("-save") + ' ' + options); }
+  // Any command, in the namespace.
+  Ran run(const std::string& command, const std::string& input = {}) const {
+    return m_shell.run("ip netns exec " + m_namespace + ' ' + command, input);
+  }
 
 private:
   bool add() const { return m_shell.run("ip netns add " + m_namespace).status == 0; }
   void remove() const { m_shell.run("ip netns del " + m_namespace); }
   std::string program(const std::string& which) const { return "iptables-" + m_backend + which; }
-  Ran run(const std::string& command, const std::string& input = {}) const {
-    return m_shell.run("ip netns exec " + m_namespace + ' ' + command, input);
-  }
-
   std::string m_backend, m_namespace;
   Shell m_shell;
   bool m_made = false, m_usable = false;

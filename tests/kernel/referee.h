@@ -12,19 +12,23 @@ using tests::withoutComments;
 
 class Referee : public testing::Test {
 protected:
+  explicit Referee(const std::string& backend = "legacy") : real(backend) {
+    if (backend == "nft") ours.tools = ToolVersion::Iptables1_8_9Nft;
+  }
   void SetUp() override {
     if (!real.isUsable()) GTEST_SKIP() << real.kWhyNot;
   }
   // Table by table: the order of tables is that of their first use.
   std::string realSave() const {
     std::string out;
-    for (const char* table : {"filter", "nat", "mangle"})
+    for (const char* table : {"filter", "nat", "mangle", "raw", "security"})
       out += withoutComments(real.save("-c -t " + std::string(table)).out);
     return out;
   }
   std::string ourSave() {
     std::string out;
-    for (auto table : {trace::Table::Filter, trace::Table::Nat, trace::Table::Mangle}) {
+    for (auto table : {trace::Table::Filter, trace::Table::Nat, trace::Table::Mangle, trace::Table::Raw,
+                       trace::Table::Security}) {
       ours.iptables(
           std::vector<std::string>{"-t", std::string(trace::name(table)), "-S"}); // made by its first use
       out += withoutComments(ours.save(table, true, "now"));
@@ -58,8 +62,13 @@ protected:
     return words;
   }
 
-  tests::RealIptables real{"legacy"};
+  tests::RealIptables real;
   RuleSet ours;
+};
+
+class NftReferee : public Referee {
+protected:
+  NftReferee() : Referee("nft") {}
 };
 
 } // namespace fg::netfilter

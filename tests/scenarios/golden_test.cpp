@@ -40,6 +40,11 @@ const std::vector<Golden>& goldens() {
       {"01-heapster-to-dns", trace("01", kHeapster, "10.254.0.2", kDns)},
       {"01-coredns-to-dns", trace("01", kCorednsOnNode1, "10.254.0.2", kDns)},
       {"02-node1-to-dashboard", trace("02", "node1", "172.33.31.2")},
+      {"03-node1-to-coredns-on-node3", trace("03", "node1", "172.33.96.3")},
+      {"03-coredns-to-coredns-on-node3", trace("03", kCorednsOnNode1, "172.33.96.3")},
+      {"03-coredns-traceroute", {"exec", "03", kCorednsOnNode1, "--", "traceroute", "172.33.96.3"}},
+      {"04-coredns-to-coredns-on-node3", trace("04", kCorednsOnNode1, "172.33.96.3")},
+      {"04-coredns-traceroute", {"exec", "04", kCorednsOnNode1, "--", "traceroute", "172.33.96.3"}},
       {"02-node1-traceroute", {"exec", "02", "node1", "--", "traceroute", "172.33.96.3"}},
   };
   return kGoldens;

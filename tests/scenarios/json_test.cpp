@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdio>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -184,6 +186,33 @@ TEST(AsCaptured, TheTraceSaysWhySinceWhenWhatMendsItAndWhereToLook) {
   EXPECT_EQ(diagnosis["mends"].at(0)["command"], "ip route add 172.33.31.0/24 via 172.30.115.77 dev eth2");
   EXPECT_EQ(diagnosis["tried"], "delivered, ttl 63");
   EXPECT_EQ(diagnosis["check"]["command"], "ip route get 172.33.31.2");
+}
+
+// The outer packet stands in the step that made it, with hops of its own; its rules count as those of the
+// probe do.
+TEST(Vxlan, ATunnelsPacketIsNestedInTheStepThatWrapsIt) {
+  Json json = trace("03", kCorednsOnNode1, "172.33.96.3");
+  const Json& way = json["paths"][0];
+  EXPECT_EQ(namespacesOf(way["hops"]), (Words{kCorednsOnNode1, "node1", "node3", kCorednsOnNode3}));
+  auto wrapped = stepsOf(way, "node1", "encapsulate");
+  ASSERT_EQ(wrapped.size(), 1u);
+  const Json& outer = wrapped[0]["packet"];
+  EXPECT_EQ(outer["disposition"], "delivered");
+  EXPECT_EQ(outer["final_flow"]["destination"], "172.30.118.65");
+  EXPECT_EQ(outer["final_flow"]["destination_port"], 8472);
+  EXPECT_EQ(namespacesOf(outer["hops"]), (Words{"node1", "node3"}));
+  EXPECT_EQ(stepsOf(way, "node3", "decapsulate").size(), 1u);
+  EXPECT_EQ(way["reply"]["disposition"], "delivered");
+}
+
+TEST(LinkFault, IsNamedAsTheCause) {
+  std::string file = ::testing::TempDir() + "flannelgraph-bad-link.json";
+  std::ofstream(file) << R"({"format": "flannelgraph/1", "extends": "01-three-node-host-gw",
+                             "events": [{"at": "5s", "link-fault": "lan", "loss": "100%"}]})";
+  Json json = trace(file, "node1", "172.30.118.65");
+  EXPECT_EQ(json["paths"][0]["disposition"], "neighbor-unreachable"); // ARP is lost first
+  EXPECT_EQ(json["paths"][0]["diagnosis"]["cause"], "the link lan is bad: 100 % loss");
+  std::remove(file.c_str());
 }
 
 } // namespace

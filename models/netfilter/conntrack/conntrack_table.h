@@ -1,140 +1,171 @@
 // The table of connections of one network namespace, and the translations bound to them.
 #pragma once
 
-#include <array>
+#include "netfilter/conntrack/conntrack.h"
+#include "netfilter/conntrack/event_log.h"
+#include "netfilter/conntrack/filter.h"
+#include "netfilter/conntrack/nat_range.h"
+#include "netfilter/conntrack/settings.h"
+#include "netfilter/conntrack/tcp_tracker.h"
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace fg::netfilter {
 
 class HostView;
 
-// The TCP states of nf_conntrack_proto_tcp.c.
-enum class TcpState : uint8_t {
-  None,
-  SynSent,
-  SynRecv,
-  Established,
-  FinWait,
-  CloseWait,
-  LastAck,
-  TimeWait,
-  Close,
-  SynSent2
-};
-std::string_view name(TcpState state); // "SYN_SENT", as `conntrack -L` prints it
-
-// NAT changes either the source or the destination (IP_NAT_MANIP_SRC, _DST).
-enum class Manipulation : uint8_t { Source, Destination };
-
-struct ConntrackEntry {
-  std::array<Tuple, 2> tuples; // by Direction
-  bool confirmed = false;      // in the table
-  bool dead = false;           // was removed from the table
-  bool seenReply = false, assured = false;
-  std::array<bool, 2> translated{};   // by Manipulation: IPS_SRC_NAT, IPS_DST_NAT
-  std::array<bool, 2> bound{};        // by Manipulation: IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE
-  std::array<std::string, 2> boundBy; // by Manipulation: the rule, "KUBE-SEP-X #2 DNAT"
-  TcpState tcp = TcpState::None;
-  uint32_t mark = 0;
-  net::SimTime created{0}, expires{0};
-  std::list<std::shared_ptr<ConntrackEntry>>::iterator place; // in the table, where confirmed
-  std::string masqueradedBy; // the interface whose address was taken, or empty
-
-  const Tuple& tuple(Direction d) const { return tuples[static_cast<size_t>(d)]; }
-  Tuple& tuple(Direction d) { return tuples[static_cast<size_t>(d)]; }
-  bool translates() const { return translated[0] || translated[1]; }
-};
-
-constexpr Direction opposite(Direction d) {
-  return d == Direction::Original ? Direction::Reply : Direction::Original;
-}
-
-// The seconds of /proc/sys/net/netfilter/nf_conntrack_*_timeout.
-struct ConntrackTimeouts {
-  int udp = 30, udpStream = 120, icmp = 30, generic = 600;
-  // By TcpState; the kernel's defaults.
-  std::array<int, 10> tcp{0, 120, 60, 432000, 120, 60, 30, 120, 10, 120};
-  // When an answered UDP connection becomes a stream and ASSURED: since Linux 5.0 where it is still
-  // used after two seconds, before with the first answer.
-  enum class UdpStream { WithFirstAnswer, AfterTwoSeconds } udpStreamBegins = UdpStream::AfterTwoSeconds;
-
-  // Linux 3.10 of CentOS 7.
-  static ConntrackTimeouts linux3_10() {
-    ConntrackTimeouts out;
-    out.udpStream = 180;
-    out.udpStreamBegins = UdpStream::WithFirstAnswer;
-    return out;
-  }
-};
-
-// The addresses and ports that a NAT target allows (nf_nat_range2). Bounds are inclusive.
-struct NatRange {
-  std::optional<net::Ipv4Address> first, last; // none: the address stays
-  std::optional<uint16_t> firstPort, lastPort; // none: any port, the present one preferred
-  std::optional<uint16_t> basePort;            // ports are shifted by the distance from it
-  bool random = false;                         // --random, --random-fully
-  bool persistent = false;
-};
-
-// Which entries `conntrack -D` and -L mean; empty fields mean all.
-struct ConntrackFilter {
-  std::optional<net::Protocol> protocol;
-  std::optional<net::Ipv4Address> originalSource, originalDestination, replySource, replyDestination;
-  std::optional<uint16_t> originalSourcePort, originalDestinationPort, replySourcePort, replyDestinationPort;
-  std::optional<net::Ipv4Address> dnatTo, snatTo; // --dst-nat, --src-nat
-  bool fits(const ConntrackEntry& entry) const;
+// How a line about a connection is printed: `conntrack -o`.
+struct ConntrackFormat {
+  bool extended = false, id = false; // -o extended, -o id
+  // -o ktimestamp: what to print for when a connection began; empty: nothing.
+  std::function<std::string(net::SimTime)> clock;
 };
 
 class Conntrack {
 public:
-  using EntryPointer = std::shared_ptr<ConntrackEntry>;
+  using EntryPointer = ConntrackEntry::Pointer;
 
-  ConntrackTimeouts timeouts;
-  // Called when an entry is added or removed, with its text: for the recording.
-  std::function<void(trace::ChangeKind, const std::string& entry)> onChange;
+  ConntrackSettings settings;
+  ConntrackCounters counters;
+  ConntrackEventLog events;
 
+  // --- packets -----------------------------------------------------------------------------------
   // The tuple of a packet; nothing where it has none (fragments, ICMP that is neither echo nor alike).
   static std::optional<Tuple> tupleOf(const net::Ipv4Packet& packet);
 
+  struct Lookup {
+    ConntrackReference reference;
+    ConntrackReason reason = ConntrackReason::FirstPacket;
+    bool tableFull = false; // it begins a connection, and there is no room: the packet is dropped
+  };
   // nf_conntrack_in: finds the packet's connection, or begins one (not yet in the table).
-  ConntrackReference lookUp(const net::Ipv4Packet& packet, net::SimTime now);
-  // nf_nat_setup_info: chooses the new tuple within `range` and binds it. False where none is free.
+  Lookup lookUp(const net::Ipv4Packet& packet, trace::Hook hook, net::SimTime now);
+  // nf_nat_setup_info: chooses the new tuple within `range` and binds it. True: where none is free, that is
+  // found out when the connection is confirmed, as in the kernel.
   bool bind(ConntrackEntry& entry, Manipulation manipulation, const NatRange& range, HostView& host);
-  // Puts a new connection into the table. False where another holds one of its tuples: the packet is dropped.
-  bool confirm(const EntryPointer& entry, net::SimTime now);
 
-  // The table's own business, for commands and daemons.
-  std::vector<EntryPointer> entries(net::SimTime now);           // the living ones, oldest first
+  enum class Confirmation {
+    Done,
+    Merged,      // another packet confirmed the same connection first: this one belongs to that
+    AnswersOnly, // the same, but their answers differ: kept for the answers, for a second
+    Lost         // another connection has its tuples: the packet is dropped
+  };
+  // nf_conntrack_confirm: puts a new connection into the table, and tells what the packet changed.
+  Confirmation confirm(ConntrackReference& reference, net::SimTime now);
+  // The connection is forgotten at once (nf_ct_kill).
+  void forget(const EntryPointer& entry, net::SimTime now) { remove(entry, now); }
+
+  // Two processors are about to look at two packets of this original tuple at the same time: the second
+  // one's lookup does not see the connection of the first (for a second at most).
+  void race(const Tuple& original, net::SimTime now);
+
+  // --- commands and daemons ----------------------------------------------------------------------
+  std::vector<EntryPointer> entries(net::SimTime now);           // those that can be listed, oldest first
+  size_t count(net::SimTime now) const;                          // net.netfilter.nf_conntrack_count
   size_t erase(const ConntrackFilter& filter, net::SimTime now); // how many
-  void flush();
-  // A masquerading interface went down or lost its address: its connections are forgotten.
-  size_t eraseMasqueraded(std::string_view interface);
+  void flush(net::SimTime now);
+  // A masquerading interface went down, or lost this address: its connections are forgotten.
+  size_t eraseMasqueraded(std::string_view interface, std::optional<net::Ipv4Address> lost, net::SimTime now);
+  // The entry with that original or reply tuple; null where there is none.
+  EntryPointer at(const Tuple& tuple, net::SimTime now);
+  // `conntrack -I`: false where one of its tuples is taken. `seconds` until it is forgotten.
+  bool insert(const EntryPointer& entry, int seconds, net::SimTime now);
+  // `conntrack -U`: what it tells of the entry has changed.
+  void setTimeout(ConntrackEntry& entry, int seconds, net::SimTime now) { refresh(entry, seconds, now); }
+  void tellUpdate(ConntrackEntry& entry, net::SimTime now);
+  void assure(ConntrackEntry& entry);
   // The lines of `conntrack -L` (conntrack-tools 1.4.7) for the entries that fit.
-  std::string entriesText(net::SimTime now, const ConntrackFilter& filter = {});
-  std::string text(const ConntrackEntry& entry, net::SimTime now) const;
+  std::string entriesText(net::SimTime now, const ConntrackFilter& filter = {},
+                          const ConntrackFormat& format = {});
+  std::string text(const ConntrackFacts& entry, net::SimTime now, const ConntrackFormat& format = {}) const;
+  // The line of `conntrack -E`, without a time.
+  std::string text(const ConntrackEvent& event, const ConntrackFormat& format = {}) const;
+
+  // --- settings: names with dots, "net.netfilter.nf_conntrack_max" --------------------------------
+  std::map<std::string, std::string> sysctls(net::SimTime now) const;
+  std::optional<std::string> sysctl(std::string_view name, net::SimTime now) const;
+  bool takesSysctl(std::string_view name, std::string_view value) const; // it can be written, and to that
+  bool setSysctl(std::string_view name, std::string_view value);         // false where it takes it not
+
+  // What is wrong with the table itself; empty where nothing is. For tests.
+  std::string inconsistency(net::SimTime now) const;
 
 private:
-  struct TupleHash {
-    size_t operator()(const Tuple& tuple) const noexcept;
-  };
   struct Found {
     EntryPointer entry;
     Direction direction = Direction::Original;
   };
-  Found find(const Tuple& tuple, net::SimTime now);
-  bool isTaken(const Tuple& tuple, const ConntrackEntry& but, net::SimTime now);
-  void remove(const EntryPointer& entry);
-  ConntrackReference begin(const net::Ipv4Packet& packet, const Tuple& tuple, net::SimTime now);
-  ConntrackReference related(const net::Ipv4Packet& packet, net::SimTime now);
-  bool follow(ConntrackReference& reference, const net::Ipv4Packet& packet, net::SimTime now);
-  void followUdp(ConntrackEntry& entry, net::SimTime now);
-  bool chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation,
-                   const NatRange& range, HostView& host);
-  bool choosePort(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation, const NatRange& range,
-                  HostView& host);
+  struct Source {
+    net::Ipv4Address address;
+    uint16_t port = 0;
+    net::Protocol protocol = net::Protocol::Udp;
+    friend bool operator==(const Source&, const Source&) = default;
+  };
+  struct SourceHash {
+    size_t operator()(const Source& source) const noexcept;
+  };
+  struct Race {
+    Tuple original;
+    uint64_t since = 0; // connections with greater ids are not seen by it
+    net::SimTime until{0};
+    int left = 2; // packets
+  };
 
-  std::list<EntryPointer> m_entries;                   // oldest first
+  // The table (conntrack_table.cpp).
+  Found find(const Tuple& tuple) const;
+  void forgetExpired(net::SimTime now);
+  void schedule(ConntrackEntry& entry);
+  void refresh(ConntrackEntry& entry, int seconds, net::SimTime now);
+  void add(const EntryPointer& entry);
+  void remove(const EntryPointer& entry, net::SimTime at);
+  bool makeRoom(net::SimTime now);
+  std::list<EntryPointer>& listOf(const ConntrackEntry& entry) {
+    return entry.assured ? m_assured : m_unassured;
+  }
+  static Source sourceOf(const Tuple& original) {
+    return {original.source, original.sourcePort, original.protocol};
+  }
+
+  // Following packets (tracking.cpp, tcp_following.cpp).
+  Lookup invalid(ConntrackReason reason, const net::Ipv4Packet& packet);
+  std::optional<ConntrackReason> wrongHeader(const net::Ipv4Packet& packet, trace::Hook hook) const;
+  Lookup begin(const net::Ipv4Packet& packet, const Tuple& tuple, net::SimTime now);
+  Lookup related(const net::Ipv4Packet& packet);
+  Lookup follow(Lookup found, const net::Ipv4Packet& packet, net::SimTime now);
+  Lookup followTcp(Lookup found, const net::Ipv4Packet& packet, net::SimTime now);
+  void followUdp(ConntrackEntry& entry, net::SimTime now);
+  void followOther(ConntrackEntry& entry, net::SimTime now);
+  void account(ConntrackEntry& entry, Direction direction, const net::Ipv4Packet& packet) const;
+
+  // Clashes (clash.cpp).
+  Found see(const Tuple& tuple, net::SimTime now);
+  bool isRaced(const Tuple& original, const ConntrackEntry& other) const;
+  Confirmation resolveClash(ConntrackReference& reference, const Found& winner, net::SimTime now);
+
+  // NAT (nat.cpp).
+  bool isTaken(const Tuple& tuple, const ConntrackEntry& but);
+  bool sameSource(Tuple& tuple, const ConntrackEntry& entry, const NatRange& range) const;
+  PortChoice chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation,
+                         const NatRange& range, HostView& host);
+  PortChoice choosePort(Tuple& tuple, const ConntrackEntry& entry, Manipulation manipulation,
+                        const NatRange& range, HostView& host);
+
+  std::list<EntryPointer> m_unassured, m_assured;      // by when they came to be so
   std::unordered_map<Tuple, Found, TupleHash> m_index; // never iterated
+  // One for each entry, at or before the time when it expires.
+  std::multimap<net::SimTime, ConntrackEntry*> m_timers;
+  // Those whose source is translated, the youngest first; never iterated.
+  std::unordered_map<Source, std::list<ConntrackEntry*>, SourceHash> m_bySource;
+  std::map<net::Protocol, uint16_t> m_rovers; // Linux 3.10: where the search for a free port goes on
+  std::optional<Race> m_race;
+  uint64_t m_lastId = 0;
 };
 
 } // namespace fg::netfilter

@@ -1,5 +1,8 @@
 // The choice of new addresses and ports for a connection (nf_nat_core.c, get_unique_tuple).
+#include "netfilter/conntrack/nat_address.h"
 #include "netfilter/evaluation.h"
+
+#include <algorithm>
 
 namespace fg::netfilter {
 namespace {
@@ -17,23 +20,17 @@ void setPort(Tuple& tuple, Manipulation m, uint16_t port) {
   if (tuple.protocol == net::Protocol::Icmp) tuple.destinationPort = port; // one identifier, kept twice
 }
 
+bool hasNatPorts(net::Protocol protocol) {
+  return net::hasPorts(protocol) || protocol == net::Protocol::Icmp;
+}
+
 bool addressAllowed(net::Ipv4Address address, const NatRange& range) {
   return !range.first || (*range.first <= address && address <= *range.last);
 }
 
-bool portAllowed(uint16_t port, const NatRange& range) {
-  return !range.firstPort || (*range.firstPort <= port && port <= *range.lastPort);
-}
-
-// The kernel spreads over several addresses by a hash of the source (and, unless persistent, the
-// destination).
-net::Ipv4Address pickAddress(const Tuple& tuple, const NatRange& range) {
-  uint64_t span =
-      uint64_t{range.last->value() - range.first->value()} + 1; // wraps where the bounds are swapped
-  uint64_t key = tuple.source.value();
-  if (!range.persistent) key ^= uint64_t{tuple.destination.value()} * 0x85ebca6bU;
-  key *= 0x9e3779b97f4a7c15ULL;
-  return range.first->next(static_cast<uint32_t>((key >> 32) % span));
+bool portAllowed(const Tuple& tuple, uint16_t port, const NatRange& range) {
+  if (!range.firstPort || !hasNatPorts(tuple.protocol)) return true;
+  return *range.firstPort <= port && port <= *range.lastPort;
 }
 
 struct Ports {
@@ -42,57 +39,113 @@ struct Ports {
 
 // Where no range is given: a privileged port stays privileged.
 Ports portsFor(const Tuple& tuple, uint16_t port, const NatRange& range) {
-  if (range.firstPort) return {*range.firstPort, uint32_t{*range.lastPort} - *range.firstPort + 1};
+  if (range.firstPort) {
+    auto [least, most] = std::minmax(*range.firstPort, *range.lastPort);
+    return {least, uint32_t{most} - least + 1};
+  }
   if (tuple.protocol == net::Protocol::Icmp) return {0, 65536};
   if (port < 512) return {1, 511};
   if (port < 1024) return {600, 424};
   return {1024, 64512};
 }
+
+// Linux 6.1 begins anywhere. After 128 taken ports in a row it begins elsewhere, for half as many, until that
+// is fewer than 16: a search through all of them could stop the machine.
+template<class Free> PortChoice searchByChance(Ports ports, uint32_t offset, core::Rng& rng, Free isFree) {
+  constexpr uint32_t kMost = 128, kLeast = 16;
+  for (uint32_t attempts = std::min(ports.count, kMost);; attempts /= 2) {
+    for (uint32_t i = 0; i < attempts; ++i)
+      if (isFree(static_cast<uint16_t>(ports.first + (offset + i) % ports.count))) return PortChoice::Drawn;
+    if (attempts >= ports.count || attempts < kLeast) return PortChoice::None;
+    offset = static_cast<uint32_t>(rng.below(65536));
+  }
+}
+
+// Linux 3.10 goes on where the search before ended, through all of them.
+template<class Free> PortChoice searchInOrder(Ports ports, uint16_t& rover, Free isFree) {
+  for (uint32_t i = 0; i < ports.count; ++i, ++rover)
+    if (isFree(static_cast<uint16_t>(ports.first + rover % ports.count))) return PortChoice::Next;
+  return PortChoice::None;
+}
 } // namespace
 
-bool Conntrack::choosePort(Tuple& tuple, const ConntrackEntry& entry, Manipulation m, const NatRange& range,
-                           HostView& host) {
-  if (!net::hasPorts(tuple.protocol) && tuple.protocol != net::Protocol::Icmp) return false;
-  if (m == Manipulation::Destination && !range.firstPort) return false;
-  uint16_t port = portOf(tuple, m);
-  Ports ports = portsFor(tuple, port, range);
-  uint64_t offset = range.basePort ? uint64_t{port} + 65536 - *range.basePort : host.rng().below(65536);
-  uint32_t attempts = std::min<uint32_t>(ports.count, 128); // the kernel gives up after so many
-  for (uint32_t i = 0; i < attempts; ++i) {
-    setPort(tuple, m, static_cast<uint16_t>(ports.first + (offset + i) % ports.count));
-    if (!isTaken(tuple.inverted(), entry, host.now())) return true;
+size_t Conntrack::SourceHash::operator()(const Source& source) const noexcept {
+  return TupleHash{}({source.address, {}, source.protocol, source.port, 0, 0, 0});
+}
+
+// Is there a connection whose answers look like this one's? In a race, not one that is unconfirmed yet.
+bool Conntrack::isTaken(const Tuple& tuple, const ConntrackEntry& but) {
+  Found found = find(tuple.inverted());
+  if (!found.entry || found.entry.get() == &but) return false;
+  if (isRaced(but.tuple(Direction::Original), *found.entry)) return false;
+  ++counters.taken;
+  return true;
+}
+
+// The source that an earlier connection from the same address and port got (find_appropriate_src).
+bool Conntrack::sameSource(Tuple& tuple, const ConntrackEntry& entry, const NatRange& range) const {
+  auto others = m_bySource.find({tuple.source, tuple.sourcePort, entry.tuple(Direction::Original).protocol});
+  if (others == m_bySource.end()) return false;
+  for (const ConntrackEntry* other : others->second) {
+    const Tuple given = other->tuple(Direction::Reply).inverted();
+    if (!addressAllowed(given.source, range) || !portAllowed(given, given.sourcePort, range)) continue;
+    tuple.source = given.source;
+    setPort(tuple, Manipulation::Source, given.sourcePort);
+    return true;
   }
   return false;
 }
 
-bool Conntrack::chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation m, const NatRange& range,
-                            HostView& host) {
-  bool keepsAddress = addressAllowed(addressOf(tuple, m), range);
-  if (m == Manipulation::Source && keepsAddress && portAllowed(portOf(tuple, m), range) && !range.random
-      && !isTaken(tuple.inverted(), entry, host.now()))
-    return true;
-  if (range.first)
-    addressOf(tuple, m) = *range.first == *range.last ? *range.first : pickAddress(tuple, range);
+PortChoice Conntrack::choosePort(Tuple& tuple, const ConntrackEntry& entry, Manipulation m,
+                                 const NatRange& range, HostView& host) {
+  const uint16_t port = portOf(tuple, m);
+  bool changeable = hasNatPorts(tuple.protocol);
+  if (m == Manipulation::Destination && !range.firstPort && tuple.protocol != net::Protocol::Icmp)
+    changeable = false;
+  if (!changeable) return isTaken(tuple, entry) ? PortChoice::None : PortChoice::Kept;
+  auto isFree = [&](uint16_t candidate) {
+    setPort(tuple, m, candidate);
+    return !isTaken(tuple, entry);
+  };
+  const Ports ports = portsFor(tuple, port, range);
+  if (settings.isOld() && !range.random && !range.basePort)
+    return searchInOrder(ports, m_rovers[tuple.protocol], isFree);
+  const auto offset = range.basePort ? static_cast<uint32_t>(static_cast<uint16_t>(port - *range.basePort))
+                                     : static_cast<uint32_t>(host.rng().below(65536));
+  return searchByChance(ports, offset, host.rng(), isFree);
+}
 
-  if (!range.random && !range.basePort && portAllowed(portOf(tuple, m), range)) {
-    bool only = range.firstPort && *range.firstPort == *range.lastPort;
-    if (only || !isTaken(tuple.inverted(), entry, host.now())) return true;
+PortChoice Conntrack::chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation m,
+                                  const NatRange& range, HostView& host) {
+  if (m == Manipulation::Source && !range.random) {
+    Tuple earlier = tuple;
+    if (addressAllowed(tuple.source, range) && portAllowed(tuple, tuple.sourcePort, range)) {
+      if (!isTaken(tuple, entry)) return PortChoice::Kept;
+    } else if (sameSource(earlier, entry, range) && !isTaken(earlier, entry)) {
+      bool moved = earlier.sourcePort != tuple.sourcePort;
+      tuple = earlier;
+      return moved ? PortChoice::SameSource : PortChoice::Kept;
+    }
   }
-  return choosePort(tuple, entry, m, range, host) || !isTaken(tuple.inverted(), entry, host.now());
+  if (range.first) addressOf(tuple, m) = natAddress(tuple, range);
+  if (!range.random && !range.basePort && portAllowed(tuple, portOf(tuple, m), range)) {
+    bool only = range.firstPort && *range.firstPort == *range.lastPort;
+    if (only || !isTaken(tuple, entry)) return PortChoice::Kept;
+  }
+  return choosePort(tuple, entry, m, range, host);
 }
 
 bool Conntrack::bind(ConntrackEntry& entry, Manipulation m, const NatRange& range, HostView& host) {
-  size_t which = static_cast<size_t>(m);
-  if (entry.bound[which]) return true;
+  if (entry.bound[slot(m)] || entry.confirmed || entry.dead) return true;
+  forgetExpired(host.now());
   const Tuple now = entry.tuple(Direction::Reply).inverted();
   Tuple wanted = now;
-  bool free = chooseTuple(wanted, entry, m, range, host);
+  entry.portChoice[slot(m)] = chooseTuple(wanted, entry, m, range, host);
   if (!(wanted == now)) {
     entry.tuple(Direction::Reply) = wanted.inverted();
-    entry.translated[which] = true;
+    entry.translated[slot(m)] = true;
   }
-  entry.bound[which] = true;
-  return free || entry.translated[which]; // a clash is found at confirm, as in the kernel
+  return entry.bound[slot(m)] = true;
 }
 
 } // namespace fg::netfilter

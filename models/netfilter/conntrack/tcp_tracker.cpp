@@ -17,9 +17,9 @@ TcpTransition onSyn(TcpState state, Direction direction) {
   case SynSent2:
     return to(SynSent2);
   case TimeWait:
-    return direction == Direction::Original ? TcpTransition{TcpVerdict::Reopen, SynSent} : to(SynSent);
+    return to(SynSent);
   case Close:
-    return direction == Direction::Original ? TcpTransition{TcpVerdict::Reopen, SynSent} : kInvalid;
+    return direction == Direction::Original ? to(SynSent) : kInvalid;
   case SynRecv:
   case Established:
   case FinWait:
@@ -81,12 +81,22 @@ TcpTransition onAck(TcpState state, Direction direction) {
 }
 } // namespace
 
-TcpTransition nextTcpState(TcpState state, Direction direction, uint8_t flags) {
-  if (flags & net::tcp::kRst) return state == None ? kInvalid : to(Close);
-  if (flags & net::tcp::kSyn)
-    return flags & net::tcp::kAck ? onSynAck(state, direction) : onSyn(state, direction);
-  if (flags & net::tcp::kFin) return onFin(state);
-  return flags & net::tcp::kAck ? onAck(state, direction) : kInvalid;
+TcpTransition nextTcpState(TcpState state, Direction direction, TcpKind kind) {
+  switch (kind) {
+  case TcpKind::Rst:
+    return state == None ? kInvalid : to(Close);
+  case TcpKind::Syn:
+    return onSyn(state, direction);
+  case TcpKind::SynAck:
+    return onSynAck(state, direction);
+  case TcpKind::Fin:
+    return onFin(state);
+  case TcpKind::Ack:
+    return onAck(state, direction);
+  case TcpKind::None:
+    break;
+  }
+  return kInvalid;
 }
 
 std::string_view name(TcpState state) {

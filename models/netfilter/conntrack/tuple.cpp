@@ -23,7 +23,7 @@ Tuple Tuple::inverted() const {
   return out;
 }
 
-size_t Conntrack::TupleHash::operator()(const Tuple& t) const noexcept {
+size_t TupleHash::operator()(const Tuple& t) const noexcept {
   uint64_t a = uint64_t{t.source.value()} << 32 | t.destination.value();
   uint64_t b = uint64_t{t.sourcePort} << 32 | uint64_t{t.destinationPort} << 16
                | uint64_t{static_cast<uint8_t>(t.protocol)} << 8 | t.icmpType;

@@ -7,15 +7,26 @@
 
 namespace fg::netfilter {
 namespace {
-constexpr std::array<std::pair<std::string_view, AddressType>, 8> kTypes{
+// In the kernel's order (RTN_*). No address is of those without a type here.
+constexpr std::array<std::pair<std::string_view, std::optional<AddressType>>, 12> kTypes{
     {{"UNSPEC", AddressType::Unspecified},
      {"UNICAST", AddressType::Unicast},
      {"LOCAL", AddressType::Local},
      {"BROADCAST", AddressType::Broadcast},
+     {"ANYCAST", {}},
      {"MULTICAST", AddressType::Multicast},
-     {"UNREACHABLE", AddressType::Unreachable},
      {"BLACKHOLE", AddressType::Blackhole},
-     {"PROHIBIT", AddressType::Prohibit}}};
+     {"UNREACHABLE", AddressType::Unreachable},
+     {"PROHIBIT", AddressType::Prohibit},
+     {"THROW", {}},
+     {"NAT", {}},
+     {"XRESOLVE", {}}}};
+
+std::string upper(std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
 
 struct TypeTest {
   unsigned types = 0; // bits by the position in kTypes; 0: not asked
@@ -40,7 +51,7 @@ tl::expected<TypeTest, std::string> parseTypes(const GivenOption* option) {
   for (const std::string& word : split(option->value(), ',')) {
     unsigned bit = 0;
     for (size_t i = 0; i < kTypes.size(); ++i)
-      if (kTypes[i].first == word) bit = 1U << i;
+      if (kTypes[i].first == upper(word)) bit = 1U << i;
     if (bit == 0) return tl::unexpected(fmt::format("addrtype: bad type \"{}\"", word));
     test.types |= bit;
   }

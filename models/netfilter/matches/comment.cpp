@@ -7,6 +7,7 @@ class Comment : public Match {
 public:
   explicit Comment(std::string text) : m_text(std::move(text)) {}
   bool matches(Evaluation&) const override { return true; }
+  bool alwaysMatches() const override { return true; }
   void save(std::string& out) const override { out += " --comment " + quotedWord(m_text); }
   void list(std::string& out, Names) const override { out += " /* " + m_text + " */"; }
 

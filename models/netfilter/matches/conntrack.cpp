@@ -37,6 +37,7 @@ struct Question {
     ReplyDestinationPort,
     State,
     Status,
+    Expires,
     Direction
   };
   Kind kind = Kind::State;
@@ -44,12 +45,14 @@ struct Question {
   bool inverted = false;
   AddressPattern address;
   PortRange ports;
-  uint8_t bits = 0; // states, statuses, or the protocol
+  std::string addressAsGiven;       // the tool keeps its host bits
+  uint32_t soonest = 0, latest = 0; // seconds
+  uint8_t bits = 0;                 // states, statuses, or the protocol
   trace::Direction direction = trace::Direction::Original;
 };
 
 using Kind = Question::Kind;
-constexpr std::array<std::pair<std::string_view, Kind>, 12> kQuestions{{
+constexpr std::array<std::pair<std::string_view, Kind>, 13> kQuestions{{
     // in the order in which iptables prints them
     {"--ctstate", Kind::State},
     {"--ctproto", Kind::Protocol},
@@ -62,8 +65,15 @@ constexpr std::array<std::pair<std::string_view, Kind>, 12> kQuestions{{
     {"--ctreplsrcport", Kind::ReplySourcePort},
     {"--ctrepldstport", Kind::ReplyDestinationPort},
     {"--ctstatus", Kind::Status},
+    {"--ctexpire", Kind::Expires},
     {"--ctdir", Kind::Direction},
 }};
+
+// nf_ct_expires: of an entry that is not in the table yet the kernel sees 0.
+uint64_t secondsLeft(const ConntrackEntry& entry, net::SimTime now) {
+  if (!entry.confirmed || entry.expires <= now) return 0;
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(entry.expires - now).count());
+}
 
 bool holds(const Question& q, const Evaluation& e) {
   if (q.kind == Kind::State) return (stateBits(e) & q.bits) != 0;
@@ -91,7 +101,9 @@ bool holds(const Question& q, const Evaluation& e) {
   case Kind::ReplyDestinationPort:
     return q.ports.covers(reply.destinationPort);
   case Kind::Status:
-    return q.bits == 0 ? statusOf(entry) == 0 : (statusOf(entry) & q.bits) != 0;
+    return (statusOf(entry) & q.bits) != 0; // so NONE, which has no bit, fits nothing (measured)
+  case Kind::Expires:
+    return q.soonest <= secondsLeft(entry, e.host.now()) && secondsLeft(entry, e.host.now()) <= q.latest;
   case Kind::Direction:
     return reference.direction == q.direction;
   case Kind::State:
@@ -129,14 +141,15 @@ private:
       return statesText(q.bits);
     case Kind::Status:
       return statusText(q.bits);
+    case Kind::Expires:
+      return q.soonest == q.latest ? std::to_string(q.soonest) : fmt::format("{}:{}", q.soonest, q.latest);
     case Kind::Direction:
       return q.direction == Direction::Original ? "ORIGINAL" : "REPLY";
     case Kind::OriginalSource:
     case Kind::OriginalDestination:
     case Kind::ReplySource:
     case Kind::ReplyDestination:
-      return q.address.mask == 0xffffffff ? net::Ipv4Address(q.address.address).text()
-                                          : addressText(q.address);
+      return q.addressAsGiven;
     case Kind::OriginalSourcePort:
     case Kind::OriginalDestinationPort:
     case Kind::ReplySourcePort:
@@ -151,10 +164,32 @@ private:
 using Read = tl::expected<Question, std::string>;
 
 Read readAddress(Question q, const std::string& text) {
-  auto prefix = net::Ipv4Prefix::parse(text);
-  if (!prefix)
+  size_t slash = text.find('/');
+  auto address = net::Ipv4Address::parse(text.substr(0, slash));
+  std::string rest = slash == text.npos ? "32" : text.substr(slash + 1);
+  auto length = parseNumber(rest, 32);
+  auto mask = length ? net::Ipv4Address(net::Ipv4Prefix({}, static_cast<int>(*length)).maskBits())
+                     : net::Ipv4Address::parse(rest);
+  if (!address || !mask)
     return tl::unexpected(fmt::format("conntrack: Bad value for \"{}\" option: \"{}\"", q.option, text));
-  q.address = {prefix->network().value(), prefix->maskBits(), false};
+  q.address = {address->value() & mask->value(), mask->value(), false};
+  q.addressAsGiven = addressText({address->value(), mask->value(), false});
+  if (mask->value() == 0xffffffff) q.addressAsGiven = address->text();
+  return q;
+}
+
+Read readExpires(Question q, const std::string& text) {
+  size_t colon = text.find(':');
+  auto bound = [](std::string_view word, uint64_t otherwise) {
+    return word.empty() ? std::optional<uint64_t>(otherwise) : parseNumber(word, UINT32_MAX);
+  };
+  auto soonest = bound(std::string_view(text).substr(0, colon), 0);
+  auto latest = colon == text.npos ? soonest : bound(std::string_view(text).substr(colon + 1), UINT32_MAX);
+  if (text.empty() || !soonest || !latest)
+    return tl::unexpected(fmt::format(
+        "conntrack: bad value for option \"--ctexpire\" near \"{}\", or out of range (0-4294967295).\n",
+        text));
+  q.soonest = static_cast<uint32_t>(*soonest), q.latest = static_cast<uint32_t>(*latest);
   return q;
 }
 
@@ -204,6 +239,8 @@ Read readQuestion(Kind kind, const GivenOption& option) {
     return readBits(q, parseStates(text, VirtualStates::Known), "ctstate", text);
   case Kind::Status:
     return readStatus(q, text);
+  case Kind::Expires:
+    return readExpires(q, text);
   case Kind::Direction:
     return readDirection(q, text);
   case Kind::Protocol:
@@ -244,6 +281,7 @@ MatchSpec conntrackMatch() {
        {"--ctreplsrcport", {}, 1, true, "PORT[:PORT]: source port of the answer"},
        {"--ctrepldstport", {}, 1, true, "PORT[:PORT]: destination port of the answer"},
        {"--ctstatus", {}, 1, true, "NONE, EXPECTED, SEEN_REPLY, ASSURED or CONFIRMED, with commas between"},
+       {"--ctexpire", {}, 1, true, "SECONDS[:SECONDS]: so long until the connection is forgotten"},
        {"--ctdir", {}, 1, false, "ORIGINAL or REPLY: the way that the packet goes"}},
       [](const Options& options, const RuleHead&) -> Parsed<Match> {
         if (options.given.empty())

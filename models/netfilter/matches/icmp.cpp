@@ -56,16 +56,31 @@ constexpr std::array kNames{
     IcmpName{"address-mask-reply", 18, -1},
 };
 
-std::optional<IcmpName> parseType(std::string_view text) {
-  for (const IcmpName& known : kNames)
-    if (known.name == text) return known;
+bool beginsWith(std::string_view name, std::string_view text) { // in either case
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  if (text.size() > name.size()) return false;
+  for (size_t i = 0; i < text.size(); ++i)
+    if (lower(name[i]) != lower(text[i])) return false;
+  return true;
+}
+
+// Any beginning of a name will do, where only one name begins so.
+tl::expected<IcmpName, std::string> parseType(std::string_view text) {
+  const IcmpName* found = nullptr;
+  for (const IcmpName& known : kNames) {
+    if (!beginsWith(known.name, text)) continue;
+    if (found)
+      return tl::unexpected(
+          fmt::format("Ambiguous ICMP type `{}': `{}' or `{}'?", text, found->name, known.name));
+    found = &known;
+  }
+  if (found) return *found;
   size_t slash = text.find('/');
   auto type = parseNumber(text.substr(0, slash), 255);
-  if (!type) return {};
-  if (slash == text.npos) return IcmpName{{}, static_cast<uint8_t>(*type), -1};
-  auto code = parseNumber(text.substr(slash + 1), 255);
-  if (!code) return {};
-  return IcmpName{{}, static_cast<uint8_t>(*type), static_cast<int>(*code)};
+  auto code = slash == text.npos ? std::nullopt : parseNumber(text.substr(slash + 1), 255);
+  if (!type || (slash != text.npos && !code))
+    return tl::unexpected(fmt::format("Unknown ICMP type `{}'", text));
+  return IcmpName{{}, static_cast<uint8_t>(*type), code ? static_cast<int>(*code) : -1};
 }
 
 class Icmp : public Match {
@@ -114,7 +129,7 @@ MatchSpec icmpMatch() {
             const GivenOption* type = options.find("--icmp-type");
             if (!type) return tl::unexpected(std::string("icmp: option \"--icmp-type\" must be specified\n"));
             auto wanted = parseType(type->value());
-            if (!wanted) return tl::unexpected(fmt::format("Unknown ICMP type `{}'", type->value()));
+            if (!wanted) return tl::unexpected(wanted.error());
             return std::make_shared<Icmp>(*wanted, type->inverted);
           }};
 }

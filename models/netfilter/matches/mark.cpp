@@ -36,9 +36,7 @@ MatchSpec markMatch() {
             const GivenOption* mark = options.find("--mark");
             if (!mark) return tl::unexpected(std::string("mark: option \"--mark\" must be specified\n"));
             auto value = parseMasked(mark->value());
-            if (!value)
-              return tl::unexpected(
-                  std::string("mark: bad integer value for option \"--mark\", or out of range.\n"));
+            if (!value) return tl::unexpected(maskedError("mark", "--mark", mark->value()));
             return std::make_shared<Mark>(*value, mark->inverted);
           }};
 }

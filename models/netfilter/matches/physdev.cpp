@@ -76,6 +76,10 @@ MatchSpec physdevMatch() {
        {"--physdev-is-bridged", {}, 0, true, "it stays on its bridge"}},
       [](const Options& options, const RuleHead&) -> Parsed<Match> {
         if (options.given.empty()) return tl::unexpected(std::string("PHYSDEV: no physdev option specified"));
+        for (std::string_view name : {"--physdev-in", "--physdev-out"})
+          if (const GivenOption* option = options.find(name); option && option->value().size() > 15)
+            return tl::unexpected(
+                fmt::format("interface name `{}' must be shorter than IFNAMSIZ (15)", option->value()));
         auto match = std::make_shared<Physdev>();
         match->in = pattern(options, "--physdev-in");
         match->out = pattern(options, "--physdev-out");

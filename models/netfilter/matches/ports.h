@@ -11,6 +11,10 @@ struct PortTest {
 
   bool isAny() const { return range.first == 0 && range.last == 65535 && !inverted; }
   bool fits(uint16_t port) const { return range.covers(port) != inverted; }
+  // The port, where only one fits.
+  std::optional<uint16_t> only() const {
+    return inverted || range.first != range.last ? std::nullopt : std::optional(range.first);
+  }
   // " ! --dport 80:90"
   void save(std::string& out, std::string_view option) const;
   // " dpts:80:90", " dpt:!http"

@@ -125,18 +125,21 @@ tl::expected<void, std::string> readDeed(const Options& options, Recent& match) 
 }
 
 tl::expected<void, std::string> readLimits(const Options& options, Recent& match) {
-  auto number = [&](std::string_view name, uint64_t max, uint32_t& into) -> tl::expected<void, std::string> {
+  auto number = [&](std::string_view name, uint64_t least,
+                    uint32_t& into) -> tl::expected<void, std::string> {
     const GivenOption* option = options.find(name);
     if (!option) return {};
-    auto value = parseNumber(option->value(), max);
-    if (!value)
-      return tl::unexpected(
-          fmt::format("recent: Bad value for \"{}\" option: \"{}\"", name, option->value()));
+    auto value = parseNumber(option->value(), UINT32_MAX);
+    if (!value || *value < least)
+      return tl::unexpected(fmt::format("recent: bad value for option \"{}\", or out of range ({}-{}).\n",
+                                        name, least, UINT32_MAX));
     into = static_cast<uint32_t>(*value);
     return {};
   };
-  if (auto ok = number("--seconds", 0xffffffff, match.seconds); !ok) return ok;
-  if (auto ok = number("--hitcount", 0xffffffff, match.hits); !ok) return ok;
+  if (auto ok = number("--seconds", 1, match.seconds); !ok) return ok;
+  if (auto ok = number("--hitcount", 0, match.hits); !ok) return ok;
+  for (std::string_view deed : {"--set", "--remove"})
+    if (auto clash = options.clash("recent", {"--rttl", deed})) return tl::unexpected(*clash);
   match.reap = options.has("--reap");
   if (match.reap && !match.seconds)
     return tl::unexpected(std::string("recent: option \"--reap\" also requires \"--seconds\".\n"));
@@ -148,7 +151,7 @@ MatchSpec recentMatch() {
   return {
       "recent",
       "Keeps lists of addresses and when they were seen, and asks them. kube-proxy keeps clients at their "
-      "endpoint by it (session affinity). A list holds 100 addresses with 20 times each.",
+      "endpoint by it (session affinity). A list holds 100 addresses.",
       {{"--set", {}, 0, true, "puts the address on the list; matches"},
        {"--rcheck", {}, 0, true, "is the address on the list?"},
        {"--update", {}, 0, true, "as --rcheck, and notes the time where it matches"},
@@ -167,9 +170,11 @@ MatchSpec recentMatch() {
         if (auto ok = readLimits(options, *match); !ok) return tl::unexpected(ok.error());
         match->sameTtl = options.has("--rttl");
         match->destination = options.has("--rdest");
-        if (const GivenOption* name = options.find("--name")) match->listName = name->value();
+        if (const GivenOption* name = options.find("--name")) match->listName = name->value().substr(0, 199);
         if (const GivenOption* mask = options.find("--mask")) {
           auto parsed = net::Ipv4Address::parse(mask->value());
+          auto number = parseNumber(mask->value(), UINT32_MAX); // inet_aton takes these as well
+          if (!parsed && number) parsed = net::Ipv4Address(static_cast<uint32_t>(*number));
           if (!parsed)
             return tl::unexpected("recent: Bad value for \"--mask\" option: \"" + mask->value() + '"');
           match->mask = *parsed;
@@ -178,6 +183,8 @@ MatchSpec recentMatch() {
       },
       // recent_mt_check
       [](const Options& options, const RuleHead&) {
+        const GivenOption* name = options.find("--name"); // a file of /proc/net/xt_recent
+        if (name && (name->value().empty() || name->value().find('/') != std::string::npos)) return false;
         bool looks = options.has("--rcheck") || options.has("--update");
         return looks || !(options.has("--seconds") || options.has("--hitcount") || options.has("--rttl"));
       }};

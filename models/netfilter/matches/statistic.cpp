@@ -84,6 +84,16 @@ Parsed<Match> parseNth(const Options& options) {
   if (!k || *k >= *n) return tl::unexpected(std::string("the --packet p must be 0 <= p <= n-1"));
   return std::make_shared<Nth>(static_cast<uint32_t>(*n), static_cast<uint32_t>(*k), every->inverted);
 }
+
+// What libxtables checks behind the match's own wishes.
+Parsed<Match> checked(Parsed<Match> match, const Options& options) {
+  if (!match) return match;
+  if (!options.has("--mode"))
+    return tl::unexpected(std::string("statistic: option \"--mode\" must be specified\n"));
+  for (std::string_view other : {"--every", "--packet"})
+    if (auto clash = options.clash("statistic", {"--probability", other})) return tl::unexpected(*clash);
+  return match;
+}
 } // namespace
 
 MatchSpec statisticMatch() {
@@ -97,8 +107,8 @@ MatchSpec statisticMatch() {
            {"--packet", {}, 1, false, "P: which of the N, from 0 to N-1 (mode nth)"}},
           [](const Options& options, const RuleHead&) -> Parsed<Match> {
             const GivenOption* mode = options.find("--mode");
-            if (!mode || mode->value() == "random") return parseRandom(options);
-            if (mode->value() == "nth") return parseNth(options);
+            if (mode && mode->value() == "nth") return checked(parseNth(options), options);
+            if (!mode || mode->value() == "random") return checked(parseRandom(options), options);
             return tl::unexpected(fmt::format("Bad mode \"{}\"", mode->value()));
           }};
 }

@@ -22,7 +22,9 @@ std::string flagsText(uint8_t flags) {
 
 tl::expected<uint8_t, std::string> parseFlags(std::string_view text) {
   uint8_t out = 0;
-  for (const std::string& word : split(text, ',')) {
+  for (std::string word : split(text, ',')) {
+    for (char& c : word)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     if (word == "ALL") return uint8_t{0x3f};
     if (word == "NONE") return uint8_t{0};
     bool known = false;
@@ -59,6 +61,7 @@ public:
     if (option && hasTcpOption(e.packet.packet.payload(), option) == optionInverted) return false;
     return ((e.header.tcpFlags & mask) == wanted) != flagsInverted;
   }
+  std::optional<uint16_t> destinationPort() const override { return destination.only(); }
   void save(std::string& out) const override {
     source.save(out, "--sport");
     destination.save(out, "--dport");
@@ -110,29 +113,32 @@ std::string givenTwice(std::string_view option) {
 } // namespace
 
 MatchSpec tcpMatch() {
-  return {"tcp",
-          "Looks at the ports, flags and options of a TCP segment. Needs -p tcp.",
-          {{"--sport", "--source-port", 1, true, "PORT[:PORT]: the source port"},
-           {"--dport", "--destination-port", 1, true, "PORT[:PORT]: the destination port"},
-           {"--tcp-flags", {}, 2, true, "MASK SET: of the flags in MASK exactly those in SET are set"},
-           {"--syn", {}, 0, true, "the first segment of a connection: --tcp-flags FIN,SYN,RST,ACK SYN"},
-           {"--tcp-option", {}, 1, true, "NUMBER: a TCP option of this kind is in the header"}},
-          [](const Options& options, const RuleHead&) -> Parsed<Match> {
-            auto match = std::make_shared<Tcp>();
-            auto source = parsePortTest(options, "--sport");
-            auto destination = parsePortTest(options, "--dport");
-            if (!source) return tl::unexpected(source.error());
-            if (!destination) return tl::unexpected(destination.error());
-            for (const auto& test : {*source, *destination})
-              if (test.range.first > test.range.last)
-                return tl::unexpected(std::string("invalid portrange (min > max)")); // udp lets it pass
-            match->source = *source, match->destination = *destination;
-            if (auto read = readFlags(options, *match); !read) return tl::unexpected(read.error());
-            if (auto read = readOption(options, *match); !read) return tl::unexpected(read.error());
-            return match;
-          },
-          {},
-          givenTwice};
+  MatchSpec spec{
+      "tcp",
+      "Looks at the ports, flags and options of a TCP segment. Needs -p tcp.",
+      {{"--sport", "--source-port", 1, true, "PORT[:PORT]: the source port"},
+       {"--dport", "--destination-port", 1, true, "PORT[:PORT]: the destination port"},
+       {"--tcp-flags", {}, 2, true, "MASK SET: of the flags in MASK exactly those in SET are set"},
+       {"--syn", {}, 0, true, "the first segment of a connection: --tcp-flags FIN,SYN,RST,ACK SYN"},
+       {"--tcp-option", {}, 1, true, "NUMBER: a TCP option of this kind is in the header"}},
+      [](const Options& options, const RuleHead&) -> Parsed<Match> {
+        auto match = std::make_shared<Tcp>();
+        auto source = parsePortTest(options, "--sport");
+        auto destination = parsePortTest(options, "--dport");
+        if (!source) return tl::unexpected(source.error());
+        if (!destination) return tl::unexpected(destination.error());
+        for (const auto& test : {*source, *destination})
+          if (test.range.first > test.range.last)
+            return tl::unexpected(std::string("invalid portrange (min > max)")); // udp lets it pass
+        match->source = *source, match->destination = *destination;
+        if (auto read = readFlags(options, *match); !read) return tl::unexpected(read.error());
+        if (auto read = readOption(options, *match); !read) return tl::unexpected(read.error());
+        return match;
+      },
+      {},
+      givenTwice};
+  spec.missingArgument = "--tcp-flags requires two args.";
+  return spec;
 }
 
 } // namespace fg::netfilter

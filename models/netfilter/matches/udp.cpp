@@ -11,6 +11,7 @@ public:
   bool matches(Evaluation& e) const override {
     return e.hasTransport && source.fits(e.header.sourcePort) && destination.fits(e.header.destinationPort);
   }
+  std::optional<uint16_t> destinationPort() const override { return destination.only(); }
   void save(std::string& out) const override {
     source.save(out, "--sport");
     destination.save(out, "--dport");

@@ -5,12 +5,21 @@
 
 namespace fg::netfilter {
 
+TargetSpec connmarkTarget();
+TargetSpec ctTarget();
 TargetSpec dnatTarget();
+TargetSpec dscpTarget();
 TargetSpec logTarget();
 TargetSpec markTarget();
 TargetSpec masqueradeTarget();
+TargetSpec nflogTarget();
+TargetSpec notrackTarget();
 TargetSpec redirectTarget();
 TargetSpec rejectTarget();
 TargetSpec snatTarget();
+TargetSpec tcpmssTarget();
+TargetSpec tosTarget();
+TargetSpec traceTarget();
+TargetSpec ttlTarget();
 
 } // namespace fg::netfilter

@@ -64,9 +64,7 @@ TargetSpec markTarget() {
                   std::string("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required"));
             const GivenOption& option = options.given.front();
             auto value = parseMasked(option.value());
-            if (!value)
-              return tl::unexpected(
-                  fmt::format("MARK: bad integer value for option \"{}\", or out of range.\n", option.name));
+            if (!value) return tl::unexpected(maskedError("MARK", option.name, option.value()));
             return std::make_shared<Mark>(meaning(option.name, *value));
           }};
 }

@@ -45,31 +45,38 @@ private:
 } // namespace
 
 TargetSpec rejectTarget() {
-  return {"REJECT",
-          "Drops the packet and answers its sender with an ICMP error, or with a TCP reset. Works in INPUT, "
-          "FORWARD "
-          "and OUTPUT of the table filter. kube-proxy rejects so what is for a service without endpoints.",
-          {{"--reject-with",
-            {},
-            1,
-            false,
-            "icmp-net-unreachable, icmp-host-unreachable, icmp-proto-unreachable, icmp-port-unreachable (the "
-            "default), "
-            "icmp-net-prohibited, icmp-host-prohibited, icmp-admin-prohibited or tcp-reset"}},
-          [](const Options& options, const RuleHead&) -> Parsed<Target> {
-            const GivenOption* with = options.find("--reject-with");
-            auto kind = parseKind(with ? with->value() : "icmp-port-unreachable");
-            if (!kind || (with && with->value().empty()))
-              return tl::unexpected(fmt::format("unknown reject type \"{}\"", with ? with->value() : ""));
-            return std::make_shared<Reject>(*kind);
-          },
-          "filter",
-          {},
-          [](const Options& options, const RuleHead& head) {
-            const GivenOption* with = options.find("--reject-with");
-            auto kind = parseKind(with ? with->value() : "icmp-port-unreachable");
-            return kind->with != RejectWith::TcpReset || (head.protocol == 6 && !head.protocolInverted);
-          }};
+  TargetSpec spec{
+      "REJECT",
+      "Drops the packet and answers its sender with an ICMP error, or with a TCP reset. Works in INPUT, "
+      "FORWARD "
+      "and OUTPUT of the table filter. kube-proxy rejects so what is for a service without endpoints.",
+      {{"--reject-with",
+        {},
+        1,
+        false,
+        "icmp-net-unreachable, icmp-host-unreachable, icmp-proto-unreachable, icmp-port-unreachable (the "
+        "default), "
+        "icmp-net-prohibited, icmp-host-prohibited, icmp-admin-prohibited or tcp-reset"}},
+      [](const Options& options, const RuleHead&) -> Parsed<Target> {
+        const GivenOption* with = options.find("--reject-with");
+        auto kind = parseKind(with ? with->value() : "icmp-port-unreachable");
+        if (!kind || (with && with->value().empty()))
+          return tl::unexpected(fmt::format("unknown reject type \"{}\"", with ? with->value() : ""));
+        return std::make_shared<Reject>(*kind);
+      },
+      "filter",
+      {},
+      [](const Options& options, const RuleHead& head) {
+        const GivenOption* with = options.find("--reject-with");
+        auto kind = parseKind(with ? with->value() : "icmp-port-unreachable");
+        return kind->with != RejectWith::TcpReset || (head.protocol == 6 && !head.protocolInverted);
+      }};
+  spec.complains = [](const Options& options) {
+    const GivenOption* with = options.find("--reject-with");
+    bool echo = with && !with->value().empty() && std::string_view("echo-reply").starts_with(with->value());
+    return echo ? std::string("--reject-with echo-reply no longer supported\n") : std::string();
+  };
+  return spec;
 }
 
 } // namespace fg::netfilter

@@ -1,4 +1,4 @@
-// ip address: show, add, del.
+// ip address: show, add, del, flush.
 #include "commands/ip/ip.h"
 
 #include <algorithm>
@@ -106,6 +106,7 @@ std::string showInterface(const Context& context, const Options& options, const 
     out += fmt::format("\n{}", hardwareLine(context, interface));
   else if (interface.peerNetnsid)
     out += fmt::format(" link-netnsid {}", *interface.peerNetnsid);
+  if (options.details) out += linkDetails(context, interface, "");
   out += "\n";
   for (const std::string& lines : addresses)
     out += lines;
@@ -241,6 +242,34 @@ CommandResult change(Context& context, bool adding, const Arguments& arguments) 
   return answer(context, context.ns.addAddress(*interface, address));
 }
 
+// Every address that the selection fits goes, one after the other; a primary one takes its secondaries along.
+CommandResult flush(Context& context, const Arguments& arguments) {
+  if (arguments.empty()) return failure(1, "Flush requires arguments.");
+  Selection selection;
+  Cursor words(arguments);
+  while (!words.done()) {
+    std::string word = words.take();
+    if (word == "scope") {
+      std::string text = words.takeValue().value_or("");
+      if (!(selection.scope = parseScope(text)))
+        return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\"\n", text));
+      continue;
+    }
+    if (word == "to" || word == "label" || word == "up" || word == "permanent" || word == "dynamic")
+      return notEmulated(fmt::format("'ip address flush {}'", word));
+    if (word == "dev") word = words.takeValue().value_or("");
+    selection.interface = context.ns.interface(word);
+    if (!selection.interface) return failure(1, fmt::format("Device \"{}\" does not exist.", word));
+  }
+  for (host::Interface* interface : context.ns.interfaces()) {
+    if (!isSelected(selection, *interface)) continue;
+    for (const host::InterfaceAddress& address : std::vector(interface->addresses))
+      if (!selection.scope || *selection.scope == address.scope)
+        std::ignore = context.ns.removeAddress(*interface, address.prefix);
+  }
+  return success();
+}
+
 } // namespace
 
 CommandResult address(Context& context, const Options& options, const Arguments& arguments) {
@@ -254,6 +283,7 @@ CommandResult address(Context& context, const Options& options, const Arguments&
   if (*verb == "show" || *verb == "list" || *verb == "lst") return show(context, options, Cursor(rest));
   if (*verb == "add") return change(context, true, rest);
   if (*verb == "delete") return change(context, false, rest);
+  if (*verb == "flush") return flush(context, rest);
   return notEmulated(fmt::format("'ip address {}'", *verb));
 }
 

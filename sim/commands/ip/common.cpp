@@ -13,7 +13,7 @@ std::string_view stateText(const host::Interface& interface) {
   switch (interface.kind) {
   case InterfaceKind::Loopback:
   case InterfaceKind::Vxlan:
-  case InterfaceKind::Tun:
+  case InterfaceKind::Dummy:
     return "UNKNOWN";
   case InterfaceKind::Veth:
     // net/core/link_watch.c, default_operstate: below it lies another interface.
@@ -22,11 +22,14 @@ std::string_view stateText(const host::Interface& interface) {
   case InterfaceKind::Ethernet:
   case InterfaceKind::Bridge:
     return interface.carrier ? "UP" : "DOWN";
+  case InterfaceKind::Tun:
+    return interface.carrier ? "UNKNOWN" : "DOWN";
   }
   return "";
 }
 
 std::string_view qdiscText(const Context& context, const host::Interface& interface) {
+  if (!interface.wasUp) return "noop";
   if (interface.kind == InterfaceKind::Tun) return isDebian(context) ? "fq_codel" : "pfifo_fast";
   if (interface.kind != InterfaceKind::Ethernet) return "noqueue";
   return isDebian(context) ? "fq_codel" : "pfifo_fast";
@@ -72,6 +75,7 @@ std::string hardwareLine(const Context&, const host::Interface& interface) {
   case InterfaceKind::Bridge:
   case InterfaceKind::Veth:
   case InterfaceKind::Vxlan:
+  case InterfaceKind::Dummy:
     line = fmt::format("    link/ether {} brd ff:ff:ff:ff:ff:ff", interface.mac.text());
     break;
   }
@@ -96,7 +100,11 @@ CommandResult refused(const Context& context, core::KernelError error) {
     if (error == KernelError::InvalidGateway) return failure(2, "Error: Nexthop has invalid gateway.");
     if (error == KernelError::InvalidPrefix)
       return failure(2, "Error: Invalid prefix for given prefix length.");
-    if (error == KernelError::NetDown) return failure(2, "Error: Device for nexthop is not up.");
+    if (error == KernelError::NetDown) return failure(2, "Error: Nexthop device is not up.");
+    if (error == KernelError::DeviceForOnlink)
+      return failure(2, "Error: Nexthop device required for onlink.");
+    if (error == KernelError::InvalidSource) return failure(2, "Error: Invalid prefsrc address.");
+    if (error == KernelError::InvalidScope) return failure(2, "Error: Invalid scope.");
   }
   return failure(2, fmt::format("RTNETLINK answers: {}", core::text(error)));
 }

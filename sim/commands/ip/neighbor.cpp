@@ -1,4 +1,4 @@
-// ip neighbour: show, add, replace, del, flush.
+// ip neighbour: show, get, add, change, replace, del, flush.
 #include "commands/ip/ip.h"
 
 #include <algorithm>
@@ -13,11 +13,20 @@ struct Words {
   std::optional<net::Ipv4Prefix> address;
   const host::Interface* device = nullptr;
   std::optional<net::MacAddress> mac;
-  std::string state; // nud
-  bool empty = true;
+  std::optional<NeighborState> state; // nud
+  bool allStates = false, proxy = false, empty = true;
 };
 
-std::optional<CommandResult> readWord(Words& out, const std::string& word, Cursor& words, Context& context) {
+using Wrong = std::optional<CommandResult>; // nothing where all is well
+
+Wrong readState(Words& out, const std::string& text) {
+  out.allStates = text == "all";
+  if (out.allStates) return std::nullopt;
+  if ((out.state = link::parseNeighborState(text))) return std::nullopt;
+  return failure(255, fmt::format("Error: argument \"{}\" is wrong: nud state is bad", text));
+}
+
+Wrong readWord(Words& out, const std::string& word, Cursor& words, Context& context) {
   out.empty = false;
   bool takesValue = word == "dev" || word == "lladdr" || word == "nud" || word == "to";
   std::optional<std::string> value = takesValue ? words.takeValue() : std::nullopt;
@@ -28,68 +37,105 @@ std::optional<CommandResult> readWord(Words& out, const std::string& word, Curso
     if (!(out.mac = net::MacAddress::parse(*value)))
       return failure(1, fmt::format("\"{}\" is invalid lladdr.", *value));
   } else if (word == "nud") {
-    out.state = *value;
-  } else if (word == "proxy" || word == "router" || word == "unused" || word == "vrf" || word == "nomaster"
-             || word == "extern_learn" || word == "protocol") {
+    return readState(out, *value);
+  } else if (word == "proxy") {
+    out.proxy = true;
+  } else if (word == "router" || word == "unused" || word == "vrf" || word == "nomaster"
+             || word == "extern_learn" || word == "protocol" || word == "managed" || word == "use") {
     return notEmulated(fmt::format("'{}' of ip neighbour", word));
   } else {
     std::string text = value.value_or(word);
     if (out.address) return garbage("to", text);
-    if (!(out.address = net::Ipv4Prefix::parse(text)))
+    bool any = text == "all" || text == "any";
+    out.address = any ? net::Ipv4Prefix() : net::Ipv4Prefix::parse(text);
+    if (!out.address)
       return failure(1, fmt::format("Error: any valid prefix is expected rather than \"{}\".", text));
   }
   return std::nullopt;
 }
 
+bool isPlace(const Words& selection, int interface, net::Ipv4Address address) {
+  return (!selection.address || selection.address->contains(address))
+         && (!selection.device || selection.device->index == interface);
+}
+
+// Without "nud", entries without ARP and those that nobody used are left out (ip/ipneigh.c).
 bool isShown(const Words& selection, const Neighbor& neighbor) {
-  if (selection.address && !selection.address->contains(neighbor.address)) return false;
-  if (selection.device && selection.device->index != neighbor.interface) return false;
-  if (selection.state.empty() || selection.state == "all") return true;
-  std::string name(link::name(neighbor.state));
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) { return static_cast<char>(c | 0x20); });
-  return name == selection.state;
+  if (!isPlace(selection, neighbor.interface, neighbor.address)) return false;
+  if (selection.state) return neighbor.state == *selection.state;
+  return selection.allStates
+         || (neighbor.state != NeighborState::NoArp && neighbor.state != NeighborState::None);
 }
 
 std::string line(Context& context, const Words& selection, const Neighbor& neighbor) {
   std::string text = neighbor.address.text() + " ";
   if (!selection.device) text += fmt::format("dev {} ", context.ns.interfaceName(neighbor.interface));
-  bool known = neighbor.state != NeighborState::Incomplete && neighbor.state != NeighborState::Failed;
-  if (known) text += fmt::format("lladdr {} ", neighbor.mac.text());
+  if (link::isValid(neighbor.state)) text += fmt::format("lladdr {} ", neighbor.mac.text());
+  if (neighbor.state == NeighborState::None) return text + "\n";
   return text + std::string(link::name(neighbor.state)) + (isDebian(context) ? " \n" : "\n");
 }
 
 CommandResult show(Context& context, const Words& selection) {
   std::string out;
+  if (selection.proxy) {
+    for (const auto& [interface, address] : context.ns.neighbors.proxies)
+      if (isPlace(selection, interface, address))
+        out +=
+            fmt::format("{} {}proxy \n", address.text(),
+                        selection.device ? "" : fmt::format("dev {} ", context.ns.interfaceName(interface)));
+    return success(out);
+  }
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
     if (isShown(selection, neighbor)) out += line(context, selection, neighbor);
   return success(out);
 }
 
-// Permanent entries, and those of which nothing is known, stay (ip/ipneigh.c).
+// What was set by hand stays, unless it is asked for by its state (ip/ipneigh.c).
 CommandResult flush(Context& context, const Words& selection) {
   if (selection.empty) return failure(1, "Flush requires arguments.");
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
-    if (isShown(selection, neighbor)
-        && (neighbor.state != NeighborState::Permanent || selection.state == "permanent"))
+    if (isShown(selection, neighbor) && (!link::isFixed(neighbor.state) || selection.state))
       context.ns.neighbors.remove(neighbor.interface, neighbor.address);
   return success();
 }
 
+CommandResult get(Context& context, const Words& words) {
+  if (!words.device || !words.address) return failure(1, "Device and address are required arguments.");
+  const Neighbor* neighbor =
+      context.ns.neighbors.find(words.device->index, words.address->address(), context.ns.now());
+  if (!neighbor) return failure(2, "Error: Neighbour entry not found.");
+  return success(line(context, {}, *neighbor));
+}
+
+CommandResult changeProxy(Context& context, std::string_view verb, const Words& words) {
+  link::NeighborTable::Key key{words.device->index, words.address->address()};
+  if (verb != "delete") {
+    context.ns.neighbors.proxies.insert(key);
+    return success();
+  }
+  return context.ns.neighbors.proxies.erase(key) ? success() : refused(context, core::KernelError::NoEntry);
+}
+
 CommandResult change(Context& context, std::string_view verb, const Words& words) {
   if (!words.device || !words.address) return failure(255, "Device and destination are required arguments.");
+  if (words.proxy) return changeProxy(context, verb, words);
   net::Ipv4Address address = words.address->address();
   link::NeighborTable& table = context.ns.neighbors;
   if (verb == "delete") {
     if (table.remove(words.device->index, address)) return success();
     return refused(context, core::KernelError::NoEntry);
   }
-  if (!words.mac) return refused(context, core::KernelError::Invalid);
-  if (!words.state.empty() && words.state != "permanent")
-    return notEmulated(fmt::format("'ip neighbour {} … nud {}'", verb, words.state));
-  if (verb == "add" && table.find(words.device->index, address, context.ns.now()))
-    return refused(context, core::KernelError::Exists);
-  table.setPermanent(words.device->index, address, *words.mac, context.ns.now());
-  return success();
+  const Neighbor* known = table.find(words.device->index, address, context.ns.now());
+  if (verb == "add" && known) return refused(context, core::KernelError::Exists);
+  if ((verb == "change" || verb == "chg") && !known) return refused(context, core::KernelError::NoEntry);
+  NeighborState state = words.state.value_or(NeighborState::Permanent);
+  bool nameless = link::isValid(state) && !words.mac && !(known && link::isValid(known->state));
+  // The kernel has made the entry by then; it stays, without a state (measured).
+  table.set(words.device->index, address, words.mac, nameless ? NeighborState::None : state,
+            context.ns.now());
+  if (!nameless) return success();
+  return isDebian(context) ? failure(2, "Error: No link layer address given.")
+                           : refused(context, core::KernelError::Invalid);
 }
 
 } // namespace
@@ -109,7 +155,8 @@ CommandResult neighbor(Context& context, const Options& options, const Arguments
     if (auto complaint = readWord(words, cursor.take(), cursor, context)) return *complaint;
   if (*verb == "show" || *verb == "lst" || *verb == "list") return show(context, words);
   if (*verb == "flush") return flush(context, words);
-  if (*verb == "add" || *verb == "replace" || *verb == "delete") return change(context, *verb, words);
+  if (*verb == "get") return get(context, words);
+  if (*verb != "help") return change(context, *verb, words);
   return notEmulated(fmt::format("'ip neighbour {}'", *verb));
 }
 

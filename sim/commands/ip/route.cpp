@@ -1,21 +1,16 @@
-// ip route: show, get, add, del, replace.
+// ip route: show, flush, and the way to its other verbs.
 #include "commands/ip/route_text.h"
 #include "commands/support/options.h"
+
+#include <algorithm>
 
 namespace fg::commands::ip {
 namespace {
 
 using routing::Route;
-using routing::RouteKind;
-using routing::Scope;
 using Complaint = std::optional<CommandResult>; // nothing where all is well
 
-CommandResult badAddress(const Context& context, std::string_view text) {
-  std::string_view expected = isDebian(context) ? "inet address" : "an inet address";
-  return failure(1, fmt::format("Error: {} is expected rather than \"{}\".", expected, text));
-}
-
-// --- show ------------------------------------------------------------------------------------------
+// --- what is selected ------------------------------------------------------------------------------
 
 Complaint selectPrefix(const Context& context, RouteSelection& out, RouteSelection::Match match,
                        std::string_view text) {
@@ -26,216 +21,158 @@ Complaint selectPrefix(const Context& context, RouteSelection& out, RouteSelecti
   return std::nullopt;
 }
 
-Complaint selectTable(std::string_view table) {
-  if (table == "main" || table == "254") return std::nullopt;
-  return notEmulated(fmt::format("'table {}': the model has the main table only", table));
+Complaint selectTable(RouteSelection& out, const std::string& value) {
+  if (value == "cache") {
+    out.cache = true;
+    return std::nullopt;
+  }
+  out.allTables = value == "all" || value == "0";
+  if (out.allTables) return std::nullopt;
+  auto table = routing::parseTable(value);
+  if (!table)
+    return failure(255, fmt::format("Error: argument \"{}\" is wrong: table id value is invalid\n", value));
+  out.table = *table;
+  return std::nullopt;
 }
 
-Complaint select(const Context& context, RouteSelection& out, std::string word, Cursor& words) {
+Complaint selectNumber(RouteSelection& out, std::string_view word, const std::string& value) {
+  if (word == "metric" || word == "priority" || word == "preference") {
+    auto metric = parseNumber(value, 0, UINT32_MAX);
+    if (!metric) return badValue("metric", value);
+    out.metric = static_cast<uint32_t>(*metric);
+    return std::nullopt;
+  }
+  auto tos = parseHex(value);
+  if (!tos || *tos > UINT8_MAX) return badValue("tos", value);
+  out.tos = static_cast<uint8_t>(*tos);
+  return std::nullopt;
+}
+
+Complaint selectValue(const Context& context, RouteSelection& out, std::string_view word,
+                      const std::string& value) {
   using Match = RouteSelection::Match;
-  auto is = [&](std::string_view name) { return word == name; };
-  bool takesValue = is("dev") || is("oif") || is("via") || is("proto") || is("protocol") || is("table")
-                    || is("type") || is("root") || is("match") || is("exact") || is("to");
-  std::optional<std::string> value = takesValue ? words.takeValue() : std::nullopt;
-  if (takesValue && !value) return incomplete();
-  if (is("dev") || is("oif")) {
-    if (!(out.device = context.ns.interface(*value))) return cannotFind(*value);
-    return std::nullopt;
+  if (word == "dev" || word == "oif") {
+    if (!(out.device = context.ns.interface(value))) return cannotFind(value);
+  } else if (word == "via" || word == "src") {
+    auto& address = word == "via" ? out.gateway : out.source;
+    if (!(address = net::Ipv4Address::parse(value))) return badPrefix(context, value);
+  } else if (word == "proto" || word == "protocol") {
+    if (!(out.protocol = routing::parseProtocol(value))) return badValue("protocol", value);
+  } else if (word == "type") {
+    if (!(out.kind = parseKind(value)))
+      return failure(255,
+                     fmt::format("Error: argument \"{}\" is wrong: node type value is invalid\n", value));
+  } else if (word == "scope") {
+    if (!(out.scope = parseRouteScope(value)))
+      return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\"\n", value));
+  } else if (word == "table") {
+    return selectTable(out, value);
+  } else if (word == "root") {
+    return selectPrefix(context, out, Match::Root, value);
+  } else if (word == "match") {
+    return selectPrefix(context, out, Match::Containing, value);
+  } else if (word == "exact" || word == "to") {
+    return selectPrefix(context, out, Match::Exact, value);
+  } else {
+    return selectNumber(out, word, value);
   }
-  if (is("via")) {
-    if (!(out.gateway = net::Ipv4Address::parse(*value))) return badPrefix(context, *value);
-    return std::nullopt;
+  return std::nullopt;
+}
+
+Complaint select(const Context& context, RouteSelection& out, const Arguments& arguments) {
+  Cursor words(arguments);
+  while (!words.done()) {
+    std::string word = words.take();
+    bool takesValue = false;
+    for (std::string_view known :
+         {"dev", "oif", "via", "src", "proto", "protocol", "type", "scope", "table", "root", "match", "exact",
+          "to", "metric", "priority", "preference", "tos", "dsfield"})
+      takesValue |= word == known;
+    if (takesValue) {
+      auto value = words.takeValue();
+      if (!value) return incomplete();
+      if (auto complaint = selectValue(context, out, word, *value)) return complaint;
+      continue;
+    }
+    for (std::string_view known : {"from", "iif", "realms", "vrf", "nhid"})
+      if (word == known) return notEmulated(fmt::format("'ip route show {}'", word));
+    if (word == "cache" || word == "cached" || word == "cloned")
+      out.cache = true;
+    else if (auto complaint = selectPrefix(context, out, RouteSelection::Match::Exact, word))
+      return complaint;
   }
-  if (is("proto") || is("protocol")) {
-    if (!(out.protocol = parseProtocol(*value))) return notEmulated(fmt::format("'proto {}'", *value));
-    return std::nullopt;
+  return std::nullopt;
+}
+
+// The tables in the order of the kernel's hash: by the last eight bits of their numbers.
+std::vector<uint32_t> selectedTables(const Context& context, const RouteSelection& selection) {
+  std::vector<uint32_t> tables;
+  for (const auto& [number, table] : context.ns.routeTables())
+    if (selection.allTables || number == selection.table) tables.push_back(number);
+  constexpr uint32_t kBuckets = 256;
+  std::stable_sort(tables.begin(), tables.end(),
+                   [](uint32_t a, uint32_t b) { return a % kBuckets < b % kBuckets; });
+  return tables;
+}
+
+// --- show ------------------------------------------------------------------------------------------
+
+std::string exceptionLines(const Context& context, const RouteSelection& selection) {
+  std::string out;
+  for (const auto& entry : context.ns.exceptions.entries(context.ns.now())) {
+    if (selection.match == RouteSelection::Match::Exact && selection.prefix.address() != entry.destination)
+      continue;
+    net::Ipv4Address gateway =
+        entry.exception.gateway.value_or(entry.routeGateway.value_or(net::Ipv4Address{}));
+    out += entry.destination.text() + " ";
+    if (!gateway.isUnspecified()) out += fmt::format("via {} ", gateway.text());
+    out += fmt::format("dev {} \n    cache {}\n", context.ns.interfaceName(entry.interface),
+                       exceptionText(context, entry.exception));
   }
-  if (is("type")) {
-    if (!(out.kind = parseKind(*value))) return notEmulated(fmt::format("'type {}'", *value));
-    return std::nullopt;
-  }
-  if (is("table")) return selectTable(*value);
-  if (is("root")) return selectPrefix(context, out, Match::Root, *value);
-  if (is("match")) return selectPrefix(context, out, Match::Containing, *value);
-  for (std::string_view known :
-       {"scope", "src", "from", "iif", "cache", "cached", "cloned", "tos", "metric", "vrf"})
-    if (is(known)) return notEmulated(fmt::format("'ip route show {}'", word));
-  return selectPrefix(context, out, Match::Exact, value.value_or(word));
+  return out;
 }
 
 CommandResult show(const Context& context, const Arguments& arguments) {
   RouteSelection selection;
-  Cursor words(arguments);
-  while (!words.done())
-    if (Complaint complaint = select(context, selection, words.take(), words)) return *complaint;
+  if (Complaint complaint = select(context, selection, arguments)) return *complaint;
+  if (selection.cache) return success(exceptionLines(context, selection));
+  std::vector<uint32_t> tables = selectedTables(context, selection);
+  if (tables.empty() && selection.table != routing::kDefaultTable) return noTable(context, "Dump");
   std::string out;
-  for (const Route& route : context.ns.routes().routes())
-    if (isSelected(selection, route)) out += routeLine(context, selection, route);
+  for (uint32_t table : tables)
+    for (const Route& route : context.ns.routeTables().at(table).routes())
+      if (isSelected(selection, route)) out += routeLine(context, selection, route);
   return success(out);
 }
 
-// --- get -------------------------------------------------------------------------------------------
+// --- flush -----------------------------------------------------------------------------------------
 
-// fib_props of net/ipv4/fib_semantics.c: what a route that leads nowhere answers.
-CommandResult leadsNowhere(RouteKind kind) {
-  switch (kind) {
-  case RouteKind::Unreachable:
-    return failure(2, "RTNETLINK answers: No route to host");
-  case RouteKind::Blackhole:
-    return failure(2, "RTNETLINK answers: Invalid argument");
-  case RouteKind::Prohibit:
-    return failure(2, "RTNETLINK answers: Permission denied");
-  case RouteKind::Unicast:
-    return failure(2, "RTNETLINK answers: Network is unreachable");
-  }
-  return {};
+routing::RouteTable::Selector exactly(const Route& route) {
+  routing::RouteTable::Selector out{route.destination, route.gateway, route.interface, route.metric};
+  out.tos = route.tos;
+  out.kind = route.kind;
+  out.protocol = route.protocol;
+  out.table = route.table;
+  return out;
 }
 
-CommandResult get(const Context& context, const Options& options, const Arguments& arguments) {
-  if (arguments.empty()) return failure(1, "need at least a destination address");
-  if (arguments.size() > 1 && !(arguments.size() == 2 && arguments[0] == "to"))
-    return notEmulated("'ip route get' with more than a destination");
-  auto prefix = parseDestination(arguments.back());
-  if (!prefix) return badPrefix(context, arguments.back());
-  net::Ipv4Address destination = prefix->address();
-  host::NetworkNamespace::RouteResult result = context.ns.lookup(destination);
-  if (result.outcome == trace::RouteOutcome::Unreachable) return leadsNowhere(result.route.kind);
-  std::string flag;
-  std::string line;
-  if (result.outcome == trace::RouteOutcome::Local) line = "local ", flag = " <local>";
-  if (result.outcome == trace::RouteOutcome::Broadcast) line = "broadcast ", flag = " <local,brd>";
-  line += destination.text() + " ";
-  if (result.nextHop != destination && !flag.starts_with(" <"))
-    line += fmt::format("via {} ", result.nextHop.text());
-  line += fmt::format("dev {} {}src {} {}\n    cache{} \n", context.ns.interfaceName(result.interface),
-                      isDebian(context) ? "" : " ", result.source.text(), isDebian(context) ? "uid 0 " : "",
-                      flag);
-  return success(options.oneLine ? oneLine(line) : line);
-}
-
-// --- add, del, replace -----------------------------------------------------------------------------
-
-struct Wanted {
-  Route route;
-  bool hasDestination = false, hasMetric = false, hasScope = false;
-  std::string device;
-};
-
-Complaint readNumber(uint32_t& out, std::string_view name, std::string_view text) {
-  auto number = parseNumber(text, 0, UINT32_MAX);
-  if (!number)
-    return failure(255,
-                   fmt::format("Error: argument \"{}\" is wrong: \"{}\" value is invalid\n", text, name));
-  out = static_cast<uint32_t>(*number);
-  return std::nullopt;
-}
-
-Complaint readScope(Wanted& out, std::string_view text) {
-  out.hasScope = true;
-  if (text == "link")
-    out.route.scope = Scope::Link;
-  else if (text == "host")
-    out.route.scope = Scope::Host;
-  else if (text == "global")
-    out.route.scope = Scope::Global;
-  else
-    return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\" value\n", text));
-  return std::nullopt;
-}
-
-Complaint readAttribute(const Context& context, Wanted& out, std::string_view name,
-                        const std::string& value) {
-  if (name == "via") {
-    if (!(out.route.gateway = net::Ipv4Address::parse(value))) return badAddress(context, value);
-  } else if (name == "src") {
-    if (!(out.route.preferredSource = net::Ipv4Address::parse(value))) return badAddress(context, value);
-  } else if (name == "dev" || name == "oif") {
-    out.device = value;
-  } else if (name == "scope") {
-    return readScope(out, value);
-  } else if (name == "table") {
-    return selectTable(value);
-  } else if (name == "proto" || name == "protocol") {
-    auto protocol = parseProtocol(value);
-    if (!protocol) return notEmulated(fmt::format("'proto {}'", value));
-    out.route.protocol = *protocol;
-  } else {
-    out.hasMetric = true;
-    return readNumber(out.route.metric, "metric", value);
+CommandResult flushRoutes(Context& context, const Arguments& arguments) {
+  if (arguments.empty()) return failure(1, "\"ip route flush\" requires arguments.");
+  RouteSelection selection;
+  if (Complaint complaint = select(context, selection, arguments)) return *complaint;
+  if (selection.cache) {
+    context.ns.exceptions.flush();
+    return success();
   }
-  return std::nullopt;
-}
-
-bool isAttribute(std::string_view word) {
-  for (std::string_view name : {"via", "src", "dev", "oif", "scope", "table", "proto", "protocol", "metric",
-                                "priority", "preference"})
-    if (word == name) return true;
-  return false;
-}
-
-bool isKnownElsewhere(std::string_view word) {
-  for (std::string_view name :
-       {"mtu",       "advmss",  "rtt",       "rttvar",  "window", "cwnd",  "initcwnd",
-        "ssthresh",  "realms",  "hoplimit",  "nexthop", "nhid",   "encap", "tos",
-        "dsfield",   "weight",  "pervasive", "throw",   "nat",    "local", "broadcast",
-        "multicast", "expires", "quickack",  "vrf"})
-    if (word == name) return true;
-  return false;
-}
-
-Complaint read(const Context& context, Wanted& out, const std::string& word, Cursor& words) {
-  if (isAttribute(word)) {
-    auto value = words.takeValue();
-    return value ? readAttribute(context, out, word, *value) : Complaint(incomplete());
-  }
-  if (word == "onlink") {
-    out.route.onlink = true;
-    return std::nullopt;
-  }
-  if (isKnownElsewhere(word)) return notEmulated(fmt::format("'{}' of ip route", word));
-  if (auto kind = parseKind(word)) {
-    out.route.kind = *kind;
-    return std::nullopt;
-  }
-  std::string text = word;
-  if (word == "to") {
-    auto value = words.takeValue();
-    if (!value) return incomplete();
-    text = *value;
-  }
-  if (out.hasDestination) return garbage("to", text);
-  auto prefix = parseDestination(text);
-  if (!prefix) return badPrefix(context, text);
-  out.route.destination = *prefix;
-  out.hasDestination = true;
-  return std::nullopt;
-}
-
-CommandResult change(Context& context, std::string_view verb, const Arguments& arguments) {
-  if (arguments.empty()) return incomplete("Usage: ip route { add | del | change | append | replace } ROUTE");
-  Wanted wanted;
-  Cursor words(arguments);
-  while (!words.done())
-    if (Complaint complaint = read(context, wanted, words.take(), words)) return *complaint;
-  Route& route = wanted.route;
-  if (!wanted.device.empty()) {
-    const host::Interface* device = context.ns.interface(wanted.device);
-    if (!device) return cannotFind(wanted.device);
-    route.interface = device->index;
-  }
-  core::KernelResult result;
-  if (verb == "delete") {
-    routing::RouteTable::Selector selector{route.destination, route.gateway, {}, {}};
-    if (!wanted.device.empty()) selector.interface = route.interface;
-    if (wanted.hasMetric) selector.metric = route.metric;
-    result = context.ns.deleteRoute(selector);
-  } else {
-    // Without a gateway the destinations are neighbours (iproute_modify).
-    if (!wanted.hasScope && route.kind == RouteKind::Unicast && !route.gateway) route.scope = Scope::Link;
-    route.origin = "ip route";
-    result = verb == "add" ? context.ns.addRoute(route) : context.ns.replaceRoute(route);
-  }
-  return result ? success() : refused(context, result.error());
+  std::vector<uint32_t> tables = selectedTables(context, selection);
+  if (tables.empty()) return noTable(context, "Flush");
+  std::vector<Route> gone;
+  for (uint32_t table : tables)
+    for (const Route& route : context.ns.routeTables().at(table).routes())
+      if (isSelected(selection, route)) gone.push_back(route);
+  for (const Route& route : gone)
+    std::ignore = context.ns.deleteRoute(exactly(route));
+  return success();
 }
 
 } // namespace
@@ -250,10 +187,10 @@ CommandResult route(Context& context, const Options& options, const Arguments& a
     return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip route help\".", arguments.front()));
   Arguments rest(arguments.begin() + 1, arguments.end());
   if (*verb == "list" || *verb == "show" || *verb == "lst") return show(context, rest);
-  if (*verb == "get") return get(context, options, rest);
-  if (*verb == "add" || *verb == "replace" || *verb == "delete") return change(context, *verb, rest);
-  // There is no cache to flush since kernel 3.6.
-  if (*verb == "flush" && rest == Arguments{"cache"}) return success();
+  if (*verb == "get") return routeGet(context, options, rest);
+  if (*verb == "flush") return flushRoutes(context, rest);
+  for (std::string_view changing : {"add", "append", "prepend", "replace", "change", "chg", "delete"})
+    if (*verb == changing) return routeChange(context, *verb, rest);
   return notEmulated(fmt::format("'ip route {}'", *verb));
 }
 

@@ -4,6 +4,7 @@
 #include "commands/support/tables.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -110,6 +111,7 @@ void Pinger::sendOne() {
   request.ttl = m_settings.ttl;
   request.dataBytes = m_settings.dataBytes;
   request.dontFragment = m_settings.dontFragment;
+  request.fragmentable = m_settings.fragmentable;
   m_lastSent = m_context.prober.now();
   m_sequences[m_context.prober.send(m_context.ns, request)] = request.sequence;
 }
@@ -144,6 +146,7 @@ void Pinger::note(const Prober::Arrival& arrival) {
   case Answer::Kind::LocalError:
     return noteLocalError(arrival.answer);
   case Answer::Kind::IcmpError:
+    if (arrival.answer.icmpType == net::icmp::kRedirect) return noteRedirect(sequence, arrival.answer);
     ++m_errors;
     acknowledge(sequence);
     if (!m_settings.quiet)
@@ -165,6 +168,15 @@ void Pinger::noteReply(uint16_t sequence, const Answer& answer) {
   std::string time = isTimed() ? " time=" + timeText(roundTrip) : "";
   m_result.out += fmt::format("{} bytes from {}: icmp_seq={} ttl={}{}\n", answer.bytes, answer.from.text(),
                               sequence, answer.ttl, time);
+}
+
+// A redirect comes as a packet, not by the error queue: it is no error, and the answer is still to come.
+void Pinger::noteRedirect(uint16_t sequence, const Answer& answer) {
+  if (m_settings.quiet) return;
+  constexpr std::array<std::string_view, 4> kWhat{"Network", "Host", "Type of Service and Network",
+                                                  "Type of Service and Host"};
+  m_result.out += fmt::format("From {}: icmp_seq={} Redirect {}(New nexthop: {})\n", answer.from.text(),
+                              sequence, kWhat.at(answer.icmpCode & 3U), net::Ipv4Address(answer.mtu).text());
 }
 
 void Pinger::noteLocalError(const Answer& answer) {

@@ -13,7 +13,7 @@ struct Settings {
   net::SimTime linger = std::chrono::seconds(10); // -W: how long the last answers are waited for
   uint16_t dataBytes = 56;
   uint8_t ttl = 64;
-  bool dontFragment = false, quiet = false;
+  bool dontFragment = false, fragmentable = false, quiet = false;
 };
 
 // iputils: ping/ping_common.c
@@ -29,6 +29,7 @@ private:
   void receiveUntil(net::SimTime until);
   void note(const Prober::Arrival& arrival);
   void noteReply(uint16_t sequence, const Answer& answer);
+  void noteRedirect(uint16_t sequence, const Answer& answer);
   void noteLocalError(const Answer& answer);
   void acknowledge(uint16_t sequence);
   bool isComplete() const { return m_received + m_errors >= m_count; }

@@ -97,6 +97,14 @@ std::string getoptMessage(std::string_view program, const Options& options) {
   return fmt::format("{}: invalid option -- '{}'", program, options.unknown[1]);
 }
 
+std::optional<int64_t> parseHex(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  uint32_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 std::optional<int64_t> parseNumber(std::string_view text, int64_t least, int64_t most) {
   int64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -32,6 +32,8 @@ Options readOptions(const Arguments& arguments, const OptionSyntax& syntax);
 // getopt's own message: "ping: invalid option -- 'Z'" and its like; empty where nothing is wrong.
 std::string getoptMessage(std::string_view program, const Options& options);
 
+// A number in base 16, with or without "0x".
+std::optional<int64_t> parseHex(std::string_view text);
 // A decimal number from `least` to `most`; nothing otherwise.
 std::optional<int64_t> parseNumber(std::string_view text, int64_t least, int64_t most);
 // Seconds with a fraction, not negative.

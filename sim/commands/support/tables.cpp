@@ -37,9 +37,17 @@ std::string flagsText(const host::Interface& interface) {
   case host::InterfaceKind::Vxlan:
     add("BROADCAST,MULTICAST");
     break;
+  case host::InterfaceKind::Dummy:
+    add("BROADCAST,NOARP");
+    break;
   }
+  if (interface.promiscuous) add("PROMISC");
   if (interface.up) add("UP");
   if (interface.isUsable()) add("LOWER_UP");
+  // The interface that it hangs on is of the same namespace, and down.
+  bool besides = interface.peerNamespace && !interface.peerNetnsid;
+  const host::Interface* peer = besides ? interface.peerNamespace->interface(interface.peerIndex) : nullptr;
+  if (peer && !peer->up) add("M-DOWN");
   return flags;
 }
 
@@ -78,12 +86,14 @@ uint16_t processId(const Context& context) {
                                + (static_cast<uint64_t>(milliseconds) + context.ns.id().value * 257) % 65535);
 }
 
-std::string clockText(const Context& context) {
+std::string clockText(const Context& context) { return clockText(context, context.ns.now()); }
+
+std::string clockText(const Context& context, net::SimTime at) {
   using namespace std::chrono;
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  auto time = context.machine.clock + floor<seconds>(context.ns.now());
+  auto time = context.machine.clock + floor<seconds>(at);
   auto day = floor<days>(time);
   year_month_day date(day);
   hh_mm_ss clock(time - day);

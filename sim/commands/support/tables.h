@@ -23,5 +23,6 @@ std::optional<net::Ipv4Address> resolve(Context& context, std::string_view name)
 uint16_t processId(const Context& context);
 // "Sat Feb  3 01:20:00 2018": the wall clock now, in ctime's form.
 std::string clockText(const Context& context);
+std::string clockText(const Context& context, net::SimTime at);
 
 } // namespace fg::commands

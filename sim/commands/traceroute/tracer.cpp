@@ -112,6 +112,7 @@ void Tracer::send(size_t number) {
   request.destination = m_settings.target;
   request.ttl = static_cast<uint8_t>(hopOf(number));
   request.dontFragment = m_settings.dontFragment;
+  request.fragmentable = !m_settings.dontFragment;
   request.dataBytes = static_cast<uint16_t>(m_settings.packetBytes - kIpHeader - kTransportHeader);
   switch (m_settings.method) {
   case Method::Udp:
@@ -143,6 +144,7 @@ void Tracer::receive(net::SimTime until) {
 }
 
 void Tracer::note(Probe& probe, const Answer& answer) {
+  if (answer.kind == Answer::Kind::IcmpError && answer.icmpType == net::icmp::kRedirect) return;
   switch (answer.kind) {
   case Answer::Kind::LocalError:
     if (answer.tooBig) {

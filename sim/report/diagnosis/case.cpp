@@ -20,7 +20,7 @@ Diagnosis Case::begin(std::string_view kind) const {
                              : failed.hops.empty() ? trace::NamespaceId{}
                                                    : failed.hops.back().where;
   out.verdict = say("verdict.at-sentence", trace::name(disposition()), nameOf(where));
-  if (&failed != &conversation.request) out.verdict = say("reply.dropped", out.verdict);
+  if (isAnswer) out.verdict = say("reply.dropped", out.verdict);
   return out;
 }
 

@@ -15,9 +15,10 @@ namespace fg::report {
 struct Case {
   const trace::Recording& recording;
   const trace::Conversation& conversation;
-  const trace::Trace& failed; // the request, or the answer where the request arrived
+  const trace::Trace& failed; // the request, or the answer where the request arrived; or what it was lost in
   const world::Directory& directory;
   const Sentences& say;
+  bool isAnswer = false; // `failed` is the answer, or what it was lost in
 
   trace::Disposition disposition() const { return failed.disposition; }
   std::string nameOf(trace::NamespaceId id) const { return placeName(recording, directory, id); }

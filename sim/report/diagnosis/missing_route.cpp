@@ -54,20 +54,36 @@ std::optional<Diagnosis> missingRoute(const Case& lost) {
     return change.where == missed->where && change.state == trace::StateKind::Route && kind
            && change.what.starts_with(prefix + " ");
   });
-  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix, target)});
+  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix,
+                                          way.onlink ? target + " onlink" : target)});
   out.check = Check{{where, "ip route get " + lookup.destination.text()}, routeGetText(lost, lookup)};
   return out;
 }
 
+namespace {
+
+// A route or a policy rule that is there to refuse; empty where simply no route matched.
+std::string refusalText(const Case& lost, const std::string& where) {
+  const auto* lookup = lost.lastWhereItEnded<trace::RouteLookup>();
+  if (!lookup) return {};
+  if (lookup->chosen.kind)
+    return lost.say("cause.refusing-route", where,
+                    fmt::format("{} {}", lost.text(lookup->chosen.kind), lookup->chosen.destination.text()));
+  return lookup->rule ? lost.say("cause.refusing-rule", where, lost.text(lookup->rule)) : std::string();
+}
+
+} // namespace
+
 std::optional<Diagnosis> noRoute(const Case& lost) {
   if (lost.disposition() != trace::Disposition::NoRoute) return {};
+  // flanneld of the udp backend has a table of its own.
+  if (lost.dropReason().starts_with("flanneld ")) return {};
   std::string where = lost.nameOf(lost.failed.endedIn), address = lost.failed.last.destination.text();
   const world::Place* place = lost.place(lost.failed.endedIn);
   bool gateway = place && place->kind == world::PlaceKind::Gateway;
   Diagnosis out = lost.beginWithoutRule("no-route");
   out.cause =
       gateway ? lost.say("cause.gateway", where, address) : lost.say("cause.no-route", where, address);
-  std::string route = gateway ? std::string() : address;
   lost.since(out, [&](const trace::StateChange& change) {
     if (change.where != lost.failed.endedIn || change.state != trace::StateKind::Route) return false;
     auto prefix = net::Ipv4Prefix::parse(change.what.substr(0, change.what.find(' ')));
@@ -77,8 +93,11 @@ std::optional<Diagnosis> noRoute(const Case& lost) {
   });
   std::string asked = gateway ? lost.nameOf(lost.before()) : where;
   out.advice = lost.say("advice.routes", asked);
+  std::string refusal = refusalText(lost, where);
+  if (!refusal.empty()) out.cause = refusal;
+  bool unknown = !gateway && refusal.empty();
   out.check =
-      Check{{asked, "ip route get " + address}, gateway ? std::string() : lost.say("expect.unreachable")};
+      Check{{asked, "ip route get " + address}, unknown ? lost.say("expect.unreachable") : std::string()};
   return out;
 }
 

@@ -50,7 +50,7 @@ void blameAbsence(const Case& lost, const world::AddressInfo& owner, const trace
 std::optional<Diagnosis> silentNeighbor(const Case& lost) {
   if (lost.disposition() != trace::Disposition::NeighborUnreachable) return {};
   const auto* lookup = lost.last<trace::NeighborLookup>();
-  if (!lookup) return {};
+  if (!lookup || lookup->outcome == trace::NeighborOutcome::Known) return {};
   std::string where = lost.nameOf(lost.failed.endedIn);
   Diagnosis out = lost.beginWithoutRule("silent-neighbor");
   world::AddressInfo owner = lost.directory.about(lookup->address, lost.place(lost.failed.endedIn));

@@ -12,9 +12,10 @@ std::string causeText(const Case& lost) {
   case Disposition::Malformed:
     return lost.say("cause.malformed");
   case Disposition::QueueFull:
-    return lost.say("cause.queue-full");
+    return lost.dropReason().empty() ? lost.say("cause.queue-full")
+                                     : lost.say("cause.reason", lost.dropReason());
   case Disposition::LinkFault:
-    return lost.say("cause.link");
+    return lost.dropReason().empty() ? lost.say("cause.link") : lost.say("cause.reason", lost.dropReason());
   case Disposition::InFlight:
     return lost.say("cause.in-flight");
   case Disposition::Delivered:
@@ -30,6 +31,7 @@ std::string causeText(const Case& lost) {
   case Disposition::NoListener:
   case Disposition::Martian:
   case Disposition::ForwardingDisabled:
+  case Disposition::ConntrackDrop:
     return lost.say("cause.reason", lost.dropReason());
   }
   return {};

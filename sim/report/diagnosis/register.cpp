@@ -16,6 +16,7 @@ constexpr std::array kCauses{
     CauseSpec{"packet-too-big", packetTooBig},
     CauseSpec{"interface-down", interfaceDown},
     CauseSpec{"missing-route", missingRoute},
+    CauseSpec{"bad-link", badLink},
     CauseSpec{"silent-neighbor", silentNeighbor},
     CauseSpec{"martian-source", martianSource},
     CauseSpec{"route-loop", routeLoop},
@@ -34,7 +35,8 @@ std::optional<Diagnosis> diagnose(const trace::Recording& recording, const trace
   bool answerLost = conversation.reply && !trace::isSuccess(conversation.reply->disposition);
   if (arrived && !answerLost) return {};
   const trace::Trace& failed = arrived ? *conversation.reply : conversation.request;
-  Case lost{recording, conversation, failed, directory, say};
+  auto outer = trace::carrierOf(recording, failed);
+  Case lost{recording, conversation, outer ? *outer : failed, directory, say, arrived};
   for (const CauseSpec& cause : causes())
     if (auto diagnosis = cause.find(lost)) return diagnosis;
   return {};

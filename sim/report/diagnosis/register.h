@@ -23,6 +23,7 @@ std::optional<Diagnosis> untranslatedService(const Case& lost);
 std::optional<Diagnosis> iptablesRule(const Case& lost);
 std::optional<Diagnosis> chainPolicy(const Case& lost);
 std::optional<Diagnosis> hairpinOff(const Case& lost);
+std::optional<Diagnosis> badLink(const Case& lost);
 std::optional<Diagnosis> silentNeighbor(const Case& lost);
 std::optional<Diagnosis> interfaceDown(const Case& lost);
 std::optional<Diagnosis> noListener(const Case& lost);

@@ -3,6 +3,7 @@
 #include "report/json/diagnosis_json.h"
 #include "report/json/rule_hits.h"
 #include "report/json/step_json.h"
+#include "report/uncertain.h"
 #include "report/words/narrator.h"
 
 namespace fg::report {
@@ -25,12 +26,28 @@ Json askedJson(const ProbeReport& report) {
   return out;
 }
 
-Json stepJson(const StepLines& told, const trace::Recording& recording, net::SimTime start) {
+Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const Narrator& narrator,
+              net::SimTime start);
+
+// The packet that this one is put into, with hops of its own.
+Json outerJson(trace::PacketId packet, const trace::Recording& recording, const Narrator& narrator,
+               net::SimTime start) {
+  trace::Trace outer = trace::traceOf(recording, packet);
+  return {{"disposition", trace::name(outer.disposition)},
+          {"final_flow", flowJson(outer.last)},
+          {"hops", hopsJson(outer, recording, narrator, start)}};
+}
+
+Json stepJson(const StepLines& told, const trace::Recording& recording, const Narrator& narrator,
+              net::SimTime start) {
   Json out;
   out["time_ns"] = (told.step->at - start).count();
   out["kind"] = trace::kind(told.step->detail);
   out["summary"] = summary(told);
   addStepFields(out, *told.step, recording);
+  const auto* wrapped = std::get_if<trace::Encapsulate>(&told.step->detail);
+  if (wrapped && wrapped->outerPacket)
+    out["packet"] = outerJson(wrapped->outerPacket, recording, narrator, start);
   return out;
 }
 
@@ -41,7 +58,7 @@ Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, cons
     const trace::NamespaceRecord& where = recording.nameSpace(trace.hops[i].where);
     Json steps = Json::array();
     for (const StepLines& told : narrator.hop(trace, i))
-      steps.push_back(stepJson(told, recording, start));
+      steps.push_back(stepJson(told, recording, narrator, start));
     hops.push_back({{"namespace", where.name}, {"node", where.node}, {"steps", steps}});
   }
   return hops;
@@ -62,6 +79,7 @@ Json pathJson(const TraceReport& path, const world::Directory& directory, const 
                     {"final_flow", flowJson(reply->last)},
                     {"hops", hopsJson(*reply, *path.recording, narrator, request.begin)}};
   out["assumptions"] = path.assumptions;
+  if (rulesNotModelled(path.conversation) > 0) out["uncertain"] = true;
   if (path.diagnosis) out["diagnosis"] = diagnosisJson(*path.diagnosis);
   return out;
 }

@@ -6,7 +6,7 @@
 namespace fg::report {
 namespace {
 
-using Key = std::tuple<std::string, trace::Table, std::string, uint16_t>;
+using Key = std::tuple<std::string, trace::Table, std::string, uint32_t>;
 using Hits = std::map<Key, RuleHit>;
 
 // The probe and all packets that it caused, directly or not. A cause always has the lower id.

@@ -13,7 +13,7 @@ struct RuleHit {
   std::string nameSpace; // full name
   trace::Table table = trace::Table::Filter;
   std::string chain;
-  uint16_t index = 0; // from 1
+  uint32_t index = 0; // from 1
   std::string rule;   // iptables-save's text
   uint64_t packets = 0;
 };

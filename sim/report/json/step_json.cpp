@@ -39,6 +39,7 @@ public:
     m_out["direction"] = name(s.direction);
     text("entry", s.entry);
     m_out["translates"] = s.translates;
+    m_out["reason"] = name(s.reason);
   }
   void operator()(const TableTraversal& s) const {
     m_out["table"] = name(s.table);
@@ -48,7 +49,7 @@ public:
     text("interface_in", s.interfaceIn);
     text("interface_out", s.interfaceOut);
     Json visits = Json::array();
-    for (const RuleVisit& visit : s.visits)
+    for (const RuleVisit& visit : everyVisit(m_recording, s))
       visits.push_back(visitJson(visit));
     m_out["visits"] = visits;
   }
@@ -56,7 +57,8 @@ public:
     m_out["purpose"] = name(s.purpose);
     m_out["outcome"] = name(s.outcome);
     m_out["destination"] = s.destination.text();
-    if (s.outcome != RouteOutcome::Unreachable) m_out["chosen"] = routeJson(s.chosen);
+    if (s.rule) m_out["rule"] = m_recording.text(s.rule);
+    if (s.outcome != RouteOutcome::Unreachable || s.chosen.kind) m_out["chosen"] = routeJson(s.chosen);
     Json candidates = Json::array();
     for (const RouteEntry& route : s.candidates)
       candidates.push_back(routeJson(route));
@@ -93,6 +95,7 @@ public:
     text("interface", s.interface);
     text("port", s.port);
     text("to", s.to);
+    text("fault", s.fault);
   }
   void operator()(const DeliverLocally& s) const { text("receiver", s.receiver); }
   void operator()(const Drop& s) const {
@@ -137,6 +140,7 @@ private:
     out["device"] = m_recording.text(route.device);
     out["metric"] = route.metric;
     if (route.origin) out["origin"] = m_recording.text(route.origin);
+    if (route.kind) out["type"] = m_recording.text(route.kind);
     return out;
   }
 

@@ -55,6 +55,28 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
                             "`ip neigh` and `arp -n` show it."},
     {"word.route", "A line of the route table: to this prefix by that next hop and interface. The longest "
                    "prefix wins, and among equals the smallest metric."},
+    {"word.policy-rule",
+     "Says which routing table is asked for which packets: by source, mark, type of service or "
+     "interface. Rules are tried by priority; `ip rule` lists them. Without other rules than "
+     "Linux' three there are the tables local and main."},
+    {"word.blackhole-route",
+     "A route that swallows packets without a word; unreachable and prohibit routes answer "
+     "with an ICMP error, and throw sends the search on to the next policy rule."},
+    {"word.path-mtu",
+     "The largest packet that gets through to a destination in one piece. Routers tell it by the "
+     "ICMP error 'fragmentation needed'; the sender remembers it for ten minutes. Where a firewall "
+     "drops that error, large packets vanish: a black hole."},
+    {"word.redirect",
+     "An ICMP message by which a router tells a host of a better next hop on the same link. The host "
+     "uses it for five minutes, if accept_redirects is on."},
+    {"word.rate-limit", "Linux sends at most one ICMP error a second to a destination, after six at once "
+                        "(net.ipv4.icmp_ratelimit). traceroute shows the missing ones as stars."},
+    {"word.martian",
+     "A packet whose source address cannot come from where it came: the host's own address, one of "
+     "127.0.0.0/8, or one that rp_filter refuses."},
+    {"word.proxy-arp",
+     "A router answers ARP for addresses that it has a route to by another interface, so that hosts "
+     "send it packets for them as if they were neighbours."},
     {"word.next-hop", "The router that the packet is handed to next. It must be on the link: only its MAC "
                       "address is used, the packet keeps its destination address."},
     {"word.hook", "One of five places on a packet's way through the kernel where iptables is asked: "
@@ -71,6 +93,21 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"word.conntrack-entry",
      "What the kernel remembers of a connection: the addresses and ports of its first packet (original) and "
      "those that it expects of the answer (reply). NAT is the difference between the two."},
+    {"word.tcp-window",
+     "How far a TCP may send ahead of what was acknowledged. Conntrack follows it on both sides: a segment "
+     "that lies outside is INVALID, and rules and NAT treat it as belonging to no connection."},
+    {"word.tcp-loose", "net.netfilter.nf_conntrack_tcp_loose: 1 lets a connection begin in conntrack's table "
+                       "with a segment from "
+                       "its middle, as after a restart of the firewall; 0 makes such a segment INVALID."},
+    {"word.conntrack-race", "Two packets of one socket, handled by two processors at the same time: both are "
+                            "looked up before either "
+                            "is confirmed, and one finds its place taken. Old kernels drop it "
+                            "(insert_failed); a resolver that lost a "
+                            "query so waits five seconds."},
+    {"word.early-drop",
+     "Where conntrack's table holds net.netfilter.nf_conntrack_max connections, a new one replaces one that "
+     "is "
+     "not ASSURED. Where there is none, the packet is dropped: \"table full, dropping packet\"."},
     {"word.dnat",
      "Destination NAT: the destination is rewritten, in PREROUTING or OUTPUT. This is how a service's "
      "address becomes a pod's. Answers are translated back by conntrack, without any rule."},
@@ -80,6 +117,15 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"word.mark",
      "A number that the kernel pins to a packet while it is on this node; it never leaves the node. "
      "kube-proxy uses 0x4000 for \"masquerade me on the way out\", kubelet 0x8000 for \"drop me\"."},
+    {"word.connection-mark", "A number that conntrack keeps for a connection. CONNMARK copies it from the "
+                             "first packet's mark and back to "
+                             "the marks of all others."},
+    {"word.set",
+     "Addresses, networks, or addresses with ports that `ipset` keeps under a name; a rule asks it with "
+     "-m set, in one look."},
+    {"word.uncertain",
+     "Said of a verdict where the packet met a rule that is not modelled: what was assumed of the "
+     "rule is told, and in reality the packet may fare otherwise."},
     {"word.lease", "A node's claim on a subnet, kept in etcd for 24 hours and renewed. All flannelds watch "
                    "the leases, and set routes by them."},
     {"word.subnet",
@@ -88,6 +134,11 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
                      "packets inside of packets."},
     {"word.network", "In flannel's sense: the range that all subnets are taken from."},
     {"word.vtep", "The end of a vxlan tunnel; flannel.1 on each node is one."},
+    {"word.vxlan", "Ethernet frames inside of UDP packets to port 8472 of another host. The interface "
+                   "(flannel.1) asks its own "
+                   "forwarding database which host to send to."},
+    {"word.vni", "The number of a vxlan network; flannel uses 1. Packets of another number are not taken."},
+    {"word.tun", "An interface whose other end is a program: what is routed into it, the program reads."},
     {"word.encapsulate", "To put a packet (the inner one) into another (the outer one)."},
     {"word.flow", "What identifies a conversation: source, destination, protocol, ports."},
     {"word.trace", "A packet's way as hops and steps."},

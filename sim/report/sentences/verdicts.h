@@ -59,6 +59,9 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"label.mend", "mend"},
     {"label.check", "check"},
     {"label.assumed", "assumed"},
+    {"label.uncertain", "uncertain"},
+    {"remark.uncertain-one", "it met a rule that is not modelled: in reality the verdict may be another"},
+    {"remark.uncertain", "it met {0} rules that are not modelled: in reality the verdict may be another"},
     {"label.expect", "expect:    {0}"},
     {"label.rest", "rest"},
 

@@ -34,8 +34,6 @@ std::string_view code(Mark mark) {
   return "";
 }
 
-std::string markText(Mark mark) { return {' ', static_cast<char>(mark), ' '}; }
-
 std::string dashes(int count) { return std::string(static_cast<size_t>(std::max(count, 2)), '-'); }
 
 } // namespace
@@ -66,7 +64,7 @@ std::string Layout::columns(const Line& line) const {
     return row < cells.size() ? cells[row] : std::string();
   };
   for (size_t row = 0; row < std::max({where.size(), decision.size(), because.size()}); ++row) {
-    std::string text = row == 0 ? markText(line.mark) : std::string(kMarkColumns, ' ');
+    std::string text = markText(row == 0 ? line.mark : Mark::None);
     text += padded(cell(where, row), m_where) + padded(cell(decision, row), m_decision) + cell(because, row);
     if (row > 0) out += '\n';
     out += coloured(line.mark, withoutTrailingBlanks(text));
@@ -80,10 +78,12 @@ std::string Layout::heading(std::string_view where, std::string_view decision,
   return bold(text + padded(where, m_where) + padded(decision, m_decision) + std::string(because));
 }
 
-std::string Layout::hop(size_t number, std::string_view name, std::string_view flow,
+std::string Layout::hop(std::string_view number, std::string_view name, std::string_view flow,
                         std::string_view time) const {
   int room = m_width - kMarkColumns - displayWidth(flow) - displayWidth(time) - 8;
-  std::string left = fmt::format("{:<3}", number) + shortened(name, std::max(room, 8)) + " ";
+  std::string begin = m_edge == ' ' ? std::string(number) : m_edge + std::string(number);
+  std::string left = padded(begin, std::max(kMarkColumns, displayWidth(begin) + 1))
+                     + shortened(name, std::max(room, 8)) + " ";
   left += dashes(std::min(kFlowColumn - 1, m_width - displayWidth(flow) - displayWidth(time) - 5)
                  - displayWidth(left))
           + " ";

@@ -69,19 +69,28 @@ private:
     return line.weight == Weight::Normal;
   }
 
-  void hops(const TraceReport& path, const trace::Trace& trace) {
+  // `outside` is the number of the hop in which the packet was put around another one: "1.", or empty.
+  void hops(const TraceReport& path, const trace::Trace& trace, const std::string& outside = {}) {
     Narrator narrator(*path.recording, m_directory, m_say);
     net::SimTime start = path.conversation.request.begin;
     for (size_t i = 0; i < trace.hops.size(); ++i) {
       const trace::Hop& hop = trace.hops[i];
       std::string flow = m_say("flow.ttl", flowText(hop.header), hop.header.ttl);
       net::SimTime at = hop.steps.empty() ? trace.begin : hop.steps.front()->at;
-      m_lines.push_back(m_layout.hop(i + 1, placeName(*path.recording, m_directory, hop.where), flow,
+      std::string number = outside + std::to_string(i + 1);
+      m_layout.setEdge(outside.empty() ? ' ' : '|');
+      m_lines.push_back(m_layout.hop(number, placeName(*path.recording, m_directory, hop.where), flow,
                                      millisecondsText(at - start, m_say)));
-      for (const StepLines& step : narrator.hop(trace, i))
+      for (const StepLines& step : narrator.hop(trace, i)) {
         for (const Line& line : step.lines)
           if (shown(line)) m_lines.push_back(m_layout.columns(line));
+        const auto* wrapped = std::get_if<trace::Encapsulate>(&step.step->detail);
+        if (!wrapped || !wrapped->outerPacket) continue;
+        hops(path, trace::traceOf(*path.recording, wrapped->outerPacket), number + ".");
+        m_layout.setEdge(outside.empty() ? ' ' : '|');
+      }
     }
+    m_layout.setEdge(' ');
   }
 
   static bool isError(const trace::Trace& trace) {

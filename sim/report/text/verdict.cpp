@@ -1,6 +1,7 @@
 #include "report/text/verdict.h"
 
 #include "report/text/display_width.h"
+#include "report/uncertain.h"
 #include "report/words/context.h"
 
 #include <charconv>
@@ -22,6 +23,9 @@ public:
       arrived(request);
     else
       failed();
+    if (size_t rules = rulesNotModelled(m_path.conversation))
+      add(Mark::Unusual, m_say("label.uncertain"),
+          rules == 1 ? m_say("remark.uncertain-one") : m_say("remark.uncertain", rules));
     if (m_path.diagnosis) diagnosis(*m_path.diagnosis);
     if (m_path.probability < 1) chance();
     for (const std::string& text : m_path.assumptions)
@@ -103,6 +107,8 @@ private:
     case trace::Field::Mark:
     case trace::Field::MacSource:
     case trace::Field::MacDestination:
+    case trace::Field::Tos:
+    case trace::Field::Mss:
       return {};
     }
     return {};

@@ -90,6 +90,8 @@ void apply(net::PacketHeader& header, const trace::Transformation& change,
   case trace::Field::Mark:
   case trace::Field::MacSource:
   case trace::Field::MacDestination:
+  case trace::Field::Tos:
+  case trace::Field::Mss:
     break;
   }
 }

@@ -14,6 +14,8 @@ std::string decision(const HopContext& c, const RouteLookup& lookup) {
   case RouteOutcome::Broadcast:
     return c.say("route.broadcast", device);
   case RouteOutcome::Unreachable:
+    if (lookup.chosen.kind)
+      return c.say("route.refuses", c.text(lookup.chosen.kind), lookup.chosen.destination.text());
     return c.say("route.none");
   case RouteOutcome::Forward:
     break;
@@ -53,6 +55,8 @@ std::string because(const HopContext& c, const RouteLookup& lookup,
   if (lookup.outcome == RouteOutcome::Local)
     return c.say("route.local.because", lookup.destination.text(),
                  lookup.chosen.device ? std::string(c.text(lookup.chosen.device)) : c.name);
+  if (lookup.chosen.kind) return c.say("route.refuses.because", c.name);
+  if (lookup.outcome == RouteOutcome::Unreachable && lookup.rule) return c.say("route.rule-refuses");
   if (lookup.outcome == RouteOutcome::Unreachable)
     return c.say("route.none.because", c.name, lookup.destination.text());
   std::string text = originText(c, lookup);
@@ -103,7 +107,11 @@ std::vector<Line> routeLines(const HopContext& c, const RouteLookup& lookup) {
   // The drop that follows says the same.
   else if (lookup.outcome == RouteOutcome::Unreachable)
     line.weight = Weight::Detail;
-  std::vector<Line> out{line};
+  std::vector<Line> out;
+  if (lookup.rule)
+    out.push_back({Mark::None, c.say("where.policy-rule"), std::string(c.text(lookup.rule)),
+                   c.say("route.policy-rule.because")});
+  out.push_back(line);
   if (missed) {
     Line off{Mark::Unusual, c.say("where.off-the-way"), {}, missed->because};
     off.decision = missed->nextHop.isUnspecified()

@@ -1,5 +1,6 @@
 #include "report/words/step_words.h"
 
+#include "report/words/conntrack_words.h"
 #include "report/words/route_words.h"
 #include "report/words/table_words.h"
 
@@ -25,6 +26,7 @@ std::string macReason(const HopContext& c, const EnterInterface& step) {
   if (step.destination.isMulticast()) return c.say("enter.broadcast");
   std::string_view name = c.text(step.interface);
   const host::Interface* interface = interfaceOf(c, name);
+  if (interface && interface->kind == host::InterfaceKind::Tun) return c.say("enter.program");
   if (!interface) return c.say("enter.other-mac", step.destination.text());
   if (interface->mac == step.destination) return c.say("enter.own-mac", name);
   return c.say("enter.other-mac-not-own", step.destination.text(), name);
@@ -72,30 +74,6 @@ std::vector<Line> words(const HopContext& c, const BridgeForward& step) {
   return {line};
 }
 
-bool trackedBefore(const HopContext& c) {
-  for (size_t i = 0; i < c.hopIndex; ++i)
-    for (const Step* step : c.trace.hops[i].steps)
-      if (std::holds_alternative<ConntrackLookup>(step->detail)) return true;
-  return false;
-}
-
-std::string conntrackReason(const HopContext& c, const ConntrackLookup& step) {
-  switch (step.state) {
-  case ConntrackState::New:
-    return trackedBefore(c) ? c.say("conntrack.new.again") : c.say("conntrack.new.first");
-  case ConntrackState::Established:
-    return step.direction == Direction::Reply ? c.say("conntrack.established.reply")
-                                              : c.say("conntrack.established.original");
-  case ConntrackState::Related:
-    return c.say("conntrack.related");
-  case ConntrackState::Invalid:
-    return c.say("conntrack.invalid");
-  case ConntrackState::Untracked:
-    return c.say("conntrack.untracked");
-  }
-  return {};
-}
-
 std::vector<Line> words(const HopContext& c, const ConntrackLookup& step) {
   Line line;
   line.where = c.say("where.conntrack");
@@ -126,12 +104,16 @@ std::string fieldName(const HopContext& c, Field field) {
     return c.say("where.mac-source");
   case Field::MacDestination:
     return c.say("where.mac-destination");
+  case Field::Tos:
+    return c.say("where.tos");
+  case Field::Mss:
+    return c.say("where.mss");
   }
   return {};
 }
 
 std::string changeReason(const HopContext& c, const Transformation& step) {
-  if (step.field == Field::Ttl) return c.say("change.forwards", c.name);
+  if (step.field == Field::Ttl && c.text(step.by) == "forwarded") return c.say("change.forwards", c.name);
   if (c.text(step.by).starts_with("conntrack: answer")) return c.say("change.conntrack");
   return c.say("change.by", c.text(step.by));
 }
@@ -184,7 +166,7 @@ std::vector<Line> words(const HopContext& c, const NeighborLookup& step, net::Si
 std::vector<Line> words(const HopContext& c, const Encapsulate& step) {
   return {{Mark::Changed, c.say("where.encapsulate", c.text(step.interface)),
            c.say("encapsulate.decision", step.outer.source.text(), step.outer.destination.text()),
-           c.say("encapsulate.because")}};
+           c.say("encapsulate.because", step.outer.destinationPort)}};
 }
 
 std::vector<Line> words(const HopContext& c, const Decapsulate& step) {
@@ -208,8 +190,17 @@ const BridgeForward* bridgeDecision(const HopContext& c) {
   return last;
 }
 
+// Is the packet put into another one as it leaves?
+bool isWrapped(const HopContext& c) {
+  const auto& steps = c.hop().steps;
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const Step* step) { return std::holds_alternative<Encapsulate>(step->detail); });
+}
+
 std::string exitReason(const HopContext& c, const ExitInterface& step) {
   std::string_view to = c.text(step.to);
+  if (step.fault) return c.say("exit.fault", c.text(step.fault));
+  if (isWrapped(c)) return {};
   bool marked = !c.mark.empty() && c.mark != "0x0" && c.mark != "0";
   if (marked) return c.say("exit.mark-stays", c.name);
   if (step.port && step.port != step.interface) {
@@ -233,6 +224,7 @@ std::vector<Line> words(const HopContext& c, const ExitInterface& step) {
   else
     line.decision = c.say("exit.plain");
   line.because = exitReason(c, step);
+  if (step.fault) line.mark = Mark::Unusual;
   return {line};
 }
 
@@ -258,6 +250,8 @@ std::string dropPlace(const HopContext& c, Disposition disposition) {
   case Disposition::NeighborUnreachable:
   case Disposition::QueueFull:
     return c.say("where.neighbor");
+  case Disposition::ConntrackDrop:
+    return c.say("where.conntrack");
   case Disposition::TtlExpired:
   case Disposition::Loop:
     return c.say("where.ttl");

@@ -17,12 +17,13 @@ class TableTeller {
 public:
   TableTeller(const HopContext& context, const trace::TableTraversal& walk,
               const std::vector<const trace::Transformation*>& changes)
-      : m_context(context), m_walk(walk), m_changes(changes), m_say(context.say) {}
+      : m_context(context), m_walk(walk), m_changes(changes), m_say(context.say),
+        m_visits(trace::everyVisit(context.recording, walk)) {}
 
   std::vector<Line> lines() const {
     std::vector<Line> out;
     bool any = false;
-    for (size_t i = 0; i < m_walk.visits.size(); ++i) {
+    for (size_t i = 0; i < m_visits.size(); ++i) {
       out.push_back(visitLine(i));
       any = any || out.back().weight == Weight::Normal;
     }
@@ -79,29 +80,29 @@ private:
 
   // A jump matters where something in the chain that it leads to does.
   bool matters(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     if (decides(visit)) return true;
     if (visit.action != RuleAction::Jump && visit.action != RuleAction::Goto) return false;
-    for (size_t i = index + 1; i < m_walk.visits.size() && m_walk.visits[i].depth > visit.depth; ++i)
-      if (decides(m_walk.visits[i])) return true;
+    for (size_t i = index + 1; i < m_visits.size() && m_visits[i].depth > visit.depth; ++i)
+      if (decides(m_visits[i])) return true;
     return false;
   }
 
   bool afterADraw(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     return std::any_of(
-        m_walk.visits.begin(), m_walk.visits.begin() + static_cast<std::ptrdiff_t>(index),
+        m_visits.begin(), m_visits.begin() + static_cast<std::ptrdiff_t>(index),
         [&](const RuleVisit& before) { return before.byChance && before.chain == visit.chain; });
   }
 
   std::string fits(size_t index) const {
-    std::string text = matchText(m_context.text(m_walk.visits[index].rule));
+    std::string text = matchText(m_context.text(m_visits[index].rule));
     if (!text.empty()) return text;
     return afterADraw(index) ? m_say("rule.all-the-rest") : m_say("rule.every-packet");
   }
 
   Line visitLine(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     Line line;
     line.where = visit.depth == 0 ? hookName() : shortened(m_context.text(visit.chain), kChainColumns);
     line.weight = matters(index) ? Weight::Normal : Weight::Detail;
@@ -156,8 +157,17 @@ private:
     if (first.field == trace::Field::Mark)
       line.decision =
           m_say("rule.mark", visit.index, m_context.text(first.before), m_context.text(first.after));
-    else
+    else if (isEnd(first.field))
       line.decision = m_say("rule.snat", visit.index, target, after(changes));
+    else // "TTL 64 -> 9"
+      line.decision = m_say("rule.target", visit.index, m_context.text(visit.because));
+  }
+
+  // Is it one end of the packet, an address or its port?
+  static bool isEnd(trace::Field field) {
+    using trace::Field;
+    return field == Field::Source || field == Field::Destination || field == Field::SourcePort
+           || field == Field::DestinationPort || field == Field::IcmpId;
   }
 
   // "172.33.96.3:53": the rewritten end of the packet.
@@ -185,7 +195,7 @@ private:
   }
 
   std::string because(size_t index) const {
-    const RuleVisit& visit = m_walk.visits[index];
+    const RuleVisit& visit = m_visits[index];
     if (visit.notModelled) return m_say("rule.not-modelled", m_context.text(visit.because));
     if (visit.byChance) return m_say("rule.drawn", chanceText(visit.probability));
     if (visit.action == RuleAction::NotMatched)
@@ -193,11 +203,11 @@ private:
     auto changes = changesOf(visit);
     std::string mark = changes.empty() ? std::string(m_context.text(visit.because))
                                        : std::string(m_context.text(changes.front()->after));
-    bool marks =
-        changes.empty() ? visit.action == RuleAction::Continue : changes.front()->field == trace::Field::Mark;
+    bool marks = changes.empty() ? visit.action == RuleAction::Continue && mark.starts_with("mark ")
+                                 : changes.front()->field == trace::Field::Mark;
     if (marks && mark.ends_with("0x4000")) return m_say("rule.masquerade-me");
     if (marks && mark.ends_with("0x8000")) return m_say("rule.drop-me");
-    if (marks || changes.empty()) return fits(index);
+    if (marks || changes.empty() || !isEnd(changes.front()->field)) return fits(index);
     std::string was = m_say("rule.was", end(changes, Side::Before));
     std::string match = matchText(m_context.text(visit.rule));
     return match.empty() ? was : match + "; " + was;
@@ -213,12 +223,12 @@ private:
     line.decision = plainNat ? m_say("table.policy-no-nat", policy) : m_say("table.policy", policy);
     if (rulesWereTold)
       line.because = m_say("table.end");
-    else if (m_walk.visits.empty())
+    else if (m_visits.empty())
       line.because = m_say("table.no-rules");
-    else if (m_walk.visits.size() == 1)
+    else if (m_visits.size() == 1)
       line.because = m_say("table.one-rule");
     else
-      line.because = m_say("table.rules", m_walk.visits.size());
+      line.because = m_say("table.rules", m_visits.size());
     return line;
   }
 
@@ -226,6 +236,7 @@ private:
   const trace::TableTraversal& m_walk;
   const std::vector<const trace::Transformation*>& m_changes;
   const Sentences& m_say;
+  std::vector<RuleVisit> m_visits;
 };
 
 } // namespace

@@ -90,6 +90,18 @@ TEST_F(Probing, PingSaysWhichErrorCameBack) {
   EXPECT_EQ(said(11, 0), "Time to live exceeded");
 }
 
+// Measured with iputils 20221126: a redirect is printed with a colon and is no error.
+TEST_F(Probing, PingPrintsRedirectsBesideTheReplies) {
+  prober.reply = [](const Request& request) {
+    Reply redirect = error("10.0.1.2", net::icmp::kRedirect, 1, milliseconds(1));
+    redirect.answer.mtu = address("10.0.1.3").value();
+    return request.sequence == 1 ? redirect : echo(request, "10.0.2.2", milliseconds(1));
+  };
+  EXPECT_THAT(out("ping -c 2 10.0.2.2"),
+              testing::HasSubstr("From 10.0.1.2: icmp_seq=1 Redirect Host(New nexthop: 10.0.1.3)\n"));
+  EXPECT_THAT(out("ping -c 2 10.0.2.2"), testing::Not(testing::HasSubstr("errors")));
+}
+
 TEST_F(Probing, PingOfTooMuchWithoutFragmentsFailsHere) {
   prober.reply = [](const Request& request) -> std::optional<Reply> {
     EXPECT_TRUE(request.dontFragment);

@@ -24,7 +24,7 @@ TEST_F(Connections, AUdpQueryIsUnrepliedUntilItIsAnswered) {
 }
 
 TEST_F(Connections, Linux3_10AssuresUdpForThreeMinutesWithTheFirstAnswer) {
-  netfilter.conntrack.timeouts = ConntrackTimeouts::linux3_10();
+  netfilter.conntrack.settings = ConntrackSettings::linux3_10();
   forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "a", "b");
   forward(udp("10.2.0.2", 53, "10.1.0.2", 4000), "b", "a");
   forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "a", "b");
@@ -41,20 +41,29 @@ TEST_F(Connections, ExpireWithoutTraffic) {
 }
 
 TEST_F(Connections, FollowTcpThroughItsLife) {
-  auto out = [&](uint8_t flags) { forward(tcp("10.1.0.2", 4000, "10.2.0.2", 80, flags), "a", "b"); };
-  auto in = [&](uint8_t flags) { forward(tcp("10.2.0.2", 80, "10.1.0.2", 4000, flags), "b", "a"); };
-  out(kSyn);
+  auto out = [&](uint8_t flags, TcpNumbers n) {
+    forward(tcp("10.1.0.2", 4000, "10.2.0.2", 80, flags, n), "a", "b");
+  };
+  auto in = [&](uint8_t flags, TcpNumbers n) {
+    forward(tcp("10.2.0.2", 80, "10.1.0.2", 4000, flags, n), "b", "a");
+  };
+  out(kSyn, {100, 0});
   EXPECT_TRUE(connections().starts_with("tcp      6 120 SYN_SENT src=10.1.0.2")) << connections();
-  in(kSyn | kAck);
+  in(kSyn | kAck, {500, 101});
   EXPECT_TRUE(connections().starts_with("tcp      6 60 SYN_RECV ")) << connections();
-  out(kAck);
+  EXPECT_EQ(connections().find("[ASSURED]"), std::string::npos);
+  out(kAck, {101, 501});
   EXPECT_TRUE(connections().starts_with("tcp      6 432000 ESTABLISHED ")) << connections();
   EXPECT_NE(connections().find("[ASSURED]"), std::string::npos);
-  out(kFin | kAck);
+  out(kPsh | kAck, {101, 501, 65535, 4});
+  EXPECT_TRUE(connections().starts_with("tcp      6 300 ESTABLISHED ")) << "nobody acknowledged that yet";
+  in(kAck, {501, 105});
+  EXPECT_TRUE(connections().starts_with("tcp      6 432000 ESTABLISHED ")) << connections();
+  out(kFin | kAck, {105, 501});
   EXPECT_TRUE(connections().starts_with("tcp      6 120 FIN_WAIT ")) << connections();
-  in(kFin | kAck);
+  in(kFin | kAck, {501, 106});
   EXPECT_TRUE(connections().starts_with("tcp      6 30 LAST_ACK ")) << connections();
-  out(kAck);
+  out(kAck, {106, 502});
   EXPECT_TRUE(connections().starts_with("tcp      6 120 TIME_WAIT ")) << connections();
 }
 
@@ -101,7 +110,7 @@ TEST_F(Connections, AreDeletedByFilter) {
   filter.originalDestination = ip("10.2.0.3");
   EXPECT_EQ(netfilter.conntrack.erase(filter, host.time), 1u);
   EXPECT_EQ(netfilter.conntrack.entries(host.time).size(), 1u);
-  netfilter.conntrack.flush();
+  netfilter.conntrack.flush(host.time);
   EXPECT_EQ(connections(), "");
 }
 

@@ -31,6 +31,13 @@ public:
     auto it = addresses.find(interface);
     return it == addresses.end() ? std::nullopt : std::optional(it->second);
   }
+  RouteBack back;
+  RouteBack routeBack(net::Ipv4Address, std::string_view, uint32_t) const override { return back; }
+  std::map<net::Ipv4Address, uint32_t> mtus; // 1500 where none is given
+  uint32_t mtuTowards(net::Ipv4Address address) const override {
+    auto it = mtus.find(address);
+    return it == mtus.end() ? 1500 : it->second;
+  }
 };
 
 inline net::Ipv4Address ip(std::string_view text) { return *net::Ipv4Address::parse(text); }
@@ -47,9 +54,21 @@ inline net::Ipv4Packet echo(std::string_view from, std::string_view to, uint8_t 
   return net::Ipv4Packet::makeEcho(spec, type, id, 1, {});
 }
 
+// Sequence numbers of a segment, its window, and the bytes of data behind it.
+struct TcpNumbers {
+  uint32_t sequence = 0, ack = 0;
+  uint16_t window = 65535;
+  size_t data = 0;
+};
+
 inline net::Ipv4Packet tcp(std::string_view from, uint16_t sport, std::string_view to, uint16_t dport,
-                           uint8_t flags) {
-  std::vector<uint8_t> header(20, 0);
+                           uint8_t flags, const TcpNumbers& numbers = {}) {
+  std::vector<uint8_t> header(20 + numbers.data, 0);
+  for (size_t i = 0; i < 4; ++i) {
+    header[4 + i] = static_cast<uint8_t>(numbers.sequence >> (24 - 8 * i));
+    header[8 + i] = static_cast<uint8_t>(numbers.ack >> (24 - 8 * i));
+  }
+  header[14] = static_cast<uint8_t>(numbers.window >> 8), header[15] = static_cast<uint8_t>(numbers.window);
   header[0] = static_cast<uint8_t>(sport >> 8), header[1] = static_cast<uint8_t>(sport);
   header[2] = static_cast<uint8_t>(dport >> 8), header[3] = static_cast<uint8_t>(dport);
   header[12] = 0x50, header[13] = flags;
@@ -91,6 +110,10 @@ protected:
     run(Hook::Postrouting, journey, {}, out);
     return journey;
   }
+  HookOutcome sendLocallyOnce(net::Ipv4Packet packet) { // OUTPUT only
+    Journey journey{std::move(packet), 0, {}, {}, {}};
+    return run(Hook::Output, journey, {}, "eth1");
+  }
   Journey receive(net::Ipv4Packet packet, std::string_view in) {
     Journey journey{std::move(packet), 0, {}, {}, {}};
     if (run(Hook::Prerouting, journey, in, {}).verdict != Verdict::Accept) return journey;
@@ -107,8 +130,15 @@ protected:
   template<class Step> std::vector<Step> steps() const {
     std::vector<Step> out;
     for (const trace::Step& step : recorder.recording().steps)
-      if (const Step* detail = std::get_if<Step>(&step.detail)) out.push_back(*detail);
+      if (const Step* detail = std::get_if<Step>(&step.detail)) out.push_back(spelledOut(*detail));
     return out;
+  }
+  template<class Step> Step spelledOut(const Step& step) const { return step; }
+  // With every rule among its visits.
+  trace::TableTraversal spelledOut(trace::TableTraversal walk) const {
+    walk.visits = trace::everyVisit(recorder.recording(), walk);
+    walk.passed.clear();
+    return walk;
   }
   std::string text(trace::StringId id) const { return std::string(recorder.recording().text(id)); }
 

@@ -116,16 +116,16 @@ TEST_F(Walk, RecordsTheMarkAndTheTranslationWithTheRuleBehindThem) {
 
 TEST_F(Walk, WhatIsNotModelledIsSaidAndDoesNotMatch) {
   recorded = true;
-  rules("*filter\n-A FORWARD -m limit --limit 5/min -j DROP\n-A FORWARD -j NFLOG --nflog-group 5\nCOMMIT\n");
+  rules("*filter\n-A FORWARD -m quota --quota 5 -j DROP\n-A FORWARD -j NFQUEUE --queue-num 5\nCOMMIT\n");
   Journey journey = forward(udp("10.1.0.2", 4000, "10.2.0.2", 53), "eth0", "eth1");
   EXPECT_EQ(journey.last.verdict, Verdict::Accept);
   auto visits = steps<trace::TableTraversal>().at(0).visits;
   EXPECT_TRUE(visits[0].notModelled);
-  EXPECT_EQ(text(visits[0].because), "limit is not modelled: assumed not to match");
+  EXPECT_EQ(text(visits[0].because), "quota, assumed not to match");
   EXPECT_TRUE(visits[1].notModelled);
   EXPECT_EQ(recorder.recording().warnings.size(), 2u);
-  EXPECT_NE(counters().find("-A FORWARD -m limit --limit 5/min -j DROP"), std::string::npos);
-  EXPECT_NE(counters().find("-A FORWARD -j NFLOG --nflog-group 5"), std::string::npos);
+  EXPECT_NE(counters().find("-A FORWARD -m quota --quota 5 -j DROP"), std::string::npos);
+  EXPECT_NE(counters().find("-A FORWARD -j NFQUEUE --queue-num 5"), std::string::npos);
 }
 
 TEST_F(Walk, ChanceIsSeededAndCanBeForced) {

@@ -72,6 +72,43 @@ TEST_F(RecordedPing, AnInvalidTraceIsToldInWords) {
   EXPECT_THAT(broken, testing::Contains(HasSubstr("does not end with an exit")));
 }
 
+// red puts the probe into another packet, and blue takes it out again.
+struct WrappedPing : RecordedPing {
+  PacketId outer;
+  WrappedPing() {
+    recorder.step(probe, red, ExitInterface{recorder.intern("flannel.1"), {}, {}});
+    outer = recorder.beginPacket(red, Origin::Encapsulation, probe);
+    recorder.step(probe, red, Encapsulate{recorder.intern("flannel.1"), header, outer});
+    recorder.step(outer, red, Originate{header, {}});
+    recorder.step(outer, red, ExitInterface{recorder.intern("eth0"), {}, {}});
+  }
+};
+
+TEST_F(WrappedPing, ComesOutOfTheOtherPacketInOneHop) {
+  now += 5us;
+  recorder.step(outer, blue, EnterInterface{recorder.intern("eth0"), {}, {}, {}, header});
+  recorder.step(outer, blue, DeliverLocally{});
+  recorder.step(probe, blue, Decapsulate{recorder.intern("flannel.1"), header, outer});
+  recorder.step(probe, blue, EnterInterface{recorder.intern("flannel.1"), {}, {}, {}, header});
+  recorder.step(probe, blue, DeliverLocally{});
+  Trace inner = traceOf(recorder.recording(), probe);
+  EXPECT_EQ(inner.hops.size(), 2u);
+  EXPECT_EQ(inner.disposition, Disposition::Delivered);
+  EXPECT_THAT(validate(recorder.recording(), inner), IsEmpty());
+  EXPECT_THAT(validate(recorder.recording(), traceOf(recorder.recording(), outer)), IsEmpty());
+  EXPECT_FALSE(carrierOf(recorder.recording(), inner));
+}
+
+TEST_F(WrappedPing, IsLostWithTheOtherPacket) {
+  recorder.step(outer, red, Drop{Disposition::NeighborUnreachable, {}});
+  Trace inner = traceOf(recorder.recording(), probe);
+  EXPECT_EQ(inner.disposition, Disposition::NeighborUnreachable);
+  EXPECT_EQ(inner.endedIn, red);
+  auto carrier = carrierOf(recorder.recording(), inner);
+  ASSERT_TRUE(carrier);
+  EXPECT_EQ(carrier->packet, outer);
+}
+
 TEST_F(RecordedPing, TheAnswerBelongsToTheConversation) {
   cross();
   recorder.step(probe, blue, DeliverLocally{});

@@ -1,0 +1,53 @@
+// One route, as `ip route` writes it.
+#pragma once
+
+#include "net/ipv4_address.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fg::routing {
+
+// RTN_* of the kernel. A throw route ends the search in its table, and the next policy rule is asked.
+enum class RouteKind { Unicast, Unreachable, Blackhole, Prohibit, Throw, Local, Broadcast, Multicast };
+std::string_view name(RouteKind kind); // "unicast"
+
+enum class Scope { Global, Link, Host };
+
+// Who made a route (RTPROT_*); `ip route` prints it as "proto". Any number may stand here.
+enum class Protocol : uint8_t { Redirect = 1, Kernel = 2, Boot = 3, Static = 4, Dhcp = 16 };
+std::string protocolText(Protocol protocol); // "static", or the number
+std::optional<Protocol> parseProtocol(std::string_view text);
+
+// The numbers of the tables that every kernel has.
+inline constexpr uint32_t kDefaultTable = 253, kMainTable = 254, kLocalTable = 255;
+
+struct Route {
+  net::Ipv4Prefix destination; // host bits cleared; 0.0.0.0/0 is the default route
+  RouteKind kind = RouteKind::Unicast;
+  std::optional<net::Ipv4Address> gateway;
+  int interface = 0; // index; 0 for unreachable, blackhole, prohibit and throw
+  uint32_t metric = 0;
+  Scope scope = Scope::Global;
+  Protocol protocol = Protocol::Boot;
+  std::optional<net::Ipv4Address> preferredSource;
+  bool onlink = false;
+  std::string origin = {}; // "kernel", "flanneld", "NetworkManager", "ip route": for explanations
+  uint8_t tos = 0;         // 0: for packets of any type of service
+  uint32_t table = kMainTable;
+  uint32_t mtu = 0; // 0: the interface's
+  bool mtuLocked = false;
+  uint32_t advmss = 0; // 0: what the MTU leaves
+
+  bool isDefault() const { return destination.length() == 0; }
+  friend bool operator==(const Route&, const Route&) = default;
+};
+
+// Does the kernel refuse packets that meet such a route?
+constexpr bool isRefusal(RouteKind kind) {
+  return kind == RouteKind::Unreachable || kind == RouteKind::Blackhole || kind == RouteKind::Prohibit
+         || kind == RouteKind::Throw;
+}
+
+} // namespace fg::routing

@@ -1,0 +1,69 @@
+#include "stack/icmp_limits.h"
+
+#include <algorithm>
+
+namespace fg::stack {
+
+IcmpLimits::Peer& IcmpLimits::peerOf(net::Ipv4Address address, net::SimTime now) {
+  constexpr net::SimTime kFull = std::chrono::seconds(60); // "arbitrary, but chosen enough high"
+  return m_peers.try_emplace(address, Peer{kFull, now}).first->second;
+}
+
+bool IcmpLimits::take(Peer& peer, net::SimTime now, net::SimTime cost, int burst) {
+  peer.tokens = std::min(peer.tokens + (now - peer.last), burst * cost);
+  peer.last = now;
+  if (peer.tokens < cost) return false;
+  peer.tokens -= cost;
+  return true;
+}
+
+// icmp_global_allow. The kernel takes none, one or two messages' worth by chance; here it is always one.
+bool IcmpLimits::hasCredit(const host::Ipv4Settings& settings, net::SimTime now) {
+  constexpr net::SimTime kTick = std::chrono::milliseconds(20);
+  if (m_credit < 0) {
+    m_credit = settings.icmpMsgsBurst;
+    m_refilled = now;
+  }
+  if (now - m_refilled >= kTick) {
+    net::SimTime passed = std::min<net::SimTime>(now - m_refilled, std::chrono::seconds(1));
+    int64_t grown = passed.count() * settings.icmpMsgsPerSec / 1'000'000'000;
+    m_credit = std::min<int64_t>(m_credit + grown, settings.icmpMsgsBurst);
+    if (grown > 0) m_refilled = now;
+  }
+  return m_credit > 0;
+}
+
+std::string_view IcmpLimits::refuses(const host::Ipv4Settings& settings, uint8_t type, net::Ipv4Address peer,
+                                     net::SimTime now) {
+  constexpr int kBurst = 6; // XRLIM_BURST_FACTOR
+  constexpr uint8_t kMasked = 32;
+  bool limited = type < kMasked && (static_cast<uint32_t>(settings.icmpRatemask) >> type & 1U) != 0;
+  if (!limited) return {};
+  if (!hasCredit(settings, now)) return "net.ipv4.icmp_msgs_per_sec";
+  net::SimTime cost = std::chrono::milliseconds(settings.icmpRatelimit);
+  if (cost > net::SimTime{0} && !take(peerOf(peer, now), now, cost, kBurst)) return "net.ipv4.icmp_ratelimit";
+  --m_credit;
+  return {};
+}
+
+bool IcmpLimits::allowsUnroutable(net::Ipv4Address peer, net::SimTime now) {
+  constexpr net::SimTime kCost = std::chrono::seconds(1); // ip_rt_error_cost, ip_rt_error_burst
+  constexpr int kBurst = 5;
+  return take(peerOf(peer, now), now, kCost, kBurst);
+}
+
+bool IcmpLimits::allowsRedirect(net::Ipv4Address address, net::SimTime now) {
+  constexpr net::SimTime kLoad = std::chrono::milliseconds(20), kSilence = kLoad * 1024;
+  constexpr int kNumber = 9;
+  Peer& peer = peerOf(address, now);
+  if (peer.redirects > 0 && now - peer.redirectedAt > kSilence) peer.redirects = 0;
+  bool tooMany = peer.redirects >= kNumber;
+  if (tooMany) peer.redirectedAt = now;
+  bool tooSoon = peer.redirects > 0 && now - peer.redirectedAt <= kLoad * (1 << peer.redirects);
+  if (tooMany || tooSoon) return false;
+  ++peer.redirects;
+  peer.redirectedAt = now;
+  return true;
+}
+
+} // namespace fg::stack

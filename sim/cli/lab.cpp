@@ -1,0 +1,145 @@
+// flannelgraph lab ACTION SCENARIO: the same network in real network namespaces of this machine (as root).
+#include "cli/loading.h"
+#include "cli/terminal.h"
+#include "lab/capture.h"
+#include "lab/referee.h"
+#include "lab/standing.h"
+
+#include <iostream>
+
+namespace fg::cli {
+namespace {
+
+struct Arguments {
+  std::string action, scenario, place, backend = "legacy", folder;
+  std::vector<std::string> command;
+  bool all = false;
+};
+
+lab::Backend backendOf(const Arguments& arguments) {
+  return arguments.backend == "nft" ? lab::Backend::Nft : lab::Backend::Legacy;
+}
+
+int refuse(const std::string& message, const std::string& remedy = {}) {
+  printError(message, remedy);
+  return kBadInput;
+}
+
+void say(const std::vector<std::string>& notBuilt, const std::string& how) {
+  for (const std::string& thing : notBuilt)
+    std::cout << how << ": " << thing << "\n";
+}
+
+int up(const scenario::Scenario& scenario, const Arguments& arguments) {
+  std::string prefix = lab::prefixOf(scenario);
+  if (lab::isUp(prefix))
+    return refuse(scenario.name + " is up already", "flannelgraph lab down " + arguments.scenario);
+  auto standing = lab::Standing::build(scenario, backendOf(arguments), prefix);
+  if (!standing) return refuse("the network cannot be built: " + standing.error());
+  say((*standing)->notBuilt(), "not built");
+  for (const std::string& place : (*standing)->network().places())
+    std::cout << place << " is up: flannelgraph lab exec " << arguments.scenario << " " << place
+              << " -- COMMAND\n";
+  return kDone;
+}
+
+// A network that is up, or one that lives as long as the command.
+tl::expected<std::unique_ptr<lab::Standing>, std::string> standing(const scenario::Scenario& scenario,
+                                                                   const Arguments& arguments) {
+  if (lab::isUp(lab::prefixOf(scenario))) return lab::Standing::open(scenario, backendOf(arguments));
+  return lab::Standing::build(scenario, backendOf(arguments));
+}
+
+int execute(const scenario::Scenario& scenario, const Arguments& arguments) {
+  std::vector<std::string> words = arguments.command;
+  if (!words.empty() && words.front() == "--") words.erase(words.begin());
+  if (arguments.place.empty() || words.empty())
+    return refuse("lab exec needs a place and a command", "flannelgraph lab exec SCENARIO PLACE -- COMMAND");
+  auto network = standing(scenario, arguments);
+  if (!network) return refuse("the network cannot be built: " + network.error());
+  const auto& places = (*network)->network().places();
+  if (!(*network)->network().find(arguments.place))
+    return refuse("there is no place '" + arguments.place + "'", core::didYouMean(arguments.place, places));
+  return (*network)->execute(arguments.place, words);
+}
+
+int capture(const scenario::Scenario& scenario, const Arguments& arguments) {
+  if (arguments.folder.empty()) return refuse("lab capture needs a folder to write", "add -o DIR");
+  auto network = standing(scenario, arguments);
+  if (!network) return refuse("the network cannot be built: " + network.error());
+  auto written = lab::writeCapture((*network)->network(), (*network)->blueprint(), arguments.folder);
+  if (!written) return refuse("cannot write " + written.error());
+  return kDone;
+}
+
+int compare(const scenario::Scenario& scenario, const Arguments& arguments) {
+  lab::Verdict verdict = lab::judge(scenario, backendOf(arguments));
+  if (!verdict.wrong.empty()) {
+    print(verdict.wrong);
+    return kBadInput;
+  }
+  if (!verdict.notBuilt.empty()) return refuse("the network cannot be built: " + verdict.notBuilt);
+  say(verdict.notCompared, "not compared");
+  std::cout << lab::report(verdict);
+  return verdict.differences.empty() ? kDone : kExpectationFailed;
+}
+
+int down(const Arguments& arguments, const Common& common) {
+  std::size_t removed = 0;
+  if (arguments.all) {
+    removed = lab::takeDownAll();
+  } else {
+    auto scenario = load(arguments.scenario, common);
+    if (!scenario) return kBadInput;
+    removed = lab::takeDown(lab::prefixOf(*scenario));
+  }
+  std::cout << removed << " network namespaces removed\n";
+  return kDone;
+}
+
+int work(const Arguments& arguments, const Common& common) {
+  if (arguments.scenario.empty() && !(arguments.action == "down" && arguments.all))
+    return refuse("lab " + arguments.action + " needs a scenario",
+                  "flannelgraph lab " + arguments.action + " SCENARIO");
+  if (std::string why = lab::whyNoNamespaces(); !why.empty())
+    return refuse("real network namespaces cannot be made here: " + why);
+  if (arguments.action == "down") return down(arguments, common);
+  auto scenario = load(arguments.scenario, common);
+  if (!scenario) return kBadInput;
+  if (arguments.action == "up") return up(*scenario, arguments);
+  if (arguments.action == "exec") return execute(*scenario, arguments);
+  if (arguments.action == "capture") return capture(*scenario, arguments);
+  return compare(*scenario, arguments);
+}
+
+std::vector<Option> options(Arguments& a) {
+  return {{.name = "ACTION",
+           .target = &a.action,
+           .help = "up, down, exec, compare or capture",
+           .needed = Needed::Yes,
+           .oneOf = {"up", "down", "exec", "compare", "capture"}},
+          {.name = "SCENARIO", .target = &a.scenario, .help = "a file, or a number or name of the library"},
+          {.name = "PLACE", .target = &a.place, .help = "exec: where"},
+          {.name = "COMMAND", .target = &a.command, .help = "exec: a command of this machine, after --"},
+          {.name = "--backend",
+           .target = &a.backend,
+           .help = "which iptables: legacy (default) or nft",
+           .oneOf = {"legacy", "nft"}},
+          {.name = "--all", .target = &a.all, .help = "down: all that lab up ever built"},
+          {.name = "-o,--output",
+           .target = &a.folder,
+           .help = "capture: write into this folder, as of real hosts",
+           .placeholder = "DIR"}};
+}
+
+} // namespace
+
+Verb labVerb() {
+  return {"lab", "the same in real Linux network namespaces of this machine, and compared with them (root)",
+          [](const Common& common) -> Declared {
+            auto arguments = std::make_shared<Arguments>();
+            return {options(*arguments), [arguments, &common] { return work(*arguments, common); }};
+          }};
+}
+
+} // namespace fg::cli

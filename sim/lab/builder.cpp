@@ -1,0 +1,242 @@
+#include "lab/builder.h"
+
+#include "lab/lines.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <fmt/format.h>
+#include <fstream>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace fg::lab {
+namespace {
+
+const std::string kSwitches = "switches"; // the place name of the namespace that holds the segments' bridges
+
+// The spaces of a name would end it in `ip netns`; a pod's name has a slash.
+std::string fileName(std::string place) {
+  std::replace_if(
+      place.begin(), place.end(), [](char c) { return c == '/' || c == ' '; }, '.');
+  return place;
+}
+
+tl::expected<void, std::string> succeeded(const std::string& where, const std::string& what, const Ran& ran) {
+  if (ran.status == 0) return {};
+  std::string said = ran.err.empty() ? ran.out : ran.err;
+  return tl::unexpected(fmt::format("{}: {} failed with status {}: {}", where, what, ran.status, said));
+}
+
+bool writeSysctl(std::string name, const std::string& value) {
+  std::replace(name.begin(), name.end(), '.', '/');
+  std::ofstream file("/proc/sys/" + name);
+  file << value << std::flush;
+  return file.good();
+}
+
+// IPv6 would send router solicitations and neighbour discovery by itself; they are nobody's probe.
+void silence(const Netns& netns) {
+  Inside inside(netns);
+  writeSysctl("net.ipv6.conf.all.disable_ipv6", "1");
+  writeSysctl("net.ipv6.conf.default.disable_ipv6", "1");
+}
+
+bool runs(int socket, const std::string& interface) {
+  ifreq request{};
+  std::strncpy(request.ifr_name, interface.c_str(), IFNAMSIZ - 1);
+  return ioctl(socket, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING);
+}
+
+std::string bridgeLine(const std::string& name, const std::string& more) {
+  return fmt::format(
+      "link add name {} {} type bridge mcast_snooping 0 stp_state 0 forward_delay 0 vlan_default_pvid 0\n",
+      name, more);
+}
+
+// Does loading these rules make the kernel track connections?
+bool tracks(const std::string& rules) {
+  for (const char* word :
+       {"conntrack", "state", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "connmark", "CONNMARK"})
+    if (rules.find(word) != std::string::npos) return true;
+  return false;
+}
+
+} // namespace
+
+tl::expected<Netns, std::string> Builder::netns(const std::string& place, bool make) {
+  std::string own = m_prefix + fileName(place);
+  if (m_prefix.empty()) return Netns::create();
+  if (make) {
+    auto here = Netns::create(); // `ip netns add` does not care where it runs
+    if (!here) return here;
+    if (auto added = succeeded(place, "ip netns add " + own, run(*here, {"ip", "netns", "add", own})); !added)
+      return tl::unexpected(added.error());
+  }
+  return Netns::open(own);
+}
+
+tl::expected<Network, std::string> Builder::build() {
+  namePorts();
+  if (auto done = makeNamespaces(); !done) return tl::unexpected(done.error());
+  if (auto done = lay(); !done) return tl::unexpected(done.error());
+  for (auto step : {&Builder::configure, &Builder::load})
+    for (const NamespacePlan& plan : m_blueprint.namespaces)
+      if (auto done = (this->*step)(plan); !done) return tl::unexpected(done.error());
+  for (const NamespacePlan& plan : m_blueprint.namespaces)
+    if (auto done = await(plan); !done) return tl::unexpected(done.error());
+  return std::move(m_network);
+}
+
+tl::expected<Network, std::string> Builder::open() {
+  namePorts();
+  for (const NamespacePlan& plan : m_blueprint.namespaces) {
+    auto opened = netns(plan.name, false);
+    if (!opened) return tl::unexpected(opened.error());
+    m_network.m_namespaces.emplace(plan.name, std::move(*opened));
+  }
+  auto switches = netns(kSwitches, false);
+  if (!switches) return tl::unexpected(switches.error());
+  m_network.m_switches.push_back(std::move(*switches));
+  return std::move(m_network);
+}
+
+void Builder::namePorts() {
+  for (const NamespacePlan& plan : m_blueprint.namespaces) {
+    m_network.m_places.push_back(plan.name);
+    for (const InterfacePlan& interface : plan.interfaces) {
+      if (interface.segment.empty()) continue;
+      std::string port = "port" + std::to_string(m_network.m_ports.size());
+      m_network.m_ports[{plan.name, interface.name}] = port;
+      m_network.m_segmentPorts[interface.segment].push_back(port);
+    }
+  }
+}
+
+Builder::Done Builder::makeNamespaces() {
+  auto switches = netns(kSwitches, true);
+  if (!switches) return tl::unexpected(switches.error());
+  m_network.m_switches.push_back(std::move(*switches));
+  silence(m_network.m_switches.front());
+  for (const NamespacePlan& plan : m_blueprint.namespaces) {
+    auto made = netns(plan.name, true);
+    if (!made) return tl::unexpected(made.error());
+    silence(*made);
+    m_network.m_namespaces.emplace(plan.name, std::move(*made));
+  }
+  return {};
+}
+
+// All cables at once, from the namespace of the switches.
+Builder::Done Builder::lay() {
+  std::string batch;
+  for (std::size_t i = 0; i < m_blueprint.segments.size(); ++i)
+    batch += bridgeLine(fmt::format("segment{}", i), "") + fmt::format("link set dev segment{} up\n", i);
+  for (const NamespacePlan& plan : m_blueprint.namespaces)
+    for (const InterfacePlan& interface : plan.interfaces)
+      batch += cable(plan, interface);
+  const Netns& switches = m_network.m_switches.front();
+  {
+    Inside inside(switches);
+    writeSysctl("net.bridge.bridge-nf-call-iptables", "0");
+    writeSysctl("net.bridge.bridge-nf-call-arptables", "0");
+  }
+  return succeeded(kSwitches, "ip -batch", run(switches, {"ip", "-batch", "-"}, batch));
+}
+
+std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& interface) const {
+  const Netns& here = *m_network.find(plan.name);
+  std::string end = fmt::format("{} address {} mtu {} netns {}", interface.name, interface.mac.text(),
+                                interface.mtu, here.path());
+  if (!interface.segment.empty()) {
+    auto segment = std::find(m_blueprint.segments.begin(), m_blueprint.segments.end(), interface.segment);
+    std::string port = m_network.m_ports.at({plan.name, interface.name});
+    return fmt::format(
+        "link add name {0} mtu {1} type veth peer name {2}\nlink set dev {0} master segment{3} up\n", port,
+        interface.mtu, end, segment - m_blueprint.segments.begin());
+  }
+  if (interface.kind != Kind::Veth) return {};
+  if (std::pair(interface.peerPlace, interface.peerName) < std::pair(plan.name, interface.name))
+    return {}; // made from its other end
+  const InterfacePlan* peer = find(interface.peerPlace, interface.peerName);
+  if (!peer) return {};
+  return fmt::format("link add name {} type veth peer name {} address {} mtu {} netns {}\n", end, peer->name,
+                     peer->mac.text(), peer->mtu, m_network.find(interface.peerPlace)->path());
+}
+
+const InterfacePlan* Builder::find(const std::string& place, const std::string& interface) const {
+  for (const NamespacePlan& plan : m_blueprint.namespaces)
+    for (const InterfacePlan& candidate : plan.interfaces)
+      if (plan.name == place && candidate.name == interface) return &candidate;
+  return nullptr;
+}
+
+Builder::Done Builder::configure(const NamespacePlan& plan) {
+  std::string batch = "link set lo up\n";
+  for (const InterfacePlan& interface : plan.interfaces)
+    if (interface.kind == Kind::Bridge)
+      batch +=
+          bridgeLine(interface.name, fmt::format("address {} mtu {}", interface.mac.text(), interface.mtu));
+  for (const InterfacePlan& interface : plan.interfaces) {
+    if (!interface.bridge.empty())
+      batch += fmt::format("link set dev {} master {}\n", interface.name, interface.bridge);
+    if (interface.hairpin)
+      batch += fmt::format("link set dev {} type bridge_slave hairpin on\n", interface.name);
+    if (interface.up) batch += fmt::format("link set dev {} up\n", interface.name);
+    for (const Address& address : interface.addresses)
+      batch += fmt::format("addr add {} {}dev {} metric {}\n", address.prefix.text(),
+                           address.prefix.length() < 31 ? "brd + " : "", interface.name, address.metric);
+  }
+  for (const std::string& route : plan.routes)
+    batch += "route add " + route + "\n";
+  for (const std::string& neighbor : plan.neighbors)
+    batch += "neigh replace " + neighbor + " nud permanent\n";
+  const Netns& here = *m_network.find(plan.name);
+  if (auto done = succeeded(plan.name, "ip -batch", run(here, {"ip", "-batch", "-"}, batch)); !done)
+    return done;
+  Inside inside(here);
+  for (const auto& [name, value] : plan.sysctls)
+    writeSysctl(name, value); // what a namespace may not set, such as nf_conntrack_max, stays the kernel's
+  // ARP gives up in 60 ms instead of three seconds: times are not compared.
+  for (const InterfacePlan& interface : plan.interfaces)
+    writeSysctl("net.ipv4.neigh." + interface.name + ".retrans_time_ms", "20");
+  return {};
+}
+
+Builder::Done Builder::load(const NamespacePlan& plan) {
+  if (!plan.rules.empty()) {
+    Ran ran = m_network.run(plan.name, {"iptables-restore", "--noflush"}, plan.rules);
+    if (auto done = succeeded(plan.name, "iptables-restore", ran); !done) return done;
+  }
+  if (tracks(plan.rules)) return {};
+  // The kernel tracks connections only where a rule asks for it; flannelgraph does so everywhere, as on a
+  // node with kube-proxy. A rule of the other backend asks, and is in nobody's way.
+  std::string other(name(m_network.m_backend == Backend::Legacy ? Backend::Nft : Backend::Legacy));
+  Ran ran = run(*m_network.find(plan.name), {"iptables-" + other, "-w", "20", "-t", "security", "-A",
+                                             "FORWARD", "-m", "conntrack", "--ctstate", "UNTRACKED"});
+  return succeeded(plan.name, "iptables-" + other, ran);
+}
+
+// A veth that came up before its peer does not send until the kernel's link watch has seen the peer.
+Builder::Done Builder::await(const NamespacePlan& plan) const {
+  constexpr int kTries = 1000;
+  Inside inside(*m_network.find(plan.name));
+  int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  Done done;
+  for (const InterfacePlan& interface : plan.interfaces) {
+    bool isPlugged = !interface.segment.empty();
+    if (const InterfacePlan* peer = find(interface.peerPlace, interface.peerName)) isPlugged = peer->up;
+    if (!interface.up || !isPlugged) continue;
+    int tries = 0;
+    while (!runs(socket, interface.name) && ++tries < kTries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (tries == kTries) done = tl::unexpected(plan.name + ": " + interface.name + " does not come up");
+  }
+  close(socket);
+  return done;
+}
+
+} // namespace fg::lab

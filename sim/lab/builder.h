@@ -1,0 +1,34 @@
+// Makes a Network of a Blueprint, step by step; what fails says which command it was.
+#pragma once
+
+#include "lab/network.h"
+
+namespace fg::lab {
+
+class Builder {
+public:
+  Builder(const Blueprint& blueprint, Backend backend, std::string prefix)
+      : m_blueprint(blueprint), m_prefix(std::move(prefix)) {
+    m_network.m_backend = backend;
+  }
+  tl::expected<Network, std::string> build();
+  tl::expected<Network, std::string> open();
+
+private:
+  using Done = tl::expected<void, std::string>;
+  void namePorts();
+  Done makeNamespaces();
+  Done lay();
+  Done configure(const NamespacePlan& plan);
+  Done load(const NamespacePlan& plan);
+  Done await(const NamespacePlan& plan) const;
+  tl::expected<Netns, std::string> netns(const std::string& place, bool make);
+  std::string cable(const NamespacePlan& plan, const InterfacePlan& interface) const;
+  const InterfacePlan* find(const std::string& place, const std::string& interface) const;
+
+  const Blueprint& m_blueprint;
+  std::string m_prefix;
+  Network m_network;
+};
+
+} // namespace fg::lab

@@ -1,0 +1,137 @@
+#include "lab/kernel_prober.h"
+
+#include "lab/payload.h"
+#include "stack/datagram.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <tuple>
+#include <unistd.h>
+
+namespace fg::lab {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPatience{250};             // for what is dropped
+constexpr milliseconds kSilence{3};                // after what was expected
+constexpr uint16_t kEchoId = 1, kEchoSequence = 1; // the model's
+
+sockaddr_in addressOf(net::Ipv4Address address, uint16_t port) {
+  sockaddr_in out{};
+  out.sin_family = AF_INET;
+  out.sin_port = htons(port);
+  out.sin_addr.s_addr = htonl(address.value());
+  return out;
+}
+
+net::Bytes echoRequest(uint16_t dataBytes) {
+  net::Ipv4Packet::Spec spec;
+  spec.protocol = net::Protocol::Icmp;
+  net::Bytes data(dataBytes, kQuestionByte);
+  auto packet = net::Ipv4Packet::makeEcho(spec, net::icmp::kEchoRequest, kEchoId, kEchoSequence, data);
+  return {packet.payload().begin(), packet.payload().end()};
+}
+
+} // namespace
+
+KernelProber::~KernelProber() {
+  for (int socket : m_sockets)
+    close(socket);
+}
+
+int KernelProber::open(const engine::Probe& probe) {
+  Inside inside(*m_network.find(probe.from->name));
+  int kind = probe.protocol == net::Protocol::Tcp   ? SOCK_STREAM
+             : probe.protocol == net::Protocol::Udp ? SOCK_DGRAM
+                                                    : SOCK_RAW;
+  int protocol = probe.protocol == net::Protocol::Icmp ? IPPROTO_ICMP : 0;
+  int out = socket(AF_INET, kind | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+  int ttl = probe.ttl, yes = 1;
+  setsockopt(out, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
+  setsockopt(out, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  // ping sets DF where the packet fits; the model's UDP sockets only where they are asked to.
+  int discovery = probe.dontFragment                     ? IP_PMTUDISC_DO
+                  : probe.protocol == net::Protocol::Udp ? IP_PMTUDISC_DONT
+                                                         : IP_PMTUDISC_WANT;
+  setsockopt(out, IPPROTO_IP, IP_MTU_DISCOVER, &discovery, sizeof discovery);
+  return out;
+}
+
+int KernelProber::fire(int socket, const engine::Probe& probe) {
+  sockaddr_in to = addressOf(probe.destination, probe.destinationPort);
+  auto* address = reinterpret_cast<sockaddr*>(&to);
+  if (probe.protocol == net::Protocol::Icmp) {
+    net::Bytes request = echoRequest(probe.dataBytes);
+    to.sin_port = 0;
+    return sendto(socket, request.data(), request.size(), 0, address, sizeof to) < 0 ? errno : 0;
+  }
+  sockaddr_in from = addressOf({}, probe.sourcePort);
+  if (bind(socket, reinterpret_cast<sockaddr*>(&from), sizeof from) != 0) return errno;
+  if (probe.protocol == net::Protocol::Udp) {
+    net::Bytes data(stack::probeData(probe.destinationPort, probe.dataBytes).size(), kQuestionByte);
+    return sendto(socket, data.data(), data.size(), 0, address, sizeof to) < 0 ? errno : 0;
+  }
+  bool began = connect(socket, address, sizeof to) == 0 || errno == EINPROGRESS;
+  return began ? 0 : errno;
+}
+
+// Lets listeners and witnesses do their work once; false where nothing came in that time.
+bool KernelProber::serve(int wait) {
+  std::vector<pollfd> all;
+  for (const auto& descriptors : {m_witness.descriptors(), m_listeners.descriptors()})
+    for (int descriptor : descriptors)
+      all.push_back({descriptor, POLLIN, 0});
+  if (m_connecting >= 0) all.push_back({m_connecting, POLLOUT, 0});
+  if (poll(all.data(), all.size(), wait) <= 0) return false;
+  for (const pollfd& each : all) {
+    if (!each.revents) continue;
+    if (each.fd == m_connecting) {
+      std::ignore = ::send(m_connecting, "ping", 4, MSG_NOSIGNAL | MSG_DONTWAIT);
+      m_connecting = -1;
+    } else if (!m_witness.take(each.fd)) {
+      m_listeners.serve(each.fd);
+    }
+  }
+  return true;
+}
+
+ProbeSeen KernelProber::send(const engine::Probe& probe,
+                             const std::function<bool(const ProbeSeen&)>& isExpected) {
+  m_witness.drain();
+  m_witness.forget();
+  int socket = open(probe);
+  int failure = fire(socket, probe);
+  bool isTcp = probe.protocol == net::Protocol::Tcp;
+  if (isTcp && !failure) m_connecting = socket;
+  auto conclusion = [&] {
+    ProbeSeen seen = conclude(m_witness.sights(), probe);
+    if (!failure) return seen;
+    Response failed;
+    failed.kind = Response::Kind::SendFailed;
+    failed.error = std::strerror(failure);
+    seen.responses.insert(seen.responses.begin(), failed);
+    return seen;
+  };
+  auto deadline = Clock::now() + kPatience;
+  while (Clock::now() < deadline) {
+    bool isQuiet = !serve(static_cast<int>(kSilence.count()));
+    if (isQuiet && isExpected(conclusion())) break;
+  }
+  m_witness.drain();
+  // A connection that is still opening would go on sending SYNs.
+  if (m_connecting >= 0)
+    close(socket);
+  else
+    m_sockets.push_back(socket);
+  m_connecting = -1;
+  return conclusion();
+}
+
+} // namespace fg::lab

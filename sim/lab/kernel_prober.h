@@ -1,0 +1,37 @@
+// Fires a probe from a real namespace and waits until nothing more comes of it.
+#pragma once
+
+#include "lab/listeners.h"
+#include "lab/witness.h"
+
+#include <functional>
+
+namespace fg::lab {
+
+class KernelProber {
+public:
+  KernelProber(const Network& network, Listeners& listeners)
+      : m_network(network), m_listeners(listeners), m_witness(network) {}
+  ~KernelProber();
+  KernelProber(const KernelProber&) = delete;
+  KernelProber& operator=(const KernelProber&) = delete;
+
+  // Waits for 250 ms. Where `isExpected` says that all is there, a few milliseconds of silence are enough.
+  ProbeSeen send(const engine::Probe& probe, const std::function<bool(const ProbeSeen&)>& isExpected);
+  // Of the last probe: all that sockets saw.
+  const std::vector<Witness::Sight>& sights() const { return m_witness.sights(); }
+
+private:
+  int open(const engine::Probe& probe);
+  // errno of send(2) or connect(2), or 0.
+  int fire(int socket, const engine::Probe& probe);
+  bool serve(int milliseconds);
+
+  const Network& m_network;
+  Listeners& m_listeners;
+  Witness m_witness;
+  std::vector<int> m_sockets; // stay open, as the model's do
+  int m_connecting = -1;
+};
+
+} // namespace fg::lab

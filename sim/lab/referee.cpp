@@ -1,0 +1,96 @@
+#include "lab/referee.h"
+
+#include "lab/kernel_play.h"
+#include "lab/model_play.h"
+
+#include <fmt/format.h>
+#include <set>
+
+namespace fg::lab {
+namespace {
+
+class Judge {
+public:
+  Judge(const scenario::Scenario& scenario, Backend backend)
+      : m_backend(backend), m_plan(planOf(scenario)), m_model(scenario),
+        m_blueprint(blueprintOf(m_model.simulation())) {}
+
+  Verdict run(InDoubt inDoubt) {
+    m_verdict.notCompared = m_blueprint.notBuilt;
+    for (const std::string& event : m_plan.left)
+      m_verdict.notCompared.push_back(event);
+    if (auto played = m_model.play(m_plan); !played) {
+      m_verdict.wrong = played.error();
+      return std::move(m_verdict);
+    }
+    m_verdict.probes = m_model.probes().size();
+    playInKernel(Watched::No);
+    if (inDoubt == InDoubt::AskAgain && !m_verdict.differences.empty()) playInKernel(Watched::EveryInterface);
+    return std::move(m_verdict);
+  }
+
+private:
+  void playInKernel(Watched watched) {
+    auto network = Network::build(m_blueprint, m_backend);
+    if (!network) {
+      m_verdict.notBuilt = network.error();
+      return;
+    }
+    NamedPorts named(m_plan, m_model.seen());
+    KernelPlay kernel(*network, m_blueprint, watched);
+    kernel.play(m_plan, m_model.probes(), [&](std::size_t probe, const ProbeSeen& seen) {
+      return watched == Watched::No && agree(m_model.seen().probes[probe], seen, named);
+    });
+    m_verdict.differences = compare(m_plan, m_model.seen(), kernel.seen());
+    if (watched == Watched::EveryInterface) tell(kernel);
+  }
+
+  void tell(const KernelPlay& kernel) {
+    std::set<std::size_t> told;
+    for (const Difference& difference : m_verdict.differences)
+      if (difference.probe) told.insert(*difference.probe);
+    // Where only tables differ, any probe may be the one.
+    if (told.empty())
+      for (std::size_t probe = 0; probe < m_verdict.probes; ++probe)
+        told.insert(probe);
+    for (std::size_t probe : told) {
+      m_verdict.walks +=
+          fmt::format("--- probe {}: flannelgraph's walk ({})\n{}--- probe {}: the kernel's walk\n",
+                      probe + 1, m_model.disposition(probe), m_model.walk(probe), probe + 1);
+      for (const std::string& line : kernel.walk(probe))
+        m_verdict.walks += line + "\n";
+    }
+  }
+
+  Backend m_backend;
+  Plan m_plan;
+  ModelPlay m_model;
+  Blueprint m_blueprint;
+  Verdict m_verdict;
+};
+
+} // namespace
+
+// Further lines stand below the first.
+static std::string indented(const std::string& text) {
+  std::string out;
+  for (char c : text)
+    out += c == '\n' ? std::string("\n                ") : std::string(1, c);
+  return out;
+}
+
+Verdict judge(const scenario::Scenario& scenario, Backend backend, InDoubt inDoubt) {
+  return Judge(scenario, backend).run(inDoubt);
+}
+
+std::string report(const Verdict& verdict) {
+  if (verdict.differences.empty())
+    return fmt::format("{} probes, and all tables: the kernel agrees\n", verdict.probes);
+  std::string out;
+  for (const Difference& difference : verdict.differences)
+    out += fmt::format("X {}\n  flannelgraph: {}\n  the kernel:   {}\n", difference.what,
+                       indented(difference.model), indented(difference.kernel));
+  return out + verdict.walks;
+}
+
+} // namespace fg::lab

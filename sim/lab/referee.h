@@ -1,0 +1,30 @@
+// The kernel as referee: a scenario played in the model and in real namespaces, and where the two differ.
+#pragma once
+
+#include "lab/comparison.h"
+#include "lab/network.h"
+#include "scenario/scenario.h"
+
+#include <string>
+#include <vector>
+
+namespace fg::lab {
+
+struct Verdict {
+  std::vector<core::Diagnostic> wrong; // the scenario cannot be played; nothing else is filled in
+  std::string notBuilt;                // the real network could not be made: why
+  std::vector<std::string> notCompared;
+  std::size_t probes = 0;
+  std::vector<Difference> differences;
+  std::string walks; // of each probe that differs, both sides below each other
+};
+
+// Where they differ, the kernel is asked a second time, with all the patience there is and every interface
+// watched; or the first answer is taken, which is what shrinking a scenario needs.
+enum class InDoubt { AskAgain, TakeIt };
+Verdict judge(const scenario::Scenario& scenario, Backend backend, InDoubt inDoubt = InDoubt::AskAgain);
+
+// "4 probes agree", or each disagreement with both sides' words, and the walks.
+std::string report(const Verdict& verdict);
+
+} // namespace fg::lab

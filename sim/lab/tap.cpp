@@ -1,0 +1,100 @@
+#include "lab/tap.h"
+
+#include "net/ipv4_packet.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <fmt/format.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <tuple>
+#include <unistd.h>
+
+namespace fg::lab {
+namespace {
+
+std::string describe(uint16_t protocol, net::Bytes bytes) {
+  if (protocol == ETH_P_ARP) {
+    bool isReply = bytes.size() > 27 && bytes[7] == 2;
+    if (bytes.size() < 28) return "arp";
+    auto at = [&](std::size_t i) {
+      return net::Ipv4Address(bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]).text();
+    };
+    return isReply ? "arp " + at(14) + " is here" : "arp who has " + at(24) + ", tell " + at(14);
+  }
+  auto packet = net::Ipv4Packet::parse(std::move(bytes));
+  if (!packet) return "not IPv4";
+  net::PacketHeader h = packet->header();
+  std::string ports = net::hasPorts(h.protocol) ? fmt::format(" {} > {}", h.sourcePort, h.destinationPort)
+                      : h.fragmentOffset        ? " a later fragment"
+                                                : " " + net::icmp::typeText(h.icmpType, h.icmpCode);
+  return fmt::format("{} > {} {}{}, ttl {}, {} bytes", h.source.text(), h.destination.text(),
+                     net::protocolText(h.protocol), ports, h.ttl, h.length);
+}
+
+struct Frame {
+  timespec at;
+  std::string line;
+};
+
+} // namespace
+
+Tap::Tap(const Network& network) {
+  for (const std::string& place : network.places()) {
+    Inside inside(*network.find(place));
+    Socket socket{
+        ::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(ETH_P_ALL)), place, {}};
+    int yes = 1;
+    setsockopt(socket.descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
+    struct if_nameindex* names = if_nameindex();
+    for (auto* each = names; each && each->if_index; ++each)
+      socket.interfaces[static_cast<int>(each->if_index)] = each->if_name;
+    if_freenameindex(names);
+    m_sockets.push_back(std::move(socket));
+  }
+}
+
+Tap::~Tap() {
+  for (const Socket& socket : m_sockets)
+    close(socket.descriptor);
+}
+
+void Tap::forget() { std::ignore = lines(); }
+
+std::vector<std::string> Tap::lines() {
+  std::vector<Frame> frames;
+  std::array<uint8_t, 65536> buffer{};
+  for (Socket& socket : m_sockets) {
+    while (true) {
+      sockaddr_ll from{};
+      std::array<char, 256> control{};
+      iovec data{buffer.data(), buffer.size()};
+      msghdr message{&from, sizeof from, &data, 1, control.data(), control.size(), 0};
+      ssize_t got = recvmsg(socket.descriptor, &message, 0);
+      if (got < 0) break;
+      timespec at{};
+      for (cmsghdr* each = CMSG_FIRSTHDR(&message); each; each = CMSG_NXTHDR(&message, each))
+        if (each->cmsg_type == SO_TIMESTAMPNS)
+          std::copy_n(CMSG_DATA(each), sizeof at, reinterpret_cast<uint8_t*>(&at));
+      std::string way = from.sll_pkttype == PACKET_OUTGOING    ? "out"
+                        : from.sll_pkttype == PACKET_OTHERHOST ? "other's"
+                                                               : "in";
+      frames.push_back(
+          {at, fmt::format("{:<10} {:<8} {:<7} {}", socket.place, socket.interfaces[from.sll_ifindex], way,
+                           describe(ntohs(from.sll_protocol), {buffer.begin(), buffer.begin() + got}))});
+    }
+  }
+  std::stable_sort(frames.begin(), frames.end(), [](const Frame& a, const Frame& b) {
+    return std::pair(a.at.tv_sec, a.at.tv_nsec) < std::pair(b.at.tv_sec, b.at.tv_nsec);
+  });
+  std::vector<std::string> out;
+  for (Frame& frame : frames)
+    out.push_back(std::move(frame.line));
+  return out;
+}
+
+} // namespace fg::lab

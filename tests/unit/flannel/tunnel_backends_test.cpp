@@ -1,0 +1,116 @@
+// What flanneld leaves in the kernel of a node with its backends vxlan and udp.
+#include "flannel/flanneld.h"
+#include "unit/control_fixture.h"
+
+#include <gmock/gmock.h>
+
+using namespace fg;
+using namespace fg::test;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+constexpr const char* kPrefix = "/kube-centos/network";
+
+struct TunnelBackends : testing::Test {
+  World world;
+  host::NetworkNamespace& etcdNode = world.createNamespace("etcd", "etcd");
+  etcd::Etcd etcd{etcdNode};
+  std::map<std::string, host::Files> files;
+  std::map<std::string, std::unique_ptr<flannel::Flanneld>> daemons;
+
+  void begin(const std::string& backend, const std::string& version) {
+    etcd.start();
+    ASSERT_TRUE(etcd.store().set(std::string(kPrefix) + "/config",
+                                 R"({"Network":"172.33.0.0/16","Backend":)" + backend + "}"));
+    add("node1", version, "172.17.8.101/24", "172.30.113.231/21", "172.33.68.0/24");
+    add("node3", version, "172.17.8.103/24", "172.30.118.65/21", "172.33.96.0/24");
+  }
+  void add(const std::string& name, const std::string& version, const char* eth1, const char* eth2,
+           const char* pin) {
+    host::NetworkNamespace& node = world.addNode(name, eth1, eth2);
+    flannel::installPackage(files[name], {"http://172.17.8.101:2379", kPrefix, "-iface=eth2", false});
+    flannel::Flanneld::Settings settings;
+    settings.version = flannel::findVersion(version);
+    settings.pinnedSubnet = prefix(pin);
+    daemons[name] = std::make_unique<flannel::Flanneld>(node, files[name], etcd, settings);
+    daemons[name]->start();
+  }
+  host::NetworkNamespace& node(const char* name) { return *world.find(name); }
+  std::string lease(const char* key) {
+    auto found = etcd.store().get(std::string(kPrefix) + "/subnets/" + key);
+    return found ? found->node.value : "";
+  }
+};
+
+TEST_F(TunnelBackends, VxlanSetsRouteNeighbourAndFdbEntry) {
+  begin(R"({"Type":"vxlan"})", "0.10.0");
+  auto& node1 = node("node1");
+  const host::Interface& flannel = *std::as_const(node1).interface("flannel.1");
+  const host::Interface& remote = *std::as_const(node("node3")).interface("flannel.1");
+  EXPECT_EQ(flannel.mtu, 1450u);
+  EXPECT_TRUE(flannel.up);
+  EXPECT_EQ(flannel.addresses.at(0).prefix, prefix("172.33.68.0/32"));
+  EXPECT_EQ(flannel.vxlan->vni, 1u);
+  EXPECT_EQ(flannel.vxlan->port, 8472);
+  EXPECT_FALSE(flannel.vxlan->learning);
+  EXPECT_EQ(lease("172.33.68.0-24"),
+            R"({"PublicIP":"172.30.113.231","BackendType":"vxlan","BackendData":{"VtepMAC":")"
+                + flannel.mac.text() + "\"}}");
+  EXPECT_THAT(routesOf(node1), Contains("172.33.96.0/24 via 172.33.96.0 dev flannel.1"));
+  auto* neighbor = node1.neighbors.find(flannel.index, ip("172.33.96.0"), world.scheduler.now());
+  ASSERT_TRUE(neighbor);
+  EXPECT_EQ(neighbor->state, link::NeighborState::Permanent);
+  EXPECT_EQ(neighbor->mac, remote.mac);
+  const auto* entry = flannel.vxlan->fdb.find(remote.mac, world.scheduler.now());
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->remotes.at(0).host, ip("172.30.118.65"));
+  EXPECT_THAT(*files["node1"].read("/run/flannel/subnet.env"), HasSubstr("FLANNEL_MTU=1450"));
+}
+
+TEST_F(TunnelBackends, VxlanTakesAllThreeBackWithTheLease) {
+  begin(R"({"Type":"vxlan"})", "0.9.1");
+  ASSERT_TRUE(etcd.store().remove(std::string(kPrefix) + "/subnets/172.33.96.0-24"));
+  world.scheduler.runUntil(world.scheduler.now() + std::chrono::seconds(1));
+  auto& node1 = node("node1");
+  EXPECT_THAT(routesOf(node1), Not(Contains(HasSubstr("172.33.96.0"))));
+  EXPECT_TRUE(std::as_const(node1).interface("flannel.1")->vxlan->fdb.entries(world.scheduler.now()).empty());
+}
+
+TEST_F(TunnelBackends, VxlanTakesVniPortAndDirectRouting) {
+  begin(R"({"Type":"vxlan","VNI":7,"Port":4789,"DirectRouting":true})", "0.10.0");
+  auto& node1 = node("node1");
+  ASSERT_TRUE(node1.interface("flannel.7"));
+  EXPECT_EQ(node1.interface("flannel.7")->vxlan->port, 4789);
+  EXPECT_THAT(routesOf(node1), Contains("172.33.96.0/24 via 172.30.118.65 dev eth2"));
+}
+
+TEST_F(TunnelBackends, VxlanKeepsItsInterfaceOverARestart) {
+  begin(R"({"Type":"vxlan"})", "0.10.0");
+  net::MacAddress mac = node("node1").interface("flannel.1")->mac;
+  daemons["node1"]->stop();
+  ASSERT_TRUE(node("node1").interface("flannel.1"));
+  daemons["node1"]->start();
+  EXPECT_EQ(node("node1").interface("flannel.1")->mac, mac);
+}
+
+TEST_F(TunnelBackends, UdpHasATunWithTheWholeNetwork) {
+  begin(R"({"Type":"udp"})", "0.7.1");
+  auto& node1 = node("node1");
+  const host::Interface& flannel = *std::as_const(node1).interface("flannel0");
+  EXPECT_EQ(flannel.mtu, 1472u);
+  EXPECT_EQ(flannel.addresses.at(0).prefix, prefix("172.33.68.0/16"));
+  EXPECT_THAT(routesOf(node1), Contains("172.33.0.0/16 dev flannel0"));
+  EXPECT_EQ(lease("172.33.68.0-24"), R"({"PublicIP":"172.30.113.231"})");
+  daemons["node1"]->stop();
+  EXPECT_FALSE(node1.interface("flannel0"));
+}
+
+TEST_F(TunnelBackends, ABadSettingIsRefusedInFlannelsWords) {
+  begin(R"({"Type":"vxlan","VNI":"one"})", "0.10.0");
+  EXPECT_FALSE(daemons["node1"]->isReady());
+}
+
+} // namespace
