@@ -70,6 +70,10 @@ core::KernelResult NetworkNamespace::put(Route route, trace::ChangeKind change,
   return {};
 }
 
+void NetworkNamespace::restoreRoute(Route route) {
+  std::ignore = m_tables[route.table].append(std::move(route));
+}
+
 core::KernelResult NetworkNamespace::addRoute(Route route) {
   return put(std::move(route), trace::ChangeKind::Added, &routing::RouteTable::add);
 }

@@ -166,6 +166,29 @@ Interface& NetworkNamespace::addVethPair(std::string name, net::MacAddress mac,
   return nearEnd;
 }
 
+Interface& NetworkNamespace::restoreInterface(Interface found) {
+  found.up = false;
+  found.carrier = found.kind != InterfaceKind::Bridge && found.kind != InterfaceKind::Veth;
+  if (found.kind == InterfaceKind::Bridge) found.fdb.emplace();
+  if (Interface* lo = interface(found.name); lo && lo->kind == InterfaceKind::Loopback) {
+    lo->mtu = found.mtu;
+    return *lo;
+  }
+  Interface& added = insert(std::move(found));
+  m_environment.links.interfaceAdded(*this, added);
+  return added;
+}
+
+void NetworkNamespace::restorePair(Interface& near, NetworkNamespace& peerNamespace, Interface& far) {
+  near.peerIndex = far.index;
+  near.peerNamespace = &peerNamespace;
+  far.peerIndex = near.index;
+  far.peerNamespace = this;
+  near.connectedTo = far.name + " in " + peerNamespace.name();
+  far.connectedTo = near.name + " on " + m_name;
+  m_environment.links.vethPairAdded(*this, near);
+}
+
 int NetworkNamespace::netnsid(const NetworkNamespace& other) {
   auto it = std::find(m_netnsids.begin(), m_netnsids.end(), &other);
   if (it == m_netnsids.end()) it = m_netnsids.insert(m_netnsids.end(), &other);

@@ -76,6 +76,12 @@ public:
   // (drivers/net/veth.c, net/core/dev.c).
   Interface& addVethPair(std::string name, net::MacAddress mac, NetworkNamespace& peerNamespace,
                          std::string peerName, net::MacAddress peerMac);
+  // An interface as it was found elsewhere, with its index, down; `lo` is the one that is there.
+  // Precondition: name and index are free. Addresses, the bridge it is a port of, and the far end of a pair
+  // come later.
+  Interface& restoreInterface(Interface found);
+  // Makes a pair of two restored veth ends; each names the other's namespace by the number that it had.
+  void restorePair(Interface& near, NetworkNamespace& peerNamespace, Interface& far);
   // What chance gives a new interface of that name: unicast, locally administered (eth_random_addr).
   net::MacAddress drawMac(std::string_view interface) const;
   // A VXLAN interface, down. Its MTU is that of the interface below it, less what wrapping takes.
@@ -122,6 +128,8 @@ public:
   core::KernelResult prependRoute(routing::Route route);
   core::KernelResult changeRoute(routing::Route route);
   core::KernelResult deleteRoute(const routing::RouteTable::Selector& selector);
+  // A route as it was found elsewhere: without the kernel's checks, behind its equals.
+  void restoreRoute(routing::Route route);
   // As `ip route` prints it: "172.33.96.0/24 via 172.30.118.65 dev eth2".
   std::string routeText(const routing::Route& route) const;
 
@@ -201,6 +209,10 @@ public:
   bool eitherOf(const Interface& interface, int InterfaceSettings::*value) const {
     return m_all.*value != 0 || interface.settings.*value != 0;
   }
+
+  // It stands for a machine that is not part of the model: it answers ARP, and what it gets has left the
+  // model.
+  bool isOutside = false;
 
   link::NeighborTable neighbors;
   netfilter::Netfilter netfilter;

@@ -175,12 +175,12 @@ std::string Endpoint::takeError(const Icmp::Notice& notice) {
 
 // --- UDP -------------------------------------------------------------------------------------------
 
-ns3::Ptr<ns3::Socket> Endpoint::udpSocket(uint16_t port) {
+ns3::Ptr<ns3::Socket> Endpoint::udpSocket(uint16_t port, net::Ipv4Address address) {
   if (auto it = m_udpSockets.find(port); it != m_udpSockets.end()) return it->second;
   m_stack->transport().enable();
   auto socket =
       ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::UdpSocketFactory::GetTypeId());
-  if (socket->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), port)) != 0) return nullptr;
+  if (socket->Bind(ns3::InetSocketAddress(toNs3(address), port)) != 0) return nullptr;
   socket->SetIpRecvTtl(true);
   socket->SetRecvCallback(ns3::Callback<void, ns3::Ptr<ns3::Socket>>(
       [this, port](ns3::Ptr<ns3::Socket> from) { takeUdp(from, port); }));
@@ -259,7 +259,7 @@ void Endpoint::takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
 
 // --- TCP -------------------------------------------------------------------------------------------
 
-ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu) {
+ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu, net::Ipv4Address address) {
   constexpr uint32_t kHeaders = 52; // IP 20, TCP 20, timestamps 12
   m_stack->transport().enable();
   auto socket =
@@ -269,7 +269,7 @@ ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu) {
   socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1))); // Linux: TCP_TIMEOUT_INIT
   socket->SetAttribute("SndBufSize", ns3::UintegerValue(1 << 20));
   socket->SetAttribute("RcvBufSize", ns3::UintegerValue(1 << 20));
-  if (socket->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), port)) != 0) return nullptr;
+  if (socket->Bind(ns3::InetSocketAddress(toNs3(address), port)) != 0) return nullptr;
   return socket;
 }
 

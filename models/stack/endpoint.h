@@ -72,6 +72,7 @@ struct TcpSpec {
 struct Listener {
   net::Protocol protocol = net::Protocol::Udp;
   uint16_t port = 0;
+  net::Ipv4Address address = {}; // the only one it listens on; unspecified: all
   friend auto operator<=>(const Listener&, const Listener&) = default;
 };
 
@@ -96,7 +97,7 @@ public:
 
   // UDP: answers each datagram with one (datagram.h). TCP: answers each four bytes with four bytes.
   // False where the port is taken.
-  bool listen(net::Protocol protocol, uint16_t port);
+  bool listen(net::Protocol protocol, uint16_t port, net::Ipv4Address address = {});
   void stopListening(net::Protocol protocol, uint16_t port);
   const std::set<Listener>& listeners() const { return m_listening; }
 
@@ -121,8 +122,8 @@ private:
   std::string takeError(const Icmp::Notice& notice);
   void takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
   void takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
-  ns3::Ptr<ns3::Socket> udpSocket(uint16_t port);
-  ns3::Ptr<ns3::Socket> tcpSocket(uint16_t port, uint32_t mtu);
+  ns3::Ptr<ns3::Socket> udpSocket(uint16_t port, net::Ipv4Address address = {});
+  ns3::Ptr<ns3::Socket> tcpSocket(uint16_t port, uint32_t mtu, net::Ipv4Address address = {});
   void watchTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port, net::Bytes request);
   void reportTcp(uint16_t port, Answer::Kind kind);
   void connectionEnded(uint16_t port);

@@ -70,11 +70,11 @@ void runBulk(ns3::Ptr<ns3::Socket> socket, std::shared_ptr<Transfer> transfer, u
 
 } // namespace
 
-bool Endpoint::listen(net::Protocol protocol, uint16_t port) {
-  Listener listener{protocol, port};
+bool Endpoint::listen(net::Protocol protocol, uint16_t port, net::Ipv4Address address) {
+  Listener listener{protocol, port, address};
   if (m_listening.contains(listener) || !net::hasPorts(protocol)) return false;
   ns3::Ptr<ns3::Socket> socket =
-      protocol == net::Protocol::Udp ? udpSocket(port) : tcpSocket(port, smallestMtu());
+      protocol == net::Protocol::Udp ? udpSocket(port, address) : tcpSocket(port, smallestMtu(), address);
   if (!socket) return false;
   if (protocol == net::Protocol::Udp) {
     socket->SetAttribute("MtuDiscover", ns3::BooleanValue(true)); // Linux sets DF by default
@@ -99,11 +99,11 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port) {
 }
 
 void Endpoint::stopListening(net::Protocol protocol, uint16_t port) {
-  auto it = m_listeners.find({protocol, port});
+  auto it = m_listeners.find({protocol, port, {}});
   if (it == m_listeners.end()) return;
   it->second->Close();
   m_listeners.erase(it);
-  m_listening.erase({protocol, port});
+  m_listening.erase({protocol, port, {}});
 }
 
 std::shared_ptr<Transfer> Endpoint::receiveBulk(uint16_t port, uint64_t bytesBack) {

@@ -151,6 +151,18 @@ void Fabric::addInternet(const std::string& name) {
   m_segments[name] = segment;
 }
 
+void Fabric::leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
+                         const std::string& assumption) {
+  auto* card = dynamic_cast<device::SegmentDevice*>(attach(ns)->device(interface.index));
+  if (!card) return;
+  auto segment = ns3::CreateObject<device::InternetSegment>();
+  segment->setName(assumption);
+  segment->setAssumption(assumption);
+  card->plugInto(segment);
+  interface.connectedTo = assumption;
+  ns.setCarrier(interface, true);
+}
+
 bool Fabric::connect(host::NetworkNamespace& ns, host::Interface& interface, std::string_view segment) {
   auto it = m_segments.find(segment);
   auto* card = dynamic_cast<device::SegmentDevice*>(attach(ns)->device(interface.index));

@@ -42,6 +42,8 @@ public:
   void addSegment(const std::string& name, uint64_t bitsPerSecond, net::SimTime delay);
   // The internet: what is sent into it has left the model.
   void addInternet(const std::string& name);
+  // The same for one interface whose way is not modelled: `assumption` is told where a packet takes it.
+  void leadOutside(host::NetworkNamespace& ns, host::Interface& interface, const std::string& assumption);
   // Plugs an Ethernet interface into a segment. False where there is no such segment, or it is no Ethernet
   // card.
   bool connect(host::NetworkNamespace& ns, host::Interface& interface, std::string_view segment);

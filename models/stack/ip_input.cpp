@@ -23,12 +23,18 @@ void IpStack::receive(Frame frame, host::Interface& interface) {
   if (!isInstalled()) return;
   if (frame.type == device::kEtherArp) return m_arp->receive(frame, interface);
   if (frame.type != device::kEtherIpv4) return;
+  if (ns().isOutside) return leaveModel(std::move(frame));
   if (!frame.packet) return drop(frame, Disposition::Malformed, "not a well-formed IPv4 packet");
   if (frame.notes.prerouted) return routeInput(std::move(frame)); // br_netfilter was first (ip_sabotage_in)
   auto whole = m_reassembly->add(std::move(frame));
   if (!whole) return;
   Place place{whole->notes.in, 0, whole->notes.port, 0};
   if (pass(netfilter::Hook::Prerouting, *whole, place).accepted) routeInput(std::move(*whole));
+}
+
+void IpStack::leaveModel(Frame frame) {
+  frame.take();
+  recorder().end(frame.id, ns().id(), Disposition::LeavesModel);
 }
 
 routing::FlowKey IpStack::inputFlow(const Frame& frame) const {

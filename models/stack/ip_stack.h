@@ -203,6 +203,7 @@ private:
   Passage pass(netfilter::Hook hook, device::Frame& frame, const Place& place);
 
   void routeInput(device::Frame frame);
+  void leaveModel(device::Frame frame); // a machine that is not part of the model took it
   void noRoute(const device::Frame& frame, const RouteResult& route);
   routing::FlowKey inputFlow(const device::Frame& frame) const;
   bool sourceHolds(const device::Frame& frame, const host::Interface& in, int out, bool& onLink);

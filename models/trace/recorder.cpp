@@ -20,6 +20,7 @@ PacketId Recorder::beginPacket(NamespaceId where, Origin why, PacketId cause) {
 
 void Recorder::step(PacketId packet, NamespaceId where, StepDetail&& detail) {
   if (!packet) return;
+  if (!m_pending.empty()) arrive(where);
   PacketRecord& record = m_recording.packets[packet.value];
   record.steps.push_back(static_cast<uint32_t>(m_recording.steps.size()));
   if (const Drop* drop = std::get_if<Drop>(&detail)) end(packet, where, drop->disposition);
@@ -50,6 +51,18 @@ void Recorder::warn(std::string text) {
   for (const std::string& known : m_recording.warnings)
     if (known == text) return;
   m_recording.warnings.push_back(std::move(text));
+}
+
+void Recorder::warnOnArrival(NamespaceId where, std::string text) {
+  m_pending[where].push_back(std::move(text));
+}
+
+void Recorder::arrive(NamespaceId where) {
+  auto it = m_pending.find(where);
+  if (it == m_pending.end()) return;
+  for (std::string& text : it->second)
+    warn(std::move(text));
+  m_pending.erase(it);
 }
 
 CauseScope::CauseScope(Recorder& recorder, std::string text, core::SourceRef source)

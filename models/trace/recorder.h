@@ -4,6 +4,9 @@
 #include "trace/recording.h"
 
 #include <functional>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace fg::trace {
 
@@ -26,6 +29,8 @@ public:
   void end(PacketId packet, NamespaceId where, Disposition disposition);
   void change(NamespaceId where, StateKind state, ChangeKind change, std::string what);
   void warn(std::string text);
+  // A warning that is due only when a packet comes to the namespace.
+  void warnOnArrival(NamespaceId where, std::string text);
 
   // The cause of the state changes to come: who, and the scenario's event where there is one.
   struct Cause {
@@ -40,9 +45,12 @@ public:
 
 private:
   friend class CauseScope;
+  void arrive(NamespaceId where);
+
   Clock m_clock;
   Recording m_recording;
   Cause m_cause;
+  std::map<NamespaceId, std::vector<std::string>> m_pending; // by warnOnArrival()
   bool m_packetsRecorded = true;
 };
 

@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kFooter =
     R"(PLACE is a node, a pod or a namespace; DEST an address, a PLACE, or svc:NAMESPACE/NAME.
 SCENARIO is a file, or a number or name of the library: try "flannelgraph scenarios".
+A capture of real hosts, which is a folder, stands in its place: docs/captures.md.
 Times are durations from the start of the scenario: 250ms, 1h30m.
 
   flannelgraph trace 01 --from node1 --to 172.33.96.3

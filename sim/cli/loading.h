@@ -12,7 +12,8 @@
 
 namespace fg::cli {
 
-// Reads the scenario; prints every finding. Nothing where it has errors.
+// Reads the scenario, or the capture where the name is a folder or a tar file; prints every finding. Nothing
+// where it has errors.
 std::optional<scenario::Scenario> load(const std::string& name, const Common& common);
 
 report::Language languageOf(const Common& common);

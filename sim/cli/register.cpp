@@ -13,6 +13,9 @@ core::Registry<Verb> verbs() {
   registry.add(scenariosVerb());
   registry.add(newVerb());
   registry.add(explainVerb());
+  registry.add(importVerb());
+  registry.add(redactVerb());
+  registry.add(captureScriptVerb());
   registry.add(completionVerb());
   return registry;
 }

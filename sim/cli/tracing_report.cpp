@@ -1,5 +1,7 @@
 #include "cli/tracing_report.h"
 
+#include "cli/capture_assumptions.h"
+
 namespace fg::cli {
 namespace {
 
@@ -47,6 +49,8 @@ report::ProbeReport makeReport(const scenario::Scenario& scenario, const engine:
     one.probability = path.probability;
     one.deliveredTo = deliveredTo(path, one.conversation);
     one.assumptions = one.recording->warnings;
+    for (std::string& text : captureAssumptions(scenario, *one.recording, one.conversation.request))
+      one.assumptions.push_back(std::move(text));
     one.diagnosis = report::diagnose(*one.recording, one.conversation, path.simulation->world(), say);
     if (one.diagnosis) tryMend(*one.diagnosis, scenario, request, options);
     out.paths.push_back(std::move(one));

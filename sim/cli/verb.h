@@ -56,17 +56,20 @@ core::Registry<Verb> verbs(); // register.cpp
 inline Option scenarioOption(std::string& target) {
   return {.name = "SCENARIO",
           .target = &target,
-          .help = "a file, or a number or name of the library",
+          .help = "a file, a number or name of the library, or a capture",
           .needed = Needed::Yes};
 }
 // The options of every verb.
 std::vector<Option> commonOptions(Common& common);
 
+Verb captureScriptVerb();
 Verb completionVerb();
 Verb execVerb();
 Verb explainVerb();
+Verb importVerb();
 Verb labVerb();
 Verb newVerb();
+Verb redactVerb();
 Verb runVerb();
 Verb scenariosVerb();
 Verb shellVerb();

@@ -40,6 +40,11 @@ void Cabling::connectToInternet(host::NetworkNamespace& ns, host::Interface& int
   m_fabric.connect(ns, interface, kInternet);
 }
 
+void Cabling::leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
+                          const std::string& assumption) {
+  m_fabric.leadOutside(ns, interface, assumption);
+}
+
 stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
   auto& endpoint = m_endpoints[ns.name()];
   if (!endpoint) endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
@@ -47,14 +52,14 @@ stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
 }
 
 void Cabling::listen(host::NetworkNamespace& ns, const scenario::Listener& listener) {
-  endpoint(ns).listen(listener.protocol, listener.port);
+  endpoint(ns).listen(listener.protocol, listener.port, listener.address);
 }
 
 std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace& ns) const {
   std::vector<scenario::Listener> out;
   if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
     for (const stack::Listener& listener : it->second->listeners())
-      out.push_back({listener.protocol, listener.port});
+      out.push_back({listener.protocol, listener.port, listener.address});
   if (auto stack = m_fabric.stackOf(ns))
     for (uint16_t port : stack->tunnelPorts())
       out.push_back({net::Protocol::Udp, port});

@@ -34,6 +34,8 @@ public:
   void connect(host::NetworkNamespace& ns, host::Interface& interface, const std::string& segment) override;
   void setFault(const std::string& segment, const world::LinkFault& fault, core::Rng chance) override;
   void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) override;
+  void leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
+                   const std::string& assumption) override;
   void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) override;
   std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const override;
 

@@ -7,8 +7,10 @@
 #include "net/mac_address.h"
 #include "net/protocol.h"
 #include "net/sim_time.h"
+#include "scenario/snapshot.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,6 +71,7 @@ struct Segment {
 struct Listener {
   net::Protocol protocol = net::Protocol::Tcp;
   uint16_t port = 0;
+  net::Ipv4Address address = {}; // the only one it listens on; unspecified: all
 };
 
 struct Route {
@@ -219,6 +222,8 @@ struct Scenario {
   std::vector<Service> services;
   std::vector<Event> events; // by time, then by place
   std::vector<Expectation> expectations;
+  // What was found on real hosts, which the world begins with; null: nodes and namespaces above say all.
+  std::shared_ptr<const Snapshot> snapshot;
 };
 
 // Reads and checks a scenario: a file, or the number or name of one in the library. All that is wrong

@@ -25,6 +25,9 @@ const NodeDaemons* ClusterView::node(const host::NetworkNamespace& ns) const {
 
 std::vector<std::string> ClusterView::files(const host::NetworkNamespace& ns) const {
   std::vector<std::string> out;
+  if (const scenario::found::Namespace* was = m_world.found(ns))
+    for (const auto& [path, text] : was->files)
+      out.push_back(path);
   if (const NodeDaemons* found = node(ns))
     for (const auto& [path, text] : found->files.all())
       out.push_back(path);
@@ -32,6 +35,8 @@ std::vector<std::string> ClusterView::files(const host::NetworkNamespace& ns) co
 }
 
 std::optional<std::string> ClusterView::file(const host::NetworkNamespace& ns, std::string_view path) const {
+  if (const scenario::found::Namespace* was = m_world.found(ns))
+    if (auto it = was->files.find(std::string(path)); it != was->files.end()) return it->second;
   const NodeDaemons* found = node(ns);
   return found ? found->files.read(path) : std::nullopt;
 }
@@ -39,7 +44,7 @@ std::optional<std::string> ClusterView::file(const host::NetworkNamespace& ns, s
 std::vector<commands::Listener> ClusterView::listeners(const host::NetworkNamespace& ns) const {
   std::vector<commands::Listener> out;
   for (const scenario::Listener& listener : m_world.wiring().listeners(ns))
-    out.push_back({listener.protocol, net::Ipv4Address{}, listener.port});
+    out.push_back({listener.protocol, listener.address, listener.port});
   return out;
 }
 
@@ -110,6 +115,12 @@ commands::Machine machineOf(const scenario::Scenario& scenario, const Place& pla
     machine.kernelRelease = "3.10.0-693.11.6.el7.x86_64";
     machine.kernelVersion = "#1 SMP Thu Jan 4 01:06:37 UTC 2018";
   }
+  if (scenario.snapshot)
+    for (const scenario::found::Namespace& found : scenario.snapshot->namespaces)
+      if (found.name == place.node && !found.kernelRelease.empty()) {
+        machine.kernelRelease = found.kernelRelease;
+        machine.kernelVersion = found.kernelVersion;
+      }
   std::istringstream clock(scenario.clock); // "2018-02-03T01:20:30"
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   char separator = 0;

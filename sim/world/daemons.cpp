@@ -39,6 +39,7 @@ Daemons::Daemons(World& world)
       m_api(world.environment().scheduler, world.environment().recorder), m_controller(m_api),
       m_timers(world.environment().scheduler) {
   const scenario::Scenario& scenario = world.scenario();
+  if (scenario.snapshot) makeServices();
   if (scenario.nodes.empty()) return;
   if (scenario.flannel.present) makeEtcd();
   for (const scenario::Node& node : scenario.nodes)
@@ -127,6 +128,11 @@ void Daemons::makeObjects() {
     m_api.put(kubernetes::Node{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{}), true});
   for (const scenario::Pod& pod : scenario.pods)
     m_api.put(podOf(pod));
+  makeServices();
+}
+
+void Daemons::makeServices() {
+  const scenario::Scenario& scenario = m_world.scenario();
   for (const scenario::Service& service : scenario.services) {
     m_api.put(serviceObject(service));
     if (service.endpoints.empty()) continue;
@@ -290,6 +296,9 @@ const NodeDaemons* Daemons::node(const std::string& name) const {
 
 std::vector<LeaseInfo> Daemons::leases() const {
   std::vector<LeaseInfo> out;
+  if (const auto& snapshot = m_world.scenario().snapshot)
+    for (const scenario::found::Lease& lease : snapshot->leases)
+      out.push_back({lease.subnet, lease.publicIp, lease.host});
   if (!m_etcd) return out;
   auto listed = m_etcd->store().get(m_prefix + "/subnets", etcd::Recursive::Yes);
   if (!listed) return out;
@@ -313,6 +322,9 @@ std::optional<std::string> Daemons::serviceOf(net::Ipv4Address address) const {
 }
 
 std::optional<net::Ipv4Address> Daemons::nodeAddress(const std::string& name) const {
+  if (const auto& snapshot = m_world.scenario().snapshot)
+    for (const scenario::found::Namespace& found : snapshot->namespaces)
+      if (found.name == name) return found.nodeAddress;
   for (const scenario::Node& node : m_world.scenario().nodes) {
     if (node.name != name) continue;
     if (node.flannelPublicIp) return node.flannelPublicIp;

@@ -72,6 +72,7 @@ private:
   void makeEtcd();
   void makeNode(const scenario::Node& node);
   void makeObjects();
+  void makeServices();
   void putConfig();
   void startAll();
   void startCold();

@@ -11,7 +11,8 @@
 
 namespace fg::world {
 
-enum class PlaceKind { Node, Pod, Namespace, Gateway };
+// Outside: a machine that a capture knows of, and does not hold.
+enum class PlaceKind { Node, Pod, Namespace, Gateway, Outside };
 
 // A network namespace as a person names it.
 struct Place {
@@ -20,6 +21,7 @@ struct Place {
   std::string shortName;                // "node1", "coredns-…"
   std::string node;                     // the node it is on; empty for gateways
   host::NetworkNamespace* ns = nullptr; // null once it is gone
+  std::string alias = {};               // another full name: of the pod, where a capture names namespaces
 };
 
 // The reference chapter's three kinds of address, and the rest.

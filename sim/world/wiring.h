@@ -28,6 +28,9 @@ public:
   virtual void setFault(const std::string& segment, const LinkFault& fault, core::Rng chance) = 0;
   // What leaves by this interface has left the model.
   virtual void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) = 0;
+  // The same where nothing of what the interface leads to is modelled: `assumption` says so.
+  virtual void leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
+                           const std::string& assumption) = 0;
   // A service listens in the namespace: it answers as scenario.h says of listeners.
   virtual void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) = 0;
   virtual std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const = 0;

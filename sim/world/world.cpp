@@ -32,6 +32,7 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
     m_topology.addSegment(segment.name);
     m_wiring.addSegment(segment);
   }
+  if (scenario.snapshot) restore(*scenario.snapshot);
   for (const scenario::Node& node : scenario.nodes)
     addInterfaces(addNamespace({PlaceKind::Node, node.name, node.name, node.name, nullptr}), node);
   for (const scenario::Namespace& ns : scenario.namespaces)
@@ -43,6 +44,7 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
   for (const scenario::Namespace& ns : scenario.namespaces)
     configure(*find(ns.name)->ns, ns);
   m_daemons = std::make_unique<Daemons>(*this);
+  if (scenario.snapshot) restoreStates(*scenario.snapshot);
 }
 
 void World::vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface) {
@@ -284,7 +286,7 @@ const Place* World::find(std::string_view name) const {
   const Place* found = nullptr;
   for (const Place& place : m_places) {
     if (!place.ns) continue;
-    if (place.name == name) return &place;
+    if (place.name == name || (!place.alias.empty() && place.alias == name)) return &place;
     if (place.shortName != name) continue;
     if (found) return nullptr; // not unique
     found = &place;
@@ -307,6 +309,7 @@ AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
     info.interface = interface->name;
     info.kind = place.kind == PlaceKind::Pod       ? AddressKind::PodIp
                 : place.kind == PlaceKind::Gateway ? AddressKind::Gateway
+                : place.kind == PlaceKind::Outside ? AddressKind::Outside
                                                    : AddressKind::NodeIp;
     return true;
   };

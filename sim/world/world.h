@@ -44,6 +44,8 @@ public:
   void activate(host::NetworkNamespace& ns, const scenario::Interface& interface);
   // As configured in the scenario; null where there is no such interface.
   const scenario::Interface* configured(const host::NetworkNamespace& ns, std::string_view interface) const;
+  // How a capture found the namespace; null where there is none.
+  const scenario::found::Namespace* found(const host::NetworkNamespace& ns) const;
   // The cable of an interface is pulled or plugged in.
   void setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up);
   // The same for all interfaces on a segment.
@@ -64,6 +66,11 @@ private:
   void addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description);
   void addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface);
   void configure(host::NetworkNamespace& ns, const scenario::Namespace& description);
+  void restore(const scenario::Snapshot& snapshot);
+  using ByName = std::map<std::string, host::NetworkNamespace*, std::less<>>;
+  void restoreCables(host::NetworkNamespace& ns, const scenario::found::Namespace& found, const ByName& all);
+  void restoreLinks(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
+  void restoreStates(const scenario::Snapshot& snapshot);
   void addGateway(const scenario::Segment& segment);
   std::vector<net::Ipv4Prefix> unroutable() const;
   std::optional<IntendedWay> tunnelTo(const Place& from, const LeaseInfo& lease) const;

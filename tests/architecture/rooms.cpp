@@ -27,8 +27,9 @@ std::span<const Room> rooms() {
       {"events", {"world", "commands"}},
       {"report", {"world"}},
       {"engine", {"events", "world", "commands", "stack"}},
+      {"capture", {"world"}},
       {"lab", {"engine", "report"}},
-      {"cli", {"engine", "report", "lab"}},
+      {"cli", {"engine", "report", "lab", "capture"}},
   };
   return kRooms;
 }

@@ -1,7 +1,8 @@
 // Runs the commands that a page shows, and compares what they print with what the page says.
-//   run_document [--update] FOLDER PAGE...
-// FOLDER holds the program. Commands run in bash, in an empty folder, with the program's folder first in PATH
-// and no terminal. --update writes down what they print. Exit 1 if something differs.
+//   run_document [--update] [--with THING] FOLDER PAGE...
+// FOLDER holds the program. Commands run in bash, in a folder with nothing in it but THING, with the
+// program's folder first in PATH and no terminal. --update writes down what they print. Exit 1 if something
+// differs.
 #include "document.h"
 
 #include <array>
@@ -84,8 +85,13 @@ int main(int argc, char** argv) {
   Lines arguments(argv + 1, argv + argc);
   bool update = !arguments.empty() && arguments.front() == "--update";
   if (update) arguments.erase(arguments.begin());
+  fs::path with;
+  if (arguments.size() > 1 && arguments.front() == "--with") {
+    with = fs::absolute(arguments[1]);
+    arguments.erase(arguments.begin(), arguments.begin() + 2);
+  }
   if (arguments.size() < 2) {
-    std::cerr << "usage: run_document [--update] FOLDER PAGE...\n";
+    std::cerr << "usage: run_document [--update] [--with THING] FOLDER PAGE...\n";
     return 2;
   }
   const char* path = std::getenv("PATH");
@@ -98,6 +104,7 @@ int main(int argc, char** argv) {
   Scratch scratch;
   fs::path before = fs::current_path();
   fs::current_path(scratch.folder);
+  if (!with.empty()) fs::create_symlink(with, with.filename());
   for (const fs::path& page : pages)
     same = check(page, update) && same;
   fs::current_path(before);

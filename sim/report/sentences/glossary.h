@@ -158,6 +158,9 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
     {"word.rp-filter", "Reverse path filter: a packet is taken only where the way back to its source leads "
                        "by the interface that it came in (strict), or by any (loose)."},
     {"word.scenario", "The description of a network and of what happens to it, in a JSON file."},
+    {"word.capture",
+     "What the network tools of real hosts printed, in a folder. trace and exec take it in the "
+     "place of a scenario; docs/captures.md tells how to make one."},
     {"word.event", "Something that happens to the network at a given time of the scenario."},
 });
 

@@ -38,6 +38,8 @@ std::string addressText(net::Ipv4Address address, const world::Directory& direct
     return say("address.gateway", info.place->shortName);
   case world::PlaceKind::Namespace:
     return say("address.namespace", info.place->shortName);
+  case world::PlaceKind::Outside:
+    return say("address.outside");
   }
   return {};
 }

@@ -1,0 +1,140 @@
+#include "capture/capture.h"
+
+#include "capture/cluster.h"
+#include "capture/files/files.h"
+#include "capture/joining.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace fg::capture {
+namespace {
+
+class CaptureReader {
+public:
+  CaptureReader(const Folder& folder, Findings& findings) : m_folder(folder), m_findings(findings) {}
+
+  void readInto(scenario::Scenario& scenario) {
+    scenario::Snapshot snapshot;
+    for (const std::string& host : m_folder.children("hosts")) {
+      snapshot.namespaces.push_back(readNamespace("hosts/" + host, host, found::Role::Host));
+      std::string pods = "hosts/" + host + "/netns";
+      for (const std::string& name : m_folder.children(pods))
+        snapshot.namespaces.push_back(readNamespace(pods + "/" + name, host, found::Role::Pod));
+    }
+    if (snapshot.namespaces.empty() && !m_findings.hasErrors())
+      m_findings.error({scenario.file, 0, 0}, "this is no capture: there is no folder hosts/NAME in it",
+                       "'flannelgraph capture-script' prints the script that takes one");
+    if (snapshot.namespaces.empty()) return;
+    readCluster(m_folder, m_findings, snapshot, scenario);
+    join(m_folder, m_findings, snapshot, scenario);
+    scenario.snapshot = std::make_shared<scenario::Snapshot>(std::move(snapshot));
+  }
+
+private:
+  found::Namespace readNamespace(const std::string& path, const std::string& host, found::Role role) {
+    Draft draft;
+    draft.ns.role = role;
+    draft.ns.host = host;
+    draft.ns.name = role == found::Role::Host ? host : host + "/" + path.substr(path.rfind('/') + 1);
+    for (const FileSpec& spec : namespaceFiles())
+      readFile(path + "/" + std::string(spec.name), spec, draft);
+    chooseRules(path, draft);
+    nameWhatIsNotModelled(draft.ns);
+    return std::move(draft.ns);
+  }
+
+  void readFile(const std::string& path, const FileSpec& spec, Draft& draft) {
+    const TextFile* file = m_folder.find(path);
+    // A tool that fails leaves an empty file; for most texts that is just as well nothing to tell.
+    bool isJson = spec.name.ends_with(".json");
+    if (file && isJson && file->text.find_first_not_of(" \t\r\n") == std::string::npos) file = nullptr;
+    if (!file) return isMissing(spec, draft);
+    Reading reading{file->shown, file->text, m_findings, draft};
+    spec.read(reading);
+  }
+
+  void isMissing(const FileSpec& spec, Draft& draft) {
+    bool isHost = draft.ns.role == found::Role::Host;
+    if (spec.wanted == Wanted::Perhaps || (spec.wanted == Wanted::HelpsOnHosts && !isHost)) return;
+    std::string name(spec.name);
+    m_findings.missing(name, std::string(spec.absence), draft.ns.name);
+    if (spec.wanted == Wanted::Decides)
+      draft.ns.caveats.push_back("no " + name + " in the capture: " + std::string(spec.absence));
+    if (name == "ip-route.json") addConnectedRoutes(draft.ns);
+    if (name == "sysctl.txt" && isHost)
+      draft.ns.sysctls = {{"net.ipv4.ip_forward", "1"}, {"net.bridge.bridge-nf-call-iptables", "1"}};
+  }
+
+  static void addConnectedRoutes(found::Namespace& ns) {
+    for (const found::Interface& interface : ns.interfaces)
+      for (const found::Address& address : interface.addresses)
+        if (interface.up && interface.name != "lo" && address.prefix.length() < 32) {
+          found::Route route;
+          route.destination = address.prefix.canonical();
+          route.interface = interface.name;
+          route.protocol = "kernel";
+          route.scope = "link";
+          route.source = address.prefix.address();
+          ns.routes.push_back(route);
+        }
+  }
+
+  // Two backends may be in force at once. The model has one set of rules.
+  void chooseRules(const std::string& path, Draft& draft) {
+    constexpr auto isFull = [](const std::string& text) {
+      return text.find("\n-A ") != std::string::npos || text.find("] -A ") != std::string::npos
+             || text.find(" DROP [") != std::string::npos;
+    };
+    found::Namespace& ns = draft.ns;
+    bool hasAny = m_folder.find(path + "/iptables-save.txt") || m_folder.find(path + "/iptables-nft-save.txt")
+                  || m_folder.find(path + "/iptables-legacy-save.txt");
+    if (!hasAny) {
+      const std::string kAbsence = "no rules are taken to be in force";
+      m_findings.missing("iptables-save.txt", kAbsence, ns.name);
+      ns.caveats.push_back("no iptables-save.txt in the capture: " + kAbsence);
+    }
+    bool legacy = isFull(draft.iptablesLegacy), nft = isFull(draft.iptablesNft);
+    if (!ns.iptables.empty()) return;
+    ns.iptables = legacy || draft.iptablesNft.empty() ? draft.iptablesLegacy : draft.iptablesNft;
+    if (!legacy || !nft) return;
+    bool more = draft.iptablesNft.size() > draft.iptablesLegacy.size();
+    if (more) ns.iptables = draft.iptablesNft;
+    ns.caveats.push_back(std::string("rules of iptables-legacy and of iptables-nft are in force; those of ")
+                         + (more ? "iptables-legacy" : "iptables-nft") + " are left out");
+  }
+
+  static void nameWhatIsNotModelled(found::Namespace& ns) {
+    for (const found::Interface& interface : ns.interfaces) {
+      if (interface.name == "kube-ipvs0")
+        ns.caveats.push_back("kube-ipvs0 tells of IPVS, which is not modelled: services are not translated");
+      if (interface.name.starts_with("cilium_"))
+        ns.caveats.push_back(interface.name + " tells of Cilium's eBPF programs, which are not modelled");
+    }
+  }
+
+  const Folder& m_folder;
+  Findings& m_findings;
+};
+
+} // namespace
+
+scenario::ReadResult readCapture(const std::string& name, const Folder& folder, Findings& findings) {
+  scenario::Scenario scenario;
+  scenario.file = name;
+  scenario.name = std::filesystem::path(name).stem().string();
+  scenario.flannel.present = false;
+  scenario.kubernetes.present = false;
+  CaptureReader(folder, findings).readInto(scenario);
+  scenario::ReadResult result{std::move(scenario), findings.take()};
+  if (core::hasErrors(result.diagnostics)) result.scenario.reset();
+  return result;
+}
+
+scenario::ReadResult readCapture(const std::string& path) {
+  Findings findings;
+  Folder folder = readFolder(path, findings);
+  return readCapture(path, folder, findings);
+}
+
+} // namespace fg::capture

@@ -1,0 +1,18 @@
+// What the cluster says of itself: kubernetes.json and flannel-leases.json. It names pods, services and
+// leases for explanations; packets obey what the hosts say.
+#pragma once
+
+#include "capture/folder.h"
+#include "scenario/scenario.h"
+
+namespace fg::capture {
+
+void readCluster(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot,
+                 scenario::Scenario& scenario);
+
+// Its parts.
+void readKubernetes(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot,
+                    scenario::Scenario& scenario);
+void readLeases(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot);
+
+} // namespace fg::capture

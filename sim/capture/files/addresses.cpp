@@ -1,0 +1,110 @@
+// ip-addr.json: interfaces and their addresses, as `ip -j -d addr show` prints them.
+#include "capture/files/files.h"
+#include "capture/json.h"
+#include "scenario/utf8.h"
+
+#include <algorithm>
+
+namespace fg::capture {
+namespace {
+
+constexpr int64_t kLongestName = 15, kLeastMtu = 68, kForever = 4294967295;
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+void addAddress(found::Interface& interface, const Fields& fields) {
+  if (fields.text("family") == "inet6") interface.ipv6 = true;
+  auto address = fields.address("local");
+  auto length = fields.number("prefixlen", 0, 128);
+  if (fields.text("family") != "inet" || !address || !length || *length > 32) return;
+  found::Address out;
+  out.prefix = {*address, static_cast<int>(*length)};
+  out.broadcast = fields.address("broadcast");
+  if (std::string scope = fields.text("scope"); !scope.empty()) out.scope = scope;
+  auto seconds = fields.number("valid_life_time");
+  if (seconds && *seconds != kForever) out.validFor = std::chrono::seconds(*seconds);
+  interface.addresses.push_back(out);
+}
+
+found::Vxlan vxlanOf(const Fields& data) {
+  found::Vxlan out;
+  out.vni = static_cast<uint32_t>(data.number("id").value_or(0));
+  out.port = static_cast<uint16_t>(data.number("port", 0, 65535).value_or(out.port));
+  out.local = data.address("local");
+  out.remote = data.has("remote") ? data.address("remote") : data.address("group");
+  out.device = data.text("link");
+  if (data.has("learning")) out.learning = data.flag("learning");
+  return out;
+}
+
+void readKind(found::Interface& interface, const Fields& fields) {
+  Fields info = fields.object("linkinfo");
+  interface.kind = info.text("info_kind");
+  if (fields.text("link_type") == "loopback") interface.kind = "loopback";
+  if (interface.kind.empty() && fields.text("link_type") != "ether")
+    interface.kind = fields.text("link_type");
+  if (interface.kind == "vxlan") interface.vxlan = vxlanOf(info.object("info_data"));
+  interface.master = fields.text("master");
+  if (info.text("info_slave_kind") == "bridge")
+    interface.hairpin = info.object("info_slave_data").flag("hairpin");
+}
+
+// The other end of a pair: by its index where it is in another namespace, by its name in the same one.
+void readPeer(found::Interface& interface, const Fields& fields) {
+  if (auto peer = fields.number("link_index", 0, INT32_MAX)) interface.peerIndex = static_cast<int>(*peer);
+  if (auto netnsid = fields.number("link_netnsid", 0, INT32_MAX))
+    interface.peerNetnsid = static_cast<int>(*netnsid);
+  if (interface.kind == "veth") interface.peerInterface = fields.text("link");
+}
+
+// An interface that its namespace can have; a finding otherwise.
+bool isPossible(const found::Interface& interface, const Fields& fields, Reading& reading) {
+  auto& known = reading.draft.ns.interfaces;
+  auto isSame = [&](const found::Interface& other) {
+    return other.name == interface.name || other.index == interface.index;
+  };
+  std::string wrong;
+  if (interface.name.empty() || interface.name.size() > kLongestName)
+    wrong = "an interface has a name of 1 to 15 characters, not " + scenario::inQuotes(interface.name);
+  else if ((interface.kind == "loopback") != (interface.name == "lo"))
+    wrong = scenario::inQuotes(interface.name) + " is not what the kernel calls its loopback interface";
+  else if (interface.index == 0 || (interface.index == 1 && interface.name != "lo"))
+    wrong = interface.name + " has no index of its own";
+  else if (std::any_of(known.begin(), known.end(), isSame))
+    wrong = interface.name + " is there twice, or its index is";
+  if (wrong.empty()) return true;
+  reading.findings.warning(fields.place(), wrong, "it is left out; take the capture again");
+  return false;
+}
+
+found::Interface interfaceOf(const Fields& fields) {
+  found::Interface out;
+  out.place = fields.place();
+  out.index = static_cast<int>(fields.number("ifindex", 1, INT32_MAX).value_or(0));
+  out.name = fields.text("ifname");
+  out.mtu = static_cast<uint32_t>(fields.number("mtu", kLeastMtu, INT32_MAX).value_or(out.mtu));
+  auto flags = fields.words("flags");
+  out.up = has(flags, "UP");
+  out.carrier = has(flags, "LOWER_UP");
+  if (fields.text("link_type") == "ether") out.mac = fields.mac("address").value_or(net::MacAddress{});
+  readKind(out, fields);
+  readPeer(out, fields);
+  for (const scenario::Member& member : fields.list("addr_info"))
+    addAddress(out, fields.of(member.value));
+  return out;
+}
+
+} // namespace
+
+void readAddresses(Reading& reading) {
+  auto root = parseJson(reading.file, reading.text, reading.findings);
+  if (!root) return;
+  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
+    found::Interface interface = interfaceOf(fields);
+    if (isPossible(interface, fields, reading)) reading.draft.ns.interfaces.push_back(std::move(interface));
+  }
+}
+
+} // namespace fg::capture

@@ -1,0 +1,177 @@
+// ip-route.json and ip-rule.json: routes of all tables, and the rules that choose among the tables.
+#include "capture/files/files.h"
+#include "capture/json.h"
+#include "scenario/utf8.h"
+
+#include <algorithm>
+
+namespace fg::capture {
+namespace {
+
+bool isIpv6(const std::string& text) { return text.find(':') != std::string::npos; }
+
+std::optional<net::Ipv4Prefix> destinationOf(const std::string& text) {
+  if (text == "default") return net::Ipv4Prefix{};
+  return net::Ipv4Prefix::parse(text);
+}
+
+// The command that adds the route: for what the snapshot has no field for.
+std::vector<std::string> commandOf(const found::Route& route) {
+  std::vector<std::string> words{"ip", "route", "append"};
+  if (route.type != "unicast") words.push_back(route.type);
+  words.push_back(route.destination.length() == 0 ? "default" : route.destination.text());
+  auto add = [&](std::string name, const std::string& value) { words.insert(words.end(), {name, value}); };
+  if (route.gateway) add("via", route.gateway->text());
+  if (!route.interface.empty()) add("dev", route.interface);
+  for (std::string_view known : {"kernel", "boot", "static", "dhcp"})
+    if (route.protocol == known) add("proto", route.protocol);
+  if (route.scope != "global") add("scope", route.scope);
+  if (route.metric) add("metric", std::to_string(route.metric));
+  if (route.source) add("src", route.source->text());
+  if (route.onlink) words.emplace_back("onlink");
+  if (route.table != "main") add("table", route.table);
+  return words;
+}
+
+// The kernel makes the local table by itself, from the addresses.
+bool isMadeByKernel(const found::Route& route, const found::Namespace& ns) {
+  if (route.table != "local") return false;
+  if (route.type == "broadcast" || route.type == "multicast") return true;
+  if (route.destination.network().isLoopback()) return true;
+  for (const found::Interface& interface : ns.interfaces)
+    for (const found::Address& address : interface.addresses)
+      if (route.destination == net::Ipv4Prefix(address.prefix.address(), 32)) return true;
+  return false;
+}
+
+bool isPlain(const found::Route& route) {
+  constexpr std::array<std::string_view, 4> kTypes{"unicast", "unreachable", "blackhole", "prohibit"};
+  return route.table == "main" && std::find(kTypes.begin(), kTypes.end(), route.type) != kTypes.end();
+}
+
+// The way of a route: its own, or the first of several.
+void readWay(found::Route& route, const Fields& fields, found::Namespace& ns) {
+  route.gateway = fields.address("gateway");
+  route.interface = fields.text("dev");
+  auto flags = fields.words("flags");
+  route.onlink = std::find(flags.begin(), flags.end(), "onlink") != flags.end();
+  std::string what = "the route " + route.destination.text();
+  if (fields.has("via")) ns.caveats.push_back(what + " has an IPv6 gateway, which is not modelled");
+  if (fields.has("encap")) ns.caveats.push_back(what + " encapsulates, which is not modelled");
+  const auto& hops = fields.list("nexthops");
+  if (hops.empty()) return;
+  if (hops.size() > 1) ns.caveats.push_back(what + " has several next hops: the first one is always taken");
+  readWay(route, fields.of(hops.front().value), ns);
+}
+
+} // namespace
+
+void readRoutes(Reading& reading) {
+  auto root = parseJson(reading.file, reading.text, reading.findings);
+  if (!root) return;
+  found::Namespace& ns = reading.draft.ns;
+  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
+    std::string text = fields.text("dst");
+    if (isIpv6(text) || isIpv6(fields.text("gateway"))) continue;
+    auto destination = destinationOf(text);
+    bool isIpv6Default = text == "default" && fields.has("pref"); // "pref medium" is IPv6's
+    if (isIpv6Default) continue;
+    if (!destination) {
+      reading.findings.warning(fields.place(), "a route to " + scenario::inQuotes(text), "it is left out");
+      continue;
+    }
+    found::Route route;
+    route.place = fields.place();
+    route.destination = *destination;
+    if (fields.has("type")) route.type = fields.text("type");
+    if (fields.has("table")) route.table = fields.text("table");
+    if (fields.has("protocol")) route.protocol = fields.text("protocol");
+    if (fields.has("scope")) route.scope = fields.text("scope");
+    route.metric = static_cast<uint32_t>(fields.number("metric").value_or(0));
+    route.source = fields.address("prefsrc");
+    readWay(route, fields, ns);
+    if (isPlain(route))
+      ns.routes.push_back(std::move(route));
+    else if (!isMadeByKernel(route, ns))
+      ns.commands.push_back({route.place, commandOf(route)});
+  }
+}
+
+namespace {
+
+struct Standard {
+  int64_t priority;
+  std::string_view table;
+};
+constexpr std::array kStandard{Standard{0, "local"}, Standard{32766, "main"}, Standard{32767, "default"}};
+
+bool isBare(const Fields& fields) {
+  for (std::string_view key : {"not", "tos", "fwmark", "iif", "oif", "dst", "uid_start", "ipproto", "sport",
+                               "sport_start", "dport", "dport_start", "suppress_prefixlen", "goto", "action"})
+    if (fields.has(key)) return false;
+  return fields.text("src") == "all";
+}
+
+void addPrefix(std::vector<std::string>& words, const Fields& fields, const std::string& name,
+               const std::string& key) {
+  std::string address = fields.text(key);
+  if (address.empty() || address == "all") return;
+  auto length = fields.number(key + "len", 0, 32);
+  words.insert(words.end(), {name, length ? address + "/" + std::to_string(*length) : address});
+}
+
+// The words of `ip rule add`, from the keys that iproute2's iprule.c prints.
+std::vector<std::string> ruleCommand(const Fields& fields) {
+  std::vector<std::string> words{"ip", "rule", "add"};
+  if (fields.has("not")) words.emplace_back("not");
+  words.insert(words.end(), {"priority", std::to_string(fields.number("priority").value_or(0))});
+  addPrefix(words, fields, "from", "src");
+  addPrefix(words, fields, "to", "dst");
+  auto copy = [&](std::string_view key, std::string name) {
+    if (std::string value = fields.text(key); !value.empty()) words.insert(words.end(), {name, value});
+  };
+  if (std::string mark = fields.text("fwmark"); !mark.empty()) {
+    std::string mask = fields.text("fwmask");
+    words.insert(words.end(), {"fwmark", mask.empty() ? mark : mark + "/" + mask});
+  }
+  copy("tos", "tos");
+  copy("iif", "iif");
+  copy("oif", "oif");
+  copy("ipproto", "ipproto");
+  auto number = [&](std::string_view key, std::string name) {
+    if (auto value = fields.number(key)) words.insert(words.end(), {name, std::to_string(*value)});
+  };
+  number("sport", "sport");
+  number("dport", "dport");
+  number("suppress_prefixlen", "suppress_prefixlength");
+  number("goto", "goto");
+  if (fields.has("nop")) words.emplace_back("nop");
+  copy("table", "table");
+  copy("action", "type");
+  return words;
+}
+
+} // namespace
+
+void readPolicyRules(Reading& reading) {
+  auto root = parseJson(reading.file, reading.text, reading.findings);
+  if (!root) return;
+  auto missing = std::vector(kStandard.begin(), kStandard.end());
+  auto& commands = reading.draft.ns.commands;
+  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
+    if (isIpv6(fields.text("src")) || isIpv6(fields.text("dst"))) continue;
+    auto known = std::find_if(missing.begin(), missing.end(), [&](const Standard& standard) {
+      return fields.number("priority") == standard.priority && fields.text("table") == standard.table
+             && isBare(fields);
+    });
+    if (known != missing.end())
+      missing.erase(known);
+    else
+      commands.push_back({fields.place(), ruleCommand(fields)});
+  }
+  for (const Standard& standard : missing)
+    commands.push_back(
+        {reading.line(1), {"ip", "rule", "del", "priority", std::to_string(standard.priority)}});
+}
+
+} // namespace fg::capture

@@ -1,0 +1,193 @@
+#include "capture/redact/redact.h"
+
+#include "capture/files/files.h"
+#include "capture/files/lines.h"
+#include "capture/redact/documents.h"
+#include "kubernetes/sha256.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fg::capture {
+namespace {
+
+constexpr std::string_view kHosts = "hosts/", kPods = "/netns/";
+
+// Nobody who has not the whole capture can know the key.
+uint64_t keyOf(const Folder& folder) {
+  std::string all;
+  for (const auto& [path, file] : folder.files) {
+    auto digest = kubernetes::sha256(file.text);
+    all.append(digest.begin(), digest.end());
+  }
+  uint64_t key = 0;
+  for (uint8_t byte : kubernetes::sha256(all))
+    key = key << 8 ^ key >> 56 ^ byte;
+  return key;
+}
+
+// "10.244.1.0/24" anywhere in a text, and an interface's address with the length that stands beside it.
+void collectPrefixes(std::string_view text, std::set<net::Ipv4Prefix>& out) {
+  for (size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
+    size_t begin = at;
+    while (begin > 0 && (std::isdigit(static_cast<unsigned char>(text[begin - 1])) || text[begin - 1] == '.'))
+      --begin;
+    size_t end = at + 1;
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])))
+      ++end;
+    if (auto prefix = net::Ipv4Prefix::parse(text.substr(begin, end - begin)); prefix && begin < at)
+      out.insert(prefix->canonical());
+  }
+}
+
+class Redactor {
+public:
+  Redactor(const Folder& folder, Findings& findings)
+      : m_folder(folder),
+        m_findings(findings), m_replace{.addresses = AddressReplacement(keyOf(folder), knownPrefixes()),
+                                        .macs = {}} {}
+
+  Redacted run() {
+    for (const auto& [path, file] : m_folder.files)
+      if (auto text = redacted(path, file))
+        m_out.files[newPath(path)] = std::move(*text);
+      else
+        m_out.said.push_back("left out: " + path);
+    say(m_replace.addresses.count(), "IPv4 addresses, by others with the same prefixes in common");
+    say(m_replace.ipv6.count(), "IPv6 addresses");
+    say(m_replace.macs.count(), "Ethernet addresses");
+    say(m_replace.hosts.count(), "host names");
+    say(m_replace.networkNamespaces.count(), "names of network namespaces");
+    say(m_replace.pods.count() + m_replace.services.count() + m_replace.kubeNamespaces.count(),
+        "names of pods, services and Kubernetes namespaces");
+    say(m_replace.interfaces.count(), "interface names that are not the usual ones");
+    say(m_replace.chains.count() + m_replace.sets.count() + m_replace.tables.count(),
+        "names of chains, tables and sets that are not the usual ones");
+    say(m_replace.comments.count(), "comments and log prefixes");
+    return std::move(m_out);
+  }
+
+private:
+  // The networks of the capture; on the way, the interfaces with names of their own are noted.
+  std::set<net::Ipv4Prefix> knownPrefixes() {
+    std::set<net::Ipv4Prefix> out;
+    for (const auto& [path, file] : m_folder.files) {
+      collectPrefixes(file.text, out);
+      if (!path.ends_with("/ip-addr.json")) continue;
+      Draft draft;
+      Reading reading{file.shown, file.text, m_findings, draft};
+      readAddresses(reading);
+      for (const found::Interface& interface : draft.ns.interfaces) {
+        if (!isCommonInterface(interface.name)) m_interfaces.push_back(interface.name);
+        for (const found::Address& address : interface.addresses)
+          out.insert(address.prefix.canonical());
+      }
+    }
+    return out;
+  }
+
+  void say(size_t count, const std::string& what) {
+    if (count) m_out.said.push_back("replaced: " + std::to_string(count) + " " + what);
+  }
+
+  // hosts/HOST/netns/NAME/FILE with the names replaced.
+  std::string newPath(const std::string& path) {
+    if (!path.starts_with(kHosts)) return path;
+    size_t end = path.find('/', kHosts.size());
+    std::string out = std::string(kHosts) + m_replace.hosts(path.substr(kHosts.size(), end - kHosts.size()));
+    std::string rest = path.substr(end);
+    if (!rest.starts_with(kPods)) return out + rest;
+    size_t file = rest.find('/', kPods.size());
+    if (file == std::string::npos) return out + rest;
+    return out + std::string(kPods)
+           + m_replace.networkNamespaces(rest.substr(kPods.size(), file - kPods.size())) + rest.substr(file);
+  }
+
+  std::string hostOf(const std::string& path) const {
+    return path.substr(kHosts.size(), path.find('/', kHosts.size()) - kHosts.size());
+  }
+
+  // Nothing for a file that is not of the layout.
+  std::optional<std::string> redacted(const std::string& path, const TextFile& file) {
+    for (const std::string& name : std::exchange(m_interfaces, {}))
+      std::ignore = m_replace.interfaces(name);
+    std::string name = path.substr(path.rfind('/') + 1);
+    bool isOfHost = path.starts_with(kHosts) && path.find('/', kHosts.size()) != std::string::npos;
+    if (!isOfHost) {
+      if (name == "kubernetes.json") return redactKubernetes(file, m_replace, m_findings);
+      if (name == "flannel-leases.json") return redactLeases(file, m_replace, m_findings);
+      if (name == "links.json") return redactLinks(file, m_replace, m_findings);
+      return {};
+    }
+    if (name == "docker-network.json") return redactDockerNetwork(file, m_replace, m_findings);
+    if (name == "nft-ruleset.json") return redactNftRuleset(file, m_replace, m_findings);
+    if (name == "ipset-save.txt" || name.starts_with("iptables-")) return redactRules(file.text, m_replace);
+    if (name == "uname.txt") return uname(path, file.text);
+    if (name == "sysctl.txt") return lines(file.text, [](auto line) { return line.starts_with("net."); });
+    if (name == "subnet.env") return lines(file.text, [](auto line) { return line.starts_with("FLANNEL_"); });
+    if (name == "ss.txt") return sockets(file.text);
+    if (name == "conntrack.txt") return connections(file.text);
+    auto files = namespaceFiles();
+    bool isKnown =
+        std::any_of(files.begin(), files.end(), [&](const FileSpec& spec) { return spec.name == name; });
+    if (!isKnown) return {};
+    return redactText(file.text, m_replace);
+  }
+
+  std::string uname(const std::string& path, const std::string& text) {
+    std::string host = hostOf(path), out = text;
+    std::vector<std::string> words = wordsOf(text);
+    if (words.size() < 2) return "";
+    if (size_t at = out.find(words[1]); at != std::string::npos)
+      out.replace(at, words[1].size(), m_replace.hosts(host));
+    return out;
+  }
+
+  template<class Keep> std::string lines(const std::string& text, Keep keep) {
+    std::string out;
+    forEachLine(text, [&](int, std::string_view line) {
+      if (keep(line)) out += redactText(line, m_replace) + "\n";
+    });
+    return out;
+  }
+
+  // Without what `ss -p` says of processes.
+  std::string sockets(const std::string& text) {
+    std::string out;
+    forEachLine(text, [&](int, std::string_view line) {
+      auto words = wordsOf(line);
+      words.resize(std::min<size_t>(words.size(), 6));
+      for (size_t i = 0; i < words.size(); ++i)
+        out += (i ? " " : "") + redactText(words[i], m_replace);
+      out += "\n";
+    });
+    return out;
+  }
+
+  // Without labels, security contexts and helpers.
+  std::string connections(const std::string& text) {
+    std::string out;
+    forEachLine(text, [&](int, std::string_view line) {
+      std::string kept;
+      for (const std::string& word : wordsOf(line)) {
+        bool isPrivate =
+            word.starts_with("secctx=") || word.starts_with("labels=") || word.starts_with("helper=");
+        if (!isPrivate) kept += (kept.empty() ? "" : " ") + redactText(word, m_replace);
+      }
+      out += kept + "\n";
+    });
+    return out;
+  }
+
+  const Folder& m_folder;
+  Findings& m_findings;
+  std::vector<std::string> m_interfaces; // to be replaced; filled before m_replace is made
+  Replacements m_replace;
+  Redacted m_out;
+};
+
+} // namespace
+
+Redacted redact(const Folder& folder, Findings& findings) { return Redactor(folder, findings).run(); }
+
+} // namespace fg::capture

@@ -1,0 +1,152 @@
+// The state of real hosts as their own tools printed it: what a world can begin with instead of what daemons
+// would have made. Words that only the kernel's tools have ("STALE", "dhcp") stay as they were printed.
+#pragma once
+
+#include "core/diagnostic.h"
+#include "net/ipv4_address.h"
+#include "net/mac_address.h"
+#include "net/protocol.h"
+#include "net/sim_time.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fg::scenario::found {
+
+struct Address {
+  net::Ipv4Prefix prefix; // with host bits
+  std::optional<net::Ipv4Address> broadcast;
+  std::string scope = "global";
+  std::optional<net::SimTime> validFor; // nothing: for ever
+};
+
+struct Vxlan {
+  uint32_t vni = 0;
+  uint16_t port = 8472;
+  std::optional<net::Ipv4Address> local, remote;
+  std::string device; // the one that carries it
+  bool learning = true;
+};
+
+struct Interface {
+  core::SourceRef place;
+  int index = 0;
+  std::string name;
+  std::string kind; // as `ip -d link` names it: "bridge", "veth", "vxlan" …; "loopback"; empty: a card
+  net::MacAddress mac;
+  uint32_t mtu = 1500;
+  bool up = false;
+  bool carrier = false;
+  bool ipv6 = false; // it has an IPv6 address
+  std::vector<Address> addresses;
+  std::string master; // the bridge it is a port of
+  bool hairpin = false;
+  int peerIndex = 0; // of the other end of a veth pair, in the other namespace
+  std::optional<int> peerNetnsid;
+  std::optional<Vxlan> vxlan;
+
+  // Found out by comparing the namespaces. At most one of the three is given.
+  std::string segment;
+  std::string peerNamespace, peerInterface;
+  std::string leadsOutside; // why what it sends leaves the model
+};
+
+struct Route {
+  core::SourceRef place;
+  std::string table = "main";
+  std::string type = "unicast";
+  net::Ipv4Prefix destination;
+  std::optional<net::Ipv4Address> gateway;
+  std::string interface;
+  uint32_t metric = 0;
+  std::string protocol = "boot", scope = "global";
+  std::optional<net::Ipv4Address> source;
+  bool onlink = false;
+};
+
+// A command that has the effect of what was printed: {"ip", "rule", "add", "priority", "100", …}.
+struct Command {
+  core::SourceRef place;
+  std::vector<std::string> words;
+};
+
+struct Neighbor {
+  core::SourceRef place;
+  std::string interface;
+  net::Ipv4Address address;
+  std::optional<net::MacAddress> mac;
+  std::string state; // "REACHABLE"
+};
+
+struct FdbEntry {
+  core::SourceRef place;
+  net::MacAddress mac;
+  std::string interface; // the port, or the VXLAN device
+  std::string master;    // the bridge; empty: an entry of the device itself
+  std::optional<net::Ipv4Address> destination;
+  bool isPermanent = false;
+};
+
+struct Tuple {
+  net::Ipv4Address source, destination;
+  uint16_t sourcePort = 0, destinationPort = 0; // ICMP: the identifier in both
+  uint8_t icmpType = 0, icmpCode = 0;
+};
+
+struct Connection {
+  core::SourceRef place;
+  uint8_t protocol = 0;
+  int seconds = 0;   // until it is forgotten
+  std::string state; // TCP: "ESTABLISHED"
+  Tuple original, reply;
+  bool isReplied = true, isAssured = false;
+  uint32_t mark = 0;
+};
+
+struct Listener {
+  net::Protocol protocol = net::Protocol::Tcp;
+  net::Ipv4Address address; // unspecified: all
+  uint16_t port = 0;
+};
+
+enum class Role { Host, Pod, Outside };
+
+struct Namespace {
+  Role role = Role::Host;
+  std::string name;                            // "node1", "node1/coredns-a"
+  std::string host;                            // "node1"
+  std::string pod;                             // "kube-system/coredns-…", where it is known
+  std::optional<net::Ipv4Address> nodeAddress; // by which the cluster knows the host
+  std::string kernelRelease, kernelVersion;    // uname -r, -v
+  std::vector<Interface> interfaces;
+  std::vector<Route> routes; // of every table but local
+  std::vector<Neighbor> neighbors;
+  std::vector<FdbEntry> fdb;
+  std::string iptables; // iptables-save's text
+  std::vector<Connection> connections;
+  std::map<std::string, std::string> sysctls;
+  std::vector<Listener> listeners;
+  std::vector<Command> commands; // for what has no field of its own
+  std::map<std::string, std::string> files;
+  // What is in force there and not modelled, or was not captured: makes what crosses the namespace uncertain.
+  std::vector<std::string> caveats;
+};
+
+struct Lease {
+  net::Ipv4Prefix subnet;
+  net::Ipv4Address publicIp;
+  std::string host;
+};
+
+} // namespace fg::scenario::found
+
+namespace fg::scenario {
+
+struct Snapshot {
+  std::vector<found::Namespace> namespaces;
+  std::vector<found::Lease> leases;
+};
+
+} // namespace fg::scenario

@@ -1,0 +1,264 @@
+// The files of a capture, each as the tool prints it, and each as it may come damaged.
+#include "unit/capture/captured.h"
+
+using namespace fg;
+using namespace fg::test;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+namespace {
+
+const std::string kFixture = std::string(FG_SOURCE_DIR) + "/tests/capture/two-nodes";
+
+scenario::ReadResult one(const std::string& file, const std::string& text) {
+  return readTexts(
+      {{"hosts/node1/ip-addr.json", json({{.address = "10.0.0.1/24"}})}, {"hosts/node1/" + file, text}});
+}
+
+} // namespace
+
+TEST(Recorded, HasItsHostsAndTheirNamespaces) {
+  auto result = capture::readCapture(kFixture);
+  ASSERT_TRUE(result.scenario);
+  std::vector<std::string> names;
+  for (const Namespace& ns : result.scenario->snapshot->namespaces)
+    if (ns.role != scenario::found::Role::Outside) names.push_back(ns.name);
+  EXPECT_THAT(names, ElementsAre("node1", "node1/client-a", "node1/coredns-a", "node2", "node2/client-b",
+                                 "node2/web-b"));
+}
+
+TEST(Recorded, KeepsIndicesAddressesAndHairpin) {
+  auto result = capture::readCapture(kFixture);
+  const Interface& port = interfaceOf(result, "node1", "vethclienta");
+  EXPECT_EQ(port.index, 4);
+  EXPECT_EQ(port.master, "docker0");
+  EXPECT_TRUE(port.hairpin);
+  EXPECT_TRUE(port.up);
+  const Interface& eth0 = interfaceOf(result, "node1", "eth0");
+  EXPECT_EQ(eth0.addresses.at(0).prefix.text(), "192.168.7.11/24");
+  EXPECT_EQ(eth0.addresses.at(0).broadcast->text(), "192.168.7.255");
+}
+
+TEST(Recorded, JoinsPodsByIndexAndHostsByPrefix) {
+  auto result = capture::readCapture(kFixture);
+  EXPECT_EQ(interfaceOf(result, "node1", "vethclienta").peerNamespace, "node1/client-a");
+  EXPECT_EQ(interfaceOf(result, "node1/coredns-a", "eth0").peerInterface, "vethcorednsa");
+  EXPECT_EQ(interfaceOf(result, "node1", "eth0").segment, "192.168.7.0/24");
+  EXPECT_EQ(interfaceOf(result, "node2", "eth0").segment, "192.168.7.0/24");
+}
+
+TEST(Recorded, WhoAnsweredArpAndWasNotCapturedStandsOutside) {
+  auto result = capture::readCapture(kFixture);
+  const Namespace& gateway = nsOf(result, "192.168.7.1 outside of the capture");
+  EXPECT_EQ(gateway.interfaces.at(0).segment, "192.168.7.0/24");
+  EXPECT_EQ(gateway.interfaces.at(0).addresses.at(0).prefix.text(), "192.168.7.1/32");
+}
+
+TEST(Recorded, HasRoutesNeighboursConnectionsAndListeners) {
+  auto result = capture::readCapture(kFixture);
+  const Namespace& node1 = nsOf(result, "node1");
+  EXPECT_THAT(node1.routes, SizeIs(5));
+  EXPECT_THAT(node1.neighbors, SizeIs(5));
+  EXPECT_THAT(node1.connections, SizeIs(6));
+  EXPECT_EQ(node1.kernelRelease, "6.18.44-amd64");
+  ASSERT_THAT(node1.listeners, SizeIs(2));
+  EXPECT_EQ(node1.listeners.at(1).address.text(), "127.0.0.1");
+  EXPECT_THAT(node1.caveats, IsEmpty());
+}
+
+TEST(Json, ATruncatedFileIsAnErrorWithPlaceAndRemedy) {
+  auto result = one("ip-route.json", "[{\"dst\":\"default\",\n \"gateway\":\"10.0.");
+  EXPECT_FALSE(result.scenario);
+  std::string text = about(result, "hosts/node1/ip-route.json");
+  EXPECT_THAT(text, HasSubstr("hosts/node1/ip-route.json:2:"));
+  EXPECT_THAT(text, HasSubstr("take the capture again, or remove the file to go on without it"));
+}
+
+TEST(Json, AllFindingsComeAtOnce) {
+  auto result = readTexts({{"hosts/node1/ip-addr.json", "["}, {"hosts/node2/ip-addr.json", "{"}});
+  EXPECT_THAT(about(result, "hosts/node1/ip-addr.json"), HasSubstr("error"));
+  EXPECT_THAT(about(result, "hosts/node2/ip-addr.json"), HasSubstr("error"));
+}
+
+TEST(Json, AnObjectInsteadOfAListIsAnError) {
+  auto result = one("ip-neigh.json", "{\"a\":1}");
+  EXPECT_THAT(about(result, "hosts/node1/ip-neigh.json"),
+              HasSubstr("ip-neigh.json:1:1: error: this is an object, not a list"));
+}
+
+TEST(Json, AMemberOfAWrongKindIsLeftOutWithItsPlace) {
+  auto result = one("ip-neigh.json", R"([{"dst":"10.0.0.9","dev":7,"state":["STALE"]}])");
+  ASSERT_TRUE(result.scenario);
+  EXPECT_THAT(about(result, "hosts/node1/ip-neigh.json"),
+              HasSubstr("ip-neigh.json:1:26: warning: \"dev\" is a whole number, not a string"));
+}
+
+TEST(Addresses, AnInterfaceThatIsThereTwiceIsLeftOut) {
+  auto result = readTexts({{"hosts/node1/ip-addr.json", json({{.index = 2}, {.index = 2, .name = "eth1"}})}});
+  EXPECT_THAT(about(result, "hosts/node1/ip-addr.json"), HasSubstr("eth1 is there twice, or its index is"));
+  EXPECT_THAT(nsOf(result, "node1").interfaces, SizeIs(1));
+}
+
+TEST(Addresses, ANameThatLinuxDoesNotAllowIsLeftOut) {
+  auto result = readTexts({{"hosts/node1/ip-addr.json", json({{.name = "a-name-of-sixteen"}})}});
+  EXPECT_THAT(about(result, "hosts/node1/ip-addr.json"), HasSubstr("'a-name-of-sixteen'"));
+  EXPECT_THAT(nsOf(result, "node1").interfaces, IsEmpty());
+}
+
+TEST(Routes, OtherTablesAndRulesBecomeCommands) {
+  auto result = readTexts(
+      {{"hosts/node1/ip-addr.json", json({{.address = "10.0.0.1/24"}})},
+       {"hosts/node1/ip-route.json",
+        R"([{"type":"unicast","dst":"default","gateway":"10.0.0.2","dev":"eth0","table":"100","protocol":"boot",
+             "scope":"global","flags":["onlink"]}])"},
+       {"hosts/node1/ip-rule.json",
+        R"([{"priority":0,"src":"all","table":"local"},
+            {"priority":100,"src":"10.1.0.0","srclen":16,"fwmark":"0x1","table":"100"},
+            {"priority":32766,"src":"all","table":"main"}])"}});
+  std::vector<std::string> commands;
+  for (const auto& command : nsOf(result, "node1").commands) {
+    std::string line;
+    for (const std::string& word : command.words)
+      line += word + " ";
+    commands.push_back(line);
+  }
+  EXPECT_THAT(commands,
+              ElementsAre("ip route append default via 10.0.0.2 dev eth0 proto boot onlink table 100 ",
+                          "ip rule add priority 100 from 10.1.0.0/16 fwmark 0x1 table 100 ",
+                          "ip rule del priority 32767 "));
+}
+
+TEST(Routes, WhatTheKernelMakesOfAddressesIsNoRouteOfItsOwn) {
+  auto result = one("ip-route.json",
+                    R"([{"type":"local","dst":"10.0.0.1","dev":"eth0","table":"local","protocol":"kernel"},
+                        {"type":"broadcast","dst":"10.0.0.255","dev":"eth0","table":"local"},
+                        {"type":"local","dst":"10.9.0.0/16","dev":"lo","table":"local"}])");
+  ASSERT_THAT(nsOf(result, "node1").commands, SizeIs(1));
+  EXPECT_THAT(nsOf(result, "node1").commands.at(0).words,
+              ElementsAre("ip", "route", "append", "local", "10.9.0.0/16", "dev", "lo", "proto", "boot",
+                          "table", "local"));
+}
+
+TEST(Routes, SeveralNextHopsAreUncertain) {
+  auto result = one("ip-route.json", R"([{"dst":"10.9.0.0/16","nexthops":[
+      {"gateway":"10.0.0.2","dev":"eth0"},{"gateway":"10.0.0.3","dev":"eth0"}]}])");
+  EXPECT_EQ(nsOf(result, "node1").routes.at(0).gateway->text(), "10.0.0.2");
+  EXPECT_THAT(nsOf(result, "node1").caveats, testing::Contains(HasSubstr("several next hops")));
+}
+
+TEST(Rules, AWordThatIptablesDoesNotKnowHasItsLine) {
+  auto result = one("iptables-save.txt", "*filter\n:INPUT ACCEPT [0:0]\n-A NOWHERE -j ACCEPT\nCOMMIT\n");
+  EXPECT_FALSE(result.scenario);
+  EXPECT_THAT(about(result, "hosts/node1/iptables-save.txt"), HasSubstr("iptables-save.txt:3: error"));
+}
+
+TEST(Rules, TheOnlyBackendWithRulesIsTheOneInForce) {
+  std::string empty = "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n";
+  std::string full = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j DROP\nCOMMIT\n";
+  auto result = readTexts(
+      {{"hosts/node1/iptables-legacy-save.txt", empty}, {"hosts/node1/iptables-nft-save.txt", full}});
+  EXPECT_EQ(nsOf(result, "node1").iptables, full);
+}
+
+TEST(Rules, RulesInBothBackendsAreUncertain) {
+  std::string full = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j DROP\nCOMMIT\n";
+  auto result = readTexts(
+      {{"hosts/node1/iptables-legacy-save.txt", full}, {"hosts/node1/iptables-nft-save.txt", full}});
+  EXPECT_THAT(nsOf(result, "node1").caveats, testing::Contains(HasSubstr("iptables-nft are left out")));
+}
+
+TEST(Nftables, OnlyChainsThatAreNotOfIptablesAreNative) {
+  auto result = one("nft-ruleset.json", R"({"nftables":[
+      {"chain":{"family":"ip","table":"filter","name":"FORWARD","hook":"forward"}},
+      {"chain":{"family":"ip6","table":"own","name":"f","hook":"forward"}},
+      {"chain":{"family":"inet","table":"firewalld","name":"filter_FORWARD","hook":"forward"}}]})");
+  EXPECT_THAT(
+      nsOf(result, "node1").caveats,
+      testing::Contains("the nftables table inet firewalld is in force; native nft rules are not modelled"));
+  EXPECT_THAT(nsOf(result, "node1").caveats, testing::Not(testing::Contains(HasSubstr("filter is"))));
+}
+
+TEST(Connections, ATranslatedOneHasBothTuples) {
+  auto result = one("conntrack.txt",
+                    "tcp      6 431999 ESTABLISHED src=10.244.1.2 dst=10.254.0.80 sport=45001 dport=80 "
+                    "src=10.244.2.3 dst=192.168.7.11 sport=8080 dport=45001 [ASSURED] mark=7 use=1\n");
+  const auto& connection = nsOf(result, "node1").connections.at(0);
+  EXPECT_EQ(connection.state, "ESTABLISHED");
+  EXPECT_EQ(connection.seconds, 431999);
+  EXPECT_EQ(connection.reply.sourcePort, 8080);
+  EXPECT_TRUE(connection.isAssured && connection.isReplied);
+  EXPECT_EQ(connection.mark, 7U);
+}
+
+TEST(Connections, AnUnreadableLineIsLeftOutWithItsPlace) {
+  auto result = one("conntrack.txt", "udp 17 30 src=1.2.3.4 dst=nonsense sport=1 dport=2\n");
+  EXPECT_THAT(about(result, "hosts/node1/conntrack.txt"),
+              HasSubstr("conntrack.txt:1: warning: no line of conntrack"));
+}
+
+TEST(Listeners, AnIpv6SocketForAllListensForIpv4AsWell) {
+  auto result = one("ss.txt", "tcp LISTEN 0 4096 *:10250 *:*\n"
+                              "tcp LISTEN 0 4096 [::]:22 [::]:*\n"
+                              "udp UNCONN 0 0 127.0.0.53%lo:53 0.0.0.0:*\n");
+  const auto& listeners = nsOf(result, "node1").listeners;
+  ASSERT_THAT(listeners, SizeIs(2));
+  EXPECT_EQ(listeners.at(0).port, 10250);
+  EXPECT_TRUE(listeners.at(0).address.isUnspecified());
+  EXPECT_EQ(listeners.at(1).address.text(), "127.0.0.53");
+}
+
+TEST(Missing, IsSaidOnceForAllPlaces) {
+  auto result = readTexts({{"hosts/a/ip-addr.json", "[]"}, {"hosts/b/ip-addr.json", "[]"}});
+  ASSERT_TRUE(result.scenario);
+  EXPECT_THAT(about(result, "ss.txt"),
+              HasSubstr("not in the capture of a and b: nothing is known to listen there"));
+}
+
+TEST(Missing, MakesWhatCrossesThePlaceUncertain) {
+  auto result = readTexts({{"hosts/a/ip-addr.json", "[]"}});
+  EXPECT_THAT(nsOf(result, "a").caveats,
+              testing::Contains("no iptables-save.txt in the capture: no rules are taken to be in force"));
+}
+
+TEST(Missing, AFolderWithoutHostsIsNoCapture) {
+  auto result = readTexts({{"kubernetes.json", "{}"}});
+  EXPECT_FALSE(result.scenario);
+  EXPECT_THAT(about(result, "cluster"), HasSubstr("flannelgraph capture-script"));
+}
+
+TEST(Cluster, NamesPodsAndServices) {
+  auto result = readTexts({{"hosts/node1/ip-addr.json", json({{.address = "192.168.7.11/24"}})},
+                           {"hosts/node1/netns/x1/ip-addr.json", json({{.address = "10.244.1.3/24"}})},
+                           {"kubernetes.json", R"({"items":[
+          {"kind":"Node","metadata":{"name":"node1","annotations":{"flannel.alpha.coreos.com/public-ip":"192.168.7.11"}},
+           "spec":{"podCIDR":"10.244.1.0/24"},"status":{"addresses":[{"type":"InternalIP","address":"192.168.7.11"}]}},
+          {"kind":"Pod","metadata":{"namespace":"kube-system","name":"coredns-1"},"status":{"podIP":"10.244.1.3"}},
+          {"kind":"Service","metadata":{"namespace":"kube-system","name":"kube-dns"},
+           "spec":{"clusterIP":"10.254.0.2","ports":[{"name":"dns","protocol":"UDP","port":53}]}}]})"}});
+  ASSERT_TRUE(result.scenario);
+  EXPECT_EQ(nsOf(result, "node1/x1").pod, "kube-system/coredns-1");
+  EXPECT_EQ(nsOf(result, "node1").nodeAddress->text(), "192.168.7.11");
+  EXPECT_EQ(result.scenario->services.at(0).fullName(), "kube-system/kube-dns");
+  ASSERT_THAT(result.scenario->snapshot->leases, SizeIs(1));
+  EXPECT_EQ(result.scenario->snapshot->leases.at(0).host, "node1");
+}
+
+TEST(Leases, OfEtcdsSecondAndThirdInterface) {
+  Texts host{{"hosts/node1/ip-addr.json", json({{.address = "192.168.7.11/24"}})}};
+  Texts second = host, third = host;
+  second.push_back({"flannel-leases.json",
+                    R"({"node":{"nodes":[{"key":"/coreos.com/network/subnets/10.244.1.0-24",
+                        "value":"{\"PublicIP\":\"192.168.7.11\"}"}]}})"});
+  third.push_back({"flannel-leases.json",
+                   R"({"kvs":[{"key":"L2NvcmVvcy5jb20vbmV0d29yay9zdWJuZXRzLzEwLjI0NC4xLjAtMjQ=",
+                       "value":"eyJQdWJsaWNJUCI6IjE5Mi4xNjguNy4xMSJ9"}]})"});
+  for (const Texts& texts : {second, third}) {
+    auto result = readTexts(texts);
+    ASSERT_TRUE(result.scenario);
+    ASSERT_THAT(result.scenario->snapshot->leases, SizeIs(1));
+    EXPECT_EQ(result.scenario->snapshot->leases.at(0).subnet.text(), "10.244.1.0/24");
+    EXPECT_EQ(result.scenario->snapshot->leases.at(0).host, "node1");
+  }
+}
