@@ -99,7 +99,8 @@ tl::expected<routing::Route, Refusal> routeOf(const host::NetworkNamespace& ns,
 // The routes that the kernel made for the addresses just now are taken away: what was found says which there
 // are, and in which order.
 void restoreRoutes(host::NetworkNamespace& ns, const Namespace& found) {
-  for (const routing::Route& made : std::vector(ns.routes().routes()))
+  const auto main = ns.routes().routes();
+  for (const routing::Route& made : std::vector<routing::Route>(main.begin(), main.end()))
     std::ignore = ns.deleteRoute({made.destination, made.gateway, made.interface, made.metric});
   for (const auto& wanted : found.routes) {
     if (wanted.table != "main") continue;

@@ -238,7 +238,9 @@ TEST(Connections, RepliesOfOldOnesAreTranslated) {
                                             .at("rule_hits")
                                             .size());
   for (const auto& rule : out.at("rule_hits"))
-    if (rule.at("namespace") == "node1") EXPECT_NE(rule.at("table"), "nat") << rule.dump();
+    if (rule.at("namespace") == "node1") {
+      EXPECT_NE(rule.at("table"), "nat") << rule.dump();
+    }
 }
 
 TEST(Damaged, AFileStopsWithExitStatusTwo) {
