@@ -35,7 +35,7 @@ private:
   WalkResult walkRecorded(const TableOf& table, const Chain& chain);
   void obey(Table table, const WalkResult& result);
 
-  void translate();             // the nat stage
+  void translate(); // the nat stage
   bool natIsLoaded() const;
   void setUp();                 // of a new connection: the nat table, or a binding that changes nothing
   void apply();                 // the bound translation, to the packet

@@ -10,10 +10,10 @@ namespace {
 
 using netfilter::RuleSet;
 
-
 // Debian's iptables is iptables-nft; CentOS 7 knows the older one only.
 netfilter::ToolVersion toolsOf(const Context& context) {
-  return isDebian(context) ? netfilter::ToolVersion::Iptables1_8_9Nft : netfilter::ToolVersion::Iptables1_4_21;
+  return isDebian(context) ? netfilter::ToolVersion::Iptables1_8_9Nft
+                           : netfilter::ToolVersion::Iptables1_4_21;
 }
 
 // The rules of the namespace, for as long as one command of these tools runs. The daemons have their own
