@@ -71,7 +71,8 @@ core::KernelResult NetworkNamespace::put(Route route, trace::ChangeKind change,
 }
 
 void NetworkNamespace::restoreRoute(Route route) {
-  std::ignore = m_tables[route.table].append(std::move(route));
+  routing::RouteTable& table = m_tables[route.table];
+  std::ignore = table.append(std::move(route));
 }
 
 core::KernelResult NetworkNamespace::addRoute(Route route) {
