@@ -4,7 +4,6 @@
 
 using namespace fg;
 using testing::Contains;
-using testing::HasSubstr;
 
 namespace {
 

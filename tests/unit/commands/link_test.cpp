@@ -6,7 +6,6 @@ namespace fg::commands {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 struct LinkTest : Shell {
   void fails(std::string_view line, int status, std::string_view err) {
