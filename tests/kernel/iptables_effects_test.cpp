@@ -8,7 +8,6 @@
 namespace fg::netfilter {
 namespace {
 
-
 // A router between 10.1.0.0/24 (eth0) and 10.2.0.0/24 (eth1), and the far ends of both links.
 class Router : public NetfilterTest {
 protected:
