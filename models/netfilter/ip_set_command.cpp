@@ -275,7 +275,7 @@ IpSetCommand::Done IpSetCommand::readCreateOption(Words& words, IpSet& set) {
   return std::string();
 }
 
-IpSetCommand::Done IpSetCommand::add(Words& words) {
+tl::expected<IpSetCommand::Named, SetError> IpSetCommand::readElements(Words& words) {
   auto name = words.needed("");
   auto text = name ? words.needed("second ") : name;
   if (!text) return tl::unexpected(text.error());
@@ -283,16 +283,23 @@ IpSetCommand::Done IpSetCommand::add(Words& words) {
   if (!set) return tl::unexpected(set.error());
   auto elements = parseElements(**set, *text);
   if (!elements) return tl::unexpected(elements.error());
+  return Named{*name, *text, *set, std::move(*elements)};
+}
+
+IpSetCommand::Done IpSetCommand::add(Words& words) {
+  auto named = readElements(words);
+  if (!named) return tl::unexpected(named.error());
   IpSet::Entry entry;
-  if ((*set)->timeout && *(*set)->timeout > 0) entry.expires = m_now + std::chrono::seconds(*(*set)->timeout);
+  if (named->set->timeout && *named->set->timeout > 0)
+    entry.expires = m_now + std::chrono::seconds(*named->set->timeout);
   while (!words.empty())
-    if (Done option = readAddOption(words, **set, entry); !option) return option;
-  for (const SetElement& element : *elements) {
-    bool there = (*set)->entries.contains(element);
+    if (Done option = readAddOption(words, *named->set, entry); !option) return option;
+  for (const SetElement& element : named->elements) {
+    bool there = named->set->entries.contains(element);
     if (there && !m_exist) return refusedWith("Element cannot be added to the set: it's already added");
-    if (!there && (*set)->entries.size() >= (*set)->maxelem)
+    if (!there && named->set->entries.size() >= named->set->maxelem)
       return refusedWith("Hash is full, cannot add more elements");
-    (*set)->entries[element] = entry;
+    named->set->entries[element] = entry;
   }
   return std::string();
 }
@@ -332,35 +339,26 @@ IpSetCommand::Done IpSetCommand::readAddOption(Words& words, const IpSet& set, I
 }
 
 IpSetCommand::Done IpSetCommand::remove(Words& words) {
-  auto name = words.needed("");
-  auto text = name ? words.needed("second ") : name;
-  if (!text) return tl::unexpected(text.error());
-  auto set = known(*name);
-  if (!set) return tl::unexpected(set.error());
-  auto elements = parseElements(**set, *text);
-  if (!elements) return tl::unexpected(elements.error());
-  for (const SetElement& element : *elements)
-    if ((*set)->entries.erase(element) == 0 && !m_exist)
+  auto named = readElements(words);
+  if (!named) return tl::unexpected(named.error());
+  for (const SetElement& element : named->elements)
+    if (named->set->entries.erase(element) == 0 && !m_exist)
       return refusedWith("Element cannot be deleted from the set: it's not added");
   return std::string();
 }
 
 IpSetCommand::Done IpSetCommand::test(Words& words) {
-  auto name = words.needed("");
-  auto text = name ? words.needed("second ") : name;
-  if (!text) return tl::unexpected(text.error());
-  auto set = known(*name);
-  if (!set) return tl::unexpected(set.error());
-  auto elements = parseElements(**set, *text);
-  if (!elements) return tl::unexpected(elements.error());
-  SetElement asked = elements->front();
-  bool network = (*set)->type == SetType::HashNet && text->find('/') != text->npos; // asks for itself only
+  auto named = readElements(words);
+  if (!named) return tl::unexpected(named.error());
+  SetElement asked = named->elements.front();
+  bool network = named->set->type == SetType::HashNet
+                 && named->text.find('/') != named->text.npos; // asks for itself only
   bool there =
-      network ? (*set)->entries.contains(asked) : (*set)->ask(asked, m_now) == IpSet::Answer::Present;
-  std::string shown = (*set)->type == SetType::HashIpPort ? elementText(**set, asked) : *text;
+      network ? named->set->entries.contains(asked) : named->set->ask(asked, m_now) == IpSet::Answer::Present;
+  std::string shown = named->set->type == SetType::HashIpPort ? elementText(*named->set, asked) : named->text;
   if (!m_quiet)
-    m_said += there ? fmt::format("Warning: {} is in set {}.\n", shown, *name)
-                    : fmt::format("{} is NOT in set {}.\n", shown, *name);
+    m_said += there ? fmt::format("Warning: {} is in set {}.\n", shown, named->name)
+                    : fmt::format("{} is NOT in set {}.\n", shown, named->name);
   if (there) return std::string();
   return refusedWith("");
 }

@@ -27,6 +27,13 @@ private:
   Done readOptions(Words& words);
   Done create(Words& words);
   Done readCreateOption(Words& words, IpSet& set);
+  // What add, del and test begin with: "SET ELEMENT".
+  struct Named {
+    std::string name, text;
+    IpSet* set = nullptr;
+    std::vector<SetElement> elements;
+  };
+  tl::expected<Named, SetError> readElements(Words& words);
   Done add(Words& words);
   Done readAddOption(Words& words, const IpSet& set, IpSet::Entry& entry);
   Done remove(Words& words);

@@ -19,21 +19,12 @@ std::string asked(const scenario::Expectation& e) {
 
 ExpectationResult check(const scenario::Scenario& scenario, const engine::Options& options,
                         const scenario::Expectation& expectation) {
-  engine::ProbeRequest request;
-  request.from = expectation.from;
-  request.to = expectation.to;
-  request.protocol = expectation.protocol;
-  if (expectation.port) request.destinationPort = expectation.port;
-  if (expectation.sourcePort) request.sourcePort = expectation.sourcePort;
-  request.ttl = expectation.ttl;
-  request.dataBytes = expectation.size;
-  request.dontFragment = expectation.dontFragment;
   engine::TraceOptions how;
   how.simulation = options;
   how.simulation.pcapFolder.clear();
   how.at = expectation.at;
   ExpectationResult result{asked(expectation), expectation.place, false, {}};
-  auto traced = engine::traceProbe(scenario, request, how);
+  auto traced = engine::traceProbe(scenario, engine::requestOf(expectation), how);
   if (!traced) {
     result.got = traced.error().front().message;
     return result;

@@ -38,10 +38,7 @@ int import(const Arguments& arguments) {
 Verb importVerb() {
   return {"import", "write a scenario from a capture", [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "CAPTURE",
-                      .target = &arguments->capture,
-                      .help = "a folder of captured files, or of tar files of them",
-                      .needed = Needed::Yes},
+            return {{captureOption(arguments->capture),
                      {.name = "-o,--output",
                       .target = &arguments->output,
                       .help = "the scenario to create",

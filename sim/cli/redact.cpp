@@ -71,10 +71,7 @@ Verb redactVerb() {
   return {"redact", "copy a capture without its names, addresses and comments",
           [](const Common&) -> Declared {
             auto arguments = std::make_shared<Arguments>();
-            return {{{.name = "CAPTURE",
-                      .target = &arguments->capture,
-                      .help = "a folder of captured files, or of tar files of them",
-                      .needed = Needed::Yes},
+            return {{captureOption(arguments->capture),
                      {.name = "-o,--output",
                       .target = &arguments->output,
                       .help = "the folder to create",

@@ -59,6 +59,13 @@ inline Option scenarioOption(std::string& target) {
           .help = "a file, a number or name of the library, or a capture",
           .needed = Needed::Yes};
 }
+// CAPTURE, where a scenario will not do.
+inline Option captureOption(std::string& target) {
+  return {.name = "CAPTURE",
+          .target = &target,
+          .help = "a folder of captured files, or of tar files of them",
+          .needed = Needed::Yes};
+}
 // The options of every verb.
 std::vector<Option> commonOptions(Common& common);
 

@@ -26,6 +26,9 @@ struct ProbeRequest {
   bool dontFragment = false;
 };
 
+// What a scenario's expectation asks.
+ProbeRequest requestOf(const scenario::Expectation& expectation);
+
 // The same with every name resolved.
 struct Probe {
   const world::Place* from = nullptr;

@@ -114,4 +114,17 @@ tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& r
   return Resolver(request, world).run();
 }
 
+ProbeRequest requestOf(const scenario::Expectation& expectation) {
+  ProbeRequest request;
+  request.from = expectation.from;
+  request.to = expectation.to;
+  request.protocol = expectation.protocol;
+  if (expectation.port) request.destinationPort = expectation.port;
+  if (expectation.sourcePort) request.sourcePort = expectation.sourcePort;
+  request.ttl = expectation.ttl;
+  request.dataBytes = expectation.size;
+  request.dontFragment = expectation.dontFragment;
+  return request;
+}
+
 } // namespace fg::engine

@@ -12,19 +12,6 @@ constexpr std::array<std::string_view, 5> kDone{"run", "interface-down", "interf
 
 bool isDone(const scenario::Event& event) { return std::ranges::find(kDone, event.kind) != kDone.end(); }
 
-engine::ProbeRequest requestOf(const scenario::Expectation& expectation) {
-  engine::ProbeRequest request;
-  request.from = expectation.from;
-  request.to = expectation.to;
-  request.protocol = expectation.protocol;
-  if (expectation.port) request.destinationPort = expectation.port;
-  if (expectation.sourcePort) request.sourcePort = expectation.sourcePort;
-  request.ttl = expectation.ttl;
-  request.dataBytes = expectation.size;
-  request.dontFragment = expectation.dontFragment;
-  return request;
-}
-
 } // namespace
 
 Plan planOf(const scenario::Scenario& scenario) {
@@ -45,7 +32,7 @@ Plan planOf(const scenario::Scenario& scenario) {
     if (isTcp != wasTcp && !plan.steps.empty()) plan.steps.emplace_back(SnapshotStep{{}, wasTcp});
     wasTcp = isTcp;
     addEvents(expectation.at);
-    plan.steps.emplace_back(ProbeStep{expectation.at, requestOf(expectation)});
+    plan.steps.emplace_back(ProbeStep{expectation.at, engine::requestOf(expectation)});
   }
   plan.steps.emplace_back(SnapshotStep{{}, wasTcp});
   addEvents(scenario.end);
