@@ -153,8 +153,15 @@ void Fabric::addInternet(const std::string& name) {
 
 void Fabric::leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
                          const std::string& assumption) {
-  auto* card = dynamic_cast<device::SegmentDevice*>(attach(ns)->device(interface.index));
-  if (!card) return;
+  auto stack = attach(ns);
+  auto* card = dynamic_cast<device::SegmentDevice*>(stack->device(interface.index));
+  if (!card) { // whatever it is, nothing is known of where its packets go
+    stack->removeDevice(interface.index);
+    auto made = ns3::CreateObject<device::SegmentDevice>();
+    made->install({&stack->ns(), &interface, ns3::PeekPointer(stack)}, stack->GetObject<ns3::Node>());
+    stack->addDevice(made);
+    card = ns3::PeekPointer(made);
+  }
   auto segment = ns3::CreateObject<device::InternetSegment>();
   segment->setName(assumption);
   segment->setAssumption(assumption);

@@ -58,6 +58,7 @@ void Icmp::answerEcho(const Frame& frame) {
                                          request.icmpSequence(), request.data());
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
+  SocketInUse sending(m_socketIsInUse);
   m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder", false, notes});
 }
 
@@ -197,6 +198,9 @@ void Icmp::recordUnsent(const Frame& offending, const Error& error, std::string_
 void Icmp::sendError(const Frame& offending, const Error& error) {
   if (std::string because = whyNot(offending); !because.empty())
     return recordUnsent(offending, error, because);
+  if (m_socketIsInUse)
+    return recordUnsent(offending, error,
+                        "the kernel's ICMP socket is just sending what this is about (icmp_xmit_lock)");
   host::NetworkNamespace& ns = m_stack.ns();
   net::Ipv4Address to = offending.packet->source(), from = sourceFor(offending);
   if (from.isUnspecified()) return recordUnsent(offending, error, "there is no route back to " + to.text());
@@ -209,6 +213,7 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
   net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, m_stack.defaultTtl(), tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
   Origination origination{trace::Origin::IcmpError, offending.id, "icmp error", false, relatedTo(offending)};
+  SocketInUse sending(m_socketIsInUse);
   Sent sent = m_stack.originate(std::move(packet), origination);
   if (sent.failure == LocalFailure::NotPermitted)
     return recordUnsent(offending, error, "a rule of OUTPUT drops it: the sender never learns of this");

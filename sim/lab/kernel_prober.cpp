@@ -16,11 +16,9 @@
 namespace fg::lab {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{250};             // for what is dropped
-constexpr milliseconds kSilence{3};                // after what was expected
+constexpr milliseconds kTick{3};
 constexpr uint16_t kEchoId = 1, kEchoSequence = 1; // the model's
 
 sockaddr_in addressOf(net::Ipv4Address address, uint16_t port) {
@@ -102,8 +100,7 @@ bool KernelProber::serve(int wait) {
   return true;
 }
 
-ProbeSeen KernelProber::send(const engine::Probe& probe,
-                             const std::function<bool(const ProbeSeen&)>& isExpected) {
+ProbeSeen KernelProber::send(const engine::Probe& probe, const Patience& patience) {
   m_witness.drain();
   m_witness.forget();
   int socket = open(probe);
@@ -119,10 +116,17 @@ ProbeSeen KernelProber::send(const engine::Probe& probe,
     seen.responses.insert(seen.responses.begin(), failed);
     return seen;
   };
-  auto deadline = Clock::now() + kPatience;
-  while (Clock::now() < deadline) {
-    bool isQuiet = !serve(static_cast<int>(kSilence.count()));
-    if (isQuiet && isExpected(conclusion())) break;
+  // Only silence that was listened to counts: a process that had to wait for the processor has heard nothing.
+  milliseconds silence{0};
+  constexpr std::chrono::seconds kMost{20}; // should it never be silent
+  auto end = std::chrono::steady_clock::now() + kMost;
+  while (std::chrono::steady_clock::now() < end) {
+    if (serve(static_cast<int>(kTick.count()))) {
+      silence = milliseconds{0};
+      continue;
+    }
+    silence += kTick;
+    if (silence >= patience(conclusion())) break;
   }
   m_witness.drain();
   // A connection that is still opening would go on sending SYNs.

@@ -19,9 +19,7 @@ struct Namespace {
   std::vector<std::string> interfaces; // "\"eth0\": {...}"
   std::vector<End> ends;
   std::vector<std::string> routes, rules, bridges;
-  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"},
-                                              {"net.ipv4.icmp_ratemask", "0"},
-                                              {"net.ipv4.conf.all.send_redirects", "0"}};
+  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"}, {"net.ipv4.icmp_ratemask", "0"}};
   int parent = -1;
   std::string gateway;      // the parent's address
   std::vector<int> subnets; // that it is on
@@ -68,8 +66,9 @@ constexpr std::array kMatches{
     "-m addrtype --src-type LOCAL ",
     "-m addrtype ! --dst-type LOCAL ",
     "-m addrtype --dst-type UNICAST ",
-    "-p udp -m statistic --mode nth --every 2 --packet 0 ",
-    "-p icmp -m statistic --mode nth --every 3 --packet 1 ",
+    "-m statistic --mode nth --every 2 --packet 0 ",
+    "-m statistic --mode nth --every 3 --packet 1 ",
+    "-p tcp --syn -m statistic --mode nth --every 2 --packet 1 ",
     "-p udp -m multiport --dports 53,5300:5301 ",
     "-p tcp --syn ",
     "-p tcp --tcp-flags SYN,ACK SYN,ACK ",
@@ -131,7 +130,7 @@ const std::vector<std::string>& targets(const Chain& chain) {
   return name == "POSTROUTING" ? kSource : name == "INPUT" ? kInput : kDestination;
 }
 
-constexpr std::array<std::pair<const char*, const char*>, 8> kSettings{{
+constexpr std::array<std::pair<const char*, const char*>, 9> kSettings{{
     {"net.ipv4.ip_forward", "0"},
     {"net.ipv4.conf.all.rp_filter", "1"},
     {"net.ipv4.conf.all.rp_filter", "2"},
@@ -140,6 +139,7 @@ constexpr std::array<std::pair<const char*, const char*>, 8> kSettings{{
     {"net.ipv4.icmp_echo_ignore_all", "1"},
     {"net.ipv4.conf.all.rp_filter", "0"},
     {"net.ipv4.icmp_errors_use_inbound_ifaddr", "1"},
+    {"net.ipv4.conf.all.accept_redirects", "0"},
 }};
 
 class Drawing {
@@ -174,7 +174,6 @@ private:
   void addEnd(std::size_t space, int subnet, int host, const std::string& interface,
               const std::string& more) {
     m_spaces[space].ends.push_back({interface, address(subnet, host)});
-    m_spaces[space].settings["net.ipv4.conf." + interface + ".send_redirects"] = "0";
     m_spaces[space].subnets.push_back(subnet);
     m_spaces[space].interfaces.push_back(
         fmt::format("\"{}\": {{\"address\": \"{}/24\"{}}}", interface, address(subnet, host), more));
@@ -290,19 +289,18 @@ private:
     if (table == "raw" && tracked) match.clear(); // raw comes before the connection is looked up
     if (match.find("physdev") != std::string::npos && name != "FORWARD" && name != "PREROUTING")
       match.clear();
+    // How many segments a connection takes is the stack's own affair; of those that begin one, one is sent.
+    bool countsAll = match.starts_with("-m statistic") && table != "nat";
+    if (countsAll && hasTcp()) match = "! -p tcp " + match;
     const auto& list = targets(chain);
-    bool isRejected = list[rule.target % list.size()].find("REJECT") != std::string::npos;
-    // The kernel's own ICMP cannot be rejected with an error while it is sent (cases/awaiting): datagrams
-    // alone.
-    if (isRejected && (name == "OUTPUT" || name == "OWN")) match = "-p udp ";
-    line += filled(match, rule.detail);
-    std::string target = filled(list[rule.target % list.size()], rule.detail / 3);
-    // On lo the kernel takes the address of whichever device was registered first.
-    bool isAnywhere = target.find("MASQUERADE") != std::string::npos && line.find("-o ") == std::string::npos;
-    line += (isAnywhere ? "-o " + end.interface + " " : "") + target;
+    line += filled(match, rule.detail) + filled(list[rule.target % list.size()], rule.detail / 3);
     bool hasOwn = std::ranges::find(space.rules, "-N OWN") != space.rules.end();
     if (table == "filter" && !hasOwn) space.rules.insert(space.rules.begin(), "-N OWN");
     space.rules.push_back(line);
+  }
+
+  bool hasTcp() const {
+    return std::ranges::any_of(m_sketch.flows, [](const FlowSketch& flow) { return flow.protocol % 3 == 2; });
   }
 
   std::string written() const {
