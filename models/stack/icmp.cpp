@@ -252,15 +252,21 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
   case RejectWith::AdminProhibited:
     return sendError(offending, {kUnreachable, kAdminProhibited});
   case RejectWith::TcpReset:
-    return sendReset(offending);
+    return sendReset(offending, relatedTo(offending));
   }
 }
 
+// TCP's own is looked up by conntrack, and ends the connection there; that of REJECT is attached to it.
 void Icmp::sendReset(const Frame& offending) {
+  device::Notes notes;
+  notes.sender = netfilter::Sender::Kernel;
+  sendReset(offending, notes);
+}
+
+void Icmp::sendReset(const Frame& offending, const device::Notes& notes) {
   auto reset = makeReset(*offending.packet, m_stack.nextIpId());
-  if (!reset) return;
-  m_stack.originate(std::move(*reset),
-                    {trace::Origin::Reply, offending.id, "tcp reset", false, relatedTo(offending)});
+  if (reset)
+    m_stack.originate(std::move(*reset), {trace::Origin::Reply, offending.id, "tcp reset", false, notes});
 }
 
 // --- listeners -----------------------------------------------------------------------------------

@@ -240,7 +240,7 @@ Builder::Done Builder::load(const NamespacePlan& plan) {
 
 // A veth that came up before its peer does not send until the kernel's link watch has seen the peer.
 Builder::Done Builder::await(const NamespacePlan& plan) const {
-  constexpr int kTries = 1000;
+  constexpr int kTries = 20000; // milliseconds: the link watch of a busy machine takes its time
   Inside inside(*m_network.find(plan.name));
   int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   Done done;

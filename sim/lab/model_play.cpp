@@ -12,6 +12,8 @@
 namespace fg::lab {
 namespace {
 
+constexpr net::SimTime kConversation = std::chrono::milliseconds(500);
+
 std::string errorText(stack::LocalFailure failure) {
   switch (failure) {
   case stack::LocalFailure::NetUnreachable:
@@ -87,6 +89,24 @@ std::vector<Response> responsesTo(trace::PacketId probe, trace::NamespaceId send
   return out;
 }
 
+// The packet as its receiver's sockets got it; and once more each time that a bridge made a copy of it.
+std::vector<Arrival> arrivalsOf(trace::PacketId probe, const trace::Recording& recording) {
+  std::vector<Arrival> out;
+  std::vector<trace::PacketId> copies{probe};
+  for (uint32_t i = probe.value; i < recording.packets.size(); ++i) {
+    const trace::PacketRecord& packet = recording.packets[i];
+    bool isCopy =
+        packet.why == trace::Origin::Copy && std::ranges::find(copies, packet.cause) != copies.end();
+    if (i != probe.value && !isCopy) continue;
+    copies.push_back({i});
+    if (!isTaken(packet)) continue;
+    trace::Trace sent = trace::traceOf(recording, {i});
+    out.push_back({recording.nameSpace(sent.endedIn).name, sent.last.source, sent.last.destination,
+                   sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
+  }
+  return out;
+}
+
 // By one router to one host, where it was most.
 std::size_t redirectsIn(const trace::Recording& recording) {
   std::map<std::pair<uint32_t, net::Ipv4Address>, std::size_t> sent;
@@ -136,16 +156,18 @@ ProbeSeen ModelPlay::send(const engine::Probe& probe) {
   trace::PacketId packet =
       m_simulation.send(probe, chance, std::chrono::seconds(10),
                         [answers](const stack::Answer& answer) { answers->push_back(answer); });
-  // The kernel's socket is closed as well once it is known that nothing comes back.
-  if (probe.protocol == net::Protocol::Tcp) m_simulation.endpoint(*probe.from).giveUp(probe.sourcePort);
+  // What is said over the connection comes after its SYN and the answer. The kernel's socket is closed as
+  // well once it is known that nothing comes back.
+  if (probe.protocol == net::Protocol::Tcp) {
+    m_simulation.endpoint(*probe.from).giveUp(probe.sourcePort);
+    m_simulation.runUntil(m_simulation.now() + kConversation);
+  }
   m_packets.push_back(packet);
   const trace::Recording& recording = m_simulation.recording();
   trace::Trace sent = trace::traceOf(recording, packet);
   m_dispositions.emplace_back(trace::name(sent.disposition));
   ProbeSeen seen;
-  if (isTaken(recording.packet(packet)))
-    seen.arrivals.push_back({recording.nameSpace(sent.endedIn).name, sent.last.source, sent.last.destination,
-                             sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
+  seen.arrivals = arrivalsOf(packet, recording);
   seen.responses = responsesTo(packet, probe.from->ns->id(), probe.protocol, recording);
   for (const stack::Answer& answer : *answers) {
     // connect(2) is not told that a rule of OUTPUT dropped its SYN: it is sent anew after a second
