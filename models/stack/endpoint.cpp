@@ -161,10 +161,9 @@ std::string Endpoint::takeError(const Icmp::Notice& notice) {
     bool tooBig = notice.type == net::icmp::kUnreachable && notice.code == net::icmp::kFragmentationNeeded;
     if (it == m_connections.end()) return {};
     receiver = "tcp socket";
-    if (!final || tooBig) return receiver;
-    // A connection that is being opened fails with the error (tcp_v4_err).
+    // A connection that is being opened fails with the error; one that stands goes on (tcp_v4_err).
+    if (!final || tooBig || it->second.connected) return receiver;
     callback = it->second.callback;
-    it->second.connected = false;
     giveUp(quoted.sourcePort());
   }
   if (callback) callback(out);

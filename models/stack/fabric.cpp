@@ -218,8 +218,8 @@ void Fabric::writeTun(host::NetworkNamespace& ns, host::Interface& tun, host::He
   if (device) device->write(std::move(held.packet), held.id);
 }
 
-void Fabric::bindUdp(host::NetworkNamespace& ns, uint16_t port, std::string tun, DatagramReader read) {
-  attach(ns)->setCarrierPort(port, {std::move(tun), std::move(read)});
+void Fabric::bindUdp(host::NetworkNamespace& ns, const UdpSocket& socket, DatagramReader read) {
+  attach(ns)->setCarrierPort(socket.port, {socket.address, socket.tun, std::move(read)});
 }
 
 void Fabric::closeUdp(host::NetworkNamespace& ns, uint16_t port) {

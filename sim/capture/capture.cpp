@@ -95,11 +95,11 @@ private:
       ns.caveats.push_back("no iptables-save.txt in the capture: " + kAbsence);
     }
     bool legacy = isFull(draft.iptablesLegacy), nft = isFull(draft.iptablesNft);
+    if (!ns.iptables.empty()) return;
     using Backend = found::Namespace::Backend;
     bool asked[2] = {!draft.iptablesLegacy.empty(), !draft.iptablesNft.empty()};
     if (asked[0] != asked[1]) ns.backend = asked[0] ? Backend::Legacy : Backend::Nft;
     if (legacy != nft) ns.backend = legacy ? Backend::Legacy : Backend::Nft;
-    if (!ns.iptables.empty()) return;
     ns.iptables = legacy || draft.iptablesNft.empty() ? draft.iptablesLegacy : draft.iptablesNft;
     if (!legacy || !nft) return;
     bool more = draft.iptablesNft.size() > draft.iptablesLegacy.size();
