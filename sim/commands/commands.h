@@ -30,7 +30,8 @@ struct Context {
 
 // Words that may come next, for completion. `after` is how the words before must end ("addr show dev");
 // the longest that fits counts, and the empty one fits always. A word in angle brackets stands for names
-// that the namespace knows: <interface> <bridge> <address> <destination> <file> <sysctl> <command> <key>.
+// that the namespace knows: <interface> <bridge> <address> <destination> <file> <sysctl> <command> <key>
+// <container> <pod>.
 struct NextWords {
   std::string after;
   std::vector<std::string> words;
@@ -51,6 +52,8 @@ Registry standardCommands();
 // Runs one command by its words. A name that is not known: bash's message, status 127. No words: nothing,
 // status 0.
 CommandResult run(Context& context, const Arguments& words);
+// The same in another namespace of the cluster, as `docker exec` and `kubectl exec` do.
+CommandResult runInside(Context& context, host::NetworkNamespace& inside, const Arguments& words);
 // Splits a line as bash does (quotes, backslashes, comments) and runs it. Pipes, redirections, variables and
 // the like are refused with status 2: the shell is not emulated.
 CommandResult runLine(Context& context, std::string_view line);

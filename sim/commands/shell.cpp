@@ -118,6 +118,13 @@ CommandResult run(Context& context, const Arguments& words) {
   return spec->run(context, Arguments(words.begin() + 1, words.end()));
 }
 
+CommandResult runInside(Context& context, host::NetworkNamespace& inside, const Arguments& words) {
+  Machine machine = context.machine;
+  if (&inside != &context.ns) machine.hostName = inside.name().substr(inside.name().rfind('/') + 1);
+  Context there{inside, machine, context.prober, context.cluster, context.registry};
+  return run(there, words);
+}
+
 CommandResult runLine(Context& context, std::string_view line) {
   Words words = Splitter(line).split();
   if (!words.problem.empty()) return failure(2, words.problem);
