@@ -6,11 +6,25 @@
 namespace fg::commands {
 
 Spec arpSpec();
+Spec awkSpec();
+Spec bashSpec();
 Spec brctlSpec();
 Spec bridgeSpec();
 Spec catSpec();
+Spec cdSpec();
 Spec conntrackSpec();
+Spec curlSpec();
+Spec cutSpec();
+Spec dateSpec();
+Spec digSpec();
+Spec echoSpec();
+Spec egrepSpec();
 Spec etcdctlSpec();
+Spec exitSpec();
+Spec exportSpec();
+Spec falseSpec();
+Spec grepSpec();
+Spec headSpec();
 Spec helpSpec();
 Spec hostnameSpec();
 Spec ipSpec();
@@ -19,12 +33,29 @@ Spec iptablesSpec();
 Spec iptablesRestoreSpec();
 Spec iptablesSaveSpec();
 Spec lsSpec();
+Spec ncSpec();
+Spec nslookupSpec();
+Spec nstatSpec();
 Spec pingSpec();
+Spec pwdSpec();
+Spec rmSpec();
 Spec routeSpec();
+Spec sedSpec();
+Spec shSpec();
+Spec sleepSpec();
+Spec sortSpec();
 Spec ssSpec();
 Spec sysctlSpec();
-Spec nstatSpec();
+Spec tailSpec();
+Spec tcpdumpSpec();
+Spec teeSpec();
+Spec trSpec();
 Spec tracerouteSpec();
+Spec trueSpec();
 Spec unameSpec();
+Spec uniqSpec();
+Spec unsetSpec();
+Spec wcSpec();
+Spec wgetSpec();
 
 } // namespace fg::commands

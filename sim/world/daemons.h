@@ -50,6 +50,7 @@ public:
 
   const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
   const NodeDaemons* node(const std::string& name) const;
+  NodeDaemons* node(const std::string& name);
   kubernetes::ApiServer& api() { return m_api; }
   const kubernetes::ApiServer& api() const { return m_api; }
   // Null where the scenario has no etcd.
