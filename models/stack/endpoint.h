@@ -116,6 +116,9 @@ public:
   // Says no more on the connection that has this source port, and forgets it.
   void closeTcp(uint16_t sourcePort);
 
+  // Gives up a connection that is still being opened: no more SYNs. Nothing is sent.
+  void giveUp(uint16_t sourcePort);
+
   // UDP: answers each datagram with one (datagram.h). TCP: answers each four bytes with four bytes.
   // False where the port is taken.
   bool listen(net::Protocol protocol, uint16_t port, net::Ipv4Address address = {});
