@@ -63,7 +63,18 @@ public:
   // The files that a program in `ns` can see, by absolute path, sorted. Folders are not listed themselves.
   virtual std::vector<std::string> files(const host::NetworkNamespace& ns) const = 0;
   virtual std::optional<std::string> file(const host::NetworkNamespace& ns, std::string_view path) const = 0;
+  // Writes a file, or takes it away. False where there is none to be had: no such folder, or nothing can be
+  // written there.
+  virtual bool writeFile(const host::NetworkNamespace&, const std::string& /*path*/,
+                         const std::string& /*text*/) {
+    return false;
+  }
+  virtual bool removeFile(const host::NetworkNamespace&, std::string_view /*path*/) { return false; }
+  // The machine as a program in `ns` sees it; nothing where it is the same for all.
+  virtual std::optional<Machine> machine(const host::NetworkNamespace&) const { return std::nullopt; }
   virtual std::vector<Listener> listeners(const host::NetworkNamespace& ns) const = 0;
+  // Names that a resolver in `ns` finds, for completion.
+  virtual std::vector<std::string> hostNames(const host::NetworkNamespace&) const { return {}; }
   // The namespaces that `ip netns list` shows in `ns`, sorted by name.
   virtual std::vector<host::NetworkNamespace*> netns(const host::NetworkNamespace&) { return {}; }
 

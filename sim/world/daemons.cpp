@@ -528,6 +528,10 @@ const NodeDaemons* Daemons::node(const std::string& name) const {
   return nullptr;
 }
 
+NodeDaemons* Daemons::node(const std::string& name) {
+  return const_cast<NodeDaemons*>(std::as_const(*this).node(name));
+}
+
 std::vector<LeaseInfo> Daemons::leases() const {
   std::vector<LeaseInfo> out;
   if (const auto& snapshot = m_world.scenario().snapshot)

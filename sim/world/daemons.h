@@ -60,6 +60,7 @@ public:
   const NodeDaemons* node(const std::string& name) const;
   // A client in that namespace gets an answer of the API server; otherwise why not, as kubectl says it.
   std::optional<std::string> apiRefusal(const host::NetworkNamespace& client) const;
+  NodeDaemons* node(const std::string& name);
   kubernetes::ApiServer& api() { return m_api; }
   const kubernetes::ApiServer& api() const { return m_api; }
   // Null where the scenario has no etcd.

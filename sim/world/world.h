@@ -5,6 +5,7 @@
 #include "topology/topology.h"
 #include "world/daemons.h"
 #include "world/directory.h"
+#include "world/servers.h"
 #include "world/wiring.h"
 
 #include <map>
@@ -37,6 +38,7 @@ public:
   const topology::Topology& topology() const { return m_topology; }
   Daemons& daemons() { return *m_daemons; }
   const Daemons& daemons() const { return *m_daemons; }
+  Servers& servers() { return m_servers; }
   Wiring& wiring() { return m_wiring; }
   host::Environment& environment() { return m_environment; }
 
@@ -83,6 +85,7 @@ private:
   std::vector<std::unique_ptr<host::NetworkNamespace>> m_namespaces;
   std::deque<Place> m_places;
   std::unique_ptr<Daemons> m_daemons;
+  Servers m_servers{*this};
 };
 
 } // namespace fg::world

@@ -9,6 +9,7 @@ std::span<const Room> rooms() {
   static const std::vector<Room> kRooms{
       {"net", {}},
       {"core", {"net"}},
+      {"dns", {"core"}},
       {"topology", {"core"}},
       {"trace", {"topology"}},
       {"link", {"trace"}},
@@ -18,7 +19,7 @@ std::span<const Room> rooms() {
       {"etcd", {"host"}},
       {"flannel", {"host", "etcd"}},
       {"docker", {"host"}},
-      {"kubernetes", {"host", "docker"}},
+      {"kubernetes", {"host", "docker", "dns"}},
       {"device", {"host"}},
       {"stack", {"device"}},
       {"scenario", {"kubernetes"}},

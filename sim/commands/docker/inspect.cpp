@@ -137,7 +137,7 @@ CommandResult exec(Context& context, Dockerd& dockerd, const Arguments& argument
     return failure(1, fmt::format("Error response from daemon: Container {} is not running", container->id));
   host::NetworkNamespace* inside = namespaceOf(context, dockerd, *container);
   if (!inside) return failure(1, "Error response from daemon: the container has no network");
-  return runInside(context, *inside,
+  return runIn(context, *inside,
                    Arguments(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end()));
 }
 

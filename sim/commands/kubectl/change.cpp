@@ -256,7 +256,7 @@ CommandResult exec(Context& context, ApiServer& api, const Flags& flags) {
   if (pod->phase != kubernetes::PodPhase::Running || !inside)
     return failure(
         1, fmt::format("error: unable to upgrade connection: container not found (\"{}\")", container));
-  return runInside(context, *inside, Arguments(flags.operands.begin() + 1, flags.operands.end()));
+  return runIn(context, *inside, Arguments(flags.operands.begin() + 1, flags.operands.end()));
 }
 
 } // namespace fg::commands::kubectl
