@@ -6,15 +6,21 @@
 #include "net/mac_address.h"
 #include "scenario/scenario.h"
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fg::lab {
 
-// Milliseconds between two ARP requests, on both sides of a comparison: three unanswered ones take 60 ms, not
-// three seconds.
-inline constexpr const char* kArpRetransmission = "20";
+// Settings of net.ipv4.neigh.INTERFACE on both sides of a comparison. The kernel does not wait between two
+// probes of which the model says that they are seconds apart: ARP is to do the same in either time. Three
+// unanswered requests take 60 ms, and an address that was heard of is not asked for again and keeps its
+// answer.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kArpTimes{
+    {{"retrans_time_ms", "20"}, {"delay_first_probe_time", "600"}, {"locktime", "60000"}}};
 
 enum class Kind { Ethernet, Veth, Bridge };
 

@@ -218,9 +218,9 @@ Builder::Done Builder::configure(const NamespacePlan& plan) {
   Inside inside(here);
   for (const auto& [name, value] : plan.sysctls)
     writeSysctl(name, value); // what a namespace may not set, such as nf_conntrack_max, stays the kernel's
-  // ARP gives up in 60 ms instead of three seconds: times are not compared.
   for (const InterfacePlan& interface : plan.interfaces)
-    writeSysctl("net.ipv4.neigh." + interface.name + ".retrans_time_ms", kArpRetransmission);
+    for (const auto& [name, value] : kArpTimes)
+      writeSysctl("net.ipv4.neigh." + interface.name + "." + std::string(name), std::string(value));
   return {};
 }
 

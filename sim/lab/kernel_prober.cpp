@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTick{3}, kLongestTick{10};
+constexpr milliseconds kTick{3}, kLongestTick{40};
 constexpr uint16_t kEchoId = 1, kEchoSequence = 1; // the model's
 
 sockaddr_in addressOf(net::Ipv4Address address, uint16_t port) {

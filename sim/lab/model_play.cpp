@@ -84,6 +84,10 @@ std::vector<Response> responsesTo(trace::PacketId probe, trace::NamespaceId send
     if (packet.endedIn != sender || !isTaken(packet)) continue;
     net::PacketHeader header = trace::traceOf(recording, {i}).last;
     if (header.fragmentOffset != 0) continue; // it went into the first fragment, which alone goes on
+    bool isLater = protocol == net::Protocol::Tcp && net::icmp::isError(header.icmpType)
+                   && header.protocol == net::Protocol::Icmp
+                   && !(trace::traceOf(recording, packet.cause).last.tcpFlags & net::tcp::kSyn);
+    if (isLater) continue; // it is about what was said over the connection (witness.cpp)
     if (auto response = responseOf(header, protocol)) out.push_back(*response);
   }
   return out;
@@ -123,8 +127,9 @@ ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario),
   for (const world::Place& place : m_simulation.world().places())
     for (const host::Interface* interface :
          place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
-      std::ignore =
-          place.ns->setSysctl("net.ipv4.neigh." + interface->name + ".retrans_time_ms", kArpRetransmission);
+      for (const auto& [name, value] : kArpTimes)
+        std::ignore = place.ns->setSysctl("net.ipv4.neigh." + interface->name + "." + std::string(name),
+                                          std::string(value));
 }
 
 tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& plan) {

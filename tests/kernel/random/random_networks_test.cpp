@@ -131,6 +131,7 @@ void work(const std::string& seed, unsigned share, const std::string& file) {
   setenv("RC_PARAMS", fmt::format("seed={} max_success={}", seed, share).c_str(), 1);
   Trial trial;
   rc::check("the kernel agrees", [&trial] { trial.judge(*network()); });
+  std::cout << trial.finding() << std::flush; // at once, should the others take long
   std::ofstream(file) << trial.finding();
 }
 
