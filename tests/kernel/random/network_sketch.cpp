@@ -116,6 +116,7 @@ constexpr std::array kChains{
     Chain{"raw", "OUTPUT", false, true},
 };
 
+// A server's answer never gets to a server: they would answer each other without end.
 const std::vector<std::string>& targets(const Chain& chain) {
   static const std::vector<std::string> kFilter{"-j ACCEPT",
                                                 "-j DROP",
@@ -130,9 +131,9 @@ const std::vector<std::string>& targets(const Chain& chain) {
       kDestination{"-j DNAT --to-destination {}",
                    "-j DNAT --to-destination {}",
                    "-j REDIRECT",
-                   "-p udp -j REDIRECT --to-ports 5300",
-                   "-p udp -j DNAT --to-destination {}:5300",
-                   "-p tcp -j DNAT --to-destination {}:80",
+                   "-p udp --dport 5301 -j REDIRECT --to-ports 5300",
+                   "-p udp --dport 5301 -j DNAT --to-destination {}:5300",
+                   "-p tcp --dport 81 -j DNAT --to-destination {}:80",
                    "-j ACCEPT",
                    "-j RETURN",
                    ""},
