@@ -152,7 +152,7 @@ const std::vector<std::string>& targets(const Chain& chain) {
               "-j ACCEPT",
               "-j DROP",
               ""},
-      kRaw{"-j ACCEPT", "-j DROP", "-j CT --notrack", "-j NOTRACK", ""};
+      kRaw{"-j ACCEPT", "-j DROP", ""}; // NOTRACK: cases/awaiting
   std::string_view table = chain.table, name = chain.name;
   if (table == "raw") return kRaw;
   if (table == "mangle") return kMangle;
