@@ -19,7 +19,10 @@ struct Namespace {
   std::vector<std::string> interfaces; // "\"eth0\": {...}"
   std::vector<End> ends;
   std::vector<std::string> routes, rules, bridges;
-  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"}, {"net.ipv4.icmp_ratemask", "0"}};
+  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"},
+                                              {"net.ipv4.icmp_ratemask", "0"},
+                                              // ten seconds are over in the model alone
+                                              {"net.netfilter.nf_conntrack_tcp_timeout_close", "600"}};
   int parent = -1;
   std::string gateway;      // the parent's address
   std::vector<int> subnets; // that it is on
