@@ -182,8 +182,7 @@ std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& inter
 std::string Builder::plug(const NamespacePlan& plan, const InterfacePlan& interface) const {
   std::string there = "netns " + m_network.find(plan.name)->path();
   if (interface.kind == Kind::Bridge)
-    return bridgeLine(interface.name,
-                      fmt::format("address {} mtu {} {}", interface.mac.text(), interface.mtu, there));
+    return bridgeLine(interface.name, fmt::format("address {} {}", interface.mac.text(), there));
   auto end = m_looseEnds.find({plan.name, interface.name});
   if (end == m_looseEnds.end()) return {};
   return fmt::format("link set dev {} {} name {}\n", end->second, there, interface.name);
@@ -208,6 +207,10 @@ Builder::Done Builder::configure(const NamespacePlan& plan) {
       batch += fmt::format("addr add {} {}dev {} metric {}\n", address.prefix.text(),
                            address.prefix.length() < 31 ? "brd + " : "", interface.name, address.metric);
   }
+  // Set, and not given when it is made: br_netfilter fragments by what it was set to (br_change_mtu).
+  for (const InterfacePlan& interface : plan.interfaces)
+    if (interface.kind == Kind::Bridge)
+      batch += fmt::format("link set dev {} mtu {}\n", interface.name, interface.mtu);
   for (const std::string& route : plan.routes)
     batch += "route add " + route + "\n";
   for (const std::string& neighbor : plan.neighbors)

@@ -19,7 +19,10 @@ struct Namespace {
   std::vector<std::string> interfaces; // "\"eth0\": {...}"
   std::vector<End> ends;
   std::vector<std::string> routes, rules, bridges;
-  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"}, {"net.ipv4.icmp_ratemask", "0"}};
+  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"},
+                                              {"net.ipv4.icmp_ratemask", "0"},
+                                              // ten seconds are over in the model alone
+                                              {"net.netfilter.nf_conntrack_tcp_timeout_close", "600"}};
   int parent = -1;
   std::string gateway;      // the parent's address
   std::vector<int> subnets; // that it is on
@@ -116,6 +119,7 @@ constexpr std::array kChains{
     Chain{"raw", "OUTPUT", false, true},
 };
 
+// A server's answer never gets to a server: they would answer each other without end.
 const std::vector<std::string>& targets(const Chain& chain) {
   static const std::vector<std::string> kFilter{"-j ACCEPT",
                                                 "-j DROP",
@@ -130,9 +134,9 @@ const std::vector<std::string>& targets(const Chain& chain) {
       kDestination{"-j DNAT --to-destination {}",
                    "-j DNAT --to-destination {}",
                    "-j REDIRECT",
-                   "-p udp -j REDIRECT --to-ports 5300",
-                   "-p udp -j DNAT --to-destination {}:5300",
-                   "-p tcp -j DNAT --to-destination {}:80",
+                   "-p udp --dport 5301 -j REDIRECT --to-ports 5300",
+                   "-p udp --dport 5301 -j DNAT --to-destination {}:5300",
+                   "-p tcp --dport 81 -j DNAT --to-destination {}:80",
                    "-j ACCEPT",
                    "-j RETURN",
                    ""},
@@ -151,7 +155,7 @@ const std::vector<std::string>& targets(const Chain& chain) {
               "-j ACCEPT",
               "-j DROP",
               ""},
-      kRaw{"-j ACCEPT", "-j DROP", "-j CT --notrack", "-j NOTRACK", ""};
+      kRaw{"-j ACCEPT", "-j DROP", ""}; // NOTRACK: cases/awaiting
   std::string_view table = chain.table, name = chain.name;
   if (table == "raw") return kRaw;
   if (table == "mangle") return kMangle;
