@@ -177,6 +177,18 @@ TEST(Kubectl, ADeploymentIsAppliedScaledAndReachedByItsService) {
   EXPECT_EQ(play.run("node1", "kubectl get pods").err, "No resources found.\n");
 }
 
+TEST(Kubectl, AppliesWhatComesByAPipe) {
+  Play play(three(R"("end": "5s")"));
+  play.write("/root/web.yaml", kWeb);
+  EXPECT_EQ(play.sh("cat web.yaml | kubectl apply -f -"),
+            "deployment \"web\" created\nservice \"web\" created\n");
+  EXPECT_EQ(play.run("node1", "kubectl create -f web.yaml", 1).err,
+            "Error from server (AlreadyExists): error when creating \"web.yaml\": deployments \"web\" "
+            "already exists\n"
+            "Error from server (AlreadyExists): error when creating \"web.yaml\": services \"web\" already "
+            "exists\n");
+}
+
 TEST(Kubectl, ADeletedPodTerminatesAndIsReplaced) {
   Play play(three(R"("end": "5s")"));
   play.write("/root/web.yaml", kWeb);
