@@ -49,8 +49,11 @@ void Dockerd::fail(const std::string& reason) {
 
 void Dockerd::begin() {
   trace::CauseScope cause(recorder(), "dockerd");
+  say("Loading containers: start.");
+  if (m_options.iptables) say("Firewalld running: false");
   prepareKernel();
   if (!setUpBridge()) return;
+  say("Loading containers: done.");
   makeNetworks();
   m_ready = true;
   say("Daemon has completed initialization");

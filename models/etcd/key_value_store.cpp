@@ -47,6 +47,13 @@ std::string_view message(ErrorCode code) {
   return "";
 }
 
+// When the key was created first, as far as the history reaches; `now` where it is new.
+uint64_t firstIndex(const std::deque<Event>& history, const std::string& key, uint64_t now) {
+  for (const Event& event : history)
+    if (event.node.key == key) return event.node.createdIndex;
+  return now;
+}
+
 } // namespace
 
 std::string Error::text() const {
@@ -146,7 +153,7 @@ std::optional<Error> KeyValueStore::makeParents(const std::string& key) {
     Entry directory;
     directory.directory = true;
     directory.createdIndex = directory.modifiedIndex = m_index + 1;
-    directory.order = ++m_lastOrder;
+    directory.order = m_lastOrder = firstIndex(m_history, *up, m_index + 1);
     m_entries.emplace(*up, directory);
   }
   return std::nullopt;
@@ -170,7 +177,7 @@ Result<Event> KeyValueStore::set(std::string_view rawKey, std::string value, con
     event.previous = node(key, it->second, Recursive::No);
   else {
     it = m_entries.emplace(key, Entry{}).first;
-    it->second.order = ++m_lastOrder;
+    it->second.order = m_lastOrder = firstIndex(m_history, key, m_index);
   }
   Entry& entry = it->second;
   bool isNewNode = event.action == Action::Set || event.action == Action::Create;

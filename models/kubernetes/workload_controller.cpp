@@ -162,18 +162,20 @@ void WorkloadController::syncDeployment(const Deployment& deployment) {
 
 void WorkloadController::roll(const Deployment& deployment, const ReplicaSet& newest,
                               std::vector<ReplicaSet> old) {
-  std::erase_if(old, [&](const ReplicaSet& set) { return set.replicas == 0 && podsOf(set).empty(); });
+  auto hasPods = [&](const ReplicaSet& set) { // those that are ending included
+    return std::any_of(m_api.pods().begin(), m_api.pods().end(), [&](const auto& entry) {
+      return entry.first.nameSpace == set.name.nameSpace
+             && entry.second.owner == Owner{"ReplicaSet", set.name.name};
+    });
+  };
+  std::erase_if(old, [&](const ReplicaSet& set) {
+    return set.replicas == 0 && (deployment.recreate ? !hasPods(set) : podsOf(set).empty());
+  });
   if (old.empty()) return scale(deployment, newest, deployment.replicas);
   if (deployment.recreate) {
     for (const ReplicaSet& set : old)
       scale(deployment, set, 0);
-    // Pods that are ending still count.
-    bool gone = std::none_of(m_api.pods().begin(), m_api.pods().end(), [&](const auto& entry) {
-      return std::any_of(old.begin(), old.end(), [&](const ReplicaSet& set) {
-        return entry.first.nameSpace == set.name.nameSpace
-               && entry.second.owner == Owner{"ReplicaSet", set.name.name};
-      });
-    });
+    bool gone = std::none_of(old.begin(), old.end(), hasPods);
     if (gone) scale(deployment, newest, deployment.replicas);
     return;
   }

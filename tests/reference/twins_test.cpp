@@ -138,7 +138,7 @@ TEST(Twin12, Docker0AndVethsFollowSubnetMtuAndPods) {
                "pods": {"kube-system/coredns-5984fb8cbb-sjqv9": {"pins": {"ip": null}}, "web": {"node": "node1"}})");
   std::string out = twin.sh("ip addr");
   EXPECT_THAT(out, AllOf(HasSubstr("inet 172.33.9.1/24 scope global docker0"), HasSubstr("flannel.1: "),
-                         HasSubstr("mtu 1450"), HasSubstr("11: veth")));
+                         HasSubstr("mtu 1450"), HasSubstr("10: veth")));
 }
 
 TEST(Twin13, TheBridgeIsANewNetworkAfterARestart) {

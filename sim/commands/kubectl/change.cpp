@@ -29,7 +29,7 @@ tl::expected<std::string, std::string> textOf(const Context& context, const std:
     return tl::unexpected(
         std::string("flannelgraph: nothing comes by standard input: pipe the manifest in, or name a file"));
   }
-  std::string path = file.starts_with("/") ? file : "/root/" + file;
+  std::string path = file.starts_with("/") ? file : context.shell.folder + "/" + file;
   if (auto text = context.cluster.file(context.ns, path)) return *text;
   return tl::unexpected(fmt::format("error: the path \"{}\" does not exist", file));
 }

@@ -17,7 +17,7 @@ inline CommandResult failure(int status, std::string message) {
 }
 
 // What comes by a pipe; nothing where the terminal is.
-inline std::optional<std::string> standardInput(const Context&) { return std::nullopt; }
+inline std::optional<std::string> standardInput(const Context& context) { return context.input; }
 
 inline bool isDebian(const Context& context) { return context.machine.tools == ToolVersion::Debian12; }
 

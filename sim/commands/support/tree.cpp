@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 
 namespace fg::commands {
 namespace {
@@ -25,27 +27,31 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-// A text that YAML would take for something else stands in quotes.
+// A text that YAML would take for a number, a truth value or nothing.
+bool isOtherThanText(const std::string& text) {
+  bool number = text.find_first_not_of("0123456789.eE+-_") == std::string::npos
+                && std::count(text.begin(), text.end(), '.') <= 1
+                && text.find_first_of("0123456789") != std::string::npos;
+  static const std::set<std::string> kWords{"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"};
+  std::string lower;
+  for (char c : text)
+    lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return number || kWords.contains(lower);
+}
+
+// In quotes where it would not be the same text without.
 std::string yamlText(const std::string& text) {
-  bool plain = !text.empty() && text.find_first_of(":{}[],&*#?|<>=!%@\\\"'\n\t") == std::string::npos
-               && text.front() != '-' && text.front() != ' ' && text.back() != ' ';
-  // A colon within a word is harmless.
-  if (!plain && !text.empty() && text.find_first_of("{}[],&*#?|<>!%@\\\"'\n\t") == std::string::npos
-      && text.find(": ") == std::string::npos && text.back() != ':' && text.front() != '-'
-      && text.front() != '=' && text.front() != ':')
-    plain = true;
-  bool number = !text.empty() && text.find_first_not_of("0123456789.eE+-") == std::string::npos;
-  bool date = text.size() >= 20 && text.back() == 'Z' && text[4] == '-' && text[10] == 'T';
-  bool word = text == "true" || text == "false" || text == "null" || text == "yes" || text == "no"
-              || text == "on" || text == "off" || text == "~";
-  if (plain && !number && !word && !date) return text;
-  if (text.find_first_of("\n\t\\") != std::string::npos) return quoted(text);
-  if ((number || word) && !text.empty()) return "\"" + text + "\"";
-  if (date) return text;
+  if (text.empty() || isOtherThanText(text) || text.find_first_of("\n\t\\") != std::string::npos)
+    return quoted(text);
+  bool marked = std::string_view("!&*|>@`%\"'#,[]{}").find(text.front()) != std::string_view::npos
+                || text.starts_with("- ") || text.starts_with("? ") || text == "-" || text.front() == ':';
+  bool broken = text.find(": ") != std::string::npos || text.find(" #") != std::string::npos
+                || text.back() == ':' || text.front() == ' ' || text.back() == ' ';
+  if (!marked && !broken) return text;
   std::string out = "'";
   for (char c : text)
     out += c == '\'' ? "''" : std::string(1, c);
-  return text.empty() ? "\"\"" : out + "'";
+  return out + "'";
 }
 
 } // namespace

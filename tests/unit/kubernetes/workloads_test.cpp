@@ -255,7 +255,7 @@ TEST(Manifest, EachMistakeHasItsPlace) {
   std::string text = kWeb;
   text.replace(text.find("image:"), 6, "imgae:");
   EXPECT_THAT(problemsOf(text),
-              AllOf(HasSubstr("16:9: a container has no field \"imgae\" (did you mean 'image'?"),
+              AllOf(HasSubstr("15:9: a container has no field \"imgae\" (did you mean 'image'?"),
                     HasSubstr("a container needs an image")));
   EXPECT_THAT(problemsOf("kind: Pod\n"), HasSubstr("1:1: this object has no \"apiVersion\""));
   EXPECT_THAT(problemsOf("a: [1, 2\n"), HasSubstr("this is no YAML"));
