@@ -47,7 +47,8 @@ struct Context {
 
 // Words that may come next, for completion. `after` is how the words before must end ("addr show dev");
 // the longest that fits counts, and the empty one fits always. A word in angle brackets stands for names
-// that the namespace knows: <interface> <bridge> <address> <destination> <file> <sysctl> <command> <key>.
+// that the namespace knows: <interface> <bridge> <address> <destination> <file> <sysctl> <command> <key>
+// <container> <pod>.
 struct NextWords {
   std::string after;
   std::vector<std::string> words;
@@ -68,12 +69,12 @@ Registry standardCommands();
 // Runs one command by its words. A name that is not known: bash's message, status 127. No words: nothing,
 // status 0.
 CommandResult run(Context& context, const Arguments& words);
-// The same in another namespace of the cluster, as `docker exec` and `kubectl exec` do: with its machine and
-// files, without the caller's variables. A shell that it leaves open becomes the caller's ShellState::entered.
-CommandResult runInside(Context& context, host::NetworkNamespace& inside, const Arguments& words);
 // Runs a line as bash does: quotes, variables, file names by pattern, pipes, redirections, `;`, `&&`, `||`.
 // Loops, functions, background jobs and the like are refused with status 2.
 CommandResult runLine(Context& context, std::string_view line);
+// Runs a command in another namespace, as `docker exec` and `kubectl exec` do: with its machine and files,
+// without the caller's variables. A shell that it leaves open becomes the caller's ShellState::entered.
+CommandResult runIn(Context& context, host::NetworkNamespace& ns, const Arguments& words);
 // What the last, unfinished word of the line can become, sorted; whole words.
 std::vector<std::string> complete(Context& context, std::string_view line);
 

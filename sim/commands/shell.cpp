@@ -54,13 +54,13 @@ CommandResult run(Context& context, const Arguments& words) {
   return spec->run(context, Arguments(words.begin() + 1, words.end()));
 }
 
-CommandResult runInside(Context& context, host::NetworkNamespace& inside, const Arguments& words) {
-  Machine machine = context.cluster.machine(inside).value_or(context.machine);
-  Context there{inside, machine, context.prober, context.cluster, context.registry};
-  there.shell.folder = "/";
-  there.input = context.input;
-  CommandResult result = run(there, words);
-  context.shell.entered = there.shell.entered;
+CommandResult runIn(Context& context, host::NetworkNamespace& ns, const Arguments& words) {
+  Machine machine = context.cluster.machine(ns).value_or(context.machine);
+  Context inside{ns, machine, context.prober, context.cluster, context.registry};
+  inside.shell.folder = "/";
+  inside.input = context.input;
+  CommandResult result = run(inside, words);
+  context.shell.entered = inside.shell.entered;
   return result;
 }
 

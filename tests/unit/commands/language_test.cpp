@@ -50,10 +50,10 @@ TEST_F(Node1, AVariableReachesProgramsWhenItIsExported) {
 
 TEST_F(Node1, AnotherNamespaceHasItsOwnShell) {
   context.shell.variables["A"] = "here";
-  EXPECT_THAT(runInside(context, pod, {"sh", "-c", "echo $A.; ip -o link | awk '{print $2}'"}).out,
+  EXPECT_THAT(runIn(context, pod, {"sh", "-c", "echo $A.; ip -o link | awk '{print $2}'"}).out,
               testing::StartsWith(".\nlo:\neth0"));
   EXPECT_EQ(context.shell.entered, nullptr);
-  runInside(context, pod, {"sh"});
+  runIn(context, pod, {"sh"});
   EXPECT_EQ(context.shell.entered, &pod) << "a shell that is left open";
 }
 
