@@ -89,6 +89,18 @@ void add(const Context& context, const std::string& word, Names& out) {
   if (word == "<address>") return addAddresses(context, out);
   if (word == "<destination>") return addDestinations(context, out);
   if (word == "<key>") return addKeys(context, "/", out);
+  if (word == "<pod>") {
+    if (auto api = context.cluster.apiServer(context.ns))
+      for (const auto& [name, pod] : (*api)->pods())
+        out.insert(name.name);
+    return;
+  }
+  if (word == "<container>") {
+    if (docker::Dockerd* dockerd = context.cluster.dockerd(context.ns))
+      for (const docker::Container& container : dockerd->containers())
+        if (container.running) out.insert(container.request.name);
+    return;
+  }
   if (word == "<file>") {
     for (const std::string& path : allFiles(context))
       out.insert(path);

@@ -27,6 +27,10 @@ Registry standardCommands() {
   registry.add(sysctlSpec());
   registry.add(nstatSpec());
   registry.add(etcdctlSpec());
+  registry.add(systemctlSpec());
+  registry.add(journalctlSpec());
+  registry.add(dockerSpec());
+  registry.add(kubectlSpec());
   registry.add(catSpec());
   registry.add(lsSpec());
   registry.add(echoSpec());

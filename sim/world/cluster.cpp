@@ -127,6 +127,51 @@ std::vector<host::NetworkNamespace*> ClusterView::netns(const host::NetworkNames
   return out;
 }
 
+host::Systemd* ClusterView::systemd(const host::NetworkNamespace& ns) {
+  const NodeDaemons* found = node(ns);
+  return found ? found->systemd.get() : nullptr;
+}
+
+const host::Files& ClusterView::systemFiles(const host::NetworkNamespace& ns) const {
+  return node(ns)->files;
+}
+
+docker::Dockerd* ClusterView::dockerd(const host::NetworkNamespace& ns) {
+  const NodeDaemons* found = node(ns);
+  return found ? found->dockerd.get() : nullptr;
+}
+
+std::string ClusterView::pin(const host::NetworkNamespace& ns, std::string_view name) const {
+  const NodeDaemons* found = node(ns);
+  if (!found) return {};
+  auto it = found->description->pins.find(std::string(name));
+  return it == found->description->pins.end() ? std::string() : it->second;
+}
+
+bool ClusterView::dockerIsMoved(const host::NetworkNamespace& ns) const {
+  const NodeDaemons* found = node(ns);
+  return found && found->kubelet && found->kubelet->isRunning()
+         && !found->kubelet->settings().runtimeCgroups.empty();
+}
+
+tl::expected<kubernetes::ApiServer*, std::string> ClusterView::apiServer(const host::NetworkNamespace& ns) {
+  if (auto refusal = m_world.daemons().apiRefusal(ns)) return tl::unexpected(*refusal);
+  return &m_world.daemons().api();
+}
+
+host::NetworkNamespace* ClusterView::podNamespace(std::string_view name) {
+  std::string full(name);
+  std::size_t slash = full.find('/');
+  if (slash == std::string::npos) return nullptr;
+  const kubernetes::Pod* pod = m_world.daemons().api().pod({full.substr(0, slash), full.substr(slash + 1)});
+  if (pod && pod->hostNetwork) {
+    const NodeDaemons* where = m_world.daemons().node(pod->node);
+    return where ? where->ns : nullptr;
+  }
+  const Place* found = m_world.find(name);
+  return found && found->kind == PlaceKind::Pod ? found->ns : nullptr;
+}
+
 tl::expected<etcd::KeyValueStore*, commands::EtcdError> ClusterView::store() const {
   etcd::Etcd* etcd = m_world.daemons().etcd();
   if (etcd && etcd->isRunning()) return &etcd->store();
@@ -200,6 +245,7 @@ commands::Machine machineOf(const scenario::Scenario& scenario, const Place& pla
   machine.clock = std::chrono::local_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute)
                   + std::chrono::seconds(second);
   machine.timeZone = scenario.timeZoneName;
+  machine.utcOffset = std::chrono::seconds(scenario.timeZoneOffset);
   return machine;
 }
 

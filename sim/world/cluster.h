@@ -18,6 +18,13 @@ public:
   std::vector<commands::Listener> listeners(const host::NetworkNamespace& ns) const override;
   std::vector<std::string> hostNames(const host::NetworkNamespace& ns) const override;
   std::vector<host::NetworkNamespace*> netns(const host::NetworkNamespace& ns) override;
+  host::Systemd* systemd(const host::NetworkNamespace& ns) override;
+  const host::Files& systemFiles(const host::NetworkNamespace& ns) const override;
+  docker::Dockerd* dockerd(const host::NetworkNamespace& ns) override;
+  std::string pin(const host::NetworkNamespace& ns, std::string_view name) const override;
+  bool dockerIsMoved(const host::NetworkNamespace& ns) const override;
+  tl::expected<kubernetes::ApiServer*, std::string> apiServer(const host::NetworkNamespace& ns) override;
+  host::NetworkNamespace* podNamespace(std::string_view name) override;
   tl::expected<std::string, commands::EtcdError> etcdGet(const host::NetworkNamespace& ns,
                                                          std::string_view key) override;
   tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>

@@ -73,6 +73,7 @@ private:
   void restoreCables(host::NetworkNamespace& ns, const scenario::found::Namespace& found, const ByName& all);
   void restoreLinks(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
   void restoreStates(const scenario::Snapshot& snapshot);
+  void listenAsDeclared(host::NetworkNamespace& ns);
   void addGateway(const scenario::Segment& segment);
   std::vector<net::Ipv4Prefix> unroutable() const;
   std::optional<IntendedWay> tunnelTo(const Place& from, const LeaseInfo& lease) const;
