@@ -93,29 +93,50 @@ std::vector<net::Ipv4Address> addressesIn(const dns::Message& message) {
   return out;
 }
 
-// Both questions about one name, at one server, once.
-struct Pair {
-  Exchange::Outcome outcome = Exchange::Outcome::TimedOut;
-  std::optional<dns::Message> a, aaaa;
+// Both questions about one name. They are asked again from the same socket, with the same numbers
+// (res_send.c).
+struct Questions {
+  Questions(Context& context, const std::string& name)
+      : both{queryFor(context, name, dns::type::kA), queryFor(context, name, dns::type::kAaaa)} {
+    both[1].id = static_cast<uint16_t>(both[0].id + 1);
+  }
+  std::vector<dns::Message> both;
 };
-Pair askPair(Context& context, net::Ipv4Address server, const std::string& name, net::SimTime until) {
-  std::vector<dns::Message> open{queryFor(context, name, dns::type::kA),
-                                 queryFor(context, name, dns::type::kAaaa)};
-  open[1].id = static_cast<uint16_t>(open[0].id + 1);
-  Asking asking(context, server);
+
+// Asks once, and returns the answer about IPv4 when both are there; nothing where one is not.
+std::optional<dns::Message> askPair(Asking& asking, const Questions& questions, net::SimTime until) {
+  std::vector<dns::Message> open = questions.both;
   for (const dns::Message& query : open)
     asking.send(query);
-  Pair pair;
+  std::optional<dns::Message> out;
   while (!open.empty()) {
     Exchange exchange = asking.wait(open, until);
-    pair.outcome = exchange.outcome;
-    if (exchange.outcome != Exchange::Outcome::Answered) return pair;
+    if (exchange.outcome != Exchange::Outcome::Answered) return std::nullopt;
     uint16_t id = exchange.message.id;
-    bool first = open.front().questions.front().type == dns::type::kA && open.front().id == id;
-    (first ? pair.a : pair.aaaa) = std::move(exchange.message);
+    if (id == questions.both[0].id) out = std::move(exchange.message);
     std::erase_if(open, [&](const dns::Message& query) { return query.id == id; });
   }
-  return pair;
+  return out;
+}
+
+// One name, at every server, as often as the settings say. Nothing where no server gave an answer.
+std::optional<std::vector<net::Ipv4Address>> tryName(Context& context, const ResolverSettings& settings,
+                                                     const std::string& name,
+                                                     std::optional<net::SimTime> deadline) {
+  Questions questions(context, name);
+  std::vector<Asking> sockets;
+  for (net::Ipv4Address server : settings.servers)
+    sockets.emplace_back(context, server);
+  for (int attempt = 0; attempt < settings.attempts; ++attempt)
+    for (Asking& asking : sockets) {
+      net::SimTime until = context.prober.now() + settings.timeout;
+      if (deadline) until = std::min(until, *deadline);
+      auto answer = askPair(asking, questions, until);
+      if (deadline && context.prober.now() >= *deadline) return std::nullopt;
+      bool broken = !answer || answer->code == dns::Code::ServerFailure || answer->code == dns::Code::Refused;
+      if (!broken) return addressesIn(*answer);
+    }
+  return std::nullopt;
 }
 
 } // namespace
@@ -178,30 +199,12 @@ Addresses getAddresses(Context& context, const std::string& name, std::optional<
   Addresses out;
   if (auto address = resolve(context, name)) return {Addresses::Status::Found, {*address}};
   ResolverSettings settings = resolverSettings(context);
-  bool unsure = false;
   for (const std::string& candidate : namesToTry(settings, name)) {
-    bool answered = false;
-    for (int attempt = 0; attempt < settings.attempts && !answered; ++attempt)
-      for (net::Ipv4Address server : settings.servers) {
-        net::SimTime until = context.prober.now() + settings.timeout;
-        if (deadline) until = std::min(until, *deadline);
-        Pair pair = askPair(context, server, candidate, until);
-        if (deadline && context.prober.now() >= *deadline) return {Addresses::Status::TimedOut, {}};
-        bool broken =
-            !pair.a || pair.a->code == dns::Code::ServerFailure || pair.a->code == dns::Code::Refused;
-        if (broken) continue;
-        out.addresses = addressesIn(*pair.a);
-        answered = true;
-        break;
-      }
-    if (!out.addresses.empty()) {
-      out.status = Addresses::Status::Found;
-      return out;
-    }
-    unsure = unsure || !answered;
-    if (!answered) break; // no server: the search ends (res_nsearch)
+    auto addresses = tryName(context, settings, candidate, deadline);
+    if (deadline && context.prober.now() >= *deadline) return {Addresses::Status::TimedOut, {}};
+    if (!addresses) return {Addresses::Status::TryAgain, {}}; // no server: the search ends (res_nsearch)
+    if (!addresses->empty()) return {Addresses::Status::Found, std::move(*addresses)};
   }
-  out.status = unsure ? Addresses::Status::TryAgain : Addresses::Status::NoName;
   return out;
 }
 
