@@ -8,6 +8,7 @@
 #include "netfilter/rule_set.h"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct Context {
   Prober& prober;
   Cluster& cluster;
   const Registry& registry;
+  std::map<std::string, std::string, std::less<>> environment =
+      {}; // variables that a program is started with
 };
 
 // Words that may come next, for completion. `after` is how the words before must end ("addr show dev");

@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 #include "commands/support/result.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace fg::commands {
@@ -106,10 +107,28 @@ std::string_view baseName(std::string_view path) {
   return path;
 }
 
+// "ETCDCTL_API=3"
+bool isAssignment(std::string_view word) {
+  size_t equals = word.find('=');
+  if (equals == std::string_view::npos || equals == 0) return false;
+  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  std::string_view name = word.substr(0, equals);
+  return letter(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
+           return letter(c) || (c >= '0' && c <= '9');
+         });
+}
+
 } // namespace
 
 CommandResult run(Context& context, const Arguments& words) {
   if (words.empty()) return success();
+  // Assignments before a command are variables of that command alone (bash(1), ENVIRONMENT).
+  if (isAssignment(words.front()) && words.size() > 1) {
+    Context inner = context;
+    size_t equals = words.front().find('=');
+    inner.environment[words.front().substr(0, equals)] = words.front().substr(equals + 1);
+    return run(inner, Arguments(words.begin() + 1, words.end()));
+  }
   const Spec* spec = context.registry.find(baseName(words.front()));
   if (!spec && words.front().find('/') != std::string::npos)
     return failure(127, fmt::format("bash: {}: No such file or directory", words.front()));
