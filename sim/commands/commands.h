@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,8 @@ struct Context {
   Cluster& cluster;
   const Registry& registry;
   std::map<std::string, std::string, std::less<>> environment =
-      {}; // variables that a program is started with
+      {};                                // variables that a program is started with
+  std::optional<std::string> input = {}; // what comes by a pipe or from a file; nothing: the terminal
 };
 
 // Words that may come next, for completion. `after` is how the words before must end ("addr show dev");

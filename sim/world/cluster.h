@@ -14,15 +14,12 @@ public:
   std::optional<std::string> file(const host::NetworkNamespace& ns, std::string_view path) const override;
   std::vector<commands::Listener> listeners(const host::NetworkNamespace& ns) const override;
   std::vector<host::NetworkNamespace*> netns(const host::NetworkNamespace& ns) override;
-  tl::expected<std::string, commands::EtcdError> etcdGet(const host::NetworkNamespace& ns,
-                                                         std::string_view key) override;
-  tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>
-  etcdList(const host::NetworkNamespace& ns, std::string_view key) override;
-  tl::expected<void, commands::EtcdError> etcdRemove(const host::NetworkNamespace& ns, std::string_view key,
-                                                     commands::EtcdRemove how) override;
+  tl::expected<etcd::Etcd*, std::string> etcd(const host::NetworkNamespace& ns,
+                                              const std::string& endpoint) override {
+    return m_world.daemons().dialEtcd(ns, endpoint);
+  }
 
 private:
-  tl::expected<etcd::KeyValueStore*, commands::EtcdError> store() const;
   const NodeDaemons* node(const host::NetworkNamespace& ns) const;
   World& m_world;
 };

@@ -22,7 +22,7 @@ std::span<const Room> rooms() {
       {"device", {"host"}},
       {"stack", {"device"}},
       {"scenario", {"core", "trace"}},
-      {"commands", {"host"}},
+      {"commands", {"host", "etcd"}},
       {"world", {"scenario", "commands", "flannel", "docker", "kubernetes", "topology"}},
       {"events", {"world", "commands"}},
       {"report", {"world"}},
