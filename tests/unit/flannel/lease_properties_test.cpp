@@ -182,15 +182,16 @@ void settle(LeaseWorld& world) {
 
 void playHistory(const std::string& version) {
   const auto seed = *rc::gen::arbitrary<uint64_t>();
-  const auto steps = *rc::gen::inRange(10, 40);
+  const auto steps = *rc::gen::inRange(10, 30);
   core::Rng rng(seed, "history of leases");
-  bool three = rng.below(3) == 0; // with heartbeats each 100 ms, only minutes are played
+  bool three = rng.below(5) == 0; // with heartbeats each 100 ms, only minutes are played
   LeaseWorld world(2 + rng.below(5), three ? 3 : 1, version, seed);
   for (auto& host : world.hosts)
     host->flanneld->start();
   for (int step = 0; step < steps; ++step) {
     happen(world, rng);
-    world.run(three || rng.below(4) ? rng.below(20'000) * 1ms : rng.below(10 * 3600) * 1s);
+    bool brief = three || rng.below(6) > 0;
+    world.run(brief ? rng.below(20'000) * 1ms : rng.below(10 * 3600) * 1s);
     // Who uses another's addresses has lost its lease and could not hear of it.
     for (auto [a, b] : world.overlaps())
       RC_ASSERT(!world.holdsItsLease(*a) || !world.holdsItsLease(*b));
