@@ -91,8 +91,8 @@ void Client::watch(std::string_view key, Recursive recursive, uint64_t after, Ke
     }
     uint64_t id = ++m_lastId;
     m_watches.push_back({id, endpoint, *member, 0, std::move(told)});
-    auto arrives = [this, id, latency = (*member)->watchLatency](Result<Event> result) {
-      m_timers.afterLatency(latency, [this, id, result] { arrived(id, result); });
+    auto arrives = [this, id, from = *member](Result<Event> result) {
+      m_timers.afterLatency(from->watchLatency, [this, id, result] { arrived(id, result); });
     };
     auto stored = (*member)->store().watch(key, recursive, after, arrives);
     if (!stored) return arrived(id, tl::unexpected(stored.error()));

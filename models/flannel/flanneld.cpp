@@ -79,12 +79,15 @@ void Flanneld::onStart() {
   m_revoked = false;
   auto unit = host::SystemdUnit::read(m_files, kUnit);
   auto env = unit.environment(m_files);
-  auto options = parseOptions(flanneldStart(unit.command("ExecStart", env), env));
+  auto options = parseOptions(flanneldStart(unit.command("ExecStart", env), env), version(), env);
   if (!options) {
     say(options.error());
     return fail(2, options.error());
   }
   m_options = *options;
+  for (const std::string& flag : m_options.notModelled)
+    recorder().warn("flanneld of " + node().name() + ": -" + flag
+                    + " is not modelled; it has no effect here");
   // 0.7.1 takes any number.
   bool inRange = m_options.renewMargin > 0 && m_options.renewMargin < 24 * 60;
   if (!version().retriesRegistration && !inRange) {

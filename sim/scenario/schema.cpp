@@ -321,8 +321,12 @@ std::vector<Field> eventFields() {
                              .type = String,
                              .help = "where: a node, a pod or a namespace",
                              .byDefault = "needed by what happens in one place"}};
-  for (const EventKind& kind : eventKinds())
-    fields.push_back({.name = kind.name, .type = String, .help = kind.help + "; names the " + kind.argument});
+  for (const EventKind& kind : eventKinds()) {
+    bool isText = kind.argumentKind == ArgumentKind::FlannelConfig
+                  || kind.argumentKind == ArgumentKind::Before || kind.argumentKind == ArgumentKind::Skew;
+    std::string what = isText ? "" : "; names the " + kind.argument;
+    fields.push_back({.name = kind.name, .type = String, .help = kind.help + what});
+  }
   fields.push_back(
       {.name = "loss", .type = String, .help = "of link-fault: how many frames are lost, \"20%\""});
   fields.push_back({.name = "delay", .type = Duration, .help = "of link-fault: on top of the segment's own"});
