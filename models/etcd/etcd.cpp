@@ -51,6 +51,7 @@ void Etcd::onStart() {
   surroundings.leaderChanged = [this] { leaderChanged(); };
   m_raft.emplace(std::move(settings), m_disk, timers().scheduler(), m_rng, std::move(surroundings));
   m_raft->start();
+  tellReady(); // the real one when the cluster has a leader
 }
 
 void Etcd::onStop() {

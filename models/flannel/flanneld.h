@@ -26,6 +26,7 @@ public:
   void setStartLatency(net::SimTime latency) { m_settings.startLatency = latency; }
   const Version& version() const { return *m_settings.version; }
 
+  host::LogOrigin originOf(const std::string& text) const override;
   bool isReady() const { return m_ready; }
   // Meaningful while isReady().
   const Lease& lease() const { return m_lease; }

@@ -5,10 +5,15 @@
 #include "etcd/cluster.h"
 #include "flannel/flanneld.h"
 #include "host/files.h"
+#include "host/systemd.h"
 #include "kubernetes/api_server.h"
+#include "kubernetes/control_plane.h"
 #include "kubernetes/endpoints_controller.h"
 #include "kubernetes/kube_proxy.h"
 #include "kubernetes/kubelet.h"
+#include "kubernetes/node_controller.h"
+#include "kubernetes/scheduler.h"
+#include "kubernetes/workload_controller.h"
 #include "scenario/scenario.h"
 #include "world/directory.h"
 
@@ -30,6 +35,9 @@ struct NodeDaemons {
   std::unique_ptr<docker::Dockerd> dockerd;
   std::unique_ptr<kubernetes::Kubelet> kubelet;
   std::unique_ptr<kubernetes::KubeProxy> kubeProxy;
+  // The master's; null elsewhere.
+  std::vector<std::unique_ptr<kubernetes::ControlPlaneDaemon>> controlPlane;
+  std::unique_ptr<host::Systemd> systemd; // never null
 };
 
 class Daemons {
@@ -41,7 +49,7 @@ public:
   // starts are put on the clock.
   void begin();
 
-  // `systemctl start` and `stop`; false where the node has no such daemon.
+  // `systemctl start` and `stop`, with what systemd does besides; false where the node has no such daemon.
   bool start(const std::string& node, const std::string& daemon);
   bool stop(const std::string& node, const std::string& daemon);
   bool deletePod(const std::string& fullName);
@@ -50,6 +58,9 @@ public:
 
   const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
   const NodeDaemons* node(const std::string& name) const;
+  // A client in that namespace gets an answer of the API server; otherwise why not, as kubectl says it.
+  std::optional<std::string> apiRefusal(const host::NetworkNamespace& client) const;
+  NodeDaemons* node(const std::string& name);
   kubernetes::ApiServer& api() { return m_api; }
   const kubernetes::ApiServer& api() const { return m_api; }
   // The members of etcd; null where the scenario has no etcd.
@@ -81,16 +92,27 @@ private:
   void makeNode(const scenario::Node& node);
   void makeObjects();
   void makeServices();
+  void applyManifests();
   void putConfig();
-  void keepBackups();
+  void makeFlannel(NodeDaemons& node);
+  void makeKubernetes(NodeDaemons& node);
+  void makeControlPlane(NodeDaemons& node);
+  void startNow(NodeDaemons& node, const std::string& daemon);
+  void startMaster();
+  void backdate();
+  net::SimTime dockerAge(const scenario::Node& node) const;
+  const scenario::Node& master() const;
+  net::Ipv4Address masterAddress() const;
+  kubernetes::NodeInfo nodeInfo() const;
+  bool hasWay(const host::NetworkNamespace& from, const host::NetworkNamespace& to,
+              net::Ipv4Address address) const;
+  NodeDaemons* nodeOf(const host::NetworkNamespace& ns);
   void startAll();
   void startCold();
   void setLatencies();
-  // Is there a way over one segment from the one node to an address of the other?
-  bool reaches(const host::NetworkNamespace& from, const host::NetworkNamespace& to,
-               net::Ipv4Address address) const;
+  void keepBackups();
+  void startEtcd();
   std::string etcdEndpointOf(const std::string& node) const;
-  host::Daemon* daemon(NodeDaemons& node, const std::string& name);
   kubernetes::Pod podOf(const scenario::Pod& pod) const;
   kubernetes::Service serviceObject(const scenario::Service& service) const;
 
@@ -100,6 +122,9 @@ private:
   std::map<net::SimTime, etcd::Etcd::Backup> m_backups;
   kubernetes::ApiServer m_api;
   kubernetes::EndpointsController m_controller;
+  kubernetes::NodeController m_nodeController;
+  kubernetes::WorkloadController m_workloads;
+  kubernetes::PodScheduler m_scheduler;
   std::vector<std::unique_ptr<NodeDaemons>> m_nodes;
   core::Timers m_timers;
 };
