@@ -2,6 +2,8 @@
 
 #include "host/systemd_unit.h"
 
+#include <tl/expected.hpp>
+
 namespace fg::flannel {
 namespace {
 
@@ -11,28 +13,47 @@ struct Arguments {
   bool individual = false, combined = false, ipMasq = true;
 };
 
-// getopts "f:d:icmk:?h"; nothing where the script would print its usage.
-std::optional<Arguments> parse(std::span<const std::string> words) {
+// bash's getopts "f:d:icmk:?h": letters may stand together, and a value may stand right behind its letter.
+// What is wrong is what bash prints; an empty text asks for the usage.
+tl::expected<Arguments, std::string> parse(std::span<const std::string> words, const std::string& name) {
   Arguments out;
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word == "-i")
-      out.individual = true;
-    else if (word == "-c")
-      out.combined = true;
-    else if (word == "-m")
-      out.ipMasq = false;
-    else if (i + 1 < words.size() && word == "-f")
-      out.flannelFile = words[++i];
-    else if (i + 1 < words.size() && word == "-d")
-      out.dockerFile = words[++i];
-    else if (i + 1 < words.size() && word == "-k")
-      out.key = words[++i];
-    else
-      return std::nullopt;
+    if (word.size() < 2 || word[0] != '-' || word == "--") break;
+    for (size_t at = 1; at < word.size(); ++at) {
+      char letter = word[at];
+      if (letter == 'i') out.individual = true;
+      if (letter == 'c') out.combined = true;
+      if (letter == 'm') out.ipMasq = false;
+      if (letter == 'i' || letter == 'c' || letter == 'm') continue;
+      if (letter == 'h' || letter == '?') return tl::unexpected(std::string());
+      if (letter != 'f' && letter != 'd' && letter != 'k')
+        return tl::unexpected(name + ": illegal option -- " + letter + "\n");
+      std::string value = word.substr(at + 1);
+      if (value.empty() && i + 1 == words.size())
+        return tl::unexpected(name + ": option requires an argument -- " + letter + "\n");
+      if (value.empty()) value = words[++i];
+      (letter == 'f' ? out.flannelFile : letter == 'd' ? out.dockerFile : out.key) = value;
+      break;
+    }
   }
   if (!out.individual && !out.combined) out.individual = out.combined = true;
   return out;
+}
+
+std::string usage(const std::string& name) {
+  return name + R"( [-f FLANNEL-ENV-FILE] [-d DOCKER-ENV-FILE] [-i] [-c] [-m] [-k COMBINED-KEY]
+
+Generate Docker daemon options based on flannel env file
+OPTIONS:
+	-f	Path to flannel env file. Defaults to /run/flannel/subnet.env
+	-d	Path to Docker env file to write to. Defaults to /run/docker_opts.env
+	-i	Output each Docker option as individual var. e.g. DOCKER_OPT_MTU=1500
+	-c	Output combined Docker options into DOCKER_OPTS var
+	-k	Set the combined options key to this value (default DOCKER_OPTS=)
+	-m	Do not output --ip-masq (useful for older Docker version)
+
+)";
 }
 
 } // namespace
@@ -51,31 +72,36 @@ std::optional<net::Ipv4Prefix> subnetOf(std::string_view text) {
   return prefix->canonical();
 }
 
-int mkDockerOptions(host::Files& files, std::span<const std::string> words,
-                    const std::map<std::string, std::string>& environment) {
-  auto arguments = parse(words);
-  if (!arguments) return 1;
-  std::map<std::string, std::string> flannel;
-  if (auto text = files.read(arguments->flannelFile)) flannel = host::parseEnvironmentFile(*text);
+ScriptResult mkDockerOptions(host::Files& files, std::span<const std::string> words,
+                             const std::map<std::string, std::string>& environment, const std::string& name) {
+  auto arguments = parse(words, name);
+  if (!arguments) return {1, arguments.error() + usage(name)};
+  std::map<std::string, std::string> flannel = environment;
+  if (auto text = files.read(arguments->flannelFile))
+    for (auto& [key, value] : host::parseEnvironmentFile(*text))
+      flannel[key] = value;
   std::map<std::string, std::string> options; // the shell's `set` lists them by name
+  for (const auto& [key, value] : flannel)
+    if (key.starts_with("DOCKER_OPT_")) options[key] = value;
   if (!flannel["FLANNEL_SUBNET"].empty()) options["DOCKER_OPT_BIP"] = "--bip=" + flannel["FLANNEL_SUBNET"];
   if (!flannel["FLANNEL_MTU"].empty()) options["DOCKER_OPT_MTU"] = "--mtu=" + flannel["FLANNEL_MTU"];
   const std::string& masquerades = flannel["FLANNEL_IPMASQ"];
   if (!masquerades.empty() && arguments->ipMasq) {
-    if (masquerades != "true" && masquerades != "false") return 1;
+    if (masquerades != "true" && masquerades != "false")
+      return {1, "Invalid value of FLANNEL_IPMASQ: " + masquerades + "\n"};
     // If flannel masquerades, docker need not.
     options["DOCKER_OPT_IPMASQ"] = masquerades == "true" ? "--ip-masq=false" : "--ip-masq=true";
   }
-  auto before = environment.find(arguments->key);
-  std::string combined = before == environment.end() || before->second.empty() ? "" : before->second + " ";
+  auto before = flannel.find(arguments->key);
+  std::string combined = before == flannel.end() || before->second.empty() ? "" : before->second + " ";
   std::string out;
-  for (const auto& [name, value] : options) {
-    if (arguments->individual) out += name + "=\"" + value + "\"\n";
+  for (const auto& [option, value] : options) {
+    if (arguments->individual) out += option + "=\"" + value + "\"\n";
     combined += " " + value;
   }
   if (arguments->combined) out += arguments->key + "=\"" + combined + "\"\n";
   files.write(arguments->dockerFile, out);
-  return 0;
+  return {};
 }
 
 } // namespace fg::flannel

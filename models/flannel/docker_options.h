@@ -18,8 +18,14 @@ std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Pre
 // FLANNEL_SUBNET of such a file, host bits cleared.
 std::optional<net::Ipv4Prefix> subnetOf(std::string_view subnetEnvironment);
 
-// Runs the script with its arguments and environment; writes the output file. Returns its exit status.
-int mkDockerOptions(host::Files& files, std::span<const std::string> arguments,
-                    const std::map<std::string, std::string>& environment);
+// What the script printed, and its exit status.
+struct ScriptResult {
+  int status = 0;
+  std::string err;
+};
+// Runs the script, called `name`, with its arguments and environment; writes the output file.
+ScriptResult mkDockerOptions(host::Files& files, std::span<const std::string> arguments,
+                             const std::map<std::string, std::string>& environment,
+                             const std::string& name = "/usr/libexec/flannel/mk-docker-opts.sh");
 
 } // namespace fg::flannel

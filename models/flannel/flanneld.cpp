@@ -42,17 +42,33 @@ std::vector<std::string> flanneldStart(std::vector<std::string> words,
   return words;
 }
 
-std::string endpointOf(const host::Files& files) {
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> out;
+  for (size_t at = 0; at <= list.size();) {
+    size_t end = std::min(list.find(',', at), list.size());
+    if (end > at) out.push_back(list.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+std::vector<std::string> endpointsOf(const host::Files& files) {
   auto text = files.read(kConfigured);
-  std::string all = text ? host::parseEnvironmentFile(*text)["FLANNEL_ETCD_ENDPOINTS"] : "";
-  return all.substr(0, all.find(','));
+  auto out = split(text ? host::parseEnvironmentFile(*text)["FLANNEL_ETCD_ENDPOINTS"] : "");
+  return out.empty() ? split(Options{}.etcdEndpoints) : out;
 }
 
 } // namespace
 
 Flanneld::Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings)
     : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)),
-      m_client(etcd, endpointOf(files)), m_rng(node.environment().seed, "flanneld " + node.name()) {}
+      m_client(etcd, endpointsOf(files).front()), m_rng(node.environment().seed, "flanneld " + node.name()) {}
+
+Flanneld::Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Client::Dial dial,
+                   Settings settings)
+    : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)),
+      m_client(node.environment().scheduler, endpointsOf(files), std::move(dial)),
+      m_rng(node.environment().seed, "flanneld " + node.name()) {}
 
 host::LogOrigin Flanneld::originOf(const std::string& text) const {
   return flannel::originOf(version(), text);
@@ -65,37 +81,61 @@ void Flanneld::fail(int status, const std::string& reason) {
 
 void Flanneld::onStart() {
   m_ready = false;
+  m_revoked = false;
   auto unit = host::SystemdUnit::read(m_files, kUnit);
   auto env = unit.environment(m_files);
-  auto options = parseOptions(flanneldStart(unit.command("ExecStart", env), env));
+  auto options = parseOptions(flanneldStart(unit.command("ExecStart", env), env), version(), env);
   if (!options) {
     say(options.error());
     return fail(2, options.error());
   }
   m_options = *options;
-  if (m_options.renewMargin >= 24 * 60 || m_options.renewMargin <= 0) {
+  for (const std::string& flag : m_options.notModelled)
+    recorder().warn("flanneld of " + node().name() + ": -" + flag
+                    + " is not modelled; it has no effect here");
+  // 0.7.1 takes any number.
+  bool inRange = m_options.renewMargin > 0 && m_options.renewMargin < 24 * 60;
+  if (!version().retriesRegistration && !inRange) {
     say("Invalid subnet-lease-renew-margin option, out of acceptable range");
     return fail(1, "invalid subnet-lease-renew-margin");
   }
+  if (version().retriesRegistration) say("Installing signal handlers");
   if (!chooseInterface()) return;
   SubnetManager::Settings settings;
   settings.prefix = m_options.etcdPrefix;
   settings.pinned = m_settings.pinnedSubnet;
   if (auto text = m_files.read(m_options.subnetFile)) settings.previousSubnet = subnetOf(*text);
+  if (!version().retriesRegistration) {
+    say("Created subnet manager: Etcd Local Manager with Previous Subnet: "
+        + (settings.previousSubnet ? settings.previousSubnet->text() : "0.0.0.0/0"));
+    say("Installing signal handlers");
+  }
   auto speak = [this](std::string text) { say(std::move(text)); };
   m_manager = std::make_unique<SubnetManager>(m_client, version(), std::move(settings), m_rng, speak);
   timers().afterLatency(m_settings.startLatency, [this] { registerNetwork(); });
 }
 
 void Flanneld::onStop() {
+  bool wasReady = m_ready;
   m_ready = false;
-  if (m_manager) m_manager->stopWatching();
+  if (m_manager) m_manager->stop();
+  if (version().retriesRegistration)
+    say("Exiting...");
+  else if (!m_revoked) {
+    say("shutdownHandler sent cancel signal...");
+    if (wasReady) say("Stopped monitoring lease");
+  }
+  if (!version().retriesRegistration && wasReady) {
+    say("Waiting for all goroutines to exit");
+    say("Exiting cleanly...");
+  }
   // 0.7.1 takes its masquerading back; later releases leave every rule behind.
   if (m_options.ipMasq && m_backend && version().retriesRegistration) remove(masqueradeRules());
   dropBackend();
 }
 
 void Flanneld::dropBackend() {
+  m_registering.reset();
   if (m_backend) m_backend->stop();
   m_backend.reset();
 }
@@ -176,46 +216,56 @@ tl::expected<ExternalInterface, std::string> Flanneld::findInterface(const std::
 
 void Flanneld::registerNetwork() {
   trace::CauseScope cause(recorder(), "flanneld");
-  auto again = [this] { timers().after(kRetry, [this] { registerNetwork(); }); };
-  auto config = m_manager->networkConfig();
-  if (!config) {
-    if (version().retriesRegistration)
-      say("failed to retrieve network config: " + config.error());
-    else
-      say("Couldn't fetch network config: " + config.error());
-    return again();
-  }
-  m_config = *config;
-  if (!version().retriesRegistration) say("Found network config - Backend type: " + m_config.backendType);
-  if (auto done = tryRegister(); !done) {
-    say(done.error());
-    if (version().retriesRegistration) return again();
-    return fail(1, done.error());
-  }
-  ready();
+  m_manager->networkConfig([this](auto config) { configured(std::move(config)); });
 }
 
-tl::expected<void, std::string> Flanneld::tryRegister() {
+void Flanneld::configured(SubnetManager::Result<Config> config) {
+  trace::CauseScope cause(recorder(), "flanneld");
   bool old = version().retriesRegistration;
+  if (!config) {
+    say(std::string(old ? "failed to retrieve network config: " : "Couldn't fetch network config: ")
+        + config.error());
+    timers().after(kRetry, [this] {
+      if (!version().retriesRegistration) say("timed out");
+      registerNetwork();
+    });
+    return;
+  }
+  m_config = *config;
+  if (!old) say("Found network config - Backend type: " + m_config.backendType);
   std::string noBackend = old ? "failed to create and initialize network: " : "Error fetching backend: ";
   std::string type = lowerCase(m_config.backendType);
   const BackendSpec* spec = backends().find(type);
-  if (!spec) return tl::unexpected(noBackend + "unknown backend type: " + type);
+  if (!spec) return failedToRegister(noBackend + "unknown backend type: " + type);
   m_context->config = m_config;
   auto backend = spec->make(*m_context);
-  if (!backend) return tl::unexpected(noBackend + backend.error());
-  auto lease = m_manager->acquireLease((*backend)->attributes());
+  if (!backend) return failedToRegister(noBackend + backend.error());
+  m_registering = std::move(*backend);
+  m_manager->acquireLease(m_registering->attributes(), [this](auto lease) { registered(std::move(lease)); });
+}
+
+void Flanneld::registered(SubnetManager::Result<Lease> lease) {
+  trace::CauseScope cause(recorder(), "flanneld");
+  bool old = version().retriesRegistration;
   if (!lease)
-    return tl::unexpected(std::string(old ? "failed to register network: " : "Error registering network: ")
-                          + "failed to acquire lease: " + lease.error());
-  m_backend = std::move(*backend);
+    return failedToRegister(std::string(old ? "failed to register network: " : "Error registering network: ")
+                            + "failed to acquire lease: " + lease.error());
+  m_backend = std::move(m_registering);
   m_lease = *lease;
   if (m_manager->pinMissed())
     recorder().warn("flanneld of " + node().name() + " could not choose the pinned subnet "
                     + m_settings.pinnedSubnet->text() + " and chose " + m_lease.subnet.text() + " by chance");
   note(trace::StateKind::Lease, trace::ChangeKind::Added,
        m_lease.subnet.text() + " for " + m_lease.attributes.publicIp.text());
-  return {};
+  ready();
+}
+
+// 0.7.1 begins anew each second; later releases end, and systemd starts them again.
+void Flanneld::failedToRegister(const std::string& why) {
+  m_registering.reset();
+  say(why);
+  if (!version().retriesRegistration) return fail(1, why);
+  timers().after(kRetry, [this] { registerNetwork(); });
 }
 
 void Flanneld::ready() {
@@ -243,8 +293,10 @@ void Flanneld::ready() {
 }
 
 void Flanneld::run() {
-  if (!version().retriesRegistration) say("Running backend.");
-  say("Watching for new subnet leases");
+  bool old = version().retriesRegistration, vxlan = lowerCase(m_config.backendType) == "vxlan";
+  if (!old) say("Running backend.");
+  if (old && vxlan) say("Watching for L3 misses");
+  say(vxlan && !old ? "watching for new subnet leases" : "Watching for new subnet leases");
   m_backend->run(m_lease);
   m_manager->watchLeases(m_lease.subnet, [this](std::vector<LeaseEvent> batch) { m_backend->handle(batch); });
   m_manager->watchLease(m_lease.subnet, [this](const LeaseEvent& event) { leaseChanged(event); });
@@ -260,10 +312,11 @@ void Flanneld::leaseChanged(const LeaseEvent& event) {
   trace::CauseScope cause(recorder(), "flanneld: its lease has been revoked");
   note(trace::StateKind::Lease, trace::ChangeKind::Removed,
        m_lease.subnet.text() + " for " + m_lease.attributes.publicIp.text());
-  m_manager->stopWatching();
+  m_manager->stop();
   if (version().exitsWhenRevoked) {
     say("Lease has been revoked. Shutting down daemon.");
-    say("Exiting cleanly...");
+    say("Stopping shutdownHandler...");
+    m_revoked = true;
     return fail(0, "lease has been revoked");
   }
   say("Lease has been revoked");
@@ -273,27 +326,60 @@ void Flanneld::leaseChanged(const LeaseEvent& event) {
   registerNetwork();
 }
 
+// By the node's own clock: where that is wrong, so is the time of the renewal.
 void Flanneld::planRenewal() {
   uint64_t plan = ++m_renewal;
-  net::SimTime now = node().now();
+  net::SimTime now = node().clock();
   net::SimTime margin = std::chrono::minutes(m_options.renewMargin);
   // A reservation has no end; flanneld takes that for an end long ago.
   net::SimTime due = m_lease.expiration ? *m_lease.expiration - margin : now;
   net::SimTime delay = std::max(due - now, net::SimTime{0});
   if (!version().retriesRegistration) say("Waiting for " + net::durationText(delay) + " to renew lease");
+  // With a margin longer than the lease, 0.7.1 renews without pause; here with one.
+  if (m_lease.expiration && delay < kRetry) delay = kRetry;
   timers().after(delay, [this, plan] { renew(plan); });
 }
 
 void Flanneld::renew(uint64_t plan) {
   if (plan != m_renewal) return;
   trace::CauseScope cause(recorder(), "flanneld: renewal of its lease");
-  if (auto done = m_manager->renewLease(m_lease); !done) {
-    say("Error renewing lease (trying again in 1 min): " + done.error());
+  m_manager->renewLease(m_lease, [this, plan](auto lease) { renewed(plan, std::move(lease)); });
+}
+
+void Flanneld::renewed(uint64_t plan, SubnetManager::Result<Lease> lease) {
+  if (!lease) {
+    say("Error renewing lease (trying again in 1 min): " + lease.error());
     timers().after(kRenewRetry, [this, plan] { renew(plan); });
     return;
   }
+  bool planned = plan != m_renewal; // its own watch was faster with the news
+  m_lease.expiration = lease->expiration;
   note(trace::StateKind::Lease, trace::ChangeKind::Changed, m_lease.subnet.text() + " renewed");
-  say("Lease renewed, new expiration: " + net::durationText(*m_lease.expiration));
+  say("Lease renewed, new expiration: " + dateText(*m_lease.expiration));
+  if (!planned) planRenewal();
+}
+
+// As Go's time.Time prints itself.
+std::string Flanneld::dateText(net::SimTime time) const {
+  auto when = std::chrono::sys_time<net::SimTime>(m_settings.epoch) + time;
+  auto day = std::chrono::floor<std::chrono::days>(when);
+  std::chrono::year_month_day date(day);
+  std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(when - day));
+  auto two = [](auto number) {
+    std::string text = std::to_string(number);
+    return text.size() < 2 ? "0" + text : text;
+  };
+  std::string out = std::to_string(static_cast<int>(date.year())) + "-"
+                    + two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()))
+                    + " " + two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":"
+                    + two(clock.seconds().count());
+  auto fraction = (when - std::chrono::floor<std::chrono::seconds>(when)).count();
+  if (fraction > 0) {
+    std::string digits = std::to_string(fraction);
+    digits.insert(0, 9 - digits.size(), '0');
+    out += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
+  }
+  return out + " +0000 UTC";
 }
 
 // --- iptables ----------------------------------------------------------------------------------

@@ -13,10 +13,13 @@ public:
   struct Settings {
     const Version* version = nullptr;            // never null
     std::optional<net::Ipv4Prefix> pinnedSubnet; // what chance shall choose, where it can
-    net::SimTime startLatency{0}; // until etcd has answered the first time; zero while settling
+    net::SimTime startLatency{0};     // until etcd has answered the first time; zero while settling
+    std::chrono::sys_seconds epoch{}; // the date at the scenario's time 0, for the log
   };
-  // The unit file must be in `files` (installPackage).
+  // The unit file must be in `files` (installPackage). All endpoints lead to `etcd`.
   Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings);
+  // The endpoints of its configuration are found by `dial`.
+  Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Client::Dial dial, Settings settings);
 
   std::function<void()> onReady; // subnet.env and docker's options are written (sd_notify READY=1)
   etcd::Client& etcdClient() { return m_client; }
@@ -44,13 +47,17 @@ private:
   tl::expected<ExternalInterface, std::string> findInterface(const std::string& wanted);
   bool chooseInterface();
   void registerNetwork();
-  tl::expected<void, std::string> tryRegister();
+  void configured(SubnetManager::Result<Config> config);
+  void registered(SubnetManager::Result<Lease> lease);
+  void failedToRegister(const std::string& why);
   void ready();
   void dropBackend();
   void run();
   void leaseChanged(const LeaseEvent& event);
   void planRenewal();
   void renew(uint64_t plan);
+  void renewed(uint64_t plan, SubnetManager::Result<Lease> lease);
+  std::string dateText(net::SimTime time) const;
   std::vector<Rule> masqueradeRules() const;
   std::vector<Rule> forwardRules() const;
   bool iptables(std::string_view verb, const Rule& rule);
@@ -65,10 +72,11 @@ private:
   Options m_options;
   std::optional<BackendContext> m_context;
   std::unique_ptr<SubnetManager> m_manager;
+  std::unique_ptr<Backend> m_registering; // waits for its lease
   std::unique_ptr<Backend> m_backend;
   Config m_config;
   Lease m_lease;
-  bool m_ready = false;
+  bool m_ready = false, m_revoked = false;
   uint64_t m_renewal = 0; // the renewal that is planned; older plans are void
 };
 

@@ -1,9 +1,11 @@
 // flanneld's command line, as its unit file makes it.
 #pragma once
 
+#include "flannel/version.h"
 #include "host/files.h"
 #include "net/ipv4_address.h"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,11 +22,14 @@ struct Options {
   std::string publicIp;
   bool ipMasq = false;
   std::string subnetFile = "/run/flannel/subnet.env";
-  int renewMargin = 60; // minutes before a lease ends
+  int renewMargin = 60;                 // minutes before a lease ends
+  std::vector<std::string> notModelled; // flags that flanneld has and nothing here heeds
 };
 
-// Go's flags: -name=value, --name value, -boolean. The error is in Go's words.
-tl::expected<Options, std::string> parseOptions(std::span<const std::string> words);
+// Go's flags: -name=value, --name value, -boolean; those that are missing may be FLANNELD_NAME in the
+// environment. The error is in Go's words.
+tl::expected<Options, std::string> parseOptions(std::span<const std::string> words, const Version& version,
+                                                const std::map<std::string, std::string>& environment = {});
 
 // What the operator of a node decides; the package supplies the rest.
 struct PackageSettings {

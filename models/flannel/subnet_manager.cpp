@@ -28,112 +28,136 @@ std::string SubnetManager::key(const net::Ipv4Prefix& subnet) const {
   return m_settings.prefix + "/subnets/" + subnetKey(subnet);
 }
 
-SubnetManager::Result<Config> SubnetManager::networkConfig() const {
-  auto found = m_etcd.get(m_settings.prefix + "/config");
-  if (!found) return tl::unexpected(found.error().text());
-  return parseConfig(found->node.value, m_version);
+void SubnetManager::networkConfig(Done<Config> done) {
+  m_etcd.get(m_settings.prefix + "/config", etcd::Recursive::No, [this, done](auto found) {
+    if (!found) return done(tl::unexpected(found.error().text()));
+    done(parseConfig(found->node.value, m_version));
+  });
 }
 
-etcd::Result<SubnetManager::Snapshot> SubnetManager::leases() const {
-  auto found = m_etcd.get(m_settings.prefix + "/subnets", etcd::Recursive::Yes);
-  if (!found) {
-    if (found.error().code != etcd::ErrorCode::KeyNotFound) return tl::unexpected(found.error());
-    return Snapshot{{}, found.error().index};
-  }
-  Snapshot out{{}, found->etcdIndex};
-  for (const etcd::Node& node : found->node.nodes) {
-    auto subnet = parseSubnetKey(node.key);
-    auto attributes = LeaseAttributes::parse(node.value);
-    if (subnet && attributes)
-      out.leases.push_back({*subnet, *attributes, node.expiration});
-    else
-      m_say("Ignoring bad subnet node: failed to parse subnet key " + node.key);
-  }
-  return out;
+void SubnetManager::leases(std::function<void(etcd::Result<Snapshot>)> done) {
+  m_etcd.get(m_settings.prefix + "/subnets", etcd::Recursive::Yes, [this, done](auto found) {
+    if (!found) {
+      if (found.error().code != etcd::ErrorCode::KeyNotFound) return done(tl::unexpected(found.error()));
+      return done(Snapshot{{}, found.error().index});
+    }
+    Snapshot out{{}, found->etcdIndex};
+    for (const etcd::Node& node : found->node.nodes) {
+      auto subnet = parseSubnetKey(node.key);
+      auto attributes = LeaseAttributes::parse(node.value);
+      if (subnet && attributes)
+        out.leases.push_back({*subnet, *attributes, node.expiration});
+      else
+        m_say("Ignoring bad subnet node: failed to parse subnet key " + node.key);
+    }
+    done(std::move(out));
+  });
+}
+
+etcd::KeysRequest SubnetManager::write(const Lease& lease, net::SimTime ttl) const {
+  etcd::KeysRequest request{etcd::KeysRequest::Method::Put, key(lease.subnet), lease.attributes.json()};
+  request.ttl = ttl;
+  return request;
 }
 
 // --- acquiring ---------------------------------------------------------------------------------
 
-SubnetManager::Result<Lease> SubnetManager::acquireLease(const LeaseAttributes& attributes) {
-  auto config = networkConfig();
-  if (!config) return tl::unexpected(config.error());
-  for (int i = 0; i < kRaceRetries; ++i)
-    if (auto outcome = tryAcquire(*config, attributes)) return *outcome;
-  return tl::unexpected(std::string("Max retries reached trying to acquire a subnet"));
+void SubnetManager::acquireLease(const LeaseAttributes& attributes, Done<Lease> done) {
+  networkConfig([this, attributes, done](Result<Config> config) {
+    if (!config) return done(tl::unexpected(config.error()));
+    tryAcquire(std::make_shared<Acquisition>(Acquisition{attributes, *config, done, 0, {}}));
+  });
 }
 
-// Nothing: somebody else was faster, so try again.
-std::optional<SubnetManager::Result<Lease>> SubnetManager::tryAcquire(const Config& config,
-                                                                      const LeaseAttributes& attributes) {
-  auto known = leases();
-  if (!known) return tl::unexpected(known.error().text());
-  std::string ip = attributes.publicIp.text();
-  for (const Lease& lease : known->leases) {
-    if (lease.attributes.publicIp != attributes.publicIp) continue;
-    if (isCompatible(config, lease.subnet)) {
-      m_say("Found lease (" + lease.subnet.text() + ") for current IP (" + ip + "), reusing");
-      return reuse(lease, attributes);
+void SubnetManager::tryAcquire(const Acquiring& acquiring) {
+  if (acquiring->tries++ == kRaceRetries)
+    return acquiring->done(tl::unexpected(std::string("Max retries reached trying to acquire a subnet")));
+  leases([this, acquiring](auto known) {
+    if (!known) return acquiring->done(tl::unexpected(known.error().text()));
+    acquiring->known = std::move(known->leases);
+    lookForOwn(acquiring);
+  });
+}
+
+void SubnetManager::lookForOwn(const Acquiring& acquiring) {
+  net::Ipv4Address own = acquiring->attributes.publicIp;
+  for (const Lease& lease : acquiring->known) {
+    if (lease.attributes.publicIp != own) continue;
+    std::string found = "Found lease (" + lease.subnet.text() + ") for current IP (" + own.text() + ")";
+    if (isCompatible(acquiring->config, lease.subnet)) {
+      m_say(found + ", reusing");
+      return reuse(acquiring, lease);
     }
-    m_say("Found lease (" + lease.subnet.text() + ") for current IP (" + ip
-          + ") but not compatible with current config, deleting");
-    if (auto gone = m_etcd.remove(key(lease.subnet)); !gone) return tl::unexpected(gone.error().text());
-    break;
+    m_say(found + " but not compatible with current config, deleting");
+    return removeAndGoOn(acquiring, lease.subnet, [this, acquiring] { lookForPrevious(acquiring); });
   }
-  std::optional<net::Ipv4Prefix> wanted;
-  auto previous = tryPrevious(config, known->leases, attributes, wanted);
-  if (!previous) return tl::unexpected(previous.error());
-  if (*previous) return **previous;
-  if (!wanted) {
-    auto allocated = allocate(config, known->leases);
-    if (!allocated) return tl::unexpected(allocated.error());
-    wanted = *allocated;
-  }
-  auto created = m_etcd.set(key(*wanted), attributes.json(), {.ttl = kLifetime, .previousExists = false});
-  if (!created) {
-    // flannel takes every error that etcd itself sends for "exists" (isErrEtcdNodeExist).
-    if (created.error().isFromEtcd()) return std::nullopt;
-    return tl::unexpected(created.error().text());
-  }
-  if (m_version.keepsPreviousSubnet)
-    m_say("Allocated lease (" + wanted->text() + ") to current node (" + ip + ") ");
-  return Lease{*wanted, attributes, created->node.expiration};
+  lookForPrevious(acquiring);
 }
 
-SubnetManager::Result<Lease> SubnetManager::reuse(Lease lease, const LeaseAttributes& attributes) {
-  net::SimTime ttl = lease.expiration ? kLifetime : net::SimTime{0}; // a reservation stays one
-  auto written = m_etcd.set(key(lease.subnet), attributes.json(), {.ttl = ttl});
-  if (!written) return tl::unexpected(written.error().text());
-  return Lease{lease.subnet, attributes, written->node.expiration};
-}
-
-// The subnet of the last run. 0.8 to 0.10 take it over even where another node holds it by now.
-SubnetManager::Result<std::optional<Lease>>
-SubnetManager::tryPrevious(const Config& config, const std::vector<Lease>& known,
-                           const LeaseAttributes& attributes, std::optional<net::Ipv4Prefix>& wanted) {
-  if (!m_version.keepsPreviousSubnet || !m_settings.previousSubnet) return std::nullopt;
-  const net::Ipv4Prefix& previous = *m_settings.previousSubnet;
+// The subnet of the last run. 0.8 to 0.11 take it over even where another node holds it by now.
+void SubnetManager::lookForPrevious(const Acquiring& acquiring) {
+  if (!m_version.keepsPreviousSubnet || !m_settings.previousSubnet) return takeNew(acquiring);
+  const net::Ipv4Prefix previous = *m_settings.previousSubnet;
+  const auto& known = acquiring->known;
   auto held = std::find_if(known.begin(), known.end(), [&](const Lease& l) { return l.subnet == previous; });
-  if (held != known.end() && isCompatible(config, previous)) {
+  bool fits = isCompatible(acquiring->config, previous);
+  if (held != known.end() && fits) {
     m_say("Found lease (" + previous.text() + ") matching previously leased subnet, reusing");
-    auto lease = reuse(*held, attributes);
-    if (!lease) return tl::unexpected(lease.error());
-    return *lease;
+    return reuse(acquiring, *held);
   }
   if (held != known.end()) {
     m_say("Found lease (" + previous.text()
           + ") matching previously leased subnet but not compatible with current config, deleting");
-    auto gone = m_etcd.remove(key(previous));
-    if (!gone) return tl::unexpected(gone.error().text());
-    return std::nullopt;
+    return removeAndGoOn(acquiring, previous, [this, acquiring] { takeNew(acquiring); });
   }
-  if (isCompatible(config, previous)) {
+  if (fits) {
     m_say("Found previously leased subnet (" + previous.text() + "), reusing");
-    wanted = previous;
-  } else {
-    m_say("Found previously leased subnet (" + previous.text()
-          + ") that is not compatible with the Etcd network config, ignoring");
+    return create(acquiring, previous);
   }
-  return std::nullopt;
+  m_say("Found previously leased subnet (" + previous.text()
+        + ") that is not compatible with the Etcd network config, ignoring");
+  takeNew(acquiring);
+}
+
+void SubnetManager::takeNew(const Acquiring& acquiring) {
+  auto allocated = allocate(acquiring->config, acquiring->known);
+  if (!allocated) return acquiring->done(tl::unexpected(allocated.error()));
+  create(acquiring, *allocated);
+}
+
+void SubnetManager::create(const Acquiring& acquiring, const net::Ipv4Prefix& subnet) {
+  Lease lease{subnet, acquiring->attributes, {}};
+  etcd::KeysRequest request = write(lease, kLifetime);
+  request.previousExists = false;
+  m_etcd.request(request, [this, acquiring, lease](auto created) {
+    if (!created) {
+      // flannel takes every error that etcd itself sends for "exists" (isErrEtcdNodeExist).
+      if (created.error().isFromEtcd()) return tryAcquire(acquiring);
+      return acquiring->done(tl::unexpected(created.error().text()));
+    }
+    if (m_version.keepsPreviousSubnet)
+      m_say("Allocated lease (" + lease.subnet.text() + ") to current node ("
+            + lease.attributes.publicIp.text() + ") ");
+    acquiring->done(Lease{lease.subnet, lease.attributes, created->node.expiration});
+  });
+}
+
+void SubnetManager::reuse(const Acquiring& acquiring, const Lease& old) {
+  Lease lease{old.subnet, acquiring->attributes, {}};
+  net::SimTime ttl = old.expiration ? kLifetime : net::SimTime{0}; // a reservation stays one
+  m_etcd.request(write(lease, ttl), [acquiring, lease](auto written) {
+    if (!written) return acquiring->done(tl::unexpected(written.error().text()));
+    acquiring->done(Lease{lease.subnet, lease.attributes, written->node.expiration});
+  });
+}
+
+void SubnetManager::removeAndGoOn(const Acquiring& acquiring, const net::Ipv4Prefix& subnet,
+                                  std::function<void()> goOn) {
+  etcd::KeysRequest request{etcd::KeysRequest::Method::Delete, key(subnet)};
+  m_etcd.request(request, [acquiring, goOn](auto gone) {
+    if (!gone) return acquiring->done(tl::unexpected(gone.error().text()));
+    goOn();
+  });
 }
 
 SubnetManager::Result<net::Ipv4Prefix> SubnetManager::allocate(const Config& config,
@@ -155,11 +179,11 @@ SubnetManager::Result<net::Ipv4Prefix> SubnetManager::allocate(const Config& con
   return m_pinMissed ? chosen : *pinned;
 }
 
-SubnetManager::Result<void> SubnetManager::renewLease(Lease& lease) {
-  auto written = m_etcd.set(key(lease.subnet), lease.attributes.json(), {.ttl = kLifetime});
-  if (!written) return tl::unexpected(written.error().text());
-  lease.expiration = written->node.expiration;
-  return {};
+void SubnetManager::renewLease(const Lease& lease, Done<Lease> done) {
+  m_etcd.request(write(lease, kLifetime), [lease, done](auto written) {
+    if (!written) return done(tl::unexpected(written.error().text()));
+    done(Lease{lease.subnet, lease.attributes, written->node.expiration});
+  });
 }
 
 // --- watching ----------------------------------------------------------------------------------
@@ -180,8 +204,8 @@ void SubnetManager::watchLease(const net::Ipv4Prefix& own, std::function<void(Le
   nextLease();
 }
 
-void SubnetManager::stopWatching() {
-  m_etcd.cancelWatches();
+void SubnetManager::stop() {
+  m_etcd.cancel();
   m_timers.clear();
 }
 
@@ -198,17 +222,25 @@ tl::expected<LeaseEvent, std::string> SubnetManager::parse(const etcd::Event& ev
 }
 
 void SubnetManager::nextLeases() {
+  if (m_leasesCursor) return waitForLeases();
+  leases([this](auto snapshot) {
+    if (!snapshot) {
+      m_say("Watch subnets: failed to retrieve subnet leases: " + snapshot.error().text());
+      m_timers.after(kWatchRetry, [this] { nextLeases(); });
+      return;
+    }
+    m_leasesCursor = snapshot->index;
+    auto batch = reset(std::move(snapshot->leases));
+    if (!batch.empty()) m_leasesTold(std::move(batch));
+    waitForLeases();
+  });
+}
+
+void SubnetManager::waitForLeases() {
   auto failed = [this](const std::string& why) {
     m_say("Watch subnets: " + why);
     m_timers.after(kWatchRetry, [this] { nextLeases(); });
   };
-  if (!m_leasesCursor) {
-    auto snapshot = leases();
-    if (!snapshot) return failed("failed to retrieve subnet leases: " + snapshot.error().text());
-    m_leasesCursor = snapshot->index;
-    auto batch = reset(std::move(snapshot->leases));
-    if (!batch.empty()) m_leasesTold(std::move(batch));
-  }
   m_etcd.watch(m_settings.prefix + "/subnets", etcd::Recursive::Yes, *m_leasesCursor,
                [this, failed](auto result) {
                  if (!result && result.error().code == etcd::ErrorCode::EventIndexCleared) {
@@ -227,18 +259,26 @@ void SubnetManager::nextLeases() {
 }
 
 void SubnetManager::nextLease() {
+  if (m_leaseCursor) return waitForLease();
   auto failed = [this](const std::string& why) {
     m_say("Subnet watch failed: " + why);
     m_timers.after(kWatchRetry, [this] { nextLease(); });
   };
-  if (!m_leaseCursor) {
-    auto found = m_etcd.get(key(m_own));
+  m_etcd.get(key(m_own), etcd::Recursive::No, [this, failed](auto found) {
     if (!found) return failed(found.error().text());
     auto lease = parse(*found);
     if (!lease) return failed(lease.error());
     m_leaseCursor = found->etcdIndex;
     m_leaseTold(*lease);
-  }
+    waitForLease();
+  });
+}
+
+void SubnetManager::waitForLease() {
+  auto failed = [this](const std::string& why) {
+    m_say("Subnet watch failed: " + why);
+    m_timers.after(kWatchRetry, [this] { nextLease(); });
+  };
   m_etcd.watch(key(m_own), etcd::Recursive::No, *m_leaseCursor, [this, failed](auto result) {
     if (!result && result.error().code == etcd::ErrorCode::EventIndexCleared) {
       m_say("Watch of subnet leases failed because etcd index outside history window");

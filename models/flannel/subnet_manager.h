@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/rng.h"
-#include "etcd/etcd.h"
+#include "etcd/client.h"
 #include "flannel/config.h"
 #include "flannel/lease.h"
 
@@ -17,10 +17,13 @@ struct LeaseEvent {
   Lease lease;
 };
 
+// etcd may take its time: what comes of a request is told to `done`, at once or later, unless stop() comes
+// before.
 class SubnetManager {
 public:
   using Say = std::function<void(std::string)>; // into flanneld's log
   template<class T> using Result = tl::expected<T, std::string>;
+  template<class T> using Done = std::function<void(Result<T>)>;
 
   struct Settings {
     std::string prefix = "/coreos.com/network";
@@ -29,17 +32,18 @@ public:
   };
   SubnetManager(etcd::Client& etcd, const Version& version, Settings settings, core::Rng& rng, Say say);
 
-  Result<Config> networkConfig() const;
+  void networkConfig(Done<Config> done);
   // The lease of `attributes.publicIp`: reused, or a new one chosen by chance among the first 100 free.
-  Result<Lease> acquireLease(const LeaseAttributes& attributes);
+  void acquireLease(const LeaseAttributes& attributes, Done<Lease> done);
   // Writes it again for another 24 h.
-  Result<void> renewLease(Lease& lease);
+  void renewLease(const Lease& lease, Done<Lease> done);
 
   // Tells of all other leases, now and for ever, in batches. `own` is left out.
   void watchLeases(const net::Ipv4Prefix& own, std::function<void(std::vector<LeaseEvent>)> told);
   // Tells of the own lease.
   void watchLease(const net::Ipv4Prefix& own, std::function<void(LeaseEvent)> told);
-  void stopWatching();
+  // Ends all watches and requests.
+  void stop();
   // The pinned subnet was no legal choice.
   bool pinMissed() const { return m_pinMissed; }
 
@@ -48,16 +52,30 @@ private:
     std::vector<Lease> leases;
     uint64_t index = 0;
   };
-  etcd::Result<Snapshot> leases() const;
-  std::optional<Result<Lease>> tryAcquire(const Config& config, const LeaseAttributes& attributes);
-  Result<Lease> reuse(Lease lease, const LeaseAttributes& attributes);
-  Result<std::optional<Lease>> tryPrevious(const Config& config, const std::vector<Lease>& known,
-                                           const LeaseAttributes& attributes,
-                                           std::optional<net::Ipv4Prefix>& wanted);
+  // One call of acquireLease.
+  struct Acquisition {
+    LeaseAttributes attributes;
+    Config config;
+    Done<Lease> done;
+    int tries = 0;
+    std::vector<Lease> known;
+  };
+  using Acquiring = std::shared_ptr<Acquisition>;
+  void leases(std::function<void(etcd::Result<Snapshot>)> done);
+  void tryAcquire(const Acquiring& acquiring);
+  void lookForOwn(const Acquiring& acquiring);
+  void lookForPrevious(const Acquiring& acquiring);
+  void takeNew(const Acquiring& acquiring);
+  void create(const Acquiring& acquiring, const net::Ipv4Prefix& subnet);
+  void reuse(const Acquiring& acquiring, const Lease& lease);
+  void removeAndGoOn(const Acquiring& acquiring, const net::Ipv4Prefix& subnet, std::function<void()> goOn);
   Result<net::Ipv4Prefix> allocate(const Config& config, const std::vector<Lease>& known);
   std::string key(const net::Ipv4Prefix& subnet) const;
   void nextLeases();
+  void waitForLeases();
   void nextLease();
+  void waitForLease();
+  etcd::KeysRequest write(const Lease& lease, net::SimTime ttl) const;
   std::vector<LeaseEvent> reset(std::vector<Lease> now);
   std::vector<LeaseEvent> update(LeaseEvent event);
   tl::expected<LeaseEvent, std::string> parse(const etcd::Event& event) const;

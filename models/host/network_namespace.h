@@ -210,6 +210,11 @@ public:
     return m_all.*value != 0 || interface.settings.*value != 0;
   }
 
+  // How much the clock of the machine is ahead of true time.
+  net::SimTime clockSkew{0};
+  // Its clock; the scenario's own where the skew is zero.
+  net::SimTime clock() const { return now() + clockSkew; }
+
   // It stands for a machine that is not part of the model: it answers ARP, and what it gets has left the
   // model.
   bool isOutside = false;

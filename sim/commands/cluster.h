@@ -2,6 +2,7 @@
 #pragma once
 
 #include "docker/dockerd.h"
+#include "etcd/etcd.h"
 #include "host/network_namespace.h"
 #include "host/systemd.h"
 #include "kubernetes/api_server.h"
@@ -40,20 +41,6 @@ struct Listener {
   net::Ipv4Address address; // 0.0.0.0: all
   uint16_t port = 0;
 };
-
-// etcd v2's answer where it refuses: code 100 "Key not found", 102 "Not a file"; or code 0: nobody answers,
-// and the message says why.
-struct EtcdError {
-  int code = 0;
-  std::string message; // "Key not found"
-  std::string cause;   // "/coreos.com/network/config"
-  uint64_t index = 0;
-};
-struct EtcdNode {
-  std::string key; // absolute
-  bool directory = false;
-};
-enum class EtcdRemove { Key, EmptyDirectory, Recursive };
 
 // Implemented by the world.
 class Cluster {
@@ -100,13 +87,12 @@ public:
   // The namespace of a pod by its full name; null where it has none of its own.
   virtual host::NetworkNamespace* podNamespace(std::string_view) { return nullptr; }
 
-  // etcd as `ns` reaches it. A list is in the order in which etcd returns it.
-  virtual tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace& ns,
-                                                       std::string_view key) = 0;
-  virtual tl::expected<std::vector<EtcdNode>, EtcdError> etcdList(const host::NetworkNamespace& ns,
-                                                                  std::string_view key) = 0;
-  virtual tl::expected<void, EtcdError> etcdRemove(const host::NetworkNamespace& ns, std::string_view key,
-                                                   EtcdRemove how) = 0;
+  // The member of etcd that a program in `ns` reaches by an endpoint ("http://172.17.8.101:2379"); or why
+  // it reaches none, in Go's words: "connect: connection refused", "i/o timeout".
+  virtual tl::expected<etcd::Etcd*, std::string> etcd(const host::NetworkNamespace&,
+                                                      const std::string& /*endpoint*/) {
+    return tl::unexpected(std::string("connect: connection refused"));
+  }
 };
 
 } // namespace fg::commands

@@ -74,13 +74,17 @@ void addDestinations(const Context& context, Names& out) {
     out.insert(route.isDefault() ? "default" : route.destination.text());
 }
 
-void addKeys(const Context& context, std::string_view key, Names& out) {
-  auto nodes = context.cluster.etcdList(context.ns, key);
-  if (!nodes) return;
-  for (const EtcdNode& node : *nodes) {
-    out.insert(node.key);
-    if (node.directory) addKeys(context, node.key, out);
+void addKeys(const etcd::Node& node, Names& out) {
+  for (const etcd::Node& child : node.nodes) {
+    out.insert(child.key);
+    addKeys(child, out);
   }
+}
+
+void addKeys(const Context& context, Names& out) {
+  auto member = context.cluster.etcd(context.ns, "http://127.0.0.1:2379");
+  auto found = member ? std::optional((*member)->store().get("/", etcd::Recursive::Yes)) : std::nullopt;
+  if (found && *found) addKeys((*found)->node, out);
 }
 
 void add(const Context& context, const std::string& word, Names& out) {
@@ -88,7 +92,7 @@ void add(const Context& context, const std::string& word, Names& out) {
   if (word == "<bridge>") return addInterfaces(context, out, true);
   if (word == "<address>") return addAddresses(context, out);
   if (word == "<destination>") return addDestinations(context, out);
-  if (word == "<key>") return addKeys(context, "/", out);
+  if (word == "<key>") return addKeys(context, out);
   if (word == "<pod>") {
     if (auto api = context.cluster.apiServer(context.ns))
       for (const auto& [name, pod] : (*api)->pods())

@@ -46,6 +46,11 @@ Spec forwarderEvent();
 Spec podDeleteEvent();
 Spec daemonStopEvent();
 Spec daemonStartEvent();
+Spec leaseRevokeEvent();
+Spec leaseExpireEvent();
+Spec flannelConfigEvent();
+Spec etcdRestoreEvent();
+Spec clockSkewEvent();
 Spec dnsRaceEvent();
 Spec noteEvent();
 

@@ -14,6 +14,11 @@ core::Registry<Spec> standardEvents() {
   registry.add(podDeleteEvent());
   registry.add(daemonStopEvent());
   registry.add(daemonStartEvent());
+  registry.add(leaseRevokeEvent());
+  registry.add(leaseExpireEvent());
+  registry.add(flannelConfigEvent());
+  registry.add(etcdRestoreEvent());
+  registry.add(clockSkewEvent());
   registry.add(dnsRaceEvent());
   registry.add(noteEvent());
   return registry;

@@ -21,6 +21,14 @@ const std::vector<EventKind>& eventKinds() {
       {"pod-delete", "pod", Pod, Where::Anywhere, "deletes the pod, as 'kubectl delete pod' does"},
       {"daemon-stop", "daemon", Daemon, Where::OnNode, "stops a daemon of the node"},
       {"daemon-start", "daemon", Daemon, Where::OnNode, "starts it again"},
+      {"lease-revoke", "node", Node, Where::Anywhere, "deletes the node's lease from etcd"},
+      {"lease-expire", "node", Node, Where::Anywhere, "lets the node's lease expire in etcd"},
+      {"flannel-config", "config", FlannelConfig, Where::Anywhere,
+       "writes flannel's configuration into etcd, a JSON text; daemons read it when they start"},
+      {std::string(kEtcdRestoreEvent), "from", Before, Where::Anywhere,
+       "puts etcd's data of that time back, as from a backup: all members stop, and start with it"},
+      {"clock-skew", "skew", Skew, Where::OnNode,
+       "sets the node's clock ahead by so much, or back: \"-90m\""},
       {"dns-race", "destination", Destination, Where::OnNamespace,
        "sends two DNS queries from one socket at once, so that connection tracking looks both up before it "
        "has "

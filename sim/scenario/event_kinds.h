@@ -10,7 +10,19 @@
 namespace fg::scenario {
 
 // What the argument of an event names; the reader checks that there is such a thing.
-enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment, Pace, Destination };
+enum class ArgumentKind {
+  Command,
+  Interface,
+  Pod,
+  Daemon,
+  Segment,
+  Pace,
+  Destination,
+  Node,
+  FlannelConfig, // JSON text
+  Before,        // a time before the event
+  Skew,          // a duration that may be negative
+};
 enum class Where { OnNode, OnNamespace, Anywhere }; // what "on" must name
 
 struct EventKind {
@@ -30,6 +42,8 @@ inline constexpr std::string_view kNoteEvent = "note";
 // What the event "link-fault" is told beside the segment.
 inline constexpr std::string_view kLinkFaultEvent = "link-fault";
 inline constexpr std::array<std::string_view, 3> kFaultKeys{"loss", "delay", "rate"};
+// An event that needs the data of etcd as it was at an earlier time.
+inline constexpr std::string_view kEtcdRestoreEvent = "etcd-restore";
 // How the program that carries packets for flannel's udp backend gets on.
 const std::vector<std::string>& forwarderPaces();
 

@@ -182,7 +182,32 @@ private:
     etcd.endpoints = stringsAt(value, "endpoints");
     for (const Member& member : membersAt(value, "endpoints"))
       checkEndpoint(member.value);
-    if (!value.find("endpoints") && hasNodes()) addDefaultEndpoint();
+    etcd.members = stringsAt(value, "members");
+    checkMembers(value);
+    if (value.find("endpoints") || !hasNodes()) return;
+    for (const Node& node : m_scenario.nodes) {
+      bool isMember = std::find(etcd.members.begin(), etcd.members.end(), node.name) != etcd.members.end();
+      bool isFirst = &node == &m_scenario.nodes.front();
+      if (etcd.members.empty() ? isFirst : isMember) addDefaultEndpoint(node);
+    }
+  }
+
+  void checkMembers(const Value& value) {
+    std::set<std::string> seen;
+    for (const Member& member : membersAt(value, "members")) {
+      const std::string& name = member.value.text;
+      bool known = std::any_of(m_scenario.nodes.begin(), m_scenario.nodes.end(),
+                               [&](const Node& node) { return node.name == name; });
+      if (!known)
+        problems().error(member.value.place, "there is no node " + inQuotes(name),
+                         core::didYouMean(name, nodeNames(m_scenario)));
+      if (!seen.insert(name).second)
+        problems().error(member.value.place,
+                         "a node holds one member of etcd: " + inQuotes(name) + " is named twice");
+    }
+    constexpr size_t kMost = 7;
+    if (seen.size() > kMost)
+      problems().error(value.find("members")->place, "a cluster of etcd has seven members at most");
   }
 
   void checkEndpoint(const Value& value) {
@@ -201,8 +226,8 @@ private:
                        core::didYouMean(endpoint->ip.text(), known));
   }
 
-  void addDefaultEndpoint() {
-    for (const Interface& interface : m_scenario.nodes[0].interfaces) {
+  void addDefaultEndpoint(const Node& node) {
+    for (const Interface& interface : node.interfaces) {
       if (!interface.address || interface.segment.ends_with("-nat")) continue;
       m_scenario.etcd.endpoints.push_back("http://" + interface.address->address().text() + ":2379");
       return;

@@ -165,7 +165,36 @@ private:
       return checkKnown(value, "pace", {forwarderPaces().begin(), forwarderPaces().end()});
     case ArgumentKind::Destination:
       return checkDestination(value);
+    case ArgumentKind::Node:
+      return checkKnown(value, "node", m_nodes);
+    case ArgumentKind::FlannelConfig:
+      return checkFlannelConfig(value);
+    case ArgumentKind::Before:
+      return checkBefore(value, event);
+    case ArgumentKind::Skew:
+      return checkSkew(value);
     }
+  }
+
+  // What flanneld would not understand is allowed: that is a lesson. There has to be something to write.
+  void checkFlannelConfig(const Value& value) {
+    if (value.text.empty()) problems().error(value.place, "flannel's configuration is empty");
+  }
+
+  void checkBefore(const Value& value, const Event& event) {
+    auto time = net::parseDuration(value.text);
+    if (!time)
+      problems().error(value.place, inQuotes(value.text) + " is no time", "write it as \"20s\"");
+    else if (*time >= event.at)
+      problems().error(value.place, "a backup is from a time before the event");
+  }
+
+  void checkSkew(const Value& value) {
+    std::string_view amount = value.text;
+    if (amount.starts_with("-")) amount.remove_prefix(1);
+    if (!net::parseDuration(amount))
+      problems().error(value.place, inQuotes(value.text) + " is no amount of time",
+                       "write it as \"90m\" or \"-90m\"");
   }
 
   void checkKnown(const Value& value, const std::string& what, const std::set<std::string>& names) {

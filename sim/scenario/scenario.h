@@ -109,6 +109,7 @@ struct Node : Namespace {
 struct Etcd {
   core::SourceRef place;
   std::vector<std::string> endpoints; // "http://172.17.8.101:2379"
+  std::vector<std::string> members;   // nodes; empty: one member, on the node of the first endpoint
   std::string prefix = "/coreos.com/network";
 };
 

@@ -172,8 +172,13 @@ const Shape& etcdShape() {
                            {{.name = "endpoints",
                              .type = List,
                              .help = "where it is reached: flanneld's -etcd-endpoints",
-                             .byDefault = "port 2379 of the first node",
+                             .byDefault = "port 2379 of each member's node",
                              .element = Url},
+                            {.name = "members",
+                             .type = List,
+                             .help = "the nodes that hold a member each: one, three or five",
+                             .byDefault = "one, on the node of the first endpoint",
+                             .element = Name},
                             {.name = "prefix",
                              .type = String,
                              .help = "flanneld's -etcd-prefix",
@@ -316,8 +321,12 @@ std::vector<Field> eventFields() {
                              .type = String,
                              .help = "where: a node, a pod or a namespace",
                              .byDefault = "needed by what happens in one place"}};
-  for (const EventKind& kind : eventKinds())
-    fields.push_back({.name = kind.name, .type = String, .help = kind.help + "; names the " + kind.argument});
+  for (const EventKind& kind : eventKinds()) {
+    bool isText = kind.argumentKind == ArgumentKind::FlannelConfig
+                  || kind.argumentKind == ArgumentKind::Before || kind.argumentKind == ArgumentKind::Skew;
+    std::string what = isText ? "" : "; names the " + kind.argument;
+    fields.push_back({.name = kind.name, .type = String, .help = kind.help + what});
+  }
   fields.push_back(
       {.name = "loss", .type = String, .help = "of link-fault: how many frames are lost, \"20%\""});
   fields.push_back({.name = "delay", .type = Duration, .help = "of link-fault: on top of the segment's own"});

@@ -7,21 +7,6 @@
 #include <sstream>
 
 namespace fg::world {
-namespace {
-
-commands::EtcdError translated(const etcd::Error& error) {
-  std::string whole = error.text(); // "100: Key not found (/a/b) [7]"
-  std::size_t begin = whole.find(": "), end = whole.find(" (");
-  commands::EtcdError out;
-  out.code = static_cast<int>(error.code);
-  out.message = begin == std::string::npos ? whole : whole.substr(begin + 2, end - begin - 2);
-  out.cause = error.cause;
-  out.index = error.index;
-  return out;
-}
-
-} // namespace
-
 const NodeDaemons* ClusterView::node(const host::NetworkNamespace& ns) const {
   return m_world.daemons().node(ns.name());
 }
@@ -170,49 +155,6 @@ host::NetworkNamespace* ClusterView::podNamespace(std::string_view name) {
   }
   const Place* found = m_world.find(name);
   return found && found->kind == PlaceKind::Pod ? found->ns : nullptr;
-}
-
-tl::expected<etcd::KeyValueStore*, commands::EtcdError> ClusterView::store() const {
-  etcd::Etcd* etcd = m_world.daemons().etcd();
-  if (etcd && etcd->isRunning()) return &etcd->store();
-  commands::EtcdError error;
-  error.message = "cluster may be unhealthy";
-  error.cause = "no etcd answers";
-  return tl::unexpected(error);
-}
-
-tl::expected<std::string, commands::EtcdError> ClusterView::etcdGet(const host::NetworkNamespace&,
-                                                                    std::string_view key) {
-  auto found = store();
-  if (!found) return tl::unexpected(found.error());
-  auto event = (*found)->get(key);
-  if (!event) return tl::unexpected(translated(event.error()));
-  if (event->node.directory)
-    return tl::unexpected(translated({etcd::ErrorCode::NotFile, event->node.key, (*found)->index()}));
-  return event->node.value;
-}
-
-tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>
-ClusterView::etcdList(const host::NetworkNamespace&, std::string_view key) {
-  auto found = store();
-  if (!found) return tl::unexpected(found.error());
-  auto event = (*found)->get(key, etcd::Recursive::Yes);
-  if (!event) return tl::unexpected(translated(event.error()));
-  std::vector<commands::EtcdNode> out;
-  if (!event->node.directory) out.push_back({event->node.key, false});
-  for (const etcd::Node& child : event->node.nodes)
-    out.push_back({child.key, child.directory});
-  return out;
-}
-
-tl::expected<void, commands::EtcdError>
-ClusterView::etcdRemove(const host::NetworkNamespace&, std::string_view key, commands::EtcdRemove how) {
-  auto found = store();
-  if (!found) return tl::unexpected(found.error());
-  auto recursive = how == commands::EtcdRemove::Recursive ? etcd::Recursive::Yes : etcd::Recursive::No;
-  auto event = (*found)->remove(key, recursive);
-  if (!event) return tl::unexpected(translated(event.error()));
-  return {};
 }
 
 commands::Machine machineOf(const scenario::Scenario& scenario, const Place& place) {

@@ -25,18 +25,15 @@ public:
   bool dockerIsMoved(const host::NetworkNamespace& ns) const override;
   tl::expected<kubernetes::ApiServer*, std::string> apiServer(const host::NetworkNamespace& ns) override;
   host::NetworkNamespace* podNamespace(std::string_view name) override;
-  tl::expected<std::string, commands::EtcdError> etcdGet(const host::NetworkNamespace& ns,
-                                                         std::string_view key) override;
-  tl::expected<std::vector<commands::EtcdNode>, commands::EtcdError>
-  etcdList(const host::NetworkNamespace& ns, std::string_view key) override;
-  tl::expected<void, commands::EtcdError> etcdRemove(const host::NetworkNamespace& ns, std::string_view key,
-                                                     commands::EtcdRemove how) override;
+  tl::expected<etcd::Etcd*, std::string> etcd(const host::NetworkNamespace& ns,
+                                              const std::string& endpoint) override {
+    return m_world.daemons().dialEtcd(ns, endpoint);
+  }
 
 private:
   const Place* place(const host::NetworkNamespace& ns) const { return m_world.find(ns.id()); }
   // What a daemon or the scenario keeps; null where only made and written files are.
   const host::Files* kept(const host::NetworkNamespace& ns) const;
-  tl::expected<etcd::KeyValueStore*, commands::EtcdError> store() const;
   const NodeDaemons* node(const host::NetworkNamespace& ns) const;
   World& m_world;
   // What was written in a namespace beside its daemons' files, or removed there (no text). A pod's files go

@@ -5,6 +5,7 @@
 #include "host/systemd_unit.h"
 #include "kubernetes/apply.h"
 #include "kubernetes/package.h"
+#include "scenario/event_kinds.h"
 #include "world/world.h"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ using namespace std::chrono_literals;
 
 // Latencies of a cluster at work: of the order that such daemons show on small machines.
 constexpr net::SimTime kWatchLatency = 50ms;
+constexpr net::SimTime kPeerLatency = 1ms; // of a message between members of etcd: a network and a disk
 constexpr net::SimTime kFlanneldStart = 300ms, kDockerStart = 1500ms, kKubeletStart = 800ms,
                        kPodStart = 1200ms;
 constexpr std::string_view kKernel3_10 = "3.10.0-693.11.6.el7.x86_64";
@@ -106,30 +108,65 @@ Daemons::~Daemons() = default;
 
 void Daemons::makeEtcd() {
   const scenario::Scenario& scenario = m_world.scenario();
-  const Place* where = m_world.find(scenario.nodes.front().name);
-  for (const std::string& endpoint : scenario.etcd.endpoints)
-    for (const scenario::Node& node : scenario.nodes)
-      if (auto host = hostOf(endpoint); host && m_world.find(node.name)->ns->owner(*host))
-        where = m_world.find(node.name);
-  m_etcd = std::make_unique<etcd::Etcd>(*where->ns);
+  std::vector<std::string> members = scenario.etcd.members;
+  if (members.empty()) {
+    members = {scenario.nodes.front().name};
+    for (const std::string& endpoint : scenario.etcd.endpoints)
+      for (const scenario::Node& node : scenario.nodes)
+        if (auto host = hostOf(endpoint); host && m_world.find(node.name)->ns->owner(*host))
+          members = {node.name};
+  }
+  std::vector<etcd::Cluster::Place> places;
+  for (const std::string& name : members) {
+    std::string client = etcdEndpointOf(name);
+    std::string peer = client.substr(0, client.rfind(':')) + ":2380";
+    places.push_back({m_world.find(name)->ns, {name, peer, client}});
+  }
+  m_etcd = std::make_unique<etcd::Cluster>(places);
+  m_etcd->reaches = [this](const etcd::Etcd& from, const etcd::Etcd& to) {
+    auto there = hostOf(to.self().peerUrl), back = hostOf(from.self().peerUrl);
+    return there && back && hasWay(from.node(), to.node(), *there) && hasWay(to.node(), from.node(), *back);
+  };
 }
 
-bool Daemons::reachesEtcd(const host::NetworkNamespace& node) const {
-  const host::NetworkNamespace& server = m_etcd->node();
-  if (&node == &server) return true;
-  for (const std::string& endpoint : m_world.scenario().etcd.endpoints) {
-    auto address = hostOf(endpoint);
-    const host::Interface* interface = address ? std::as_const(server).owner(*address) : nullptr;
-    if (!interface) continue;
-    for (const std::string& segment : m_world.topology().commonSegments(node.name(), server.name()))
-      if (interface->connectedTo == segment) return true;
+// The endpoint of the scenario that leads to the node, or its own address.
+std::string Daemons::etcdEndpointOf(const std::string& name) const {
+  const host::NetworkNamespace& node = *m_world.find(name)->ns;
+  for (const std::string& endpoint : m_world.scenario().etcd.endpoints)
+    if (auto host = hostOf(endpoint); host && node.owner(*host)) return endpoint;
+  return "http://" + nodeAddress(name).value_or(net::Ipv4Address(127, 0, 0, 1)).text() + ":2379";
+}
+
+etcd::Etcd* Daemons::etcd() const {
+  if (!m_etcd) return nullptr;
+  if (etcd::Etcd* leader = m_etcd->leader()) return leader;
+  for (const auto& member : m_etcd->members())
+    if (member->isRunning()) return member.get();
+  return &m_etcd->first();
+}
+
+// A member listens on its address and on localhost, as its unit file says.
+tl::expected<etcd::Etcd*, std::string> Daemons::dialEtcd(const host::NetworkNamespace& from,
+                                                         const std::string& endpoint) const {
+  auto refused = [] { return tl::unexpected(std::string("connect: connection refused")); };
+  auto address = hostOf(endpoint);
+  bool local = endpoint.find("localhost") != std::string::npos || (address && address->isLoopback());
+  if (!m_etcd) return refused();
+  for (const auto& member : m_etcd->members()) {
+    bool meant = local ? &member->node() == &from : address && member->node().owner(*address);
+    if (!meant || !endpoint.ends_with(":2379")) continue;
+    const NodeDaemons* machine = node(from.node()); // a pod goes by way of its node
+    if (!local && !hasWay(machine ? *machine->ns : from, member->node(), *address))
+      return tl::unexpected(std::string("i/o timeout"));
+    if (!member->isRunning()) return refused();
+    return member.get();
   }
-  return false;
+  return refused();
 }
 
 void Daemons::linkChanged() {
   for (auto& node : m_nodes)
-    if (node->flanneld && !reachesEtcd(*node->ns)) node->flanneld->etcdClient().breakWatches();
+    if (node->flanneld) node->flanneld->etcdClient().breakWatches();
 }
 
 void Daemons::makeNode(const scenario::Node& description) {
@@ -137,9 +174,14 @@ void Daemons::makeNode(const scenario::Node& description) {
   node->description = &description;
   node->ns = m_world.find(description.name)->ns;
   node->systemd = std::make_unique<host::Systemd>(*node->ns, node->files);
-  if (m_etcd && &m_etcd->node() == node->ns) {
-    etcd::installPackage(node->files, {description.name, masterAddress(), ""});
-    node->systemd->attach("etcd.service", *m_etcd);
+  if (etcd::Etcd* member = m_etcd ? m_etcd->on(*node->ns) : nullptr) {
+    auto address = hostOf(member->self().clientUrl);
+    std::string all;
+    if (m_etcd->members().size() > 1)
+      for (const auto& one : m_etcd->members())
+        all += (all.empty() ? "" : ",") + one->self().name + "=" + one->self().peerUrl;
+    etcd::installPackage(node->files, {description.name, address.value_or(masterAddress()), all});
+    node->systemd->attach("etcd.service", *member);
   }
   if (m_world.scenario().flannel.present) makeFlannel(*node);
   if (m_world.scenario().kubernetes.present) makeKubernetes(*node);
@@ -163,8 +205,15 @@ void Daemons::makeFlannel(NodeDaemons& node) {
   settings.version = flannel::findVersion(scenario.versions.flannel);
   settings.pinnedSubnet = description.flannelSubnet;
   assert(settings.version && "the reader knows the releases");
-  node.flanneld = std::make_unique<flannel::Flanneld>(*node.ns, node.files, *m_etcd, settings);
-  node.flanneld->etcdClient().reachable = [this, ns = node.ns] { return reachesEtcd(*ns); };
+  auto dial = [this, ns = node.ns](const std::string& endpoint) -> tl::expected<etcd::Etcd*, std::string> {
+    auto member = dialEtcd(*ns, endpoint);
+    if (member) return *member;
+    // Go before 1.10 names the system call.
+    bool refused = member.error().starts_with("connect: ");
+    return tl::unexpected(
+        etcd::dialError(endpoint, refused ? "getsockopt: connection refused" : member.error()));
+  };
+  node.flanneld = std::make_unique<flannel::Flanneld>(*node.ns, node.files, dial, settings);
   node.systemd->attach("flanneld.service", *node.flanneld, "flanneld");
 }
 
@@ -332,8 +381,34 @@ kubernetes::Service Daemons::serviceObject(const scenario::Service& service) con
 
 // The operator's first act: `etcdctl mk PREFIX/config '{"Network": …}'`.
 void Daemons::putConfig() {
+  etcd::Etcd* leader = m_etcd->leader();
+  if (!leader) return m_timers.after(100ms, [this] { putConfig(); });
   trace::CauseScope cause(m_world.environment().recorder, "etcdctl mk " + m_prefix + "/config");
-  std::ignore = m_etcd->store().set(m_prefix + "/config", m_world.scenario().flannel.config);
+  etcd::KeysRequest request{etcd::KeysRequest::Method::Put, m_prefix + "/config",
+                            m_world.scenario().flannel.config};
+  leader->request(request, [](auto) {});
+}
+
+// Of the times from which the timeline puts data back.
+void Daemons::keepBackups() {
+  for (const scenario::Event& event : m_world.scenario().events) {
+    if (event.kind != scenario::kEtcdRestoreEvent) continue;
+    auto from = net::parseDuration(event.arguments.at("from"));
+    net::SimTime now = m_world.environment().scheduler.now();
+    if (from) m_timers.after(*from - now, [this, at = *from] { m_backups[at] = etcd()->backup(); });
+  }
+}
+
+bool Daemons::restoreEtcd(net::SimTime from) {
+  auto backup = m_backups.find(from);
+  if (!m_etcd || backup == m_backups.end()) return false;
+  for (const auto& member : m_etcd->members())
+    member->stop();
+  for (const auto& member : m_etcd->members()) {
+    member->restore(backup->second);
+    member->start();
+  }
+  return true;
 }
 
 void Daemons::begin() {
@@ -342,6 +417,7 @@ void Daemons::begin() {
     if (const NodeDaemons* node = pod.hostNetwork ? this->node(pod.node) : nullptr)
       for (const scenario::Listener& listener : pod.listen)
         m_world.wiring().listen(*node->ns, listener);
+  if (m_etcd) keepBackups();
   if (m_world.scenario().start == scenario::Start::Settled) {
     startAll();
     backdate();
@@ -353,12 +429,20 @@ void Daemons::begin() {
 }
 
 // etcd and the master's daemons run before anything else does, in a cold start too.
-void Daemons::startMaster() {
-  if (m_etcd) {
-    startNow(*nodeOf(m_etcd->node()), "etcd");
-    m_world.wiring().listen(m_etcd->node(), {net::Protocol::Tcp, 2379});
-    putConfig();
+void Daemons::startEtcd() {
+  for (const auto& member : m_etcd->members()) {
+    startNow(*nodeOf(member->node()), "etcd");
+    m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2379});
+    if (m_etcd->members().size() > 1) m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2380});
   }
+  bool settles = m_world.scenario().start == scenario::Start::Settled;
+  if (settles && m_etcd->members().size() > 1) m_etcd->first().campaign();
+  if (!settles) m_etcd->latency = kPeerLatency;
+  putConfig();
+}
+
+void Daemons::startMaster() {
+  if (m_etcd) startEtcd();
   for (auto& node : m_nodes)
     for (auto& daemon : node->controlPlane)
       startNow(*node, daemon->name());
@@ -421,7 +505,11 @@ void Daemons::startCold() {
 }
 
 void Daemons::setLatencies() {
-  if (m_etcd) m_etcd->watchLatency = kWatchLatency;
+  if (m_etcd) {
+    m_etcd->latency = kPeerLatency;
+    for (const auto& member : m_etcd->members())
+      member->watchLatency = kWatchLatency;
+  }
   m_api.watchLatency = kWatchLatency;
   for (auto& node : m_nodes) {
     if (node->flanneld) node->flanneld->setStartLatency(kFlanneldStart);
@@ -458,7 +546,7 @@ const scenario::Node& Daemons::master() const {
   const scenario::Scenario& scenario = m_world.scenario();
   if (m_etcd)
     for (const scenario::Node& node : scenario.nodes)
-      if (node.name == m_etcd->node().name()) return node;
+      if (node.name == m_etcd->first().node().name()) return node;
   return scenario.nodes.front();
 }
 
@@ -538,7 +626,7 @@ std::vector<LeaseInfo> Daemons::leases() const {
     for (const scenario::found::Lease& lease : snapshot->leases)
       out.push_back({lease.subnet, lease.publicIp, lease.host});
   if (!m_etcd) return out;
-  auto listed = m_etcd->store().get(m_prefix + "/subnets", etcd::Recursive::Yes);
+  auto listed = etcd()->store().get(m_prefix + "/subnets", etcd::Recursive::Yes);
   if (!listed) return out;
   for (const etcd::Node& key : listed->node.nodes) {
     auto subnet = flannel::parseSubnetKey(key.key);

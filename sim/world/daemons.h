@@ -2,7 +2,7 @@
 #pragma once
 
 #include "docker/dockerd.h"
-#include "etcd/etcd.h"
+#include "etcd/cluster.h"
 #include "flannel/flanneld.h"
 #include "host/files.h"
 #include "host/systemd.h"
@@ -63,9 +63,17 @@ public:
   NodeDaemons* node(const std::string& name);
   kubernetes::ApiServer& api() { return m_api; }
   const kubernetes::ApiServer& api() const { return m_api; }
-  // Null where the scenario has no etcd.
-  etcd::Etcd* etcd() { return m_etcd.get(); }
+  // The members of etcd; null where the scenario has no etcd.
+  etcd::Cluster* etcdCluster() { return m_etcd.get(); }
+  // The member that leads; another one that runs, or the first, where none does. Null without etcd.
+  etcd::Etcd* etcd() const;
+  // The member that a program in the namespace reaches by the endpoint, or why it does not, in Go's words.
+  tl::expected<etcd::Etcd*, std::string> dialEtcd(const host::NetworkNamespace& from,
+                                                  const std::string& endpoint) const;
   const std::string& etcdPrefix() const { return m_prefix; }
+
+  // All members of etcd go on with the data that it had at that time; false where none was kept.
+  bool restoreEtcd(net::SimTime from);
 
   // A cable was pulled or plugged in: connections to etcd that have no way any more break.
   void linkChanged();
@@ -102,14 +110,16 @@ private:
   void startAll();
   void startCold();
   void setLatencies();
-  // Is there a way over one segment from the node to an address of etcd's endpoints?
-  bool reachesEtcd(const host::NetworkNamespace& node) const;
+  void keepBackups();
+  void startEtcd();
+  std::string etcdEndpointOf(const std::string& node) const;
   kubernetes::Pod podOf(const scenario::Pod& pod) const;
   kubernetes::Service serviceObject(const scenario::Service& service) const;
 
   World& m_world;
   std::string m_prefix;
-  std::unique_ptr<etcd::Etcd> m_etcd;
+  std::unique_ptr<etcd::Cluster> m_etcd;
+  std::map<net::SimTime, etcd::Etcd::Backup> m_backups;
   kubernetes::ApiServer m_api;
   kubernetes::EndpointsController m_controller;
   kubernetes::NodeController m_nodeController;

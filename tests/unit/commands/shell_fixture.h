@@ -59,7 +59,7 @@ private:
 struct FakeCluster : Cluster {
   std::map<std::string, std::string, std::less<>> contents;
   std::vector<Listener> sockets;
-  std::map<std::string, std::string, std::less<>> keys;
+  etcd::Etcd* member = nullptr;
 
   std::vector<std::string> files(const host::NetworkNamespace&) const override {
     std::vector<std::string> out;
@@ -80,23 +80,10 @@ struct FakeCluster : Cluster {
     return true;
   }
   std::vector<Listener> listeners(const host::NetworkNamespace&) const override { return sockets; }
-  tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace&, std::string_view key) override {
-    auto it = keys.find(key);
-    if (it == keys.end()) return tl::unexpected(EtcdError{100, "Key not found", std::string(key), 7});
-    return it->second;
-  }
-  tl::expected<std::vector<EtcdNode>, EtcdError> etcdList(const host::NetworkNamespace&,
-                                                          std::string_view key) override {
-    std::vector<EtcdNode> out;
-    for (const auto& [name, value] : keys)
-      if (name.starts_with(std::string(key) + "/")) out.push_back({name, false});
-    if (out.empty()) return tl::unexpected(EtcdError{100, "Key not found", std::string(key), 7});
-    return out;
-  }
-  tl::expected<void, EtcdError> etcdRemove(const host::NetworkNamespace&, std::string_view key,
-                                           EtcdRemove) override {
-    if (keys.erase(std::string(key))) return {};
-    return tl::unexpected(EtcdError{100, "Key not found", std::string(key), 7});
+  tl::expected<etcd::Etcd*, std::string> etcd(const host::NetworkNamespace&,
+                                              const std::string& endpoint) override {
+    if (member && member->isRunning() && endpoint.ends_with(":2379")) return member;
+    return tl::unexpected(std::string("connect: connection refused"));
   }
 };
 

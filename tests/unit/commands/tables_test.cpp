@@ -170,15 +170,25 @@ TEST_F(Tables, Files) {
 }
 
 TEST_F(Tables, Etcdctl) {
-  cluster.keys = {{"/kube-centos/network/config", "{}"}};
-  EXPECT_EQ(out("etcdctl get /kube-centos/network/config"), "{}\n");
+  etcd::Etcd member(ns);
+  EXPECT_EQ(
+      sh("etcdctl get /nope").err,
+      "Error:  client: etcd cluster is unavailable or misconfigured; error #0: dial tcp 127.0.0.1:2379: "
+      "connect: connection refused\n; error #1: dial tcp 127.0.0.1:4001: connect: connection refused\n\n"
+      "error #0: dial tcp 127.0.0.1:2379: connect: connection refused\n"
+      "error #1: dial tcp 127.0.0.1:4001: connect: connection refused\n\n");
+  cluster.member = &member;
+  member.start();
+  EXPECT_EQ(out("etcdctl set /kube-centos/network/config {}"), "{}\n");
   EXPECT_EQ(out("etcdctl --endpoints=http://172.17.8.101:2379 ls /kube-centos/network"),
             "/kube-centos/network/config\n");
   CommandResult missing = sh("etcdctl get /nope");
   EXPECT_EQ(missing.status, 4);
-  EXPECT_EQ(missing.err, "Error:  100: Key not found (/nope) [7]\n");
+  EXPECT_EQ(missing.err, "Error:  100: Key not found (/nope) [4]\n");
   EXPECT_EQ(sh("etcdctl rm /kube-centos/network/config").status, 0);
-  EXPECT_TRUE(cluster.keys.empty());
+  EXPECT_EQ(out("ETCDCTL_API=3 etcdctl put a b"), "OK\n");
+  EXPECT_EQ(out("ETCDCTL_API=3 etcdctl get a"), "a\nb\n");
+  EXPECT_EQ(out("etcdctl ls /"), "/kube-centos\n") << "version 2 does not see what version 3 wrote";
 }
 
 TEST_F(Tables, Machine) {

@@ -1,4 +1,3 @@
-#include "core/manual_scheduler.h"
 #include "etcd/key_value_store.h"
 
 #include <gtest/gtest.h>
@@ -9,8 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct StoreTest : testing::Test {
-  core::ManualScheduler scheduler;
-  etcd::KeyValueStore store{scheduler};
+  etcd::KeyValueStore store;
 };
 
 TEST_F(StoreTest, SetMakesTheDirectoriesAboveAndCountsTheIndex) {
@@ -54,27 +52,39 @@ TEST_F(StoreTest, ListsChildrenInTheOrderOfTheirFirstCreation) {
   EXPECT_EQ(order, "/s/68 /s/31 /s/96 ");
 }
 
-TEST_F(StoreTest, AKeyExpiresAtTheSweepAfterItsTime) {
-  scheduler.runUntil(200ms);
-  store.set("/a", "1", {.ttl = 1s});
-  std::vector<std::string> seen;
-  ASSERT_TRUE(store.watch("/a", etcd::Recursive::No, 0,
-                          [&](auto event) { seen.push_back(std::string(etcd::name(event->action))); }));
-  scheduler.runUntil(1499ms);
-  EXPECT_TRUE(store.get("/a"));
-  scheduler.runUntil(1500ms);
-  EXPECT_FALSE(store.get("/a"));
-  EXPECT_EQ(seen, std::vector<std::string>{"expire"});
+TEST_F(StoreTest, WhatHasExpiredGoesTheOldestFirst) {
+  store.set("/later", "1", {.expiration = 2s});
+  store.set("/sooner", "1", {.expiration = 1s});
+  store.set("/stays", "1");
+  EXPECT_EQ(store.nextExpiry(), 1s);
+  std::string seen;
+  ASSERT_TRUE(store.watch("/", etcd::Recursive::Yes, 0, [&](auto event) {
+    seen = std::string(etcd::name(event->action)) + " " + event->node.key;
+  }));
+  store.expire(999ms);
+  EXPECT_TRUE(store.get("/sooner"));
+  store.expire(2s);
+  EXPECT_EQ(seen, "expire /sooner");
+  EXPECT_FALSE(store.get("/later"));
+  EXPECT_TRUE(store.get("/stays"));
 }
 
-TEST_F(StoreTest, SettingAKeyAgainMovesItsEnd) {
-  store.set("/a", "1", {.ttl = 1s});
-  scheduler.runUntil(800ms);
-  store.set("/a", "1", {.ttl = 1s});
-  scheduler.runUntil(1700ms);
-  EXPECT_TRUE(store.get("/a"));
-  scheduler.runUntil(2s);
-  EXPECT_FALSE(store.get("/a"));
+TEST_F(StoreTest, HiddenKeysAreNotListedAndNotWatchedFromAbove) {
+  store.set("/a/_secret/b", "1");
+  EXPECT_TRUE(store.get("/a")->node.nodes.empty());
+  EXPECT_EQ(store.get("/a/_secret")->node.nodes.size(), 1u);
+  int seen = 0;
+  ASSERT_TRUE(store.watch("/a", etcd::Recursive::Yes, 0, [&](auto) { ++seen; }));
+  store.set("/a/_secret/b", "2");
+  EXPECT_EQ(seen, 0);
+  store.set("/a/open", "2");
+  EXPECT_EQ(seen, 1);
+}
+
+TEST_F(StoreTest, InOrderKeysAreNamedByTheIndex) {
+  etcd::KeysRequest request{etcd::KeysRequest::Method::Post, "/q", "x"};
+  EXPECT_EQ(store.apply(request)->node.key, "/q/00000000000000000001");
+  EXPECT_EQ(store.apply(request)->node.key, "/q/00000000000000000002");
 }
 
 TEST_F(StoreTest, AWatchTellsOfWhatHappenedAfterItsIndex) {

@@ -111,7 +111,7 @@ TEST_F(FlannelTest, WithoutAConfigurationItAsksEachSecond) {
   auto& daemon = add("node1", "0.9.1");
   daemon.start();
   EXPECT_THAT(logOf(daemon),
-              HasSubstr("Couldn't fetch network config: 100: Key not found (/kube-centos) [0]"));
+              HasSubstr("Couldn't fetch network config: 100: Key not found (/kube-centos) [3]"));
   configure();
   world.scheduler.runUntil(999ms);
   EXPECT_FALSE(daemon.isReady());

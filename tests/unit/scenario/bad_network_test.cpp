@@ -289,7 +289,7 @@ TEST(BadTimeline, NothingHappens) {
             R"(test.json:2:12: error: nothing happens in this event
   "events": [{"at": "1s"}]}
              ^
-  name run, interface-down, interface-up, link-down, link-up, link-fault, forwarder, pod-delete, daemon-stop, daemon-start, dns-race, note and expect
+  name run, interface-down, interface-up, link-down, link-up, link-fault, forwarder, pod-delete, daemon-stop, daemon-start, lease-revoke, lease-expire, flannel-config, etcd-restore, clock-skew, dns-race and 2 more
 )");
 }
 
@@ -366,6 +366,35 @@ test.json:3:86: error: there is no disposition 'deliverd'
   "events": [{"expect": {"from": "n1", "to": "svc:web", "proto": "tcp", "disposition": "deliverd"}}]}
                                                                                        ^
   did you mean 'delivered'?
+)");
+}
+
+TEST(BadTimeline, EventsOfEtcdAreChecked) {
+  EXPECT_EQ(findingsOf(R"("nodes": {"n1": {}},
+"etcd": {"members": ["n1", "n1", "n2"]},
+"events": [
+{"at": "5s", "lease-revoke": "n2"},
+{"at": "5s", "etcd-restore": "9s"},
+{"at": "5s", "on": "n1", "clock-skew": "much"},
+{"at": "5s", "on": "n1", "clock-skew": "-5m"}])"),
+            R"(test.json:3:28: error: a node holds one member of etcd: 'n1' is named twice
+  "etcd": {"members": ["n1", "n1", "n2"]},
+                             ^
+test.json:3:34: error: there is no node 'n2'
+  "etcd": {"members": ["n1", "n1", "n2"]},
+                                   ^
+  did you mean 'n1'?
+test.json:5:30: error: there is no node 'n2'
+  {"at": "5s", "lease-revoke": "n2"},
+                               ^
+  did you mean 'n1'?
+test.json:6:30: error: a backup is from a time before the event
+  {"at": "5s", "etcd-restore": "9s"},
+                               ^
+test.json:7:40: error: 'much' is no amount of time
+  {"at": "5s", "on": "n1", "clock-skew": "much"},
+                                         ^
+  write it as "90m" or "-90m"
 )");
 }
 

@@ -1,0 +1,18 @@
+// How etcdctl writes values: Go's JSON, base64, tables.
+#pragma once
+
+#include "commands/commands.h"
+
+namespace fg::commands::etcdctl {
+
+// With quotes; '<', '>' and '&' as Go's encoder escapes them.
+std::string jsonString(std::string_view text);
+std::string base64(std::string_view bytes);
+// "2018-02-03T01:20:30.5Z"
+std::string dateText(const Context& context, net::SimTime time);
+// A table of github.com/olekukonko/tablewriter: names in the middle, values to the right.
+std::string table(const std::vector<std::string>& names, const std::vector<std::vector<std::string>>& rows);
+// Go's %q for keys and values.
+std::string quoted(std::string_view text);
+
+} // namespace fg::commands::etcdctl

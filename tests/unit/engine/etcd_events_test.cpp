@@ -1,0 +1,114 @@
+// etcd with three members in scenario 01, and what the timeline does to etcd and to leases.
+#include "unit/engine/flows.h"
+
+#include <gmock/gmock.h>
+
+namespace fg::engine {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kLeases = "etcdctl ls --sort /kube-centos/network/subnets";
+
+class EtcdEvents : public ::testing::Test {
+protected:
+  EtcdEvents() : scenario(library("01")) {}
+
+  void useThreeMembers() {
+    scenario.etcd.members = {"node1", "node2", "node3"};
+    scenario.etcd.endpoints = {"http://172.17.8.101:2379", "http://172.17.8.102:2379",
+                               "http://172.17.8.103:2379"};
+  }
+  void at(net::SimTime time, const std::string& kind, const std::string& on,
+          std::map<std::string, std::string> arguments) {
+    scenario::Event event;
+    event.at = time;
+    event.kind = kind;
+    event.on = on;
+    event.arguments = std::move(arguments);
+    scenario.events.push_back(std::move(event));
+  }
+  // Plays until then, and runs the line.
+  std::string sh(net::SimTime time, const std::string& place, const std::string& line) {
+    if (!simulation) simulation.emplace(scenario, Options{});
+    simulation->runUntil(time);
+    auto result = simulation->executeLine(*simulation->world().find(place), line);
+    return result.out + result.err;
+  }
+  std::string flanneldLog(const std::string& node) {
+    std::string out;
+    for (const auto& line : simulation->world().daemons().node(node)->flanneld->log())
+      out += line.text + "\n";
+    return out;
+  }
+
+  scenario::Scenario scenario;
+  std::optional<Simulation> simulation;
+};
+
+TEST_F(EtcdEvents, ThreeMembersSettleAndOneMayFail) {
+  useThreeMembers();
+  at(5s, "daemon-stop", "node1", {{"daemon", "etcd"}});
+  EXPECT_THAT(sh(1s, "node1", "etcdctl cluster-health"), HasSubstr("cluster is healthy\n"));
+  EXPECT_THAT(sh(1s, "node2", "etcdctl member list"),
+              HasSubstr("name=node1 peerURLs=http://172.17.8.101:2380 "
+                        "clientURLs=http://172.17.8.101:2379 isLeader=true"));
+  EXPECT_THAT(sh(10s, "node2", "etcdctl cluster-health"), HasSubstr("cluster is degraded\n"));
+  EXPECT_THAT(sh(11s, "node1", kLeases), HasSubstr("connect: connection refused"));
+  EXPECT_THAT(sh(12s, "node2", "etcdctl set /a b"), ::testing::StrEq("b\n"));
+}
+
+TEST_F(EtcdEvents, WithoutAMajorityNothingIsWritten) {
+  useThreeMembers();
+  at(2s, "daemon-stop", "node1", {{"daemon", "etcd"}});
+  at(2s, "daemon-stop", "node2", {{"daemon", "etcd"}});
+  EXPECT_THAT(sh(10s, "node3", "etcdctl set /a b"), HasSubstr("exceeded header timeout"));
+  EXPECT_THAT(sh(20s, "node3", kLeases), HasSubstr("172.33.68.0-24")) << "a plain read is answered";
+  EXPECT_THAT(sh(20s, "node3", "ETCDCTL_API=3 etcdctl endpoint status"), HasSubstr("etcdserver: no leader"));
+}
+
+TEST_F(EtcdEvents, ARevokedLeaseIsTakenAgain) {
+  at(5s, "lease-revoke", "", {{"node", "node2"}});
+  EXPECT_THAT(sh(4s, "node1", "route -n"), HasSubstr("172.33.31.0"));
+  sh(20s, "node1", "hostname");
+  EXPECT_THAT(flanneldLog("node2"), HasSubstr("Lease has been revoked\n"));
+  EXPECT_THAT(sh(20s, "node1", kLeases), HasSubstr("172.33.31.0-24")) << "pinned: chance chooses it again";
+}
+
+TEST_F(EtcdEvents, AnExpiredLeaseOfADeadNodeTakesItsRoutesAway) {
+  at(2s, "daemon-stop", "node2", {{"daemon", "flanneld"}});
+  at(5s, "lease-expire", "", {{"node", "node2"}});
+  EXPECT_THAT(sh(4s, "node1", "route -n"), HasSubstr("172.33.31.0"));
+  EXPECT_THAT(sh(10s, "node1", "route -n"), Not(HasSubstr("172.33.31.0")));
+  EXPECT_THAT(sh(10s, "node1", kLeases), Not(HasSubstr("172.33.31.0")));
+}
+
+TEST_F(EtcdEvents, ANewConfigurationCountsWhenADaemonStartsAgain) {
+  at(5s, "flannel-config", "", {{"config", R"({"Network":"172.44.0.0/16","Backend":{"Type":"host-gw"}})"}});
+  at(10s, "daemon-stop", "node2", {{"daemon", "flanneld"}});
+  at(11s, "daemon-start", "node2", {{"daemon", "flanneld"}});
+  EXPECT_THAT(sh(9s, "node2", "cat /run/flannel/subnet.env"), HasSubstr("172.33.31.1/24"));
+  EXPECT_THAT(sh(20s, "node2", "cat /run/flannel/subnet.env"), HasSubstr("FLANNEL_NETWORK=172.44.0.0/16"));
+  EXPECT_THAT(flanneldLog("node2"), HasSubstr("but not compatible with current config, deleting"));
+}
+
+TEST_F(EtcdEvents, AnOldBackupForgetsWhatCameLater) {
+  at(5s, "run", "node1", {{"command", "etcdctl set /later x"}});
+  at(10s, "etcd-restore", "", {{"from", "2s"}});
+  EXPECT_THAT(sh(9s, "node1", "etcdctl get /later"), ::testing::StrEq("x\n"));
+  EXPECT_THAT(sh(15s, "node1", "etcdctl get /later"), HasSubstr("Key not found"));
+  EXPECT_THAT(sh(15s, "node1", kLeases), HasSubstr("172.33.68.0-24"));
+}
+
+TEST_F(EtcdEvents, ANodesClockMayBeWrong) {
+  at(5s, "clock-skew", "node2", {{"skew", "-90m"}});
+  sh(6s, "node1", "hostname");
+  EXPECT_EQ(simulation->world().find("node2")->ns->clock(), 6s - 90min);
+}
+
+} // namespace
+} // namespace fg::engine
