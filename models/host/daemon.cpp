@@ -27,6 +27,12 @@ void Daemon::stop() {
   if (m_running) end(trace::ChangeKind::Removed, m_name + " stopped");
 }
 
+void Daemon::kill(Respawn again) {
+  if (!m_running) return;
+  end(trace::ChangeKind::Failed, m_name + " was killed (SIGKILL)");
+  if (again == Respawn::Yes) restartBySystemd();
+}
+
 void Daemon::exit(int status, const std::string& reason) {
   if (!m_running) return;
   end(status == 0 ? trace::ChangeKind::Removed : trace::ChangeKind::Failed,

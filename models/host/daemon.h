@@ -32,6 +32,9 @@ public:
   void start();
   // Ends it as `systemctl stop` does. What it left in the kernel stays.
   void stop();
+  // It dies by a signal that it cannot catch. `again`: its unit's Restart= says that systemd starts it anew.
+  enum class Respawn { No, Yes };
+  void kill(Respawn again);
 
 protected:
   virtual void onStart() = 0;

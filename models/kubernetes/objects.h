@@ -71,7 +71,10 @@ struct Service {
   std::vector<net::Ipv4Address> externalIps;
   bool clientIpAffinity = false;
   uint32_t affinitySeconds = 10800;
-  bool onlyLocal = false; // externalTrafficPolicy: Local
+  bool onlyLocal = false;                        // externalTrafficPolicy: Local
+  std::vector<net::Ipv4Address> loadBalancerIps; // status.loadBalancer.ingress
+  std::vector<net::Ipv4Prefix> loadBalancerSourceRanges;
+  uint16_t healthCheckNodePort = 0; // 0: none
   friend bool operator==(const Service&, const Service&) = default;
 };
 

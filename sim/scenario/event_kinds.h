@@ -2,7 +2,6 @@
 // What happens then is told in sim/events, one file a kind.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +9,7 @@
 namespace fg::scenario {
 
 // What the argument of an event names; the reader checks that there is such a thing.
-enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment, Pace, Destination };
+enum class ArgumentKind { Command, Interface, Pod, Daemon, Segment, Pace, Destination, Node, Service };
 enum class Where { OnNode, OnNamespace, Anywhere }; // what "on" must name
 
 struct EventKind {
@@ -19,6 +18,7 @@ struct EventKind {
   ArgumentKind argumentKind = ArgumentKind::Command;
   Where where = Where::Anywhere;
   std::string help;
+  std::vector<std::string> extras = {}; // further keys that it takes
 };
 
 const std::vector<EventKind>& eventKinds();
@@ -27,9 +27,14 @@ const EventKind* findEventKind(std::string_view name);
 // An event that only tells something.
 inline constexpr std::string_view kNoteEvent = "note";
 
-// What the event "link-fault" is told beside the segment.
 inline constexpr std::string_view kLinkFaultEvent = "link-fault";
-inline constexpr std::array<std::string_view, 3> kFaultKeys{"loss", "delay", "rate"};
+// What these name is not there before the first event about it.
+inline constexpr std::string_view kNodeJoinEvent = "node-join", kPodCreateEvent = "pod-create",
+                                  kServiceCreateEvent = "service-create";
+inline constexpr std::string_view kPodRescheduleEvent = "pod-reschedule",
+                                  kDaemonUpgradeEvent = "daemon-upgrade";
+// The keys that only some kinds take.
+const std::vector<std::string>& extraKeys();
 // How the program that carries packets for flannel's udp backend gets on.
 const std::vector<std::string>& forwarderPaces();
 

@@ -4,6 +4,7 @@
 #include "core/did_you_mean.h"
 #include "scenario/event_kinds.h"
 #include "scenario/scalars.h"
+#include "scenario/schema.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
 #include "trace/disposition.h"
@@ -42,6 +43,7 @@ public:
     for (const Member& member : membersAt(m_context.root, "events"))
       addEvent(member);
     resolveEnd();
+    markLater();
     auto earlier = [](const auto& a, const auto& b) { return a.at < b.at; };
     std::stable_sort(m_scenario.events.begin(), m_scenario.events.end(), earlier);
     std::stable_sort(m_scenario.expectations.begin(), m_scenario.expectations.end(), earlier);
@@ -95,13 +97,46 @@ private:
       event.arguments[kind->argument] = argument.text;
       if (checkWhere(value, event, *kind)) checkArgument(argument, event, *kind);
       if (kind->name == kLinkFaultEvent) addFault(value, event);
+      if (kind->name == kPodRescheduleEvent) addTarget(value, event);
+      if (kind->name == kDaemonUpgradeEvent) addVersion(value, event);
     }
-    for (std::string_view key : kFaultKeys) {
-      const Value* fault = value.find(std::string(key));
-      if (fault && event.kind != kLinkFaultEvent)
-        problems().error(fault->place, inQuotes(key) + " belongs to 'link-fault'");
-    }
+    for (const std::string& key : extraKeys())
+      if (const Value* extra = value.find(key)) checkExtra(key, *extra, kind);
     m_scenario.events.push_back(std::move(event));
+  }
+
+  void checkExtra(const std::string& key, const Value& extra, const EventKind* kind) {
+    auto takes = [&](const EventKind& k) {
+      return std::find(k.extras.begin(), k.extras.end(), key) != k.extras.end();
+    };
+    if (kind && takes(*kind)) return;
+    for (const EventKind& owner : eventKinds())
+      if (takes(owner))
+        return problems().error(extra.place, inQuotes(key) + " belongs to " + inQuotes(owner.name));
+  }
+
+  void addTarget(const Value& value, Event& event) {
+    const Value* to = value.find("to");
+    if (!to)
+      return problems().error(value.place, inQuotes(event.kind) + " needs 'to'",
+                              "'to' names the node that gets the pod");
+    checkKnown(*to, "node", m_nodes);
+    event.arguments["to"] = to->text;
+  }
+
+  void addVersion(const Value& value, Event& event) {
+    const Value* version = value.find("version");
+    if (!version)
+      return problems().error(value.place, inQuotes(event.kind) + " needs 'version'",
+                              "'version' is the release that comes");
+    const Shape& versions = *scenarioShape().find("versions")->shape;
+    std::string daemon = event.arguments["daemon"];
+    std::string product = daemon == "flanneld" ? "flannel" : daemon == "docker" ? "docker" : "kubernetes";
+    if (daemon == "etcd" || daemon == "kubelet")
+      return problems().error(version->place, "there is one release of " + daemon + " only");
+    const std::vector<std::string>& known = versions.find(product)->allowed;
+    checkKnown(*version, "release of " + product, {known.begin(), known.end()});
+    event.arguments["version"] = version->text;
   }
 
   void addFault(const Value& value, Event& event) {
@@ -155,6 +190,15 @@ private:
       return checkKnown(value, "daemon", {daemonNames().begin(), daemonNames().end()});
     case ArgumentKind::Segment:
       return checkKnown(value, "segment", m_segments);
+    case ArgumentKind::Node:
+      return checkKnown(value, "node", m_nodes);
+    case ArgumentKind::Service: {
+      std::string name = value.text.find('/') == std::string::npos ? "default/" + value.text : value.text;
+      if (!m_services.contains(name))
+        problems().error(value.place, "there is no service " + inQuotes(name), suggest(name, m_services));
+      event.arguments[kind.argument] = name;
+      return;
+    }
     case ArgumentKind::Pace:
       return checkKnown(value, "pace", {forwarderPaces().begin(), forwarderPaces().end()});
     case ArgumentKind::Destination:
@@ -253,12 +297,55 @@ private:
     expectation.size = static_cast<uint16_t>(wholeAt(value, "size").value_or(expectation.size));
     expectation.dontFragment = booleanAt(value, "dontFragment").value_or(false);
     expectation.disposition = stringAt(value, "disposition").value_or("delivered");
-    expectation.seenFrom = addressAt(value, "seenFrom");
+    readSeen(value, expectation);
+    expectation.name = stringAt(value, "name")
+                           .value_or(expectation.from + "-" + expectation.to + "-"
+                                     + std::to_string(m_scenario.expectations.size() + 1));
+    expectation.worth = static_cast<uint32_t>(wholeAt(value, "worth").value_or(1));
+    expectation.everyPath = booleanAt(value, "everyPath").value_or(false);
+    expectation.answered = booleanAt(value, "answered");
+    expectation.takesAtLeast = durationAt(value, "takesAtLeast");
+    expectation.takesAtMost = durationAt(value, "takesAtMost");
+    readTimes(value, expectation);
     if (const Value* from = value.find("from")) checkPlace(*from);
     if (const Value* to = value.find("to")) checkDestination(*to);
     checkPort(value, expectation);
     if (const Value* disposition = value.find("disposition")) checkDisposition(*disposition);
     m_scenario.expectations.push_back(std::move(expectation));
+  }
+
+  void readSeen(const Value& value, Expectation& expectation) {
+    expectation.seenFrom = stringAt(value, "seenFrom").value_or("");
+    expectation.seenAs = stringAt(value, "seenAs").value_or("");
+    if (auto ttl = wholeAt(value, "seenTtl")) expectation.seenTtl = static_cast<uint8_t>(*ttl);
+    expectation.via = stringsAt(value, "via");
+    expectation.notVia = stringsAt(value, "notVia");
+    if (const Value* receiver = value.find("receiver")) expectation.receiver = checkPlace(*receiver);
+    for (const Member& member : membersAt(value, "path"))
+      expectation.path.push_back(member.value.text.starts_with("gateway of ") ? member.value.text
+                                                                              : checkPlace(member.value));
+    if (const Value* from = value.find("seenFrom")) checkSource(*from);
+    if (const Value* as = value.find("seenAs"); as && !parseEndpoint(as->text))
+      problems().error(as->place, inQuotes(as->text) + " is no destination",
+                       "write it as \"172.33.96.3\" or \"172.33.96.3:53\"");
+  }
+
+  // An address, PLACE, or PLACE:INTERFACE.
+  void checkSource(const Value& value) {
+    if (net::Ipv4Address::parse(value.text)) return;
+    Value place = value;
+    place.text = value.text.substr(0, value.text.find(':'));
+    checkPlace(place);
+  }
+
+  void readTimes(const Value& value, Expectation& expectation) {
+    expectation.notBefore = durationAt(value, "notBefore");
+    expectation.until = durationAt(value, "until");
+    if (expectation.notBefore)
+      m_earlier.push_back({m_scenario.expectations.size(), value.find("notBefore")->place});
+    if (expectation.until) m_times.push_back({*expectation.until, value.find("until")->place});
+    if (expectation.until && *expectation.until < expectation.at)
+      problems().error(value.find("until")->place, "'until' is before 'at'");
   }
 
   void checkPort(const Value& value, const Expectation& expectation) {
@@ -274,12 +361,25 @@ private:
   }
 
   void checkDisposition(const Value& value) {
-    if (trace::parseDisposition(value.text)) return;
-    std::vector<std::string> names;
+    if (trace::parseDisposition(value.text) || value.text == kNotDelivered) return;
+    std::vector<std::string> names{kNotDelivered};
     for (trace::Disposition disposition : trace::allDispositions())
       names.emplace_back(trace::name(disposition));
     problems().error(value.place, "there is no disposition " + inQuotes(value.text),
                      core::didYouMean(value.text, names));
+  }
+
+  // What an event makes is not there before.
+  void markLater() {
+    for (const Event& event : m_scenario.events) {
+      auto is = [&](std::string_view kind) { return event.kind == kind; };
+      for (Node& node : m_scenario.nodes)
+        node.later |= is(kNodeJoinEvent) && event.arguments.at("node") == node.name;
+      for (Pod& pod : m_scenario.pods)
+        pod.later |= is(kPodCreateEvent) && event.arguments.at("pod") == pod.fullName();
+      for (Service& service : m_scenario.services)
+        service.later |= is(kServiceCreateEvent) && event.arguments.at("service") == service.fullName();
+    }
   }
 
   void resolveEnd() {
@@ -290,6 +390,10 @@ private:
     m_scenario.end = durationAt(m_context.root, "end").value_or(last + kAfterLastEvent);
     for (size_t i : m_atEnd)
       m_scenario.expectations[i].at = m_scenario.end;
+    for (const auto& [index, place] : m_earlier)
+      if (*m_scenario.expectations[index].notBefore >= m_scenario.expectations[index].at)
+        problems().error(place, "'notBefore' is not before the time of the expectation, "
+                                    + net::durationText(m_scenario.expectations[index].at));
     if (!written) return;
     for (const Time& time : m_times)
       if (time.at > m_scenario.end)
@@ -311,6 +415,7 @@ private:
   std::set<std::string> m_services;
   std::vector<Time> m_times;
   std::vector<size_t> m_atEnd;
+  std::vector<std::pair<size_t, Place>> m_earlier; // expectations with a time before theirs
 };
 
 } // namespace

@@ -55,6 +55,10 @@ const Shape& podShape() {
         .help = "what services select it by",
         .byDefault = "{\"app\": its name}"},
        {.name = "listen", .type = List, .help = "ports on which it listens and answers", .element = Port},
+       {.name = "hostPorts",
+        .type = List,
+        .help = "ports of its node that lead to ports of it: docker publishes them",
+        .element = Published},
        {.name = "hostNetwork",
         .type = Boolean,
         .help = "it lives in its node's network namespace",
@@ -98,31 +102,62 @@ const Shape& servicePortShape() {
 }
 
 const Shape& serviceShape() {
-  static const Shape shape{"service",
-                           "A service",
-                           {{.name = "clusterIp",
-                             .type = AddressOrNone,
-                             .help = "its address; \"none\" makes it headless",
-                             .byDefault = "from the seed, in serviceCidr"},
-                            {.name = "ports",
-                             .type = List,
-                             .help = "its ports",
-                             .shape = &servicePortShape(),
-                             .element = Object,
-                             .need = Need::Required},
-                            {.name = "selector",
-                             .type = StringMap,
-                             .help = "labels of the pods behind it",
-                             .byDefault = "{\"app\": its name}, where there are no endpoints"},
-                            {.name = "endpoints",
-                             .type = List,
-                             .help = "what is behind it, instead of a selector: \"172.17.8.101:6443\"",
-                             .element = Endpoint},
-                            {.name = "sessionAffinity",
-                             .type = Choice,
-                             .help = "a client always meets the same endpoint",
-                             .byDefault = "none",
-                             .allowed = {"none", "clientIp"}}}};
+  static const Shape shape{
+      "service",
+      "A service",
+      {{.name = "clusterIp",
+        .type = AddressOrNone,
+        .help = "its address; \"none\" makes it headless",
+        .byDefault = "from the seed, in serviceCidr"},
+       {.name = "ports",
+        .type = List,
+        .help = "its ports",
+        .shape = &servicePortShape(),
+        .element = Object,
+        .need = Need::Required},
+       {.name = "selector",
+        .type = StringMap,
+        .help = "labels of the pods behind it",
+        .byDefault = "{\"app\": its name}, where there are no endpoints"},
+       {.name = "endpoints",
+        .type = List,
+        .help = "what is behind it, instead of a selector: \"172.17.8.101:6443\"",
+        .element = Endpoint},
+       {.name = "sessionAffinity",
+        .type = Choice,
+        .help = "a client always meets the same endpoint",
+        .byDefault = "none",
+        .allowed = {"none", "clientIp"}},
+       {.name = "sessionAffinityTimeout",
+        .type = Duration,
+        .help = "how long a client is remembered",
+        .byDefault = "3h"},
+       {.name = "externalIps",
+        .type = List,
+        .help = "further addresses, which somebody routes to a node",
+        .element = Address},
+       {.name = "loadBalancerIps",
+        .type = List,
+        .help = "what a load balancer in front of the cluster gave: kube-proxy serves it "
+                "on every node",
+        .element = Address},
+       {.name = "loadBalancerSourceRanges",
+        .type = List,
+        .help = "who may ask the load balancer's addresses",
+        .byDefault = "everybody",
+        .element = Network},
+       {.name = "externalTrafficPolicy",
+        .type = Choice,
+        .help = "local: a node leads what comes from outside to its own pods only, and keeps "
+                "its source",
+        .byDefault = "cluster",
+        .allowed = {"cluster", "local"}},
+       {.name = "healthCheckNodePort",
+        .type = Whole,
+        .help = "of externalTrafficPolicy local: where a load balancer asks each node",
+        .byDefault = "none",
+        .least = 1,
+        .most = 65535}}};
   return shape;
 }
 
@@ -153,7 +188,7 @@ const Shape& versionsShape() {
                              .type = Choice,
                              .help = "kubelet and kube-proxy",
                              .byDefault = "1.9.1",
-                             .allowed = {"1.9.0", "1.9.1", "1.9.4"}}}};
+                             .allowed = {"1.9.0", "1.9.1", "1.9.4", "1.14.10", "1.15.12"}}}};
   return shape;
 }
 
@@ -216,7 +251,15 @@ const Shape& dockerShape() {
                            {{.name = "ipMasq",
                              .type = Boolean,
                              .help = "dockerd's option --ip-masq",
-                             .byDefault = "as mk-docker-opts.sh says: the opposite of flannel's"}}};
+                             .byDefault = "as mk-docker-opts.sh says: the opposite of flannel's"},
+                            {.name = "icc",
+                             .type = Boolean,
+                             .help = "its option --icc: containers of a node may speak to each other",
+                             .byDefault = "true"},
+                            {.name = "userlandProxy",
+                             .type = Boolean,
+                             .help = "its option --userland-proxy",
+                             .byDefault = "true"}}};
   return shape;
 }
 
@@ -230,7 +273,11 @@ const Shape& kubeProxyShape() {
                             {.name = "masqueradeAll",
                              .type = Boolean,
                              .help = "its option --masquerade-all",
-                             .byDefault = "false"}}};
+                             .byDefault = "false"},
+                            {.name = "syncPeriod",
+                             .type = Duration,
+                             .help = "its option --iptables-sync-period",
+                             .byDefault = "30s"}}};
   return shape;
 }
 
@@ -298,12 +345,72 @@ const Shape& expectShape() {
        {.name = "dontFragment", .type = Boolean, .help = "routers may not fragment it", .byDefault = "false"},
        {.name = "disposition",
         .type = String,
-        .help = "what becomes of it (docs/dispositions.md)",
+        .help = "what becomes of it (docs/dispositions.md), or not-delivered: anything but delivered",
         .byDefault = "delivered"},
+       {.name = "everyPath",
+        .type = Boolean,
+        .help = "it holds whatever chance chooses, not only with the scenario's seed",
+        .byDefault = "false"},
        {.name = "seenFrom",
-        .type = Address,
-        .help = "the source address that the receiver sees",
-        .byDefault = "not checked"}}};
+        .type = String,
+        .help = "the source that the receiver sees: an address, a place (its address), or PLACE:INTERFACE",
+        .byDefault = "not checked"},
+       {.name = "seenAs",
+        .type = String,
+        .help = "the destination that the receiver sees: \"172.33.96.3\" or \"172.33.96.3:53\"",
+        .byDefault = "not checked"},
+       {.name = "seenTtl",
+        .type = Whole,
+        .help = "the time to live with which it comes there",
+        .byDefault = "not checked",
+        .least = 1,
+        .most = 255},
+       {.name = "receiver", .type = String, .help = "the place that gets it", .byDefault = "not checked"},
+       {.name = "path",
+        .type = List,
+        .help =
+            "the nodes, pods and namespaces that it visits, in their order, the first and the last included",
+        .byDefault = "not checked",
+        .element = String},
+       {.name = "via",
+        .type = List,
+        .help =
+            "parts of the texts of rules that match it and of routes that it takes: \"-A KUBE-POSTROUTING\", "
+            "\"dev flannel.1\"",
+        .byDefault = "not checked",
+        .element = String},
+       {.name = "notVia",
+        .type = List,
+        .help = "such texts that it must not meet",
+        .byDefault = "not checked",
+        .element = String},
+       {.name = "answered",
+        .type = Boolean,
+        .help = "the answer comes back to the sender",
+        .byDefault = "not checked"},
+       {.name = "takesAtLeast",
+        .type = Duration,
+        .help = "from its start to its end",
+        .byDefault = "not checked"},
+       {.name = "takesAtMost", .type = Duration, .help = "the same", .byDefault = "not checked"},
+       {.name = "notBefore",
+        .type = Duration,
+        .help = "at this earlier time, all this does not hold yet",
+        .byDefault = "not checked"},
+       {.name = "until",
+        .type = Duration,
+        .help = "at this later time, all this still holds",
+        .byDefault = "not checked"},
+       {.name = "name",
+        .type = Name,
+        .help = "what lesson check calls it",
+        .byDefault = "FROM-TO and its number"},
+       {.name = "worth",
+        .type = Whole,
+        .help = "points that lesson check gives for it",
+        .byDefault = "1",
+        .least = 1,
+        .most = 1000}}};
   return shape;
 }
 
@@ -326,6 +433,8 @@ std::vector<Field> eventFields() {
                     .help = "of link-fault: bits a second, instead of the segment's own",
                     .least = 1000,
                     .most = 1'000'000'000'000});
+  fields.push_back({.name = "to", .type = Name, .help = "of pod-reschedule: the node that gets it"});
+  fields.push_back({.name = "version", .type = Name, .help = "of daemon-upgrade: the release"});
   fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
   fields.push_back(
       {.name = "expect", .type = Object, .help = "what a packet meets then", .shape = &expectShape()});
@@ -334,6 +443,15 @@ std::vector<Field> eventFields() {
 
 const Shape& eventShape() {
   static const Shape shape{"event", "An event", eventFields()};
+  return shape;
+}
+
+const Shape& lessonShape() {
+  static const Shape shape{
+      "lesson",
+      "A lesson",
+      {{.name = "task", .type = Words, .help = "what a student is told", .need = Need::Required},
+       {.name = "hints", .type = List, .help = "each helps a little more", .element = Words}}};
   return shape;
 }
 
@@ -349,6 +467,22 @@ std::vector<Field> scenarioFields() {
        .help = "for editors: the path of schema/flannelgraph-1.schema.json"},
       {.name = "title", .type = Words, .help = "a line for lists"},
       {.name = "description", .type = Words, .help = "what one learns from it"},
+      {.name = "topic",
+       .type = Choice,
+       .help = "where lists put it",
+       .byDefault = "other",
+       .allowed = topics()},
+      {.name = "fault",
+       .type = Name,
+       .help = "its letter in the catalogue of failures, where it shows one of them"},
+      {.name = "threads",
+       .type = List,
+       .help = "where people met it: \"flannel#1240\", \"kubernetes#45022\"",
+       .element = String},
+      {.name = "lesson",
+       .type = Object,
+       .help = "makes it a lesson: what is expected must hold after a student has mended it",
+       .shape = &lessonShape()},
       {.name = "extends",
        .type = String,
        .help = "the scenario that this one changes: a file beside it, or the number or name of one in the "
@@ -419,6 +553,13 @@ std::vector<std::string> Shape::names() const {
   return out;
 }
 
+const std::vector<std::string>& topics() {
+  static const std::vector<std::string> names{"basics",    "start-up",  "routes",   "leases",
+                                              "tunnels",   "nat",       "services", "filtering",
+                                              "conntrack", "operation", "lessons",  "other"};
+  return names;
+}
+
 const Shape& scenarioShape() {
   static const Shape shape{"scenario", "A scenario", scenarioFields()};
   return shape;
@@ -430,7 +571,7 @@ const std::vector<const Shape*>& allShapes() {
       &interfaceShape(), &dhcpShape(),     &routeShape(),    &nodeShape(),    &nodeFlannelShape(),
       &nodePinsShape(),  &etcdShape(),     &flannelShape(),  &dockerShape(),  &kubernetesShape(),
       &kubeProxyShape(), &podShape(),      &podPinsShape(),  &serviceShape(), &servicePortShape(),
-      &eventShape(),     &expectShape()};
+      &eventShape(),     &expectShape(),   &lessonShape()};
   return shapes;
 }
 

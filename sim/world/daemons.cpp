@@ -102,6 +102,8 @@ void Daemons::makeNode(const scenario::Node& description) {
   }
   if (scenario.kubernetes.present) {
     docker::PackageSettings package;
+    if (!scenario.docker.icc) package.options += " --icc=false";
+    if (!scenario.docker.userlandProxy) package.options += " --userland-proxy=false";
     if (scenario.docker.ipMasq)
       package.options += *scenario.docker.ipMasq ? " --ip-masq=true" : " --ip-masq=false";
     docker::installPackage(node->files, package);
@@ -114,42 +116,55 @@ void Daemons::makeNode(const scenario::Node& description) {
     kubelet.hairpin = scenario.kubernetes.hairpin ? docker::Hairpin::Yes : docker::Hairpin::No;
     kubelet.nodeIp = nodeAddress(description.name).value_or(net::Ipv4Address{});
     node->kubelet = std::make_unique<kubernetes::Kubelet>(*node->ns, m_api, *node->dockerd, kubelet);
+    kubernetes::ProxyOptions options;
+    options.clusterCidr = scenario.kubernetes.proxy.clusterCidr;
+    options.masqueradeAll = scenario.kubernetes.proxy.masqueradeAll;
+    options.syncPeriod = scenario.kubernetes.proxy.syncPeriod;
+    kubernetes::installProxyPackage(node->files, options);
     kubernetes::KubeProxy::Settings proxy;
-    proxy.clusterCidr = scenario.kubernetes.proxy.clusterCidr;
-    proxy.masqueradeAll = scenario.kubernetes.proxy.masqueradeAll;
-    node->kubeProxy = std::make_unique<kubernetes::KubeProxy>(*node->ns, m_api, proxy);
+    proxy.version = kubernetes::findProxyVersion(scenario.versions.kubernetes);
+    proxy.nodeIp = kubelet.nodeIp;
+    assert(proxy.version && "the reader knows the releases");
+    node->kubeProxy = std::make_unique<kubernetes::KubeProxy>(*node->ns, node->files, m_api, proxy);
+    node->kubeProxy->onHealthCheckPort = [this, ns = node->ns](uint16_t port) {
+      m_world.wiring().listen(*ns, {net::Protocol::Tcp, port});
+    };
   }
+  node->isOff = description.later;
   m_nodes.push_back(std::move(node));
 }
 
 void Daemons::makeObjects() {
   const scenario::Scenario& scenario = m_world.scenario();
   for (const scenario::Node& node : scenario.nodes)
-    m_api.put(kubernetes::Node{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{}), true});
+    if (!node.later)
+      m_api.put(kubernetes::Node{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{}), true});
   for (const scenario::Pod& pod : scenario.pods)
-    m_api.put(podOf(pod));
+    if (!pod.later) m_api.put(podOf(pod));
   makeServices();
 }
 
 void Daemons::makeServices() {
-  const scenario::Scenario& scenario = m_world.scenario();
-  for (const scenario::Service& service : scenario.services) {
-    m_api.put(serviceObject(service));
-    if (service.endpoints.empty()) continue;
-    kubernetes::Endpoints endpoints;
-    endpoints.name = {service.kubeNamespace, service.name};
-    for (const scenario::ServicePort& port : service.ports) {
-      kubernetes::EndpointSubset subset;
-      uint16_t target = port.targetPort ? port.targetPort : port.port;
-      for (const scenario::EndpointAddress& address : service.endpoints) {
-        subset.addresses.push_back({address.ip, {}, {}});
-        if (address.port) target = address.port;
-      }
-      subset.ports.push_back({port.name, port.protocol, target});
-      endpoints.subsets.push_back(std::move(subset));
+  for (const scenario::Service& service : m_world.scenario().services)
+    if (!service.later) makeService(service);
+}
+
+void Daemons::makeService(const scenario::Service& service) {
+  m_api.put(serviceObject(service));
+  if (service.endpoints.empty()) return;
+  kubernetes::Endpoints endpoints;
+  endpoints.name = {service.kubeNamespace, service.name};
+  for (const scenario::ServicePort& port : service.ports) {
+    kubernetes::EndpointSubset subset;
+    uint16_t target = port.targetPort ? port.targetPort : port.port;
+    for (const scenario::EndpointAddress& address : service.endpoints) {
+      subset.addresses.push_back({address.ip, {}, {}});
+      if (address.port) target = address.port;
     }
-    m_api.put(std::move(endpoints));
+    subset.ports.push_back({port.name, port.protocol, target});
+    endpoints.subsets.push_back(std::move(subset));
   }
+  m_api.put(std::move(endpoints));
 }
 
 kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
@@ -159,6 +174,8 @@ kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
   out.labels = pod.labels;
   for (const scenario::Listener& listener : pod.listen)
     out.ports.push_back({listener.protocol, listener.port, 0});
+  for (const scenario::PublishedPort& port : pod.hostPorts)
+    out.ports.push_back({port.protocol, port.containerPort, port.hostPort});
   out.hostNetwork = pod.hostNetwork;
   out.readinessWish = pod.ready;
   out.pinnedIp = pod.ip;
@@ -177,6 +194,12 @@ kubernetes::Service Daemons::serviceObject(const scenario::Service& service) con
     for (const auto& [key, value] : service.selector)
       out.selector[key] = value;
   out.clientIpAffinity = service.clientIpAffinity;
+  out.affinitySeconds = service.affinitySeconds;
+  out.externalIps = service.externalIps;
+  out.onlyLocal = service.onlyLocal;
+  out.loadBalancerIps = service.loadBalancerIps;
+  out.loadBalancerSourceRanges = service.loadBalancerSourceRanges;
+  out.healthCheckNodePort = service.healthCheckNodePort;
   return out;
 }
 
@@ -193,7 +216,7 @@ void Daemons::begin() {
     putConfig();
   }
   for (const scenario::Pod& pod : m_world.scenario().pods)
-    if (const NodeDaemons* node = pod.hostNetwork ? this->node(pod.node) : nullptr)
+    if (const NodeDaemons* node = pod.hostNetwork && !pod.later ? this->node(pod.node) : nullptr)
       for (const scenario::Listener& listener : pod.listen)
         m_world.wiring().listen(*node->ns, listener);
   m_controller.start();
@@ -211,6 +234,7 @@ void Daemons::startAll() {
   for (std::size_t turn = 0, more = 1; more; ++turn) {
     more = 0;
     for (auto& node : m_nodes) {
+      if (node->isOff) continue;
       const auto& order = node->description->startOrder;
       if (turn < order.size()) more += start(node->description->name, order[turn]) || turn + 1 < order.size();
     }
@@ -220,12 +244,18 @@ void Daemons::startAll() {
 void Daemons::startCold() {
   net::SimTime boot{0};
   for (auto& node : m_nodes) {
-    net::SimTime at = boot;
-    for (const std::string& name : node->description->startOrder) {
-      m_timers.after(at, [this, node = node->description->name, name] { start(node, name); });
-      at += kBetweenDaemons;
-    }
+    if (!node->isOff) startInOrder(*node, boot);
     boot += kBetweenNodes;
+  }
+}
+
+void Daemons::startInOrder(NodeDaemons& node, net::SimTime first) {
+  net::SimTime at = first;
+  for (const std::string& name : node.description->startOrder) {
+    m_timers.after(at, [this, &node, name] {
+      if (!node.isOff) start(node.description->name, name);
+    });
+    at += kBetweenDaemons;
   }
 }
 
@@ -276,16 +306,6 @@ bool Daemons::stop(const std::string& nodeName, const std::string& name) {
 bool Daemons::setForwarderPace(const std::string& name, flannel::ForwarderPace pace) {
   const NodeDaemons* found = node(name);
   return found && found->flanneld && found->flanneld->setPace(pace);
-}
-
-bool Daemons::deletePod(const std::string& fullName) {
-  std::size_t slash = fullName.find('/');
-  kubernetes::Name name;
-  if (slash != std::string::npos) name.nameSpace = fullName.substr(0, slash);
-  name.name = fullName.substr(slash == std::string::npos ? 0 : slash + 1);
-  if (!m_api.pod(name)) return false;
-  m_api.removePod(name);
-  return true;
 }
 
 const NodeDaemons* Daemons::node(const std::string& name) const {

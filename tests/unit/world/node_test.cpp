@@ -97,8 +97,11 @@ struct ReferenceTest : testing::Test {
     dockerSettings.version = docker::findVersion("1.12.6");
     d.dockerd = std::make_unique<docker::Dockerd>(node, d.files, world, dockerSettings);
     kubernetes::KubeProxy::Settings proxySettings;
-    proxySettings.clusterCidr = prefix("10.254.0.0/16");
-    d.proxy = std::make_unique<kubernetes::KubeProxy>(node, api, proxySettings);
+    proxySettings.version = kubernetes::findProxyVersion("1.9.1");
+    kubernetes::ProxyOptions proxyOptions;
+    proxyOptions.clusterCidr = prefix("10.254.0.0/16");
+    kubernetes::installProxyPackage(d.files, proxyOptions);
+    d.proxy = std::make_unique<kubernetes::KubeProxy>(node, d.files, api, proxySettings);
     kubernetes::Kubelet::Settings kubeletSettings;
     kubeletSettings.nodeIp = node.interface("eth2")->addresses[0].prefix.address();
     d.kubelet = std::make_unique<kubernetes::Kubelet>(node, api, *d.dockerd, kubeletSettings);
