@@ -3,6 +3,7 @@
 #include "cli/judgement.h"
 #include "cli/terminal.h"
 #include "cli/tracing_report.h"
+#include "report/render_change.h"
 #include "report/text/render_text.h"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ void print(const std::vector<ExpectationResult>& results, const report::Sentence
     std::cout << (result.holds ? " = " + say("expect.holds") : " X " + say("expect.fails")) << "   "
               << result.expectation << "\n";
     if (result.holds) continue;
-    std::cout << "           " << result.place.text() << "\n";
+    std::cout << "           " << report::sourceText(result.place) << "\n";
     for (const std::string& wrong : result.wrong)
       std::cout << "           " << wrong << "\n";
     if (result.wrong.empty()) std::cout << "           " << result.got << "\n";

@@ -60,11 +60,14 @@ Spec daemonStartEvent();
 Spec daemonRestartEvent();
 Spec daemonKillEvent();
 Spec daemonUpgradeEvent();
+Spec datagramEvent();
 Spec dnsRaceEvent();
 Spec noteEvent();
 
 // The place that the event is `on`; null where it is gone by now.
 const world::Place* placeOf(const Context& context, const scenario::Event& event);
+// An address, a place or "svc:NAMESPACE/NAME"; nothing where it has no address now.
+std::optional<net::Ipv4Address> addressNamed(const world::World& world, const std::string& destination);
 std::string argument(const scenario::Event& event, const std::string& name);
 netfilter::CommandResult impossible(const std::string& why);
 

@@ -28,6 +28,7 @@ core::Registry<Spec> standardEvents() {
   registry.add(daemonRestartEvent());
   registry.add(daemonKillEvent());
   registry.add(daemonUpgradeEvent());
+  registry.add(datagramEvent());
   registry.add(dnsRaceEvent());
   registry.add(noteEvent());
   return registry;

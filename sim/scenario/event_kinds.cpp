@@ -55,6 +55,14 @@ const std::vector<EventKind>& eventKinds() {
        Where::OnNode,
        "installs the release 'version' of it and restarts it",
        {"version"}},
+      {std::string(kDatagramEvent),
+       "destination",
+       Destination,
+       Where::OnNamespace,
+       "sends a UDP datagram from there to the port 'port', from the port 'sourcePort'; later packets of "
+       "that flow "
+       "belong to its connection",
+       {"port", "sourcePort"}},
       {"dns-race", "destination", Destination, Where::OnNamespace,
        "sends two DNS queries from one socket at once, so that connection tracking looks both up before it "
        "has "
@@ -64,7 +72,7 @@ const std::vector<EventKind>& eventKinds() {
 }
 
 const std::vector<std::string>& extraKeys() {
-  static const std::vector<std::string> keys{"loss", "delay", "rate", "to", "version"};
+  static const std::vector<std::string> keys{"loss", "delay", "rate", "to", "version", "port", "sourcePort"};
   return keys;
 }
 

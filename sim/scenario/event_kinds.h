@@ -31,6 +31,7 @@ inline constexpr std::string_view kLinkFaultEvent = "link-fault";
 // What these name is not there before the first event about it.
 inline constexpr std::string_view kNodeJoinEvent = "node-join", kPodCreateEvent = "pod-create",
                                   kServiceCreateEvent = "service-create";
+inline constexpr std::string_view kDatagramEvent = "datagram";
 inline constexpr std::string_view kPodRescheduleEvent = "pod-reschedule",
                                   kDaemonUpgradeEvent = "daemon-upgrade";
 // The keys that only some kinds take.

@@ -99,6 +99,10 @@ private:
       if (kind->name == kLinkFaultEvent) addFault(value, event);
       if (kind->name == kPodRescheduleEvent) addTarget(value, event);
       if (kind->name == kDaemonUpgradeEvent) addVersion(value, event);
+      if (kind->name == kDatagramEvent) {
+        event.arguments["port"] = std::to_string(wholeAt(value, "port").value_or(53));
+        event.arguments["sourcePort"] = std::to_string(wholeAt(value, "sourcePort").value_or(40000));
+      }
     }
     for (const std::string& key : extraKeys())
       if (const Value* extra = value.find(key)) checkExtra(key, *extra, kind);

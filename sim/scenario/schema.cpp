@@ -434,6 +434,18 @@ std::vector<Field> eventFields() {
                     .least = 1000,
                     .most = 1'000'000'000'000});
   fields.push_back({.name = "to", .type = Name, .help = "of pod-reschedule: the node that gets it"});
+  fields.push_back({.name = "port",
+                    .type = Whole,
+                    .help = "of datagram: the destination port",
+                    .byDefault = "53",
+                    .least = 1,
+                    .most = 65535});
+  fields.push_back({.name = "sourcePort",
+                    .type = Whole,
+                    .help = "of datagram: the port that it comes from",
+                    .byDefault = "40000, as probes",
+                    .least = 1,
+                    .most = 65535});
   fields.push_back({.name = "version", .type = Name, .help = "of daemon-upgrade: the release"});
   fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
   fields.push_back(

@@ -330,6 +330,10 @@ std::vector<LeaseInfo> Daemons::leases() const {
     for (const auto& node : m_nodes)
       if (node->flanneld && node->flanneld->isReady() && node->flanneld->lease().subnet == *subnet)
         lease.node = node->description->name;
+    // Of a node that is off, or whose flanneld does not run: whose address it announces.
+    for (const auto& node : m_nodes)
+      if (lease.node.empty() && nodeAddress(node->description->name) == lease.publicIp)
+        lease.node = node->description->name;
     out.push_back(std::move(lease));
   }
   return out;

@@ -326,6 +326,11 @@ AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
     return true;
   };
   if (from && claim(*from)) return info;
+  // Neighbours first: behind each node's own NAT there is another 10.0.2.2.
+  for (const Place& place : m_places)
+    if (from && place.ns && place.ns->owner(address)
+        && !m_topology.commonSegments(from->name, place.name).empty() && claim(place))
+      return info;
   for (const Place& place : m_places)
     if (claim(place)) return info;
   if (auto service = m_daemons ? m_daemons->serviceOf(address) : std::nullopt) {

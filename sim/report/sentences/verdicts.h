@@ -103,6 +103,13 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"state.event", "event"},
     {"change.cluster", "cluster"},
 
+    {"lesson.hints", "{0} hints: --hints shows them"},
+    {"lesson.started", "made {0}: mend the cluster in flannelgraph shell {0}, and save it there"},
+    {"lesson.points", "{0} of {1}"},
+    {"lesson.not-marked", "not marked"},
+    {"lesson.too-late", "it acts at {0}; the lesson ends by {1}"},
+    {"lesson.endless", "it takes more than {0} seconds of processor time"},
+    {"lesson.fault", "this program failed on it (signal {0}): please report it"},
     {"expect.holds", "holds"},
     {"expect.fails", "fails"},
     {"expect.disposition", "it is {0}, not {1}"},
