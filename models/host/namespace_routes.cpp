@@ -163,7 +163,8 @@ void NetworkNamespace::addKernelRoute(RouteKind kind, const net::Ipv4Prefix& des
   route.origin = "kernel";
   route.table = kind == RouteKind::Unicast ? routing::kMainTable : routing::kLocalTable;
   std::string text = routeText(route);
-  auto added = m_tables[route.table].append(std::move(route));
+  routing::RouteTable& table = m_tables[route.table];
+  auto added = table.append(std::move(route));
   if (added && kind == RouteKind::Unicast) note(trace::StateKind::Route, trace::ChangeKind::Added, text);
 }
 

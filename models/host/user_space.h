@@ -38,8 +38,13 @@ public:
   virtual void writeTun(NetworkNamespace& ns, Interface& tun, HeldPacket held) = 0;
 
   using DatagramReader = std::function<void(Datagram)>;
-  // A UDP socket of a program that carries packets for the TUN interface `tun`.
-  virtual void bindUdp(NetworkNamespace& ns, uint16_t port, std::string tun, DatagramReader read) = 0;
+  // A UDP socket, bound to an address, of a program that carries packets for the TUN interface `tun`.
+  struct UdpSocket {
+    net::Ipv4Address address; // unspecified: any
+    uint16_t port = 0;
+    std::string tun;
+  };
+  virtual void bindUdp(NetworkNamespace& ns, const UdpSocket& socket, DatagramReader read) = 0;
   virtual void closeUdp(NetworkNamespace& ns, uint16_t port) = 0;
   virtual void sendUdp(NetworkNamespace& ns, const std::string& tun, const Datagram& datagram) = 0;
 };

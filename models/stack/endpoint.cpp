@@ -161,13 +161,10 @@ std::string Endpoint::takeError(const Icmp::Notice& notice) {
     bool tooBig = notice.type == net::icmp::kUnreachable && notice.code == net::icmp::kFragmentationNeeded;
     if (it == m_connections.end()) return {};
     receiver = "tcp socket";
-    if (!final || tooBig) return receiver;
-    // A connection that is being opened fails with the error (tcp_v4_err).
+    // A connection that is being opened fails with the error; one that stands goes on (tcp_v4_err).
+    if (!final || tooBig || it->second.connected) return receiver;
     callback = it->second.callback;
-    silence(it->second.socket);
-    IpStack::MuteScope mute(*m_stack);
-    it->second.socket->Close();
-    m_connections.erase(it);
+    giveUp(quoted.sourcePort());
   }
   if (callback) callback(out);
   return receiver;
@@ -310,10 +307,7 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
   socket->Connect(ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
   Sent sent = m_stack->lastSent();
   if (!sent.failure) return sent.id;
-  silence(socket);
-  IpStack::MuteScope mute(*m_stack);
-  socket->Close();
-  m_connections.erase(port);
+  giveUp(port);
   reportFailure(*sent.failure, callback);
   return sent.id;
 }
@@ -330,6 +324,15 @@ void Endpoint::watchTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port, net::Bytes 
   socket->SetConnectCallback(connected, ended);
   socket->SetCloseCallbacks(ended, ended); // ns-3 reports a reset of a connection that opens as its end
   socket->SetRecvCallback(Told([this, port](ns3::Ptr<ns3::Socket> from) { takeTcp(from, port); }));
+}
+
+void Endpoint::giveUp(uint16_t port) {
+  auto it = m_connections.find(port);
+  if (it == m_connections.end() || it->second.connected) return;
+  silence(it->second.socket);
+  IpStack::MuteScope mute(*m_stack);
+  it->second.socket->Close();
+  m_connections.erase(it);
 }
 
 // A connection that never was: it was reset while a packet was handed in, or TCP gave up by itself.

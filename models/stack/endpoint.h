@@ -95,6 +95,9 @@ public:
   trace::PacketId sendUdp(const UdpSpec& spec, AnswerCallback callback);
   trace::PacketId connectTcp(const TcpSpec& spec, std::span<const uint8_t> request, AnswerCallback callback);
 
+  // Gives up a connection that is still being opened: no more SYNs. Nothing is sent.
+  void giveUp(uint16_t sourcePort);
+
   // UDP: answers each datagram with one (datagram.h). TCP: answers each four bytes with four bytes.
   // False where the port is taken.
   bool listen(net::Protocol protocol, uint16_t port, net::Ipv4Address address = {});

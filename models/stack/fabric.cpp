@@ -153,8 +153,15 @@ void Fabric::addInternet(const std::string& name) {
 
 void Fabric::leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
                          const std::string& assumption) {
-  auto* card = dynamic_cast<device::SegmentDevice*>(attach(ns)->device(interface.index));
-  if (!card) return;
+  auto stack = attach(ns);
+  auto* card = dynamic_cast<device::SegmentDevice*>(stack->device(interface.index));
+  if (!card) { // whatever it is, nothing is known of where its packets go
+    stack->removeDevice(interface.index);
+    auto made = ns3::CreateObject<device::SegmentDevice>();
+    made->install({&stack->ns(), &interface, ns3::PeekPointer(stack)}, stack->GetObject<ns3::Node>());
+    stack->addDevice(made);
+    card = ns3::PeekPointer(made);
+  }
   auto segment = ns3::CreateObject<device::InternetSegment>();
   segment->setName(assumption);
   segment->setAssumption(assumption);
@@ -211,8 +218,8 @@ void Fabric::writeTun(host::NetworkNamespace& ns, host::Interface& tun, host::He
   if (device) device->write(std::move(held.packet), held.id);
 }
 
-void Fabric::bindUdp(host::NetworkNamespace& ns, uint16_t port, std::string tun, DatagramReader read) {
-  attach(ns)->setCarrierPort(port, {std::move(tun), std::move(read)});
+void Fabric::bindUdp(host::NetworkNamespace& ns, const UdpSocket& socket, DatagramReader read) {
+  attach(ns)->setCarrierPort(socket.port, {socket.address, socket.tun, std::move(read)});
 }
 
 void Fabric::closeUdp(host::NetworkNamespace& ns, uint16_t port) {

@@ -67,7 +67,7 @@ public:
   // --- host::UserSpace ---
   void openTun(host::NetworkNamespace& ns, host::Interface& tun, PacketReader read) override;
   void writeTun(host::NetworkNamespace& ns, host::Interface& tun, host::HeldPacket held) override;
-  void bindUdp(host::NetworkNamespace& ns, uint16_t port, std::string tun, DatagramReader read) override;
+  void bindUdp(host::NetworkNamespace& ns, const UdpSocket& socket, DatagramReader read) override;
   void closeUdp(host::NetworkNamespace& ns, uint16_t port) override;
   void sendUdp(host::NetworkNamespace& ns, const std::string& tun, const host::Datagram& datagram) override;
 

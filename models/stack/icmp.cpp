@@ -58,6 +58,7 @@ void Icmp::answerEcho(const Frame& frame) {
                                          request.icmpSequence(), request.data());
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
+  SocketInUse sending(m_socketIsInUse);
   m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder", false, notes});
 }
 
@@ -197,6 +198,9 @@ void Icmp::recordUnsent(const Frame& offending, const Error& error, std::string_
 void Icmp::sendError(const Frame& offending, const Error& error) {
   if (std::string because = whyNot(offending); !because.empty())
     return recordUnsent(offending, error, because);
+  if (m_socketIsInUse)
+    return recordUnsent(offending, error,
+                        "the kernel's ICMP socket is just sending what this is about (icmp_xmit_lock)");
   host::NetworkNamespace& ns = m_stack.ns();
   net::Ipv4Address to = offending.packet->source(), from = sourceFor(offending);
   if (from.isUnspecified()) return recordUnsent(offending, error, "there is no route back to " + to.text());
@@ -209,6 +213,7 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
   net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, m_stack.defaultTtl(), tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
   Origination origination{trace::Origin::IcmpError, offending.id, "icmp error", false, relatedTo(offending)};
+  SocketInUse sending(m_socketIsInUse);
   Sent sent = m_stack.originate(std::move(packet), origination);
   if (sent.failure == LocalFailure::NotPermitted)
     return recordUnsent(offending, error, "a rule of OUTPUT drops it: the sender never learns of this");
@@ -247,15 +252,21 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
   case RejectWith::AdminProhibited:
     return sendError(offending, {kUnreachable, kAdminProhibited});
   case RejectWith::TcpReset:
-    return sendReset(offending);
+    return sendReset(offending, relatedTo(offending));
   }
 }
 
+// TCP's own is looked up by conntrack, and ends the connection there; that of REJECT is attached to it.
 void Icmp::sendReset(const Frame& offending) {
+  device::Notes notes;
+  notes.sender = netfilter::Sender::Kernel;
+  sendReset(offending, notes);
+}
+
+void Icmp::sendReset(const Frame& offending, const device::Notes& notes) {
   auto reset = makeReset(*offending.packet, m_stack.nextIpId());
-  if (!reset) return;
-  m_stack.originate(std::move(*reset),
-                    {trace::Origin::Reply, offending.id, "tcp reset", false, relatedTo(offending)});
+  if (reset)
+    m_stack.originate(std::move(*reset), {trace::Origin::Reply, offending.id, "tcp reset", false, notes});
 }
 
 // --- listeners -----------------------------------------------------------------------------------

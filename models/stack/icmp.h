@@ -58,6 +58,7 @@ public:
   void removeListener(uint64_t id);
 
 private:
+  void sendReset(const device::Frame& offending, const device::Notes& notes);
   void answerEcho(const device::Frame& frame);
   void receiveError(const device::Frame& frame);
   void receiveEchoReply(const device::Frame& frame);
@@ -68,8 +69,22 @@ private:
   device::Notes relatedTo(const device::Frame& offending) const;
   void recordUnsent(const device::Frame& offending, const Error& error, std::string_view because);
 
+  // The kernel's own ICMP goes out by one socket: what is to be sent while that socket is sending is not sent
+  // at all (icmp_xmit_lock in net/ipv4/icmp.c), such as the error about an echo reply that OUTPUT rejects.
+  class SocketInUse {
+  public:
+    explicit SocketInUse(bool& inUse) : m_inUse(inUse) { m_inUse = true; }
+    ~SocketInUse() { m_inUse = false; }
+    SocketInUse(const SocketInUse&) = delete;
+    SocketInUse& operator=(const SocketInUse&) = delete;
+
+  private:
+    bool& m_inUse;
+  };
+
   IpStack& m_stack;
   IcmpLimits m_limits;
+  bool m_socketIsInUse = false;
   std::map<uint64_t, ErrorListener> m_errorListeners;
   std::map<uint64_t, EchoListener> m_echoListeners;
   uint64_t m_lastListener = 0;

@@ -136,13 +136,18 @@ public:
   // --- programs that carry packets (host::UserSpace) ---
   // The UDP port of a program that carries packets for the interface `tun`. Null: closed.
   struct CarrierPort {
+    net::Ipv4Address address; // the only one that it takes packets for; unspecified: any
     std::string tun;
     host::UserSpace::DatagramReader read;
   };
   void setCarrierPort(uint16_t port, CarrierPort carrier);
   void sendCarried(const std::string& tun, const host::Datagram& datagram);
-  // Ports on which tunnels and their programs listen.
-  std::vector<uint16_t> tunnelPorts() const;
+  // Where tunnels and their programs listen.
+  struct TunnelSocket {
+    net::Ipv4Address address; // unspecified: any
+    uint16_t port = 0;
+  };
+  std::vector<TunnelSocket> tunnelSockets() const;
 
   // --- ns3::Ipv4 ---
   void SetRoutingProtocol(ns3::Ptr<ns3::Ipv4RoutingProtocol> routingProtocol) override;

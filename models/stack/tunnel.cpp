@@ -107,7 +107,10 @@ VxlanDevice* IpStack::vxlanFor(uint16_t port, uint32_t vni) const {
 bool IpStack::takeTunnelled(Frame& outer) {
   if (outer.packet->protocol() != net::Protocol::Udp || !outer.packet->hasTransportHeader()) return false;
   uint16_t port = outer.packet->destinationPort();
-  if (auto it = m_carriers.find(port); it != m_carriers.end()) {
+  auto isFor = [&](net::Ipv4Address address) {
+    return address.isUnspecified() || address == outer.packet->destination();
+  };
+  if (auto it = m_carriers.find(port); it != m_carriers.end() && isFor(it->second.address)) {
     takeCarried(outer, it->second);
     return true;
   }
@@ -167,14 +170,14 @@ void IpStack::setCarrierPort(uint16_t port, CarrierPort carrier) {
     m_carriers.erase(port);
 }
 
-std::vector<uint16_t> IpStack::tunnelPorts() const {
-  std::vector<uint16_t> out;
+std::vector<IpStack::TunnelSocket> IpStack::tunnelSockets() const {
+  std::vector<TunnelSocket> out;
   for (const auto& [port, carrier] : m_carriers)
-    out.push_back(port);
+    out.push_back({carrier.address, port});
   for (const auto& device : m_vxlans) {
     uint16_t port = device->interface().vxlan->port;
-    bool known = std::find(out.begin(), out.end(), port) != out.end();
-    if (!known && device->takes(port)) out.push_back(port);
+    bool known = std::any_of(out.begin(), out.end(), [&](const auto& socket) { return socket.port == port; });
+    if (!known && device->takes(port)) out.push_back({{}, port});
   }
   return out;
 }

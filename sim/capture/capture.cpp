@@ -96,10 +96,15 @@ private:
     }
     bool legacy = isFull(draft.iptablesLegacy), nft = isFull(draft.iptablesNft);
     if (!ns.iptables.empty()) return;
+    using Backend = found::Namespace::Backend;
+    bool asked[2] = {!draft.iptablesLegacy.empty(), !draft.iptablesNft.empty()};
+    if (asked[0] != asked[1]) ns.backend = asked[0] ? Backend::Legacy : Backend::Nft;
+    if (legacy != nft) ns.backend = legacy ? Backend::Legacy : Backend::Nft;
     ns.iptables = legacy || draft.iptablesNft.empty() ? draft.iptablesLegacy : draft.iptablesNft;
     if (!legacy || !nft) return;
     bool more = draft.iptablesNft.size() > draft.iptablesLegacy.size();
     if (more) ns.iptables = draft.iptablesNft;
+    ns.backend = more ? Backend::Nft : Backend::Legacy;
     ns.caveats.push_back(std::string("rules of iptables-legacy and of iptables-nft are in force; those of ")
                          + (more ? "iptables-legacy" : "iptables-nft") + " are left out");
   }

@@ -117,11 +117,12 @@ namespace {
 // Kinds whose packets go ways of their own.
 constexpr std::string_view kNotModelled = "what it carries is not modelled, and counts as having left";
 
-bool isTunnel(const std::string& kind) {
+bool isTunnel(const Interface& interface) {
+  if (interface.kind == "vxlan") return !interface.vxlan || !interface.vxlan->notModelled.empty();
   constexpr std::array<std::string_view, 14> kCards{"",        "veth",    "bond", "team",   "vlan",
                                                     "macvlan", "dummy",   "ifb",  "bridge", "loopback",
                                                     "ipvlan",  "macvtap", "vrf",  "hsr"};
-  return std::find(kCards.begin(), kCards.end(), kind) == kCards.end();
+  return std::find(kCards.begin(), kCards.end(), interface.kind) == kCards.end();
 }
 
 } // namespace
@@ -133,9 +134,11 @@ void join(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot
   joinSegments(named, findings, snapshot, scenario);
   for (Namespace& ns : snapshot.namespaces)
     for (Interface& interface : ns.interfaces)
-      if (isTunnel(interface.kind))
-        interface.leadsOutside = interface.name + " of " + ns.name + " is of kind " + interface.kind + ": "
-                                 + std::string(kNotModelled);
+      if (isTunnel(interface)) {
+        std::string options = interface.vxlan ? " with " + interface.vxlan->notModelled : std::string();
+        interface.leadsOutside = interface.name + " of " + ns.name + " is of kind " + interface.kind + options
+                                 + ": " + std::string(kNotModelled);
+      }
   addOutsiders(snapshot, findings);
 }
 

@@ -100,7 +100,7 @@ private:
     Outsider outsider{{}, ns.host};
     net::MacAddress mac({0x02, 0, 0, 0, 0, static_cast<uint8_t>(interface.index)});
     for (const auto& entry : ns.fdb)
-      if (entry.interface == interface.name && !entry.isPermanent && !entry.master.empty()) mac = entry.mac;
+      if (entry.interface == interface.name && entry.state.empty() && !entry.master.empty()) mac = entry.mac;
     for (const auto& neighbor : ns.neighbors) {
       bool isDirect = neighbor.interface == interface.name;
       bool isBridged =

@@ -17,9 +17,13 @@ namespace fg::commands {
 // or iproute2 6.1, net-tools 2.10, iptables 1.8.9, iputils 20221126 of Debian 12.
 enum class ToolVersion { Centos7, Debian12 };
 
+// Which of the two iptables the name stands for, where there are two (update-alternatives(1)).
+enum class IptablesBackend { Nft, Legacy };
+
 struct Machine {
   std::string hostName;
   ToolVersion tools = ToolVersion::Debian12;
+  IptablesBackend iptables = IptablesBackend::Nft;
   std::string kernelRelease = "6.1.0-13-amd64";                         // uname -r
   std::string kernelVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.55-1"; // uname -v
   std::chrono::local_seconds clock{};                                   // wall clock at t = 0

@@ -10,10 +10,11 @@ namespace {
 
 using netfilter::RuleSet;
 
-// Debian's iptables is iptables-nft; CentOS 7 knows the older one only.
+// Debian's iptables is iptables-nft, unless somebody chose the other; CentOS 7 knows the older one only.
 netfilter::ToolVersion toolsOf(const Context& context) {
-  return isDebian(context) ? netfilter::ToolVersion::Iptables1_8_9Nft
-                           : netfilter::ToolVersion::Iptables1_4_21;
+  if (!isDebian(context)) return netfilter::ToolVersion::Iptables1_4_21;
+  bool isLegacy = context.machine.iptables == IptablesBackend::Legacy;
+  return isLegacy ? netfilter::ToolVersion::Iptables1_8_9 : netfilter::ToolVersion::Iptables1_8_9Nft;
 }
 
 // The rules of the namespace, for as long as one command of these tools runs. The daemons have their own

@@ -61,8 +61,8 @@ std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace&
     for (const stack::Listener& listener : it->second->listeners())
       out.push_back({listener.protocol, listener.port, listener.address});
   if (auto stack = m_fabric.stackOf(ns))
-    for (uint16_t port : stack->tunnelPorts())
-      out.push_back({net::Protocol::Udp, port});
+    for (const auto& socket : stack->tunnelSockets())
+      out.push_back({net::Protocol::Udp, socket.port, socket.address});
   return out;
 }
 

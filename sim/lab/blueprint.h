@@ -12,6 +12,10 @@
 
 namespace fg::lab {
 
+// Milliseconds between two ARP requests, on both sides of a comparison: three unanswered ones take 60 ms, not
+// three seconds.
+inline constexpr const char* kArpRetransmission = "20";
+
 enum class Kind { Ethernet, Veth, Bridge };
 
 struct Address {

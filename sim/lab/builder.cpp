@@ -130,7 +130,9 @@ Builder::Done Builder::makeNamespaces() {
   return {};
 }
 
-// All cables at once, from the namespace of the switches.
+// All cables at once, from the namespace of the switches. Then each namespace gets its devices in its own
+// order: where an address is chosen, the kernel asks the devices in the order in which they came
+// (for_each_netdev).
 Builder::Done Builder::lay() {
   std::string batch;
   for (std::size_t i = 0; i < m_blueprint.segments.size(); ++i)
@@ -138,6 +140,9 @@ Builder::Done Builder::lay() {
   for (const NamespacePlan& plan : m_blueprint.namespaces)
     for (const InterfacePlan& interface : plan.interfaces)
       batch += cable(plan, interface);
+  for (const NamespacePlan& plan : m_blueprint.namespaces)
+    for (const InterfacePlan& interface : plan.interfaces)
+      batch += plug(plan, interface);
   const Netns& switches = m_network.m_switches.front();
   {
     Inside inside(switches);
@@ -147,24 +152,41 @@ Builder::Done Builder::lay() {
   return succeeded(kSwitches, "ip -batch", run(switches, {"ip", "-batch", "-"}, batch));
 }
 
-std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& interface) const {
-  const Netns& here = *m_network.find(plan.name);
-  std::string end = fmt::format("{} address {} mtu {} netns {}", interface.name, interface.mac.text(),
-                                interface.mtu, here.path());
+// The end of a cable, before it is in its namespace.
+std::string Builder::looseEnd(const std::string& place, const std::string& interface) {
+  auto [end, isNew] = m_looseEnds.emplace(std::pair(place, interface), "");
+  if (isNew) end->second = "end" + std::to_string(m_looseEnds.size());
+  return end->second;
+}
+
+std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& interface) {
+  auto described = [&](const std::string& place, const InterfacePlan& end) {
+    return fmt::format("{} address {} mtu {}", looseEnd(place, end.name), end.mac.text(), end.mtu);
+  };
   if (!interface.segment.empty()) {
     auto segment = std::find(m_blueprint.segments.begin(), m_blueprint.segments.end(), interface.segment);
     std::string port = m_network.m_ports.at({plan.name, interface.name});
     return fmt::format(
         "link add name {0} mtu {1} type veth peer name {2}\nlink set dev {0} master segment{3} up\n", port,
-        interface.mtu, end, segment - m_blueprint.segments.begin());
+        interface.mtu, described(plan.name, interface), segment - m_blueprint.segments.begin());
   }
   if (interface.kind != Kind::Veth) return {};
   if (std::pair(interface.peerPlace, interface.peerName) < std::pair(plan.name, interface.name))
     return {}; // made from its other end
   const InterfacePlan* peer = find(interface.peerPlace, interface.peerName);
   if (!peer) return {};
-  return fmt::format("link add name {} type veth peer name {} address {} mtu {} netns {}\n", end, peer->name,
-                     peer->mac.text(), peer->mtu, m_network.find(interface.peerPlace)->path());
+  return fmt::format("link add name {} type veth peer name {}\n", described(plan.name, interface),
+                     described(interface.peerPlace, *peer));
+}
+
+std::string Builder::plug(const NamespacePlan& plan, const InterfacePlan& interface) const {
+  std::string there = "netns " + m_network.find(plan.name)->path();
+  if (interface.kind == Kind::Bridge)
+    return bridgeLine(interface.name,
+                      fmt::format("address {} mtu {} {}", interface.mac.text(), interface.mtu, there));
+  auto end = m_looseEnds.find({plan.name, interface.name});
+  if (end == m_looseEnds.end()) return {};
+  return fmt::format("link set dev {} {} name {}\n", end->second, there, interface.name);
 }
 
 const InterfacePlan* Builder::find(const std::string& place, const std::string& interface) const {
@@ -176,10 +198,6 @@ const InterfacePlan* Builder::find(const std::string& place, const std::string& 
 
 Builder::Done Builder::configure(const NamespacePlan& plan) {
   std::string batch = "link set lo up\n";
-  for (const InterfacePlan& interface : plan.interfaces)
-    if (interface.kind == Kind::Bridge)
-      batch +=
-          bridgeLine(interface.name, fmt::format("address {} mtu {}", interface.mac.text(), interface.mtu));
   for (const InterfacePlan& interface : plan.interfaces) {
     if (!interface.bridge.empty())
       batch += fmt::format("link set dev {} master {}\n", interface.name, interface.bridge);
@@ -202,7 +220,7 @@ Builder::Done Builder::configure(const NamespacePlan& plan) {
     writeSysctl(name, value); // what a namespace may not set, such as nf_conntrack_max, stays the kernel's
   // ARP gives up in 60 ms instead of three seconds: times are not compared.
   for (const InterfacePlan& interface : plan.interfaces)
-    writeSysctl("net.ipv4.neigh." + interface.name + ".retrans_time_ms", "20");
+    writeSysctl("net.ipv4.neigh." + interface.name + ".retrans_time_ms", kArpRetransmission);
   return {};
 }
 
@@ -222,7 +240,7 @@ Builder::Done Builder::load(const NamespacePlan& plan) {
 
 // A veth that came up before its peer does not send until the kernel's link watch has seen the peer.
 Builder::Done Builder::await(const NamespacePlan& plan) const {
-  constexpr int kTries = 1000;
+  constexpr int kTries = 20000; // milliseconds: the link watch of a busy machine takes its time
   Inside inside(*m_network.find(plan.name));
   int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   Done done;

@@ -23,12 +23,15 @@ private:
   Done load(const NamespacePlan& plan);
   Done await(const NamespacePlan& plan) const;
   tl::expected<Netns, std::string> netns(const std::string& place, bool make);
-  std::string cable(const NamespacePlan& plan, const InterfacePlan& interface) const;
+  std::string looseEnd(const std::string& place, const std::string& interface);
+  std::string cable(const NamespacePlan& plan, const InterfacePlan& interface);
+  std::string plug(const NamespacePlan& plan, const InterfacePlan& interface) const;
   const InterfacePlan* find(const std::string& place, const std::string& interface) const;
 
   const Blueprint& m_blueprint;
   std::string m_prefix;
   Network m_network;
+  std::map<std::pair<std::string, std::string>, std::string> m_looseEnds; // by place and interface
 };
 
 } // namespace fg::lab

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lab/kernel_prober.h"
+#include "lab/model_play.h"
 #include "lab/observation.h"
 #include "lab/plan.h"
 #include "lab/tap.h"
@@ -18,12 +19,11 @@ CommandSeen perform(const Network& network, const scenario::Event& event);
 
 class KernelPlay {
 public:
-  // Whether the observation of a probe, by its number, is what the model foretold: then there is no need to
-  // wait.
-  using Foretold = std::function<bool(std::size_t probe, const ProbeSeen& seen)>;
+  // Of a probe, by its number (kernel_prober.h).
+  using Patience = std::function<std::chrono::milliseconds(std::size_t probe, const ProbeSeen& seen)>;
 
   KernelPlay(const Network& network, const Blueprint& blueprint, Watched watched);
-  void play(const Plan& plan, const std::vector<engine::Probe>& probes, const Foretold& foretold);
+  void play(const Plan& plan, const ModelPlay& model, const Patience& patience);
   const Observation& seen() const { return m_seen; }
   // What crossed the interfaces for a probe, where they were watched.
   const std::vector<std::string>& walk(std::size_t probe) const { return m_walks[probe]; }

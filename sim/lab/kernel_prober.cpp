@@ -3,6 +3,7 @@
 #include "lab/payload.h"
 #include "stack/datagram.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -16,11 +17,9 @@
 namespace fg::lab {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{250};             // for what is dropped
-constexpr milliseconds kSilence{3};                // after what was expected
+constexpr milliseconds kTick{3}, kLongestTick{10};
 constexpr uint16_t kEchoId = 1, kEchoSequence = 1; // the model's
 
 sockaddr_in addressOf(net::Ipv4Address address, uint16_t port) {
@@ -54,7 +53,8 @@ int KernelProber::open(const engine::Probe& probe) {
   int protocol = probe.protocol == net::Protocol::Icmp ? IPPROTO_ICMP : 0;
   int out = socket(AF_INET, kind | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
   int ttl = probe.ttl, yes = 1;
-  setsockopt(out, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
+  if (kind != SOCK_STREAM) // the model's connections have the host's own
+    setsockopt(out, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
   setsockopt(out, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   // ping sets DF where the packet fits; the model's UDP sockets only where they are asked to.
   int discovery = probe.dontFragment                     ? IP_PMTUDISC_DO
@@ -102,8 +102,7 @@ bool KernelProber::serve(int wait) {
   return true;
 }
 
-ProbeSeen KernelProber::send(const engine::Probe& probe,
-                             const std::function<bool(const ProbeSeen&)>& isExpected) {
+ProbeSeen KernelProber::send(const engine::Probe& probe, const Patience& patience) {
   m_witness.drain();
   m_witness.forget();
   int socket = open(probe);
@@ -119,10 +118,19 @@ ProbeSeen KernelProber::send(const engine::Probe& probe,
     seen.responses.insert(seen.responses.begin(), failed);
     return seen;
   };
-  auto deadline = Clock::now() + kPatience;
-  while (Clock::now() < deadline) {
-    bool isQuiet = !serve(static_cast<int>(kSilence.count()));
-    if (isQuiet && isExpected(conclusion())) break;
+  // Only silence that was listened to counts: a process that had to wait for the processor has heard nothing.
+  milliseconds silence{0};
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::seconds kMost{20}; // should it never be silent
+  auto begin = Clock::now();
+  for (auto tick = begin; tick < begin + kMost; tick = Clock::now()) {
+    if (serve(static_cast<int>(kTick.count()))) {
+      silence = milliseconds{0};
+      continue;
+    }
+    auto listened = std::chrono::duration_cast<milliseconds>(Clock::now() - tick);
+    silence += std::clamp(listened, kTick, kLongestTick);
+    if (silence >= patience(conclusion())) break;
   }
   m_witness.drain();
   // A connection that is still opening would go on sending SYNs.

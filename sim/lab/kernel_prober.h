@@ -4,6 +4,7 @@
 #include "lab/listeners.h"
 #include "lab/witness.h"
 
+#include <chrono>
 #include <functional>
 
 namespace fg::lab {
@@ -16,8 +17,9 @@ public:
   KernelProber(const KernelProber&) = delete;
   KernelProber& operator=(const KernelProber&) = delete;
 
-  // Waits for 250 ms. Where `isExpected` says that all is there, a few milliseconds of silence are enough.
-  ProbeSeen send(const engine::Probe& probe, const std::function<bool(const ProbeSeen&)>& isExpected);
+  // How long it must have been silent for nothing more to come, after what was seen.
+  using Patience = std::function<std::chrono::milliseconds(const ProbeSeen& seen)>;
+  ProbeSeen send(const engine::Probe& probe, const Patience& patience);
   // Of the last probe: all that sockets saw.
   const std::vector<Witness::Sight>& sights() const { return m_witness.sights(); }
 

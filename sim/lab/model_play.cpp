@@ -1,13 +1,18 @@
 #include "lab/model_play.h"
 
+#include "lab/blueprint.h"
 #include "lab/tables.h"
 #include "report/text/render_text.h"
 #include "stack/endpoint.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace fg::lab {
 namespace {
+
+constexpr net::SimTime kConversation = std::chrono::milliseconds(500);
 
 std::string errorText(stack::LocalFailure failure) {
   switch (failure) {
@@ -77,14 +82,50 @@ std::vector<Response> responsesTo(trace::PacketId probe, trace::NamespaceId send
     if (std::find(family.begin(), family.end(), packet.cause) == family.end()) continue;
     family.push_back({i});
     if (packet.endedIn != sender || !isTaken(packet)) continue;
-    if (auto response = responseOf(trace::traceOf(recording, {i}).last, protocol)) out.push_back(*response);
+    net::PacketHeader header = trace::traceOf(recording, {i}).last;
+    if (header.fragmentOffset != 0) continue; // it went into the first fragment, which alone goes on
+    if (auto response = responseOf(header, protocol)) out.push_back(*response);
   }
   return out;
 }
 
+// The packet as its receiver's sockets got it; and once more each time that a bridge made a copy of it.
+std::vector<Arrival> arrivalsOf(trace::PacketId probe, const trace::Recording& recording) {
+  std::vector<Arrival> out;
+  std::vector<trace::PacketId> copies{probe};
+  for (uint32_t i = probe.value; i < recording.packets.size(); ++i) {
+    const trace::PacketRecord& packet = recording.packets[i];
+    bool isCopy =
+        packet.why == trace::Origin::Copy && std::ranges::find(copies, packet.cause) != copies.end();
+    if (i != probe.value && !isCopy) continue;
+    copies.push_back({i});
+    if (!isTaken(packet)) continue;
+    trace::Trace sent = trace::traceOf(recording, {i});
+    out.push_back({recording.nameSpace(sent.endedIn).name, sent.last.source, sent.last.destination,
+                   sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
+  }
+  return out;
+}
+
+// By one router to one host, where it was most.
+std::size_t redirectsIn(const trace::Recording& recording) {
+  std::map<std::pair<uint32_t, net::Ipv4Address>, std::size_t> sent;
+  std::size_t most = 0;
+  for (const trace::Step& step : recording.steps)
+    if (const auto* error = std::get_if<trace::IcmpErrorSent>(&step.detail))
+      if (error->type == net::icmp::kRedirect) most = std::max(most, ++sent[{step.where.value, error->to}]);
+  return most;
+}
+
 } // namespace
 
-ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario), m_simulation(scenario, {}) {}
+ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario), m_simulation(scenario, {}) {
+  for (const world::Place& place : m_simulation.world().places())
+    for (const host::Interface* interface :
+         place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
+      std::ignore =
+          place.ns->setSysctl("net.ipv4.neigh." + interface->name + ".retrans_time_ms", kArpRetransmission);
+}
 
 tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& plan) {
   for (const Step& step : plan.steps) {
@@ -97,6 +138,7 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
     if (!probe) return tl::unexpected(probe.error());
     m_requests.push_back(asked->request);
     m_probes.push_back(*probe);
+    m_redirects.push_back(redirectsIn(m_simulation.recording()));
     m_seen.probes.push_back(send(*probe));
   }
   for (const Step& step : plan.steps)
@@ -114,14 +156,18 @@ ProbeSeen ModelPlay::send(const engine::Probe& probe) {
   trace::PacketId packet =
       m_simulation.send(probe, chance, std::chrono::seconds(10),
                         [answers](const stack::Answer& answer) { answers->push_back(answer); });
+  // What is said over the connection comes after its SYN and the answer. The kernel's socket is closed as
+  // well once it is known that nothing comes back.
+  if (probe.protocol == net::Protocol::Tcp) {
+    m_simulation.endpoint(*probe.from).giveUp(probe.sourcePort);
+    m_simulation.runUntil(m_simulation.now() + kConversation);
+  }
   m_packets.push_back(packet);
   const trace::Recording& recording = m_simulation.recording();
   trace::Trace sent = trace::traceOf(recording, packet);
   m_dispositions.emplace_back(trace::name(sent.disposition));
   ProbeSeen seen;
-  if (isTaken(recording.packet(packet)))
-    seen.arrivals.push_back({recording.nameSpace(sent.endedIn).name, sent.last.source, sent.last.destination,
-                             sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
+  seen.arrivals = arrivalsOf(packet, recording);
   seen.responses = responsesTo(packet, probe.from->ns->id(), probe.protocol, recording);
   for (const stack::Answer& answer : *answers) {
     // connect(2) is not told that a rule of OUTPUT dropped its SYN: it is sent anew after a second

@@ -23,6 +23,8 @@ public:
   // Of each probe, for the kernel to send the same.
   const std::vector<engine::Probe>& probes() const { return m_probes; }
   const std::string& disposition(std::size_t probe) const { return m_dispositions[probe]; }
+  // How many ICMP redirects one router had sent to one host, at most, when a probe began.
+  std::size_t redirectsBefore(std::size_t probe) const { return m_redirects[probe]; }
   // The walk of a probe as `trace` prints it.
   std::string walk(std::size_t probe) const;
 
@@ -36,6 +38,7 @@ private:
   std::vector<engine::Probe> m_probes;
   std::vector<trace::PacketId> m_packets;
   std::vector<std::string> m_dispositions;
+  std::vector<std::size_t> m_redirects;
   std::vector<engine::ProbeRequest> m_requests;
 };
 

@@ -3,11 +3,20 @@
 #include "lab/kernel_play.h"
 #include "lab/model_play.h"
 
+#include <chrono>
 #include <fmt/format.h>
 #include <set>
 
 namespace fg::lab {
 namespace {
+
+using std::chrono::milliseconds;
+
+// How long the kernel must be silent.
+constexpr milliseconds kAfterAnswer{3}; // after all that the model foretold, with an answer at its end
+constexpr milliseconds kForDrops{250};  // where nothing more is foretold: would there be something?
+// Where it is not what was foretold. A machine may be busy; what then differs is asked a second time.
+constexpr milliseconds kForMore{500}, kForMoreWithDoubt{2500};
 
 class Judge {
 public:
@@ -15,7 +24,7 @@ public:
       : m_backend(backend), m_plan(planOf(scenario)), m_model(scenario),
         m_blueprint(blueprintOf(m_model.simulation())) {}
 
-  Verdict run(InDoubt inDoubt) {
+  Verdict run() {
     m_verdict.notCompared = m_blueprint.notBuilt;
     for (const std::string& event : m_plan.left)
       m_verdict.notCompared.push_back(event);
@@ -25,7 +34,7 @@ public:
     }
     m_verdict.probes = m_model.probes().size();
     playInKernel(Watched::No);
-    if (inDoubt == InDoubt::AskAgain && !m_verdict.differences.empty()) playInKernel(Watched::EveryInterface);
+    if (!m_verdict.differences.empty()) playInKernel(Watched::EveryInterface);
     return std::move(m_verdict);
   }
 
@@ -38,8 +47,11 @@ private:
     }
     NamedPorts named(m_plan, m_model.seen());
     KernelPlay kernel(*network, m_blueprint, watched);
-    kernel.play(m_plan, m_model.probes(), [&](std::size_t probe, const ProbeSeen& seen) {
-      return watched == Watched::No && agree(m_model.seen().probes[probe], seen, named);
+    kernel.play(m_plan, m_model, [&](std::size_t probe, const ProbeSeen& seen) {
+      const ProbeSeen& foretold = m_model.seen().probes[probe];
+      if (!agree(foretold, seen, named)) return watched == Watched::No ? kForMore : kForMoreWithDoubt;
+      bool isAnswered = !foretold.responses.empty() && watched == Watched::No;
+      return isAnswered ? kAfterAnswer : kForDrops;
     });
     m_verdict.differences = compare(m_plan, m_model.seen(), kernel.seen());
     if (watched == Watched::EveryInterface) tell(kernel);
@@ -79,9 +91,7 @@ static std::string indented(const std::string& text) {
   return out;
 }
 
-Verdict judge(const scenario::Scenario& scenario, Backend backend, InDoubt inDoubt) {
-  return Judge(scenario, backend).run(inDoubt);
-}
+Verdict judge(const scenario::Scenario& scenario, Backend backend) { return Judge(scenario, backend).run(); }
 
 std::string report(const Verdict& verdict) {
   if (verdict.differences.empty())

@@ -20,9 +20,8 @@ struct Verdict {
 };
 
 // Where they differ, the kernel is asked a second time, with all the patience there is and every interface
-// watched; or the first answer is taken, which is what shrinking a scenario needs.
-enum class InDoubt { AskAgain, TakeIt };
-Verdict judge(const scenario::Scenario& scenario, Backend backend, InDoubt inDoubt = InDoubt::AskAgain);
+// watched: only what it says again counts, because a machine that is busy is no disagreement.
+Verdict judge(const scenario::Scenario& scenario, Backend backend);
 
 // "4 probes agree", or each disagreement with both sides' words, and the walks.
 std::string report(const Verdict& verdict);

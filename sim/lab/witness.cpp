@@ -30,13 +30,16 @@ bool isRequest(const Witness::Sight& sight, net::Protocol protocol) {
   return false;
 }
 
+// Of a connection, errors about its beginning: what is said later is no answer to the probe.
 bool isAbout(const net::Ipv4Packet& error, net::Protocol protocol) {
   auto quoted = error.quoted();
-  return quoted && quoted->protocol() == protocol;
+  if (!quoted || quoted->protocol() != protocol) return false;
+  return protocol != net::Protocol::Tcp || (quoted->header().tcpFlags & net::tcp::kSyn);
 }
 
-void addResponse(const Witness::Sight& sight, net::Protocol protocol, std::vector<Response>& out) {
+void addResponse(const Witness::Sight& sight, const engine::Probe& probe, std::vector<Response>& out) {
   const net::PacketHeader& header = sight.header;
+  net::Protocol protocol = probe.protocol;
   Response response;
   response.from = header.source;
   response.ttl = header.ttl;
@@ -56,6 +59,7 @@ void addResponse(const Witness::Sight& sight, net::Protocol protocol, std::vecto
   } else {
     bool isOpened = (header.tcpFlags & net::tcp::kSyn) && (header.tcpFlags & net::tcp::kAck);
     if (!isOpened && !(header.tcpFlags & net::tcp::kRst)) return;
+    if (header.destinationPort != probe.sourcePort) return; // an earlier connection's, sent again
     response = {};
     response.kind = isOpened ? Response::Kind::Connected : Response::Kind::Refused;
   }
@@ -104,10 +108,13 @@ ProbeSeen conclude(const std::vector<Witness::Sight>& sights, const engine::Prob
   ProbeSeen seen;
   for (const Witness::Sight& sight : sights) {
     const net::PacketHeader& header = sight.header;
-    if (isRequest(sight, probe.protocol))
-      seen.arrivals.push_back({sight.place, header.source, header.destination, header.sourcePort,
-                               header.destinationPort, header.ttl});
-    if (sight.place == probe.from->name) addResponse(sight, probe.protocol, seen.responses);
+    Arrival arrival{sight.place,       header.source,          header.destination,
+                    header.sourcePort, header.destinationPort, header.ttl};
+    // A SYN may be sent again.
+    bool isRepeated = probe.protocol == net::Protocol::Tcp
+                      && std::ranges::find(seen.arrivals, arrival) != seen.arrivals.end();
+    if (isRequest(sight, probe.protocol) && !isRepeated) seen.arrivals.push_back(arrival);
+    if (sight.place == probe.from->name) addResponse(sight, probe, seen.responses);
   }
   return seen;
 }

@@ -26,8 +26,14 @@ struct Vxlan {
   uint32_t vni = 0;
   uint16_t port = 8472;
   std::optional<net::Ipv4Address> local, remote;
-  std::string device; // the one that carries it
+  std::string device;                       // the one that carries it
+  uint16_t lowestPort = 0, highestPort = 0; // of the source port; 0 0: any
+  uint8_t ttl = 0, tos = 0;                 // of outer packets; ttl 0: the host's
+  bool inheritsTos = false;
   bool learning = true;
+  bool checksum = true; // in the outer UDP header
+  net::SimTime ageing = std::chrono::seconds(300);
+  std::string notModelled; // what else it was made with: "external, gbp"
 };
 
 struct Interface {
@@ -83,10 +89,13 @@ struct Neighbor {
 struct FdbEntry {
   core::SourceRef place;
   net::MacAddress mac;
-  std::string interface; // the port, or the VXLAN device
-  std::string master;    // the bridge; empty: an entry of the device itself
-  std::optional<net::Ipv4Address> destination;
-  bool isPermanent = false;
+  std::string interface;                       // the port, or the VXLAN device
+  std::string master;                          // the bridge; empty: an entry of the device itself
+  std::optional<net::Ipv4Address> destination; // VXLAN: the host behind which it is
+  uint16_t port = 0;                           // VXLAN: where they are not the device's
+  uint32_t vni = 0;
+  std::string via;
+  std::string state; // "permanent", "static"; empty: learned
 };
 
 struct Tuple {
@@ -125,6 +134,9 @@ struct Namespace {
   std::vector<Neighbor> neighbors;
   std::vector<FdbEntry> fdb;
   std::string iptables; // iptables-save's text
+  // Which iptables printed it, and so is meant there by the name iptables; nothing: not known.
+  enum class Backend { Legacy, Nft };
+  std::optional<Backend> backend;
   std::vector<Connection> connections;
   std::map<std::string, std::string> sysctls;
   std::vector<Listener> listeners;

@@ -116,11 +116,15 @@ commands::Machine machineOf(const scenario::Scenario& scenario, const Place& pla
     machine.kernelVersion = "#1 SMP Thu Jan 4 01:06:37 UTC 2018";
   }
   if (scenario.snapshot)
-    for (const scenario::found::Namespace& found : scenario.snapshot->namespaces)
+    for (const scenario::found::Namespace& found : scenario.snapshot->namespaces) {
+      using Backend = scenario::found::Namespace::Backend;
+      if (found.name == place.name && found.backend == Backend::Legacy)
+        machine.iptables = commands::IptablesBackend::Legacy;
       if (found.name == place.node && !found.kernelRelease.empty()) {
         machine.kernelRelease = found.kernelRelease;
         machine.kernelVersion = found.kernelVersion;
       }
+    }
   std::istringstream clock(scenario.clock); // "2018-02-03T01:20:30"
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   char separator = 0;

@@ -36,14 +36,42 @@ host::InterfaceKind kindOf(const scenario::found::Interface& found) {
   if (found.kind == "loopback") return host::InterfaceKind::Loopback;
   if (found.kind == "bridge") return host::InterfaceKind::Bridge;
   if (found.kind == "veth" && !found.peerNamespace.empty()) return host::InterfaceKind::Veth;
-  if (found.kind == "vxlan") return host::InterfaceKind::Vxlan;
+  if (found.vxlan) return host::InterfaceKind::Vxlan;
   if (found.kind == "tun") return host::InterfaceKind::Tun;
+  if (found.kind == "dummy") return host::InterfaceKind::Dummy;
   return host::InterfaceKind::Ethernet;
+}
+
+host::Vxlan vxlanOf(const scenario::found::Vxlan& found, const scenario::found::Namespace& ns) {
+  host::Vxlan out;
+  out.vni = found.vni;
+  out.port = found.port;
+  out.local = found.local;
+  out.remote = found.remote; // its entry is in the forwarding database
+  for (const scenario::found::Interface& lower : ns.interfaces)
+    if (lower.name == found.device) out.lower = lower.index;
+  out.lowestPort = found.lowestPort;
+  out.highestPort = found.highestPort;
+  out.ttl = found.ttl;
+  out.tos = found.tos;
+  out.inheritsTos = found.inheritsTos;
+  out.learning = found.learning;
+  out.checksum = found.checksum;
+  out.fdb.ageing = found.ageing;
+  return out;
+}
+
+// A bridge whose MTU is not the least of its ports' was given it.
+bool isLeastMtu(const scenario::found::Interface& bridge, const scenario::found::Namespace& ns) {
+  uint32_t least = 0;
+  for (const scenario::found::Interface& port : ns.interfaces)
+    if (port.master == bridge.name && (least == 0 || port.mtu < least)) least = port.mtu;
+  return least == 0 || least == bridge.mtu;
 }
 
 } // namespace
 
-host::Interface interfaceOf(const scenario::found::Interface& found) {
+host::Interface interfaceOf(const scenario::found::Interface& found, const scenario::found::Namespace& ns) {
   host::Interface out;
   out.index = found.index;
   out.name = found.name;
@@ -52,6 +80,11 @@ host::Interface interfaceOf(const scenario::found::Interface& found) {
   out.mtu = found.mtu;
   out.ipv6 = found.ipv6;
   out.hairpin = found.hairpin;
+  out.mtuFollowsPorts = isLeastMtu(found, ns);
+  if (found.vxlan) {
+    out.vxlan = vxlanOf(*found.vxlan, ns);
+    out.connectedTo = "the tunnel";
+  }
   if (out.kind == host::InterfaceKind::Veth) out.peerNetnsid = found.peerNetnsid;
   return out;
 }
@@ -68,7 +101,7 @@ void World::restore(const scenario::Snapshot& snapshot) {
     all[found.name] = &ns;
     ns.isOutside = found.role == Role::Outside;
     for (const auto& interface : found.interfaces)
-      ns.restoreInterface(interfaceOf(interface));
+      ns.restoreInterface(interfaceOf(interface, found));
   }
   for (std::size_t i = 0; i < snapshot.namespaces.size(); ++i)
     restoreCables(*m_namespaces[i], snapshot.namespaces[i], all);

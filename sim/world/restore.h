@@ -8,7 +8,7 @@
 namespace fg::world {
 
 // An interface as the namespace is to have it; its master, its addresses and the far end of its cable follow.
-host::Interface interfaceOf(const scenario::found::Interface& found);
+host::Interface interfaceOf(const scenario::found::Interface& found, const scenario::found::Namespace& ns);
 
 // Everything behind interfaces and cables. What the model refuses becomes a warning that is due when a packet
 // comes to the namespace. `cluster` answers the commands that restore what has no field of its own.

@@ -31,6 +31,10 @@ void restoreRules(host::NetworkNamespace& ns, const Namespace& found) {
   using netfilter::RuleSet;
   RuleSet& rules = ns.netfilter.rules;
   auto onChange = std::exchange(rules.onChange, {});
+  using netfilter::ToolVersion;
+  if (found.backend)
+    rules.tools = *found.backend == Namespace::Backend::Nft ? ToolVersion::Iptables1_8_9Nft
+                                                            : ToolVersion::Iptables1_8_9;
   auto tables = tablesOf(found.iptables);
   for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
     auto result = rules.restore(*table, RuleSet::Flush::Yes, RuleSet::Counters::Restore);

@@ -132,13 +132,34 @@ void restoreNeighbors(host::NetworkNamespace& ns, const Namespace& found) {
   }
 }
 
+namespace {
+
+// An address may have several destinations, each of which is an entry of its own in what bridge(8) prints.
+void restoreVxlanEntry(host::NetworkNamespace& ns, host::Interface& vxlan,
+                       const scenario::found::FdbEntry& found) {
+  using State = link::VxlanFdb::State;
+  const host::Interface* via = ns.interface(found.via);
+  State state = found.state == "permanent" ? State::Permanent
+                : found.state == "static"  ? State::Static
+                                           : State::Reachable;
+  link::VxlanFdb::Remote remote{*found.destination, found.port, found.vni, via ? via->index : 0};
+  vxlan.vxlan->fdb.append({found.mac, {remote}, state, ns.now()});
+}
+
+} // namespace
+
 // A port's own addresses are there already.
 void restoreFdb(host::NetworkNamespace& ns, const Namespace& found) {
   for (const auto& wanted : found.fdb) {
+    host::Interface* own = ns.interface(wanted.interface);
+    if (own && own->vxlan && wanted.destination && wanted.master.empty()) {
+      restoreVxlanEntry(ns, *own, wanted);
+      continue;
+    }
     host::Interface* bridge = ns.interface(wanted.master);
     const host::Interface* port = ns.interface(wanted.interface);
     if (!bridge || !bridge->fdb || !port) continue;
-    if (wanted.isPermanent)
+    if (!wanted.state.empty())
       bridge->fdb->addPermanent(wanted.mac, port->index);
     else
       bridge->fdb->learn(wanted.mac, port->index, ns.now());

@@ -129,6 +129,56 @@ Findings checkDecisions(const Tree& tree) {
   return findings;
 }
 
+namespace {
+
+// "Suite.Name" where a file of tests/ has TEST(Suite, Name) or one of its kind.
+bool hasTest(const Tree& tree, const std::string& name) {
+  std::string written = name;
+  if (std::size_t point = written.find('.'); point != std::string::npos) written.replace(point, 1, ", ");
+  return std::any_of(tree.files.begin(), tree.files.end(), [&](const auto& file) {
+    return file.first.starts_with("tests/") && extensionOf(file.first) == "cpp"
+           && file.second.find('(' + written + ')') != std::string::npos;
+  });
+}
+
+} // namespace
+
+Findings checkFacts(const Tree& tree) {
+  static const std::regex kName("`([^`]+)`");
+  const std::string kPage = "tests/kernel/facts.md";
+  auto page = tree.files.find(kPage);
+  if (page == tree.files.end()) return {kPage + ": is missing"};
+  Findings findings;
+  int number = 0;
+  for (const std::string& line : linesOf(page->second)) {
+    ++number;
+    if (!line.starts_with("| ") || line.starts_with("| fact |")) continue;
+    std::string place = kPage + ":" + std::to_string(number) + ": ";
+    std::size_t column = line.rfind('|', line.size() - 2);
+    std::string shown = line.substr(column);
+    std::sregex_iterator name(shown.begin(), shown.end(), kName), end;
+    if (name == end) findings.push_back(place + "names no test");
+    for (; name != end; ++name) {
+      std::string test = (*name)[1];
+      bool isCase = test.starts_with("cases/");
+      bool isThere = isCase ? tree.files.contains("tests/kernel/" + test) : hasTest(tree, test);
+      if (!isThere) findings.push_back(place + test + " is not there");
+    }
+  }
+  if (number == 0) findings.push_back(kPage + ": is empty");
+  return findings;
+}
+
+Findings checkNotCompared(const Tree& tree) {
+  auto page = tree.files.find("docs/kernel-referee.md");
+  if (page == tree.files.end()) return {"docs/kernel-referee.md: is missing"};
+  Findings findings;
+  for (const char* word : {"IPIP", "WireGuard", "dummy", "IPVS", "netem"})
+    if (page->second.find(word) == std::string::npos)
+      findings.push_back(page->first + ": does not say that " + word + " is not compared");
+  return findings;
+}
+
 Findings checkDependencies(const Tree& tree) {
   auto packages = tree.files.find(".ci/packages.txt");
   auto page = tree.files.find("docs/dependencies.md");

@@ -17,6 +17,12 @@ Findings checkDecisions(const Tree& tree);
 // Every package that is installed has its line in docs/dependencies.md.
 Findings checkDependencies(const Tree& tree);
 
+// tests/kernel/facts.md lists what was observed; each line names written cases or tests that are there.
+Findings checkFacts(const Tree& tree);
+
+// docs/kernel-referee.md names what the kernel at hand has not, and so is not compared.
+Findings checkNotCompared(const Tree& tree);
+
 // No file names a path of one machine, or a host that packages come from.
 Findings checkNoMachine(const Tree& tree);
 

@@ -32,4 +32,6 @@ TEST(Repository, KeepsItsTopLevelTidy) { EXPECT_EQ(listOf(checkTopLevel(reposito
 TEST(Repository, HasNoDeadLinks) { EXPECT_EQ(listOf(checkLinks(repository())), ""); }
 TEST(Repository, ListsItsDecisions) { EXPECT_EQ(listOf(checkDecisions(repository())), ""); }
 TEST(Repository, SaysWhyItUsesEachPackage) { EXPECT_EQ(listOf(checkDependencies(repository())), ""); }
+TEST(Repository, ShowsEachFactByATest) { EXPECT_EQ(listOf(checkFacts(repository())), ""); }
+TEST(Repository, SaysWhatIsNotCompared) { EXPECT_EQ(listOf(checkNotCompared(repository())), ""); }
 TEST(Repository, NamesNoMachine) { EXPECT_EQ(listOf(checkNoMachine(repository())), ""); }

@@ -104,6 +104,15 @@ TEST(Decisions, AGapAndAnUnlistedPageAreFound) {
               ElementsAre(HasSubstr("number 2 is next"), HasSubstr("does not list it")));
 }
 
+TEST(Facts, OneWithoutATestAndATestThatIsNotThereAreFound) {
+  Tree tree = treeOf({{"tests/kernel/facts.md", "| fact | shown by |\n| a | none |\n| b | `cases/x.json` |\n"
+                                                "| c | `Suite.Name` `Suite.Other` |\n"},
+                      {"tests/unit/a_test.cpp", "TEST_F(Suite, Name) {\n"}});
+  EXPECT_THAT(checkFacts(tree),
+              ElementsAre(HasSubstr("facts.md:2: names no test"), HasSubstr("facts.md:3: cases/x.json"),
+                          HasSubstr("facts.md:4: Suite.Other")));
+}
+
 TEST(Dependencies, APackageWithoutAReasonIsFound) {
   Tree tree = treeOf({{".ci/packages.txt", "# set package\nprogram  cmake  3.25 x\nprogram  g++ 12 y\n"},
                       {"docs/dependencies.md", "| `cmake` | builds |\n"}});

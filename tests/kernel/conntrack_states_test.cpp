@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <random>
+#include <thread>
 
 namespace fg::netfilter {
 namespace {
@@ -87,6 +88,41 @@ TEST_F(ConntrackStates, TcpFromSynToTimeWait) {
   server(kFin | kAck, {501, 112});
   client(kAck, {112, 502});
   client(kSyn, {5000, 0}); // a new one from the same port
+}
+
+// NEW 120, UPDATE 60, 432000 ASSURED, 120, 30, 120: as `conntrack -E` tells them.
+TEST_F(ConntrackStates, TheEventsOfAServiceConnection) {
+  bothHave("-A PREROUTING -d 10.2.1.1/32 -p tcp --dport 80 -j DNAT --to-destination 10.2.0.2:8080\n");
+  const std::string file = testing::TempDir() + "fg-events-" + std::to_string(getpid());
+  std::string listener = real.run("sh -c 'conntrack -E -p tcp >" + file + " 2>&1 & echo $!'").out;
+  std::this_thread::sleep_for(std::chrono::milliseconds(500)); // it subscribes
+  auto there = [&](uint8_t flags, const TcpNumbers& numbers) {
+    bothForward(Side::A, tcp("10.1.0.2", 4000, "10.2.1.1", 80, flags, numbers));
+  };
+  auto back = [&](uint8_t flags, const TcpNumbers& numbers) {
+    bothForward(Side::B, tcp("10.2.0.2", 8080, "10.1.0.2", 4000, flags, numbers));
+  };
+  there(kSyn, {100, 0});
+  back(kSyn | kAck, {500, 101});
+  there(kAck, {101, 501});
+  there(kFin | kAck, {101, 501});
+  back(kFin | kAck, {501, 102});
+  there(kAck, {102, 502});
+  std::string ours;
+  for (const ConntrackEvent& event : netfilter.conntrack.events.events())
+    ours += netfilter.conntrack.text(event, {}) + '\n';
+  std::string theirs;
+  for (int i = 0; i < 100 && theirs.find("TIME_WAIT") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    theirs = tests::slurp(file);
+  }
+  real.run("kill " + listener);
+  std::remove(file.c_str());
+  EXPECT_EQ(ours, theirs);
+  for (const char* step : {"[NEW] tcp      6 120 SYN_SENT", "[UPDATE] tcp      6 60 SYN_RECV",
+                           "[UPDATE] tcp      6 432000 ESTABLISHED", "[UPDATE] tcp      6 120 FIN_WAIT",
+                           "[UPDATE] tcp      6 30 LAST_ACK", "[UPDATE] tcp      6 120 TIME_WAIT"})
+    EXPECT_NE(ours.find(step), std::string::npos) << step << "\n" << ours;
 }
 
 TEST_F(ConntrackStates, TcpClosedByTheServer) {

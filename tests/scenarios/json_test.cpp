@@ -205,6 +205,21 @@ TEST(Vxlan, ATunnelsPacketIsNestedInTheStepThatWrapsIt) {
   EXPECT_EQ(way["reply"]["disposition"], "delivered");
 }
 
+// A rule that is not modelled is taken as not matching: the verdict may be another in reality, and says so.
+TEST(Uncertain, IsAVerdictThatARuleThatIsNotModelledMayChange) {
+  std::string file = ::testing::TempDir() + "flannelgraph-uncertain.json";
+  std::ofstream(file) << R"({"format": "flannelgraph/1", "namespaces": {
+      "a": {"interfaces": {"eth0": {"address": "10.0.0.1/24", "peer": "b:eth0"}}},
+      "b": {"interfaces": {"eth0": {"address": "10.0.0.2/24"}}, "listen": ["53/udp"],
+            "iptables": ["-A INPUT -p icmp -m helper --helper ftp -j DROP"]}}})";
+  Json met = trace(file, "a", "10.0.0.2"),
+       notMet = trace(file, "a", "10.0.0.2", {"--proto", "udp", "--dport", "53"});
+  EXPECT_EQ(met["paths"][0]["disposition"], "delivered");
+  EXPECT_EQ(met["paths"][0]["uncertain"], true);
+  EXPECT_FALSE(notMet["paths"][0].contains("uncertain")) << notMet["paths"][0].dump(1);
+  std::remove(file.c_str());
+}
+
 TEST(LinkFault, IsNamedAsTheCause) {
   std::string file = ::testing::TempDir() + "flannelgraph-bad-link.json";
   std::ofstream(file) << R"({"format": "flannelgraph/1", "extends": "01-three-node-host-gw",

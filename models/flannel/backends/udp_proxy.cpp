@@ -20,10 +20,12 @@ UdpProxy::UdpProxy(BackendContext& context, int tun, uint16_t port)
   kernel()->openTun(m_context.node, *interface(), [this](host::HeldPacket held) {
     enqueue({std::move(held), true});
   });
-  kernel()->bindUdp(m_context.node, m_port, m_name, [this](host::Datagram datagram) {
-    if (auto packet = net::Ipv4Packet::parse(std::move(datagram.data)))
-      enqueue({{std::move(*packet), datagram.carried}, false});
-  });
+  // net.ListenUDP with the address of the external interface (backend/udp/network.go).
+  kernel()->bindUdp(m_context.node, {m_context.external.address, m_port, m_name},
+                    [this](host::Datagram datagram) {
+                      if (auto packet = net::Ipv4Packet::parse(std::move(datagram.data)))
+                        enqueue({{std::move(*packet), datagram.carried}, false});
+                    });
 }
 
 void UdpProxy::close() {

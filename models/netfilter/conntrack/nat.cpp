@@ -110,9 +110,15 @@ PortChoice Conntrack::choosePort(Tuple& tuple, const ConntrackEntry& entry, Mani
   const Ports ports = portsFor(tuple, port, range);
   if (settings.isOld() && !range.random && !range.basePort)
     return searchInOrder(ports, m_rovers[tuple.protocol], isFree);
-  const auto offset = range.basePort ? static_cast<uint32_t>(static_cast<uint16_t>(port - *range.basePort))
-                                     : static_cast<uint32_t>(host.rng().below(65536));
-  return searchByChance(ports, offset, host.rng(), isFree);
+  // A destination is searched for from the range's beginning, unless the rule says random.
+  uint32_t offset = 0;
+  if (range.basePort)
+    offset = static_cast<uint16_t>(port - *range.basePort);
+  else if (range.random || m == Manipulation::Source)
+    offset = static_cast<uint32_t>(host.rng().below(65536));
+  PortChoice choice = searchByChance(ports, offset, host.rng(), isFree);
+  bool isInOrder = m == Manipulation::Destination && !range.random && !range.basePort;
+  return choice == PortChoice::Drawn && isInOrder ? PortChoice::Next : choice;
 }
 
 PortChoice Conntrack::chooseTuple(Tuple& tuple, const ConntrackEntry& entry, Manipulation m,

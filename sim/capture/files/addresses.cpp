@@ -4,6 +4,7 @@
 #include "scenario/utf8.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace fg::capture {
 namespace {
@@ -35,7 +36,22 @@ found::Vxlan vxlanOf(const Fields& data) {
   out.local = data.address("local");
   out.remote = data.has("remote") ? data.address("remote") : data.address("group");
   out.device = data.text("link");
+  Fields range = data.object("port_range");
+  out.lowestPort = static_cast<uint16_t>(range.number("low", 0, 65535).value_or(0));
+  out.highestPort = static_cast<uint16_t>(range.number("high", 0, 65535).value_or(0));
+  out.ttl = static_cast<uint8_t>(data.number("ttl", 0, 255).value_or(0));
+  // A number as iproute2 prints it: hexadecimal, as text.
+  std::string tos = data.text("tos");
+  out.inheritsTos = tos == "inherit" || tos == "0x1";
+  if (tos.starts_with("0x") && !out.inheritsTos)
+    std::from_chars(tos.data() + 2, tos.data() + tos.size(), out.tos, 16);
   if (data.has("learning")) out.learning = data.flag("learning");
+  if (data.has("udp_csum")) out.checksum = data.flag("udp_csum");
+  if (auto ageing = data.number("ageing", 0, INT32_MAX)) out.ageing = std::chrono::seconds(*ageing);
+  for (std::string_view option : {"external", "gbp", "gpe", "proxy", "rsc"})
+    if (data.flag(option)) out.notModelled += (out.notModelled.empty() ? "" : ", ") + std::string(option);
+  if (out.remote && out.remote->isMulticast())
+    out.notModelled += (out.notModelled.empty() ? "group " : ", group ") + out.remote->text();
   return out;
 }
 

@@ -37,8 +37,10 @@ void readFdb(Reading& reading) {
     entry.interface = fields.text("ifname");
     entry.master = fields.text("master");
     entry.destination = fields.address("dst");
-    std::string state = fields.text("state");
-    entry.isPermanent = state == "permanent" || state == "static";
+    entry.port = static_cast<uint16_t>(fields.number("port", 0, 65535).value_or(0));
+    entry.vni = static_cast<uint32_t>(fields.number("vni", 0, 0xffffff).value_or(0));
+    entry.via = fields.text("viaIf");
+    entry.state = fields.text("state");
     reading.draft.ns.fdb.push_back(std::move(entry));
   }
 }

@@ -93,13 +93,17 @@ CommandResult update(Context& context, const Request& request, const std::string
   Conntrack& conntrack = table(context);
   const bool changes = request.has('m') || request.has('t') || request.has('u');
   const bool selects = request.has('s') || request.has('d') || request.has('r') || request.has('q');
-  if (changes && !selects) return notEmulated("'conntrack -U' without -s, -d, -r or -q");
   ConntrackFilter filter = request.filter;
   filter.mark.reset(), filter.assured.reset(), filter.seenReply.reset();
   std::string text;
   size_t count = 0;
   for (const auto& entry : conntrack.entries(context.ns.now())) {
     if (!changes || !filter.fits(*entry)) continue;
+    // Without an address the tool sends the kernel the whole entry, with its NAT, which it does not take.
+    if (!selects) {
+      const std::string refusal = "Operation failed: Operation not supported\n";
+      return {1, text, refusal + version + ": " + refusal};
+    }
     if (request.filter.mark) entry->mark = marked(entry->mark, *request.filter.mark);
     if (request.timeout) conntrack.setTimeout(*entry, *request.timeout, context.ns.now());
     if (request.filter.assured) conntrack.assure(*entry);

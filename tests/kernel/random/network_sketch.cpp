@@ -19,9 +19,7 @@ struct Namespace {
   std::vector<std::string> interfaces; // "\"eth0\": {...}"
   std::vector<End> ends;
   std::vector<std::string> routes, rules, bridges;
-  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"},
-                                              {"net.ipv4.icmp_ratemask", "0"},
-                                              {"net.ipv4.conf.all.send_redirects", "0"}};
+  std::map<std::string, std::string> settings{{"net.ipv4.ip_forward", "1"}, {"net.ipv4.icmp_ratemask", "0"}};
   int parent = -1;
   std::string gateway;      // the parent's address
   std::vector<int> subnets; // that it is on
@@ -29,6 +27,8 @@ struct Namespace {
 
 // {} is one of the network's addresses, [] one of its networks.
 constexpr std::array kMatches{
+    "",
+    "",
     "",
     "",
     "",
@@ -68,8 +68,9 @@ constexpr std::array kMatches{
     "-m addrtype --src-type LOCAL ",
     "-m addrtype ! --dst-type LOCAL ",
     "-m addrtype --dst-type UNICAST ",
-    "-p udp -m statistic --mode nth --every 2 --packet 0 ",
-    "-p icmp -m statistic --mode nth --every 3 --packet 1 ",
+    "-m statistic --mode nth --every 2 --packet 0 ",
+    "-m statistic --mode nth --every 3 --packet 1 ",
+    "-p tcp --syn -m statistic --mode nth --every 2 --packet 1 ",
     "-p udp -m multiport --dports 53,5300:5301 ",
     "-p tcp --syn ",
     "-p tcp --tcp-flags SYN,ACK SYN,ACK ",
@@ -80,6 +81,23 @@ constexpr std::array kMatches{
     "-m physdev --physdev-is-bridged ",
     "-m physdev ! --physdev-is-bridged ",
     "-m comment --comment x ",
+    "-m ttl --ttl-lt 64 ",
+    "-m ttl --ttl-eq 63 ",
+    "-m length --length 0:100 ",
+    "-m length ! --length 0:1400 ",
+    "-m pkttype --pkt-type unicast ",
+    "-m iprange --src-range 10.1.0.1-10.2.0.3 ",
+    "-m iprange ! --dst-range 10.1.0.2-10.3.0.1 ",
+    "-m connmark --mark 0x1/0x1 ",
+    "-m tos --tos 0x10/0xff ",
+    "-m dscp --dscp 4 ",
+    "-m conntrack --ctstate UNTRACKED ",
+    "-m conntrack --ctproto 17 ",
+    "-m conntrack --ctreplsrc {} ",
+    "-m conntrack ! --ctorigsrc {} ",
+    "-m limit --limit 1/hour --limit-burst 2 ",
+    "-m rpfilter ",
+    "-m rpfilter --invert ",
 };
 
 struct Chain {
@@ -108,22 +126,32 @@ const std::vector<std::string>& targets(const Chain& chain) {
                                                 "",
                                                 "-j OWN",
                                                 "-g OWN"},
-      kOwn{"-j ACCEPT", "-j DROP", "-j REJECT", "-j RETURN", ""}, kDestination{"-j DNAT --to-destination {}",
-                                                                               "-j DNAT --to-destination {}",
-                                                                               "-j REDIRECT",
-                                                                               "-j ACCEPT",
-                                                                               "-j RETURN",
-                                                                               ""},
+      kOwn{"-j ACCEPT", "-j DROP", "-j REJECT", "-j RETURN", ""},
+      kDestination{"-j DNAT --to-destination {}",
+                   "-j DNAT --to-destination {}",
+                   "-j REDIRECT",
+                   "-p udp -j REDIRECT --to-ports 5300",
+                   "-p udp -j DNAT --to-destination {}:5300",
+                   "-p tcp -j DNAT --to-destination {}:80",
+                   "-j ACCEPT",
+                   "-j RETURN",
+                   ""},
       kSource{"-j MASQUERADE", "-j MASQUERADE", "-j SNAT --to-source {}", "-j ACCEPT", "-j RETURN", ""},
       kInput{"-j SNAT --to-source {}", "-j ACCEPT", ""},
       kMangle{"-j MARK --set-xmark 0x1/0x1",
+              "-j CONNMARK --set-xmark 0x1/0x1",
+              "-j CONNMARK --save-mark",
+              "-j CONNMARK --restore-mark",
+              "-j TOS --set-tos 0x10/0xff",
+              "-j DSCP --set-dscp 4",
+              "-j TTL --ttl-dec 1", // never up: a packet that runs in circles would do so for ever
               "-j MARK --set-mark 0x2",
               "-j MARK --or-mark 0x2",
               "-j MARK --and-mark 0x1",
               "-j ACCEPT",
               "-j DROP",
               ""},
-      kRaw{"-j ACCEPT", "-j DROP", ""};
+      kRaw{"-j ACCEPT", "-j DROP", "-j CT --notrack", "-j NOTRACK", ""};
   std::string_view table = chain.table, name = chain.name;
   if (table == "raw") return kRaw;
   if (table == "mangle") return kMangle;
@@ -131,7 +159,7 @@ const std::vector<std::string>& targets(const Chain& chain) {
   return name == "POSTROUTING" ? kSource : name == "INPUT" ? kInput : kDestination;
 }
 
-constexpr std::array<std::pair<const char*, const char*>, 8> kSettings{{
+constexpr std::array<std::pair<const char*, const char*>, 18> kSettings{{
     {"net.ipv4.ip_forward", "0"},
     {"net.ipv4.conf.all.rp_filter", "1"},
     {"net.ipv4.conf.all.rp_filter", "2"},
@@ -140,6 +168,16 @@ constexpr std::array<std::pair<const char*, const char*>, 8> kSettings{{
     {"net.ipv4.icmp_echo_ignore_all", "1"},
     {"net.ipv4.conf.all.rp_filter", "0"},
     {"net.ipv4.icmp_errors_use_inbound_ifaddr", "1"},
+    {"net.ipv4.conf.all.accept_redirects", "0"},
+    {"net.ipv4.conf.all.accept_local", "1"},
+    {"net.ipv4.conf.all.route_localnet", "1"},
+    {"net.ipv4.conf.all.arp_ignore", "1"},
+    {"net.ipv4.conf.all.arp_filter", "1"},
+    {"net.ipv4.conf.all.arp_announce", "2"},
+    {"net.ipv4.conf.all.proxy_arp", "1"},
+    {"net.ipv4.ip_default_ttl", "2"},
+    {"net.ipv4.ip_no_pmtu_disc", "1"},
+    {"net.netfilter.nf_conntrack_tcp_loose", "0"},
 }};
 
 class Drawing {
@@ -174,7 +212,7 @@ private:
   void addEnd(std::size_t space, int subnet, int host, const std::string& interface,
               const std::string& more) {
     m_spaces[space].ends.push_back({interface, address(subnet, host)});
-    m_spaces[space].settings["net.ipv4.conf." + interface + ".send_redirects"] = "0";
+    m_spaces[space].settings["net.ipv4.neigh." + interface + ".proxy_delay"] = "0"; // chance has no say
     m_spaces[space].subnets.push_back(subnet);
     m_spaces[space].interfaces.push_back(
         fmt::format("\"{}\": {{\"address\": \"{}/24\"{}}}", interface, address(subnet, host), more));
@@ -290,19 +328,25 @@ private:
     if (table == "raw" && tracked) match.clear(); // raw comes before the connection is looked up
     if (match.find("physdev") != std::string::npos && name != "FORWARD" && name != "PREROUTING")
       match.clear();
+    bool looksBack = match.find("rpfilter") != std::string::npos; // it works in PREROUTING alone
+    if (looksBack && (name != "PREROUTING" || table == "nat")) match.clear();
     const auto& list = targets(chain);
-    bool isRejected = list[rule.target % list.size()].find("REJECT") != std::string::npos;
-    // The kernel's own ICMP cannot be rejected with an error while it is sent (cases/awaiting): datagrams
-    // alone.
-    if (isRejected && (name == "OUTPUT" || name == "OWN")) match = "-p udp ";
-    line += filled(match, rule.detail);
-    std::string target = filled(list[rule.target % list.size()], rule.detail / 3);
-    // On lo the kernel takes the address of whichever device was registered first.
-    bool isAnywhere = target.find("MASQUERADE") != std::string::npos && line.find("-o ") == std::string::npos;
-    line += (isAnywhere ? "-o " + end.interface + " " : "") + target;
+    const std::string& target = list[rule.target % list.size()];
+    bool namesProtocol = target.starts_with("-p ") && match.find("-p ") != std::string::npos;
+    if (namesProtocol) match.clear();
+    // How many segments a connection takes is the stack's own affair, and how many errors about them there
+    // are; of those that begin one, one is sent.
+    bool counts = match.starts_with("-m statistic") || match.starts_with("-m limit");
+    if (counts && hasTcp() && table != "nat")
+      match = (rule.detail % 2 ? "-p udp " : "-p icmp --icmp-type 8 ") + match;
+    line += filled(match, rule.detail) + filled(target, rule.detail / 3);
     bool hasOwn = std::ranges::find(space.rules, "-N OWN") != space.rules.end();
     if (table == "filter" && !hasOwn) space.rules.insert(space.rules.begin(), "-N OWN");
     space.rules.push_back(line);
+  }
+
+  bool hasTcp() const {
+    return std::ranges::any_of(m_sketch.flows, [](const FlowSketch& flow) { return flow.protocol % 3 == 2; });
   }
 
   std::string written() const {

@@ -105,6 +105,15 @@ TEST_F(Tables, IptablesSpeaksTheMachinesVersion) {
               testing::EndsWith("-j MASQUERADE\n-A POSTROUTING -j ACCEPT\n"));
 }
 
+// iptables 1.8.9 -L -n prints 0 where 1.4.21 prints all.
+TEST_F(Tables, IptablesListsAnyProtocolAsItsReleaseDoes) {
+  sh("iptables -A INPUT -j ACCEPT");
+  machine.tools = ToolVersion::Debian12;
+  EXPECT_THAT(out("iptables -L INPUT -n"), HasSubstr("ACCEPT     0    --  0.0.0.0/0"));
+  machine.tools = ToolVersion::Centos7;
+  EXPECT_THAT(out("iptables -L INPUT -n"), HasSubstr("ACCEPT     all  --  0.0.0.0/0"));
+}
+
 // Measured with iptables-nft 1.8.9, which Debian 12 calls iptables.
 TEST_F(Tables, OnDebianIptablesIsIptablesNft) {
   EXPECT_EQ(out("iptables -V"), "iptables v1.8.9 (nf_tables)\n");

@@ -127,6 +127,11 @@ TEST(UdpScenario, TracerouteSeesStarsWhereProgramsLoseThePacket) {
   EXPECT_THAT(out, HasSubstr(" 4  172.33.96.3"));
 }
 
+TEST(UdpScenario, FlanneldListensOnTheAddressOfItsInterface) {
+  EXPECT_THAT(run("04", "node1", {"ss", "-lnu"}), HasSubstr("172.30.113.231:8285"));
+  EXPECT_THAT(run("03", "node1", {"ss", "-lnu"}), HasSubstr("0.0.0.0:8472")); // the kernel's own, of flannel.1
+}
+
 TEST(UdpScenario, TheMtuIs28LessAndFlannel0IsATun) {
   EXPECT_THAT(run("04", "node1", {"cat", "/run/flannel/subnet.env"}), HasSubstr("FLANNEL_MTU=1472"));
   std::string link = run("04", "node1", {"ip", "addr", "show", "flannel0"});

@@ -164,6 +164,32 @@ TEST(BridgeNetfilter, APromiscuousBridgeDeliversATranslatedFrameTwice) {
   EXPECT_NE(listed.out.find("       4 "), std::string::npos) << listed.out; // two of the request, two answers
 }
 
+// With bridge-nf-call-iptables 1, PREROUTING is over before docker0 gets the frame: tcpdump there shows the
+// translated destination, and the port the one that was sent.
+TEST(BridgeNetfilter, ATapOnTheBridgeSeesTheTranslatedDestination) {
+  BridgedWorld world;
+  world.node.setSysctl("net.bridge.bridge-nf-call-iptables", "1");
+  world.iptables(
+      world.node,
+      "-t nat -A PREROUTING -d 10.254.0.3 -p udp --dport 53 -j DNAT --to-destination 172.17.0.1:53");
+  std::vector<std::string> onBridge, onPort;
+  auto watch = [&](const char* name, std::vector<std::string>& seen) {
+    auto* device = world.fabric.stackOf(world.node)->device(world.node.interface(name)->index);
+    device->TraceConnectWithoutContext(
+        "MacRx", ns3::Callback<void, ns3::Ptr<const ns3::Packet>>([&seen](ns3::Ptr<const ns3::Packet> frame) {
+          net::Bytes wire(frame->GetSize());
+          frame->CopyData(wire.data(), frame->GetSize());
+          if (auto parsed = device::Frame::parse(wire); parsed && parsed->packet)
+            seen.push_back(parsed->packet->destination().text());
+        }));
+  };
+  watch("docker0", onBridge);
+  watch("vetha", onPort);
+  world.udp(world.a, "10.254.0.3", 53);
+  EXPECT_EQ(onPort, std::vector<std::string>{"10.254.0.3"});
+  EXPECT_EQ(onBridge, std::vector<std::string>{"172.17.0.1"});
+}
+
 TEST(Bridge, APromiscuousBridgeShowsPlainFramesToItsHostInVain) {
   BridgedWorld world;
   world.node.setPromiscuous(*world.node.interface("docker0"), true);
