@@ -105,6 +105,8 @@ const std::vector<Golden>& goldens() {
       {"48-tunnel-address", trace("48", kCorednsOnNode1, "172.33.96.3", {"--at", "10s"})},
       {"49-masqueraded", trace("49", kCorednsOnNode3, kGrafanaService, tcp("80"))},
       {"30-lease-has-ended", trace("30", "node1", "172.33.31.3", {"--at", "24h10m"})},
+      {"51-two-nodes-one-lease", trace("51", kCorednsOnNode1, "172.33.31.2", {"--at", "10s"})},
+      {"50-through-the-router", trace("50", "node1", "172.33.96.3")},
       {"45-service", trace("45", "client", "svc:web", {"--proto", "tcp", "--dport", "80", "--all-paths"})},
   };
   return kGoldens;

@@ -104,7 +104,8 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"change.cluster", "cluster"},
 
     {"lesson.hints", "{0} hints: --hints shows them"},
-    {"lesson.started", "made {0}: mend the cluster in flannelgraph shell {0}, and save it there"},
+    {"lesson.started", "made {0}: mend the cluster in flannelgraph shell {0}, save what was done under "
+                       "another name, and hand in both"},
     {"lesson.points", "{0} of {1}"},
     {"lesson.not-marked", "not marked"},
     {"lesson.too-late", "it acts at {0}; the lesson ends by {1}"},

@@ -50,6 +50,34 @@ TEST(ChainNameTest, IsThatOfRealClusters) {
             "KUBE-SVC-ERIFXISQEP7F7OF4");
 }
 
+// Published ones: listings of real clusters, and kube-proxy's own tests. All are of TCP.
+TEST(ChainNameTest, IsThatOfPublishedListings) {
+  struct Published {
+    std::string chain, service, endpoint;
+  };
+  const std::vector<Published> kPublished{
+      {"KUBE-XLB-4N57TFCL4MD7ZTDA", "default/nginx:", ""},
+      {"KUBE-SEP-UXHBWR5XIMVGXW3H", "default/nginx:", "10.244.1.2:80"},
+      {"KUBE-FW-SI6MMWWVN6LUBWIY", "default/wrinkled-crocodile-selenium-hub:hub", ""},
+      {"KUBE-SVC-TLHPL6Z5YI33DALW", "default/php-apache-svc:http", ""},
+      {"KUBE-SVC-XPGD46QRK7WJZT7O", "ns1/svc1:p80", ""},
+      {"KUBE-SEP-SXIVWICOYRO3J4NJ", "ns1/svc1:p80", "10.180.0.1:80"},
+      {"KUBE-XLB-GNZBNJ2PO5MGZ6GT", "ns2/svc2:p80", ""},
+      {"KUBE-SVC-XGLOHA7QRQ3V22RZ", "kube-system/kubernetes-dashboard:", ""},
+      {"KUBE-SVC-BJM46V3U5RZHCFRZ", "kube-system/heapster:", ""},
+      {"KUBE-XLB-CG5I4G2RS3ZVWGLK", "ingress-nginx/ingress-nginx-controller:http", ""},
+      {"KUBE-XLB-EDNDUDH2C75GIR6O", "ingress-nginx/ingress-nginx-controller:https", ""},
+      {"KUBE-SVC-JD5MR3NA4I4DYORP", "kube-system/kube-dns:metrics", ""},
+  };
+  for (const Published& published : kPublished) {
+    std::string prefix = published.chain.substr(0, published.chain.rfind('-') + 1);
+    EXPECT_EQ(published.endpoint.empty()
+                  ? kubernetes::serviceChain(prefix, published.service, net::Protocol::Tcp)
+                  : kubernetes::endpointChain(published.service, net::Protocol::Tcp, published.endpoint),
+              published.chain);
+  }
+}
+
 TEST(ProbabilityTest, HasFiveDigits) {
   EXPECT_EQ(kubernetes::probability(2), "0.50000");
   EXPECT_EQ(kubernetes::probability(3), "0.33333");
