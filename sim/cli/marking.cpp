@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr net::SimTime kSettling = 60s;  // daemons that look each 30 s have looked
 constexpr net::SimTime kLatestMend = 1h; // after the lesson's end
-constexpr rlim_t kProcessorSeconds = 60;
+constexpr rlim_t kProcessorSeconds = 30;
 
 // The lesson as it is looked at: every expectation at a time when the last command has had its effect.
 scenario::Scenario shifted(scenario::Scenario lesson, const std::vector<scenario::Event>& mends) {
@@ -81,6 +82,7 @@ template<class Work> std::optional<std::string> apart(const Work& work, int& sig
     ::close(ends[0]);
     rlimit limit{kProcessorSeconds, kProcessorSeconds + 1};
     ::setrlimit(RLIMIT_CPU, &limit);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // Ctrl-C of the parent is its end too
     rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     writeLines(ends[1], work());

@@ -3,11 +3,11 @@
 
 #include "core/did_you_mean.h"
 #include "scenario/event_kinds.h"
+#include "scenario/expectations.h"
 #include "scenario/scalars.h"
 #include "scenario/schema.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
-#include "trace/disposition.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -287,51 +287,22 @@ private:
   }
 
   void addExpectation(const Value& value, std::optional<net::SimTime> at) {
-    Expectation expectation;
+    Expectation expectation = readExpectation(value, problems());
     expectation.place = m_context.ref(value.place);
     if (!at) m_atEnd.push_back(m_scenario.expectations.size());
     expectation.at = at.value_or(net::SimTime{0});
-    expectation.from = stringAt(value, "from").value_or("");
-    expectation.to = stringAt(value, "to").value_or("");
-    expectation.protocol =
-        net::parseProtocol(stringAt(value, "proto").value_or("icmp")).value_or(net::Protocol::Icmp);
-    expectation.port = static_cast<uint16_t>(wholeAt(value, "port").value_or(0));
-    expectation.sourcePort = static_cast<uint16_t>(wholeAt(value, "sourcePort").value_or(0));
-    expectation.ttl = static_cast<uint8_t>(wholeAt(value, "ttl").value_or(expectation.ttl));
-    expectation.size = static_cast<uint16_t>(wholeAt(value, "size").value_or(expectation.size));
-    expectation.dontFragment = booleanAt(value, "dontFragment").value_or(false);
-    expectation.disposition = stringAt(value, "disposition").value_or("delivered");
-    readSeen(value, expectation);
-    expectation.name = stringAt(value, "name")
-                           .value_or(expectation.from + "-" + expectation.to + "-"
-                                     + std::to_string(m_scenario.expectations.size() + 1));
-    expectation.worth = static_cast<uint32_t>(wholeAt(value, "worth").value_or(1));
-    expectation.everyPath = booleanAt(value, "everyPath").value_or(false);
-    expectation.answered = booleanAt(value, "answered");
-    expectation.takesAtLeast = durationAt(value, "takesAtLeast");
-    expectation.takesAtMost = durationAt(value, "takesAtMost");
-    readTimes(value, expectation);
-    if (const Value* from = value.find("from")) checkPlace(*from);
-    if (const Value* to = value.find("to")) checkDestination(*to);
-    checkPort(value, expectation);
-    if (const Value* disposition = value.find("disposition")) checkDisposition(*disposition);
-    m_scenario.expectations.push_back(std::move(expectation));
-  }
-
-  void readSeen(const Value& value, Expectation& expectation) {
-    expectation.seenFrom = stringAt(value, "seenFrom").value_or("");
-    expectation.seenAs = stringAt(value, "seenAs").value_or("");
-    if (auto ttl = wholeAt(value, "seenTtl")) expectation.seenTtl = static_cast<uint8_t>(*ttl);
-    expectation.via = stringsAt(value, "via");
-    expectation.notVia = stringsAt(value, "notVia");
+    if (expectation.name.empty())
+      expectation.name =
+          expectation.from + "-" + expectation.to + "-" + std::to_string(m_scenario.expectations.size() + 1);
     if (const Value* receiver = value.find("receiver")) expectation.receiver = checkPlace(*receiver);
     for (const Member& member : membersAt(value, "path"))
       expectation.path.push_back(member.value.text.starts_with("gateway of ") ? member.value.text
                                                                               : checkPlace(member.value));
-    if (const Value* from = value.find("seenFrom")) checkSource(*from);
-    if (const Value* as = value.find("seenAs"); as && !parseEndpoint(as->text))
-      problems().error(as->place, inQuotes(as->text) + " is no destination",
-                       "write it as \"172.33.96.3\" or \"172.33.96.3:53\"");
+    if (const Value* seen = value.find("seenFrom")) checkSource(*seen);
+    if (const Value* from = value.find("from")) checkPlace(*from);
+    if (const Value* to = value.find("to")) checkDestination(*to);
+    readTimes(value, expectation);
+    m_scenario.expectations.push_back(std::move(expectation));
   }
 
   // An address, PLACE, or PLACE:INTERFACE.
@@ -350,27 +321,6 @@ private:
     if (expectation.until) m_times.push_back({*expectation.until, value.find("until")->place});
     if (expectation.until && *expectation.until < expectation.at)
       problems().error(value.find("until")->place, "'until' is before 'at'");
-  }
-
-  void checkPort(const Value& value, const Expectation& expectation) {
-    bool hasPorts = net::hasPorts(expectation.protocol);
-    if (hasPorts && expectation.port == 0)
-      problems().error(value.place, net::protocolText(expectation.protocol) + " needs a destination port",
-                       "add \"port\"");
-    if (!hasPorts && expectation.sourcePort != 0)
-      problems().error(value.find("sourcePort")->place, "icmp has no ports",
-                       "add \"proto\": \"udp\" or \"tcp\"");
-    if (!hasPorts && expectation.port != 0)
-      problems().error(value.find("port")->place, "icmp has no ports", "add \"proto\": \"udp\" or \"tcp\"");
-  }
-
-  void checkDisposition(const Value& value) {
-    if (trace::parseDisposition(value.text) || value.text == kNotDelivered) return;
-    std::vector<std::string> names{kNotDelivered};
-    for (trace::Disposition disposition : trace::allDispositions())
-      names.emplace_back(trace::name(disposition));
-    problems().error(value.place, "there is no disposition " + inQuotes(value.text),
-                     core::didYouMean(value.text, names));
   }
 
   // What an event makes is not there before.
