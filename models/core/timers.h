@@ -37,6 +37,7 @@ public:
     m_pending.clear();
   }
   Scheduler& scheduler() { return m_scheduler; }
+  const Scheduler& scheduler() const { return m_scheduler; }
 
 private:
   Scheduler& m_scheduler;

@@ -147,14 +147,28 @@ void LinuxNetDevice::countReceived(const Frame& frame) {
   ++interface().received.packets;
   interface().received.bytes += wireSize(frame);
   if (!m_received.IsEmpty()) m_received(toNs3Packet(frame));
-  if (m_pcap) m_pcap->write(frame, ns().recorder().now());
+  keep(frame, Way::Received);
 }
 
 void LinuxNetDevice::countSent(const Frame& frame) {
   ++interface().sent.packets;
   interface().sent.bytes += wireSize(frame);
   if (!m_transmitted.IsEmpty()) m_transmitted(toNs3Packet(frame));
-  if (m_pcap) m_pcap->write(frame, ns().recorder().now());
+  keep(frame, Way::Sent);
+}
+
+void LinuxNetDevice::keep(const Frame& frame, Way way) {
+  trace::Recorder& recorder = ns().recorder();
+  if (m_pcap) m_pcap->write(frame, recorder.now());
+  if (!recorder.framesKept()) return;
+  trace::CapturedFrame captured;
+  captured.where = ns().id();
+  captured.interface = recorder.intern(interface().name);
+  captured.sent = way == Way::Sent;
+  captured.ethernet = hasEthernetHeader();
+  auto payload = frame.payload();
+  captured.bytes = captured.ethernet ? frame.wire() : net::Bytes(payload.begin(), payload.end());
+  recorder.keepFrame(std::move(captured));
 }
 
 // --- ns3::NetDevice ------------------------------------------------------------------------------

@@ -102,6 +102,8 @@ protected:
   void countSent(const Frame& frame);
 
 private:
+  enum class Way { Received, Sent };
+  void keep(const Frame& frame, Way way); // for whoever captures
   size_t wireSize(const Frame& frame) const;
   void handToNs3(const Frame& frame);
 

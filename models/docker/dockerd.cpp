@@ -12,7 +12,7 @@ constexpr std::string_view kUnit = "docker.service";
 constexpr const char* kBridge = "docker0";
 constexpr std::string_view kBridgeIptables = "net.bridge.bridge-nf-call-iptables";
 
-constexpr std::array<Version, 2> kVersions{{{"1.12.6", false}, {"1.13.1", true}}};
+constexpr std::array<Version, 2> kVersions{{{"1.12.6", false, false}, {"1.13.1", true, true}}};
 
 } // namespace
 
@@ -25,7 +25,8 @@ const Version* findVersion(std::string_view name) {
 Dockerd::Dockerd(host::NetworkNamespace& node, host::Files& files, host::NamespaceFactory& namespaces,
                  Settings settings)
     : Daemon(node, "dockerd"), m_files(files), m_namespaces(namespaces), m_settings(std::move(settings)),
-      m_rng(node.environment().seed, "dockerd " + node.name()) {}
+      m_rng(node.environment().seed, "dockerd " + node.name()),
+      m_ids(node.environment().seed, "docker ids " + node.name()) {}
 
 Dockerd::~Dockerd() = default;
 
@@ -50,9 +51,11 @@ void Dockerd::begin() {
   trace::CauseScope cause(recorder(), "dockerd");
   prepareKernel();
   if (!setUpBridge()) return;
+  makeNetworks();
   m_ready = true;
   say("Daemon has completed initialization");
   say("API listen on /var/run/docker.sock");
+  tellReady();
   if (onReady) onReady();
 }
 
@@ -60,9 +63,12 @@ void Dockerd::onStop() {
   bool hadSandboxes = !m_sandboxes.empty();
   m_ready = false;
   while (!m_sandboxes.empty()) {
+    endContainersOf(*m_sandboxes.back(), 0);
     release(*m_sandboxes.back());
     m_sandboxes.pop_back();
   }
+  for (const Container& container : std::vector(m_containers))
+    stopContainer(container.id, 0); // those of the host's network
   if (hadSandboxes && onSandboxesLost) onSandboxesLost();
 }
 
@@ -100,6 +106,7 @@ bool Dockerd::setUpBridge() {
 
 // --bip, else the address that docker0 has, else the first network that is free (ElectInterfaceAddresses).
 bool Dockerd::chooseNetwork(const host::Interface* bridge) {
+  m_tellsGateway = m_options.bip || (bridge && !bridge->addresses.empty());
   if (m_options.bip) {
     m_network = *m_options.bip;
     return true;

@@ -2,6 +2,7 @@
 // https://github.com/moby/libnetwork/tree/release/v0.8/drivers/bridge (docker 1.12), bump_1.13
 #pragma once
 
+#include "docker/container.h"
 #include "docker/ipam.h"
 #include "docker/options.h"
 #include "host/daemon.h"
@@ -15,6 +16,7 @@ namespace fg::docker {
 struct Version {
   std::string_view name;        // "1.12.6"
   bool dropsForwarding = false; // FORWARD's policy becomes DROP where docker itself turned forwarding on
+  bool tellsMore = false;       // `network inspect` has Created and Attachable, `ps` an ellipsis
 };
 // Null where the release is not modelled: 1.12.6 and 1.13.1 are.
 const Version* findVersion(std::string_view name);
@@ -26,6 +28,12 @@ struct PublishedPort {
 
 enum class Hairpin { No, Yes };
 
+// A network of docker's, as `docker network` shows it.
+struct Network {
+  std::string name, id, driver; // "bridge", 64 digits, "bridge"
+  net::SimTime created{0};
+};
+
 // A container that is only a network namespace for others: a pod's "pause" container.
 struct SandboxRequest {
   std::string name; // also the namespace's name: "kube-system/coredns-…"
@@ -35,10 +43,17 @@ struct SandboxRequest {
   std::optional<net::Ipv4Address> ip;
   std::string veth; // the host's end: "veth295bef2"
   std::optional<net::MacAddress> vethMac;
+  std::string id, endpointId;
+  // As docker shows it.
+  std::string containerName; // empty: as `name`
+  std::string image = "gcr.io/google_containers/pause-amd64:3.0";
+  std::vector<std::string> command{"/pause"};
+  std::map<std::string, std::string> labels = {};
 };
 
 struct Sandbox {
   std::string id; // 64 hexadecimal digits
+  std::string endpointId;
   SandboxRequest request;
   host::NetworkNamespace* ns = nullptr; // never null
   std::string veth;
@@ -52,6 +67,7 @@ public:
     const Version* version = nullptr;         // never null
     std::optional<net::MacAddress> bridgeMac; // of docker0; nothing: by chance
     net::SimTime startLatency{0};             // until the bridge is there; zero while settling
+    std::string bridgeId, hostId, noneId;     // of the networks; empty: by chance
   };
   // The unit file must be in `files` (installPackage).
   Dockerd(host::NetworkNamespace& node, host::Files& files, host::NamespaceFactory& namespaces,
@@ -69,11 +85,34 @@ public:
   // docker0's network as `docker network inspect` shows it: the text of --bip, host bits and all.
   const net::Ipv4Prefix& network() const { return m_network; }
 
+  // The daemon knew the bridge's address before it made it: `network inspect` shows it as Gateway then.
+  bool tellsGateway() const { return m_tellsGateway; }
+
   // A namespace with lo, eth0 on docker0, an address and a default route. The error is in docker's words.
   tl::expected<const Sandbox*, std::string> createSandbox(const SandboxRequest& request);
   void removeSandbox(std::string_view name); // nothing happens where there is none
   const std::vector<std::unique_ptr<Sandbox>>& sandboxes() const { return m_sandboxes; }
   const Sandbox* sandbox(std::string_view name) const;
+
+  // Starts a container in a sandbox, or beside one in the host's network where `sandbox` is empty. The error
+  // is in docker's words.
+  tl::expected<std::string, std::string> startContainer(const ContainerRequest& request);
+  // Ends it with a status; it stays in `docker ps -a`. Nothing happens where it does not run.
+  void stopContainer(std::string_view id, int status);
+  // Forgets it, as `docker rm` does.
+  void removeContainer(std::string_view id);
+  // In the order of their creation, ended ones included.
+  const std::vector<Container>& containers() const { return m_containers; }
+  // By id, a beginning of the id that is unique, or name.
+  const Container* container(std::string_view nameOrId) const;
+  // The sandbox that the container's network is; null for the host's.
+  const Sandbox* sandboxOf(const Container& container) const;
+  // By name: bridge, host, none. The bridge is made anew whenever docker starts.
+  const std::vector<Network>& networks() const { return m_networks; }
+  // The containers of a sandbox have run for so long at t = 0; the networks are so old.
+  void backdate(std::string_view sandbox, net::SimTime age);
+  void backdateNetworks(net::SimTime age);
+  const Version& version() const { return *m_settings.version; }
 
 protected:
   void onStart() override;
@@ -100,6 +139,8 @@ private:
   void plug(Sandbox& sandbox);
   std::vector<PortRule> portRules(const Sandbox& sandbox, const PublishedPort& port) const;
   void release(Sandbox& sandbox);
+  void makeNetworks();
+  void endContainersOf(const Sandbox& sandbox, int status);
   net::MacAddress randomMac();
   std::string freeVethName();
 
@@ -115,9 +156,13 @@ private:
   Options m_options;
   net::Ipv4Prefix m_network;
   Ipam m_ipam;
+  bool m_tellsGateway = true;
   bool m_moduleLoaded = false; // br_netfilter
   bool m_ready = false;
   std::vector<std::unique_ptr<Sandbox>> m_sandboxes; // in the order of their creation
+  core::Rng m_ids;
+  std::vector<Container> m_containers;
+  std::vector<Network> m_networks;
 };
 
 } // namespace fg::docker

@@ -53,7 +53,11 @@ tl::expected<const Sandbox*, std::string> Dockerd::createSandbox(const SandboxRe
                     + request.name + " and gave it " + ip->text());
   auto made = std::make_unique<Sandbox>();
   made->id = m_rng.hex(64);
+  if (!request.id.empty()) made->id = request.id;
+  made->endpointId = m_ids.hex(64);
+  if (!request.endpointId.empty()) made->endpointId = request.endpointId;
   made->request = request;
+  if (request.containerName.empty()) made->request.containerName = request.name;
   made->ip = *ip;
   made->mac = macOf(*ip);
   made->ns = &m_namespaces.createNamespace(request.name, node().name());
@@ -64,6 +68,12 @@ tl::expected<const Sandbox*, std::string> Dockerd::createSandbox(const SandboxRe
       words.insert(words.end(), rule.specification.begin(), rule.specification.end());
       iptables(std::move(words));
     }
+  Container pause{made->id, {}, true, true, node().now(), node().now(), {}, 0};
+  pause.request.name = made->request.containerName;
+  pause.request.image = request.image;
+  pause.request.command = request.command;
+  pause.request.labels = request.labels;
+  m_containers.push_back(std::move(pause));
   m_sandboxes.push_back(std::move(made));
   return m_sandboxes.back().get();
 }
@@ -127,6 +137,7 @@ void Dockerd::removeSandbox(std::string_view name) {
   trace::CauseScope cause(recorder(), "dockerd");
   std::unique_ptr<Sandbox> gone = std::move(*it);
   m_sandboxes.erase(it);
+  endContainersOf(*gone, 0);
   release(*gone);
 }
 

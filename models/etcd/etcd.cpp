@@ -8,7 +8,10 @@ Etcd::Etcd(host::NetworkNamespace& node) : Daemon(node, "etcd"), m_store(node.en
   m_store.setExpiring(false);
 }
 
-void Etcd::onStart() { m_store.setExpiring(true); }
+void Etcd::onStart() {
+  m_store.setExpiring(true);
+  tellReady();
+}
 
 void Etcd::onStop() {
   m_store.setExpiring(false);

@@ -1,6 +1,7 @@
 #include "flannel/flanneld.h"
 
 #include "flannel/docker_options.h"
+#include "flannel/log_places.h"
 #include "host/systemd_unit.h"
 
 #include <algorithm>
@@ -52,6 +53,10 @@ std::string endpointOf(const host::Files& files) {
 Flanneld::Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings)
     : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)),
       m_client(etcd, endpointOf(files)), m_rng(node.environment().seed, "flanneld " + node.name()) {}
+
+host::LogOrigin Flanneld::originOf(const std::string& text) const {
+  return flannel::originOf(version(), text);
+}
 
 void Flanneld::fail(int status, const std::string& reason) {
   exit(status, reason);
@@ -233,6 +238,7 @@ void Flanneld::ready() {
   auto post = unit.command("ExecStartPost", env);
   if (!post.empty() && post.front().ends_with("/mk-docker-opts.sh"))
     mkDockerOptions(m_files, std::span(post).subspan(1), env);
+  tellReady();
   if (onReady) onReady();
 }
 

@@ -25,6 +25,7 @@ public:
   void setVersion(const Version* version) { m_settings.version = version; }
   const Version& version() const { return *m_settings.version; }
 
+  host::LogOrigin originOf(const std::string& text) const override;
   bool isReady() const { return m_ready; }
   // Meaningful while isReady().
   const Lease& lease() const { return m_lease; }

@@ -27,19 +27,24 @@ void Daemon::stop() {
   if (m_running) end(trace::ChangeKind::Removed, m_name + " stopped");
 }
 
-void Daemon::kill(Respawn again) {
-  if (!m_running) return;
-  end(trace::ChangeKind::Failed, m_name + " was killed (SIGKILL)");
-  if (again == Respawn::Yes) restartBySystemd();
-}
-
 void Daemon::exit(int status, const std::string& reason) {
   if (!m_running) return;
   end(status == 0 ? trace::ChangeKind::Removed : trace::ChangeKind::Failed,
       m_name + " exited with status " + std::to_string(status) + ": " + reason);
+  if (m_supervisor) m_supervisor->ended(*this, status);
+}
+
+void Daemon::kill(const std::string& signal) {
+  m_restart.clear();
+  if (m_running) end(trace::ChangeKind::Failed, m_name + " was killed by " + signal);
+}
+
+void Daemon::tellReady() {
+  if (m_supervisor) m_supervisor->becameReady(*this);
 }
 
 void Daemon::restartBySystemd() {
+  if (m_supervisor) return;
   net::SimTime now = m_node.now();
   std::erase_if(m_starts, [&](net::SimTime at) { return at + kStartInterval < now; });
   if (m_starts.size() >= kStartBurst)
@@ -57,7 +62,10 @@ void Daemon::end(trace::ChangeKind change, const std::string& what) {
   onStop();
 }
 
-void Daemon::say(std::string text) { m_log.push_back({m_node.now(), std::move(text)}); }
+void Daemon::say(std::string text) {
+  if (m_supervisor) m_supervisor->said(*this, text);
+  m_log.push_back({m_node.now(), std::move(text)});
+}
 
 void Daemon::note(trace::StateKind state, trace::ChangeKind change, std::string what) {
   recorder().change(m_node.id(), state, change, std::move(what));

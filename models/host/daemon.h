@@ -14,6 +14,25 @@ struct LogLine {
   std::string text; // the daemon's real words, without the logger's own prefix
 };
 
+// Where glog says that a line comes from: its level and "main.go:132".
+struct LogOrigin {
+  char level = 'I';
+  std::string place = {};
+};
+
+class Daemon;
+
+// Who starts daemons and hears how they fare: systemd.
+class Supervisor {
+public:
+  virtual ~Supervisor() = default;
+  // It tells that it is ready: READY=1 of sd_notify(3).
+  virtual void becameReady(Daemon& daemon) = 0;
+  // It ended by itself.
+  virtual void ended(Daemon& daemon, int status) = 0;
+  virtual void said(Daemon& daemon, const std::string& text) = 0;
+};
+
 class Daemon {
 public:
   // `name` as systemd knows it: "flanneld".
@@ -27,14 +46,24 @@ public:
   const NetworkNamespace& node() const { return m_node; }
   bool isRunning() const { return m_running; }
   const std::vector<LogLine>& log() const { return m_log; }
+  // Of a line of its log; nothing where that is not known.
+  virtual LogOrigin originOf(const std::string&) const { return {}; }
 
+  // From now on this one is told, and restarts it; null: nobody.
+  void setSupervisor(Supervisor* supervisor) { m_supervisor = supervisor; }
+  // What its ExecStart= became, the program first; empty where nobody has said.
+  void setArguments(std::vector<std::string> words) { m_arguments = std::move(words); }
+  const std::vector<std::string>& arguments() const { return m_arguments; }
   // Starts it, or nothing where it runs. What start-up does at once has happened when this returns.
   void start();
   // Ends it as `systemctl stop` does. What it left in the kernel stays.
   void stop();
-  // It dies by a signal that it cannot catch. `again`: its unit's Restart= says that systemd starts it anew.
-  enum class Respawn { No, Yes };
-  void kill(Respawn again);
+  // Ends it at once, as a signal does that it cannot catch.
+  void kill(const std::string& signal);
+  // Records a failure that its supervisor found.
+  void tellState(const std::string& what) {
+    note(trace::StateKind::Daemon, trace::ChangeKind::Failed, m_name + ": " + what);
+  }
 
 protected:
   virtual void onStart() = 0;
@@ -42,7 +71,10 @@ protected:
   virtual void onStop() {}
   // The daemon ends by itself with `status`; as stop(), but recorded as a failure unless status is 0.
   void exit(int status, const std::string& reason);
-  // As systemd does after Restart= said so: 100 ms later, at most 5 starts in 10 s (systemd.unit(5)).
+  // Tells the supervisor that it is ready.
+  void tellReady();
+  // Where there is no supervisor, as systemd does after Restart= said so: 100 ms later, at most 5 starts in
+  // 10 s (systemd.unit(5)).
   void restartBySystemd();
   // A line of its log.
   void say(std::string text);
@@ -55,6 +87,8 @@ private:
 
   NetworkNamespace& m_node;
   std::string m_name;
+  Supervisor* m_supervisor = nullptr;
+  std::vector<std::string> m_arguments;
   bool m_running = false;
   std::vector<LogLine> m_log;
   core::Timers m_timers;

@@ -122,20 +122,24 @@ void SystemdUnit::parse(std::string_view text) {
 
 SystemdUnit SystemdUnit::read(const Files& files, std::string_view name) {
   SystemdUnit unit;
-  std::map<std::string, const std::string*> dropIns; // by file name; /etc wins
+  unit.m_name = name;
+  std::map<std::string, std::string> dropIns; // paths by file name; /etc wins
   for (std::string folder : {"/usr/lib/systemd/system/", "/etc/systemd/system/"}) {
     std::string path = folder + std::string(name);
     if (auto text = files.read(path)) {
       unit.m_settings.clear();
+      unit.m_path = path;
       unit.parse(*text);
     }
     std::string prefix = path + ".d/";
     for (auto it = files.all().lower_bound(prefix); it != files.all().end() && it->first.starts_with(prefix);
          ++it)
-      dropIns[it->first.substr(prefix.size())] = &it->second;
+      if (it->first.ends_with(".conf")) dropIns[it->first.substr(prefix.size())] = it->first;
   }
-  for (const auto& [file, text] : dropIns)
-    unit.parse(*text);
+  for (const auto& [file, path] : dropIns) {
+    unit.parse(*files.read(path));
+    unit.m_dropIns.push_back(path);
+  }
   return unit;
 }
 
@@ -194,6 +198,24 @@ bool SystemdUnit::restarts(int status) const {
   if (policy == "always") return true;
   if (policy == "on-success") return status == 0;
   return policy == "on-failure" && status != 0;
+}
+
+bool SystemdUnit::restartsAfterSignal() const {
+  std::string policy = value("Service", "Restart");
+  return policy == "always" || policy == "on-failure" || policy == "on-abnormal" || policy == "on-abort";
+}
+
+std::vector<std::string> SystemdUnit::units(std::string_view section, std::string_view setting) const {
+  std::vector<std::string> out;
+  for (const std::string& value : values(section, setting))
+    for (std::string& word : splitWords(value))
+      out.push_back(std::move(word));
+  return out;
+}
+
+std::string SystemdUnit::description() const {
+  std::string given = value("Unit", "Description");
+  return given.empty() ? m_name : given;
 }
 
 } // namespace fg::host

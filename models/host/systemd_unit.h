@@ -17,6 +17,11 @@ public:
   // order of their names. A unit that is not there has no settings.
   static SystemdUnit read(const Files& files, std::string_view name);
 
+  // Where it and its drop-ins were found, the drop-ins in the order in which they count; empty where there is
+  // no such unit.
+  const std::string& path() const { return m_path; }
+  const std::vector<std::string>& dropIns() const { return m_dropIns; }
+
   // All values of a setting in their order; "" clears those before it, as in systemd.
   std::vector<std::string> values(std::string_view section, std::string_view setting) const;
   std::string value(std::string_view section, std::string_view setting) const; // the last one, or ""
@@ -28,12 +33,20 @@ public:
                                    const std::map<std::string, std::string>& env) const;
   // Restart= says yes to an end with this status.
   bool restarts(int status) const;
+  // The same for an end by a signal.
+  bool restartsAfterSignal() const;
+  // Units that a setting of [Unit] or [Install] names: After=, Requires= …
+  std::vector<std::string> units(std::string_view section, std::string_view setting) const;
+  // "docker.service" for itself; the Description=, or the name where there is none.
+  std::string description() const;
 
 private:
   struct Setting {
     std::string section, name, value;
   };
   void parse(std::string_view text);
+  std::string m_name, m_path;
+  std::vector<std::string> m_dropIns;
   std::vector<Setting> m_settings;
 };
 

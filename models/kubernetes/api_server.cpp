@@ -15,7 +15,8 @@ Description describe(const Node& node) {
 }
 
 Description describe(const Pod& pod) {
-  std::string out = pod.name.text() + " on " + pod.node;
+  std::string out = pod.name.text() + (pod.node.empty() ? "" : " on " + pod.node);
+  if (pod.deleted) return {trace::StateKind::Pod, out + " terminating"};
   if (pod.phase == PodPhase::Running)
     out += std::string(pod.ready ? " ready" : " not ready") + (pod.ip ? " " + pod.ip->text() : "");
   else
@@ -36,6 +37,15 @@ Description describe(const Endpoints& endpoints) {
       for (const EndpointAddress& address : subset.addresses)
         list += (list.empty() ? " " : ",") + address.ip.text() + ":" + std::to_string(port.port);
   return {trace::StateKind::Endpoints, out + (list.empty() ? " <none>" : list)};
+}
+
+Description describe(const Deployment& deployment) {
+  return {trace::StateKind::Pod,
+          "deployment " + deployment.name.text() + " wants " + std::to_string(deployment.replicas)};
+}
+
+Description describe(const ReplicaSet& set) {
+  return {trace::StateKind::Pod, "replica set " + set.name.text() + " wants " + std::to_string(set.replicas)};
 }
 
 trace::ChangeKind kindOf(ChangeType type) {
@@ -76,6 +86,8 @@ void ApiServer::put(Pod pod) {
   store(m_pods, Name(pod.name), pod);
 }
 
+void ApiServer::put(Deployment deployment) { store(m_deployments, Name(deployment.name), deployment); }
+void ApiServer::put(ReplicaSet set) { store(m_replicaSets, Name(set.name), set); }
 void ApiServer::put(Service service) { store(m_services, Name(service.name), service); }
 void ApiServer::put(Endpoints endpoints) { store(m_endpoints, Name(endpoints.name), endpoints); }
 void ApiServer::removeNode(const std::string& name) { erase(m_nodes, name); }
@@ -87,6 +99,70 @@ void ApiServer::removePod(const Name& name) {
 
 void ApiServer::removeService(const Name& name) { erase(m_services, Name(name)); }
 void ApiServer::removeEndpoints(const Name& name) { erase(m_endpoints, Name(name)); }
+
+void ApiServer::removeDeployment(const Name& name) { erase(m_deployments, Name(name)); }
+void ApiServer::removeReplicaSet(const Name& name) { erase(m_replicaSets, Name(name)); }
+
+void ApiServer::deletePod(const Name& name) {
+  const Pod* stored = pod(name);
+  if (!stored || stored->deleted) return;
+  if (stored->node.empty()) return removePod(name);
+  Pod going = *stored;
+  going.deleted = now();
+  put(std::move(going));
+}
+
+std::optional<net::SimTime> ApiServer::lastHeartbeat(const std::string& node) const {
+  auto it = m_heartbeats.find(node);
+  if (it == m_heartbeats.end()) return std::nullopt;
+  return it->second;
+}
+
+void ApiServer::backdate(const Name& name, net::SimTime age) {
+  auto it = m_pods.find(name);
+  if (it == m_pods.end()) return;
+  if (it->second.started) it->second.started = -age;
+  for (PodContainer& container : it->second.containers)
+    if (container.started) container.started = -age;
+}
+
+namespace {
+constexpr net::SimTime kEventTtl = std::chrono::hours(1);
+}
+
+void ApiServer::say(Event event) {
+  std::erase_if(m_events, [&](const Event& old) { return old.last + kEventTtl < now(); });
+  event.first = event.last = now();
+  for (Event& old : m_events) {
+    bool same = old.object == event.object && old.kind == event.kind && old.subobject == event.subobject
+                && old.reason == event.reason && old.message == event.message
+                && old.component == event.component && old.host == event.host;
+    if (!same) continue;
+    ++old.count;
+    old.last = now();
+    return;
+  }
+  event.uid = m_rng.hex(16);
+  m_events.push_back(std::move(event));
+}
+
+std::vector<Event> ApiServer::events() const {
+  std::vector<Event> out;
+  for (const Event& event : m_events)
+    if (event.last + kEventTtl >= now()) out.push_back(event);
+  return out;
+}
+
+Labels standardLabels(const std::string& node) {
+  return {{"beta.kubernetes.io/arch", "amd64"},
+          {"beta.kubernetes.io/os", "linux"},
+          {"kubernetes.io/hostname", node}};
+}
+
+std::string ApiServer::drawUid() {
+  std::string hex = m_rng.hex(32);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-11e8-" + hex.substr(16, 4) + "-" + hex.substr(20, 12);
+}
 
 const Pod* ApiServer::pod(const Name& name) const {
   auto it = m_pods.find(name);

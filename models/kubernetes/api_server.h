@@ -1,11 +1,13 @@
 // The API server: a store of objects, and news of their changes.
 #pragma once
 
+#include "core/rng.h"
 #include "core/timers.h"
 #include "kubernetes/objects.h"
 #include "trace/recorder.h"
 
 #include <functional>
+#include <set>
 #include <variant>
 
 namespace fg::kubernetes {
@@ -14,34 +16,66 @@ enum class ChangeType { Added, Modified, Deleted };
 
 struct Change {
   ChangeType type = ChangeType::Added;
-  std::variant<Node, Pod, Service, Endpoints> object; // as it is now; when deleted: as it was
+  std::variant<Node, Pod, Service, Endpoints, Deployment, ReplicaSet>
+      object; // as it is now; when deleted: as it was
 };
 
 class ApiServer {
 public:
-  ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder)
-      : m_recorder(recorder), m_timers(scheduler) {}
+  ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder, uint64_t seed = 1)
+      : m_recorder(recorder), m_rng(seed, "kubernetes objects"), m_timers(scheduler) {}
 
   // How long news of a change is on its way to a watcher. Zero while a cluster settles.
   net::SimTime watchLatency{0};
+
+  // kube-apiserver runs. Who asks while it does not is refused by whoever asks for it.
+  bool serving = true;
+
+  // Of which services get their addresses (--service-cluster-ip-range).
+  net::Ipv4Prefix serviceCidr{net::Ipv4Address(10, 254, 0, 0), 16};
 
   // Stores the object under its name, and tells of it where it is new or has changed.
   void put(Node node);
   void put(Pod pod);
   void put(Service service);
   void put(Endpoints endpoints);
+  void put(Deployment deployment);
+  void put(ReplicaSet replicaSet);
   // Nothing happens where there is none.
   void removeNode(const std::string& name);
   void removePod(const Name& name);
   void removeService(const Name& name);
   void removeEndpoints(const Name& name);
+  void removeDeployment(const Name& name);
+  void removeReplicaSet(const Name& name);
+  // Marks it as deleted: its kubelet ends it, and removes it then; without a node it goes at once.
+  void deletePod(const Name& name);
 
   // By name.
   const std::map<std::string, Node>& nodes() const { return m_nodes; }
   const std::map<Name, Pod>& pods() const { return m_pods; }
   const std::map<Name, Service>& services() const { return m_services; }
   const std::map<Name, Endpoints>& endpoints() const { return m_endpoints; }
+  const std::map<Name, Deployment>& deployments() const { return m_deployments; }
+  const std::map<Name, ReplicaSet>& replicaSets() const { return m_replicaSets; }
   const Pod* pod(const Name& name) const;
+
+  // A kubelet says that it is there. Nobody watches this.
+  void heartbeat(const std::string& node) { m_heartbeats[node] = now(); }
+  std::optional<net::SimTime> lastHeartbeat(const std::string& node) const;
+  // The pod runs for so long at t = 0. Nobody is told.
+  void backdate(const Name& pod, net::SimTime age);
+  // Objects of which only kind and name are kept. False where it is there already, or not there.
+  bool keep(const std::string& kind, const Name& name) { return m_others.emplace(kind, name).second; }
+  bool forget(const std::string& kind, const Name& name) { return m_others.erase({kind, name}) > 0; }
+  bool keeps(const std::string& kind, const Name& name) const { return m_others.contains({kind, name}); }
+  // Events are kept for an hour (--event-ttl).
+  void say(Event event);
+  std::vector<Event> events() const;
+  // A new UID from the seed.
+  std::string drawUid();
+  core::Rng& rng() { return m_rng; }
+  net::SimTime now() const { return m_timers.scheduler().now(); }
   // In the order of their creation: in which kubelets start them.
   const std::vector<Name>& podOrder() const { return m_podOrder; }
 
@@ -58,6 +92,12 @@ private:
   void tell(Change change);
 
   trace::Recorder& m_recorder;
+  core::Rng m_rng;
+  std::map<std::string, net::SimTime> m_heartbeats;
+  std::vector<Event> m_events;
+  std::set<std::pair<std::string, Name>> m_others;
+  std::map<Name, Deployment> m_deployments;
+  std::map<Name, ReplicaSet> m_replicaSets;
   std::map<std::string, Node> m_nodes;
   std::map<Name, Pod> m_pods;
   std::map<Name, Service> m_services;

@@ -16,24 +16,36 @@ bool byAddress(const EndpointAddress& a, const EndpointAddress& b) {
   return a.ip.text() < b.ip.text();
 } // as bytes
 
+// FindPort: 0 where the pod has no port of that name.
+uint16_t targetOf(const ServicePort& port, const Pod& pod) {
+  if (port.targetName.empty()) return port.targetPort ? port.targetPort : port.port;
+  for (const ContainerPort& candidate : pod.ports)
+    if (candidate.name == port.targetName && candidate.protocol == port.protocol) return candidate.port;
+  return 0;
+}
+
 } // namespace
 
 Endpoints endpointsOf(const Service& service, const ApiServer& api) {
-  EndpointSubset subset;
+  std::vector<EndpointSubset> subsets; // one for all pods, but where a port's name means different numbers
   for (const auto& [name, pod] : api.pods()) {
     if (name.nameSpace != service.name.nameSpace || !selects(service.selector, pod.labels)) continue;
-    if (!pod.ip || pod.phase != PodPhase::Running) continue;
-    auto& list = pod.ready ? subset.addresses : subset.notReadyAddresses;
+    if (!pod.ip || pod.deleted || pod.phase != PodPhase::Running) continue;
+    std::vector<EndpointPort> ports;
+    for (const ServicePort& port : service.ports)
+      if (uint16_t number = targetOf(port, pod)) ports.push_back({port.name, port.protocol, number});
+    if (ports.empty()) continue;
+    auto subset =
+        std::find_if(subsets.begin(), subsets.end(), [&](const auto& one) { return one.ports == ports; });
+    if (subset == subsets.end()) subset = subsets.insert(subsets.end(), {{}, {}, ports});
+    auto& list = pod.ready ? subset->addresses : subset->notReadyAddresses;
     list.push_back({*pod.ip, pod.node, name.text()});
   }
-  std::sort(subset.addresses.begin(), subset.addresses.end(), byAddress);
-  std::sort(subset.notReadyAddresses.begin(), subset.notReadyAddresses.end(), byAddress);
-  for (const ServicePort& port : service.ports)
-    subset.ports.push_back({port.name, port.protocol, port.targetPort ? port.targetPort : port.port});
-  Endpoints out{service.name, {}};
-  if (!subset.addresses.empty() || !subset.notReadyAddresses.empty())
-    out.subsets.push_back(std::move(subset));
-  return out;
+  for (EndpointSubset& subset : subsets) {
+    std::sort(subset.addresses.begin(), subset.addresses.end(), byAddress);
+    std::sort(subset.notReadyAddresses.begin(), subset.notReadyAddresses.end(), byAddress);
+  }
+  return {service.name, std::move(subsets)};
 }
 
 void EndpointsController::start() {
@@ -51,7 +63,10 @@ void EndpointsController::stop() {
 void EndpointsController::sync(const Service& service) {
   if (service.selector.empty()) return;
   trace::CauseScope cause(m_api.recorder(), "endpoints controller");
-  m_api.put(endpointsOf(service, m_api));
+  Endpoints now = endpointsOf(service, m_api);
+  auto before = m_api.endpoints().find(service.name);
+  now.created = before == m_api.endpoints().end() ? m_api.now() : before->second.created;
+  m_api.put(std::move(now));
 }
 
 void EndpointsController::changed(const Change& change) {

@@ -33,7 +33,6 @@ void KubeProxy::onStart() {
 void KubeProxy::fail(const std::string& reason) {
   say("error: " + reason);
   exit(1, reason);
-  if (host::SystemdUnit::read(m_files, kUnit).restarts(1)) restartBySystemd();
 }
 
 void KubeProxy::begin() {

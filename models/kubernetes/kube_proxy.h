@@ -20,7 +20,7 @@ public:
     net::SimTime startLatency{0}; // until services and endpoints have come; zero while settling
     net::SimTime syncLatency{0};  // from news to the new rules; zero while settling
   };
-  // The unit file must be in `files` (installProxyPackage).
+  // The unit file must be in `files` (installPackage).
   KubeProxy(host::NetworkNamespace& node, host::Files& files, ApiServer& api, Settings settings);
 
   Settings& settings() { return m_settings; }

@@ -17,10 +17,17 @@ public:
     net::Ipv4Address nodeIp;                        // what pods of the host's network have
     net::SimTime startLatency{0};                   // of the daemon; zero while settling
     net::SimTime podLatency{0};                     // of each pod, until it is ready; zero while settling
+    net::SimTime stopLatency{0};                    // of each pod, from SIGTERM to its end
+    std::string podInfraImage = "gcr.io/google_containers/pause-amd64:3.0"; // --pod-infra-container-image
+    std::string runtimeCgroups; // --runtime-cgroups: where it moves dockerd; empty: it does not
+    NodeInfo info;
   };
   Kubelet(host::NetworkNamespace& node, ApiServer& api, docker::Dockerd& docker, Settings settings);
 
   Settings& settings() { return m_settings; }
+  // Can it speak to the API server now? Empty: always.
+  std::function<bool()> reachesApi;
+  const Settings& settings() const { return m_settings; }
   // Brings the node's pods in line with the API server's: docker calls it after a restart.
   void sync();
 
@@ -29,12 +36,22 @@ protected:
   void onStop() override;
 
 private:
+  bool takeOptions();
   void begin();
+  void registerNode();
+  void beat();
   void changed(const Change& change);
   void syncLater();
   void bring(const Pod& pod);
   void startPod(const Name& name);
+  void startContainers(const Name& name, std::optional<net::Ipv4Address> ip);
+  void stopPod(const Name& name);
+  void endPod(const Name& name);
+  void becomeReady(const Name& name);
   void setStatus(const Name& name, std::optional<net::Ipv4Address> ip);
+  void tell(const Pod& pod, const std::string& container, const std::string& reason,
+            const std::string& message, const std::string& type = "Normal");
+  int attemptOf(const Pod& pod) const;
   void syncNetworkUtil();
   void ensureChain(const std::string& table, const std::string& chain);
   enum class Place { Append, Prepend };
@@ -48,6 +65,9 @@ private:
   std::optional<uint64_t> m_watch;
   bool m_syncPlanned = false;
   std::set<Name> m_starting; // pods that are about to run
+  std::set<Name> m_stopping; // pods whose processes have been told to end
+  bool m_registered = false; // since it started
+  bool m_wasCutOff = false;  // from the API server, at its last heartbeat
 };
 
 } // namespace fg::kubernetes

@@ -6,31 +6,6 @@
 namespace fg::kubernetes {
 namespace {
 
-constexpr std::string_view kUnitFile = R"([Unit]
-Description=Kubernetes Kube-Proxy Server
-Documentation=https://github.com/GoogleCloudPlatform/kubernetes
-After=network.target
-
-[Service]
-EnvironmentFile=-/etc/kubernetes/config
-EnvironmentFile=-/etc/kubernetes/proxy
-ExecStart=/usr/bin/kube-proxy \
-	    $KUBE_LOGTOSTDERR \
-	    $KUBE_LOG_LEVEL \
-	    $KUBE_MASTER \
-	    $KUBE_PROXY_ARGS
-Restart=on-failure
-LimitNOFILE=65536
-
-[Install]
-WantedBy=multi-user.target
-)";
-
-constexpr std::string_view kConfigFile = "KUBE_LOGTOSTDERR=\"--logtostderr=true\"\n"
-                                         "KUBE_LOG_LEVEL=\"--v=0\"\n"
-                                         "KUBE_ALLOW_PRIV=\"--allow-privileged=true\"\n"
-                                         "KUBE_MASTER=\"\"\n";
-
 // Flags without any effect on the rules; all of them take a value.
 constexpr std::array<std::string_view, 14> kOthers{"bind-address",
                                                    "hostname-override",
@@ -100,17 +75,6 @@ tl::expected<ProxyOptions, std::string> parseProxyOptions(std::span<const std::s
     if (auto failure = assign(options, name, value)) return tl::unexpected(*failure);
   }
   return options;
-}
-
-void installProxyPackage(host::Files& files, const ProxyOptions& options) {
-  std::string words = "--kubeconfig=/etc/kubernetes/kube-proxy.kubeconfig";
-  if (options.clusterCidr) words += " --cluster-cidr=" + options.clusterCidr->text();
-  if (options.masqueradeAll) words += " --masquerade-all";
-  if (options.syncPeriod != ProxyOptions{}.syncPeriod)
-    words += " --iptables-sync-period=" + net::durationText(options.syncPeriod);
-  files.write("/usr/lib/systemd/system/kube-proxy.service", std::string(kUnitFile));
-  files.write("/etc/kubernetes/config", std::string(kConfigFile));
-  files.write("/etc/kubernetes/proxy", "# kubernetes proxy config\nKUBE_PROXY_ARGS=\"" + words + "\"\n");
 }
 
 } // namespace fg::kubernetes

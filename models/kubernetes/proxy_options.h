@@ -1,7 +1,6 @@
 // kube-proxy's command line, as its unit file makes it of /etc/kubernetes/config and /etc/kubernetes/proxy.
 #pragma once
 
-#include "host/files.h"
 #include "net/ipv4_address.h"
 #include "net/sim_time.h"
 
@@ -23,9 +22,5 @@ struct ProxyOptions {
 // The flags that concern the rules; those of the API server's address and of logging are accepted and
 // ignored. The error is in kube-proxy's words.
 tl::expected<ProxyOptions, std::string> parseProxyOptions(std::span<const std::string> words);
-
-// Puts kube-proxy.service and its two files into place, as CentOS 7's package does; `options` is what
-// /etc/kubernetes/proxy says.
-void installProxyPackage(host::Files& files, const ProxyOptions& options);
 
 } // namespace fg::kubernetes

@@ -191,7 +191,8 @@ trace::PacketId Endpoint::unroutable(net::Protocol protocol, const UdpSpec& spec
   net::Ipv4Packet::Spec ip{{}, spec.destination, protocol, spec.ttl, 0, m_stack->nextIpId()};
   net::Ipv4Packet packet;
   if (protocol == net::Protocol::Udp) {
-    packet = net::Ipv4Packet::makeUdp(ip, spec.sport, spec.dport, probeData(spec.dport, spec.size));
+    packet = net::Ipv4Packet::makeUdp(ip, spec.sport, spec.dport,
+                                      spec.data.empty() ? probeData(spec.dport, spec.size) : spec.data);
   } else {
     net::Bytes syn(20);
     syn[0] = static_cast<uint8_t>(spec.sport >> 8);
@@ -218,7 +219,7 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
     return {};
   }
   socket->SetIpTtl(spec.ttl);
-  net::Bytes data = probeData(spec.dport, spec.size);
+  net::Bytes data = spec.data.empty() ? probeData(spec.dport, spec.size) : spec.data;
   auto packet = ns3::Create<ns3::Packet>(data.data(), static_cast<uint32_t>(data.size()));
   ns3::SocketSetDontFragmentTag dontFragment;
   constexpr size_t kUdpHeaders = 28;
@@ -236,6 +237,16 @@ trace::PacketId Endpoint::sendUdp(const UdpSpec& wanted, AnswerCallback callback
   return sent.id;
 }
 
+namespace {
+
+net::Bytes bytesOf(const ns3::Ptr<ns3::Packet>& packet) {
+  net::Bytes bytes(packet->GetSize());
+  packet->CopyData(bytes.data(), packet->GetSize());
+  return bytes;
+}
+
+} // namespace
+
 void Endpoint::takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
   ns3::Address fromAddress;
   while (auto packet = socket->RecvFrom(fromAddress)) {
@@ -245,6 +256,7 @@ void Endpoint::takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
     Answer out = answer(Answer::Kind::UdpData);
     out.from = fromNs3(from.GetIpv4());
     out.bytes = packet->GetSize();
+    out.data = bytesOf(packet);
     ns3::SocketIpTtlTag ttl;
     if (packet->PeekPacketTag(ttl)) out.ttl = ttl.GetTtl();
     PacketIdTag id;
@@ -338,21 +350,33 @@ void Endpoint::giveUp(uint16_t port) {
 // A connection that never was: it was reset while a packet was handed in, or TCP gave up by itself.
 void Endpoint::connectionEnded(uint16_t port) {
   auto it = m_connections.find(port);
-  if (it == m_connections.end() || it->second.connected) return;
+  if (it == m_connections.end()) return;
+  if (it->second.connected) return reportTcp(port, Answer::Kind::TcpClosed);
   reportTcp(port, m_stack->answering() ? Answer::Kind::TcpRefused : Answer::Kind::TimedOut);
 }
 
+void Endpoint::closeTcp(uint16_t sourcePort) {
+  auto it = m_connections.find(sourcePort);
+  if (it == m_connections.end()) return;
+  ns3::Ptr<ns3::Socket> socket = it->second.socket;
+  m_connections.erase(it);
+  silence(socket);
+  if (socket) socket->Close();
+}
+
 void Endpoint::takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
-  size_t bytes = 0;
+  net::Bytes data;
   while (auto packet = socket->Recv()) {
     if (packet->GetSize() == 0) break;
-    bytes += packet->GetSize();
+    net::Bytes more = bytesOf(packet);
+    data.insert(data.end(), more.begin(), more.end());
   }
   auto it = m_connections.find(port);
-  if (bytes == 0 || it == m_connections.end()) return;
+  if (data.empty() || it == m_connections.end()) return;
   Answer out = answer(Answer::Kind::TcpData);
   out.from = it->second.destination;
-  out.bytes = bytes;
+  out.bytes = data.size();
+  out.data = std::move(data);
   out.packet = m_stack->answering();
   AnswerCallback callback = it->second.callback;
   if (callback) callback(out);

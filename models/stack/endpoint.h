@@ -26,6 +26,7 @@ struct Answer {
     UdpData,
     TcpConnected,
     TcpData,
+    TcpClosed,  // the other end has said all
     TcpRefused, // a reset
     TimedOut,   // TCP gave up
     IcmpError,
@@ -42,6 +43,7 @@ struct Answer {
   uint16_t offendingPort = 0;
   trace::PacketId packet; // the answer in the recording, where it is one packet
   std::optional<LocalFailure> failure;
+  net::Bytes data; // of UdpData and TcpData
 };
 using AnswerCallback = std::function<void(const Answer&)>;
 
@@ -62,7 +64,24 @@ struct UdpSpec {
   uint16_t size = 4;         // bytes of data
   bool df = false;           // sets the bit, and fails where the datagram does not fit
   bool fragmentable = false; // never sets the bit. Neither: as Linux does by itself, DF where it fits
+  net::Bytes data = {};      // what it says; empty: `size` bytes (datagram.h)
 };
+
+// What came to a listener, and from whom.
+struct Asked {
+  net::Protocol protocol = net::Protocol::Udp;
+  uint16_t port = 0; // the listener's
+  net::Ipv4Address from;
+  uint16_t fromPort = 0;
+  std::span<const uint8_t> request; // a datagram; of a connection all that has come and was not answered yet
+};
+// What a server says to that. Of a connection: nothing said and not closed means that more has to come.
+struct Said {
+  net::Bytes reply;
+  bool closes = false; // the connection ends behind it
+};
+// Nothing: it is none of its business, and the listener answers as listen() says.
+using Server = std::function<std::optional<Said>(const Asked&)>;
 
 struct TcpSpec {
   net::Ipv4Address destination;
@@ -94,6 +113,8 @@ public:
   trace::PacketId sendEcho(const EchoSpec& spec, AnswerCallback callback);
   trace::PacketId sendUdp(const UdpSpec& spec, AnswerCallback callback);
   trace::PacketId connectTcp(const TcpSpec& spec, std::span<const uint8_t> request, AnswerCallback callback);
+  // Says no more on the connection that has this source port, and forgets it.
+  void closeTcp(uint16_t sourcePort);
 
   // Gives up a connection that is still being opened: no more SYNs. Nothing is sent.
   void giveUp(uint16_t sourcePort);
@@ -101,6 +122,8 @@ public:
   // UDP: answers each datagram with one (datagram.h). TCP: answers each four bytes with four bytes.
   // False where the port is taken.
   bool listen(net::Protocol protocol, uint16_t port, net::Ipv4Address address = {});
+  // Is asked first by every listener.
+  void setServer(Server server) { m_server = std::move(server); }
   void stopListening(net::Protocol protocol, uint16_t port);
   const std::set<Listener>& listeners() const { return m_listening; }
 
@@ -125,6 +148,15 @@ private:
   std::string takeError(const Icmp::Notice& notice);
   void takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
   void takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
+  void answerDatagrams(ns3::Ptr<ns3::Socket> socket, uint16_t port);
+  // What has come on a connection and was not answered yet.
+  struct Stream {
+    uint16_t port = 0;
+    net::Ipv4Address from;
+    uint16_t fromPort = 0;
+    net::Bytes pending;
+  };
+  void answerStream(ns3::Ptr<ns3::Socket> socket, Stream& stream);
   ns3::Ptr<ns3::Socket> udpSocket(uint16_t port, net::Ipv4Address address = {});
   ns3::Ptr<ns3::Socket> tcpSocket(uint16_t port, uint32_t mtu, net::Ipv4Address address = {});
   void watchTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port, net::Bytes request);
@@ -146,6 +178,7 @@ private:
   std::map<Listener, ns3::Ptr<ns3::Socket>> m_listeners;
   std::vector<ns3::Ptr<ns3::Socket>> m_accepted;
   uint16_t m_lastPort = 0;
+  Server m_server;
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

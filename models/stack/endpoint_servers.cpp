@@ -17,27 +17,7 @@ namespace {
 constexpr uint32_t kAnswerBytes = 4;
 using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
 using Accepted = ns3::Callback<void, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
-using Asked = ns3::Callback<bool, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
-
-void answerDatagrams(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
-  ns3::Address from;
-  while (auto packet = socket->RecvFrom(from)) {
-    net::Bytes query(packet->GetSize());
-    packet->CopyData(query.data(), packet->GetSize());
-    net::Bytes answer = answerData(port, query);
-    socket->SendTo(ns3::Create<ns3::Packet>(answer.data(), static_cast<uint32_t>(answer.size())), 0, from);
-  }
-}
-
-// Answers whenever another four bytes are complete.
-void answerStream(ns3::Ptr<ns3::Socket> socket, uint32_t& pending) {
-  while (auto packet = socket->Recv()) {
-    if (packet->GetSize() == 0) break;
-    pending += packet->GetSize();
-  }
-  for (; pending >= kAnswerBytes; pending -= kAnswerBytes)
-    socket->Send(ns3::Create<ns3::Packet>(kAnswerBytes));
-}
+using MayAccept = ns3::Callback<bool, ns3::Ptr<ns3::Socket>, const ns3::Address&>;
 
 // Sends as much as the socket takes, until `total`.
 void pump(ns3::Ptr<ns3::Socket> socket, Transfer& transfer, uint64_t& sent, uint64_t total) {
@@ -68,7 +48,48 @@ void runBulk(ns3::Ptr<ns3::Socket> socket, std::shared_ptr<Transfer> transfer, u
   pump(socket, *transfer, *sent, total);
 }
 
+ns3::Ptr<ns3::Packet> packetOf(const net::Bytes& bytes) {
+  return ns3::Create<ns3::Packet>(bytes.data(), static_cast<uint32_t>(bytes.size()));
+}
+
 } // namespace
+
+void Endpoint::answerDatagrams(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
+  ns3::Address from;
+  while (auto packet = socket->RecvFrom(from)) {
+    net::Bytes query(packet->GetSize());
+    packet->CopyData(query.data(), packet->GetSize());
+    auto sender = ns3::InetSocketAddress::ConvertFrom(from);
+    std::optional<Said> said;
+    if (m_server)
+      said = m_server({net::Protocol::Udp, port, device::fromNs3(sender.GetIpv4()), sender.GetPort(), query});
+    net::Bytes answer = said ? std::move(said->reply) : answerData(port, query);
+    if (!answer.empty()) socket->SendTo(packetOf(answer), 0, from);
+  }
+}
+
+// Who is not served otherwise gets four bytes whenever another four are complete.
+void Endpoint::answerStream(ns3::Ptr<ns3::Socket> socket, Stream& stream) {
+  while (auto packet = socket->Recv()) {
+    if (packet->GetSize() == 0) break;
+    net::Bytes more(packet->GetSize());
+    packet->CopyData(more.data(), packet->GetSize());
+    stream.pending.insert(stream.pending.end(), more.begin(), more.end());
+  }
+  std::optional<Said> said;
+  if (m_server && !stream.pending.empty())
+    said = m_server({net::Protocol::Tcp, stream.port, stream.from, stream.fromPort, stream.pending});
+  if (said) {
+    if (!said->reply.empty() || said->closes) stream.pending.clear();
+    if (!said->reply.empty()) socket->Send(packetOf(said->reply));
+    if (said->closes) socket->Close();
+    return;
+  }
+  std::size_t whole = stream.pending.size() / kAnswerBytes * kAnswerBytes;
+  for (std::size_t i = 0; i < whole; i += kAnswerBytes)
+    socket->Send(ns3::Create<ns3::Packet>(kAnswerBytes));
+  stream.pending.erase(stream.pending.begin(), stream.pending.begin() + static_cast<std::ptrdiff_t>(whole));
+}
 
 bool Endpoint::listen(net::Protocol protocol, uint16_t port, net::Ipv4Address address) {
   Listener listener{protocol, port, address};
@@ -78,17 +99,19 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port, net::Ipv4Address ad
   if (!socket) return false;
   if (protocol == net::Protocol::Udp) {
     socket->SetAttribute("MtuDiscover", ns3::BooleanValue(true)); // Linux sets DF by default
-    socket->SetRecvCallback(Told([port](ns3::Ptr<ns3::Socket> from) { answerDatagrams(from, port); }));
+    socket->SetRecvCallback(Told([this, port](ns3::Ptr<ns3::Socket> from) { answerDatagrams(from, port); }));
     m_udpSockets.erase(port); // it is no probe's
   } else {
     socket->Listen();
     socket->SetAcceptCallback(
-        Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
-        Accepted([this](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
+        MayAccept([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
+        Accepted([this, port](ns3::Ptr<ns3::Socket> accepted, const ns3::Address& client) {
           m_accepted.push_back(accepted);
-          auto pending = std::make_shared<uint32_t>(0);
+          auto from = ns3::InetSocketAddress::ConvertFrom(client);
+          auto stream =
+              std::make_shared<Stream>(Stream{port, device::fromNs3(from.GetIpv4()), from.GetPort(), {}});
           accepted->SetRecvCallback(
-              Told([pending](ns3::Ptr<ns3::Socket> from) { answerStream(from, *pending); }));
+              Told([this, stream](ns3::Ptr<ns3::Socket> ready) { answerStream(ready, *stream); }));
           accepted->SetCloseCallbacks(Told([](ns3::Ptr<ns3::Socket> closing) { closing->Close(); }),
                                       Told([](ns3::Ptr<ns3::Socket>) {}));
         }));
@@ -115,7 +138,7 @@ std::shared_ptr<Transfer> Endpoint::receiveBulk(uint16_t port, uint64_t bytesBac
   }
   socket->Listen();
   socket->SetAcceptCallback(
-      Asked([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
+      MayAccept([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
       Accepted([this, transfer, bytesBack](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
         m_accepted.push_back(accepted);
         runBulk(accepted, transfer, bytesBack);

@@ -71,4 +71,17 @@ CauseScope::CauseScope(Recorder& recorder, std::string text, core::SourceRef sou
   recorder.m_cause = {std::move(text), std::move(source)};
 }
 
+void Recorder::keepFrame(CapturedFrame frame) {
+  constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+  m_frameBytes += frame.bytes.size() + sizeof frame;
+  if (m_frameBytes > kMostBytes) {
+    warn("more than 256 MiB of frames: tcpdump sees none of those behind "
+         + net::durationText(m_recording.frames.back().at));
+    m_framesKept = false;
+    return;
+  }
+  frame.at = now();
+  m_recording.frames.push_back(std::move(frame));
+}
+
 } // namespace fg::trace

@@ -43,6 +43,11 @@ public:
   void setPacketsRecorded(bool on) { m_packetsRecorded = on; }
   bool packetsRecorded() const { return m_packetsRecorded; }
 
+  // Frames are kept while this is on, until there are too many of them (a warning says so).
+  void setFramesKept(bool on) { m_framesKept = on; }
+  bool framesKept() const { return m_framesKept; }
+  void keepFrame(CapturedFrame frame);
+
 private:
   friend class CauseScope;
   void arrive(NamespaceId where);
@@ -52,6 +57,8 @@ private:
   Cause m_cause;
   std::map<NamespaceId, std::vector<std::string>> m_pending; // by warnOnArrival()
   bool m_packetsRecorded = true;
+  bool m_framesKept = false;
+  std::size_t m_frameBytes = 0;
 };
 
 // Names the cause of all state changes until it goes out of scope; keeps the outer scope's source

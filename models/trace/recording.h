@@ -64,6 +64,16 @@ struct StateChange {
   core::SourceRef source; // the scenario's event behind it, where there is one
 };
 
+// What one interface sent or received, as tcpdump sees it.
+struct CapturedFrame {
+  net::SimTime at{0};
+  NamespaceId where;
+  StringId interface;
+  bool sent = false;    // or received
+  bool ethernet = true; // false: it begins with the IP header, as on a TUN interface
+  net::Bytes bytes;
+};
+
 class Recording;
 
 // A text that is made when somebody looks at it.
@@ -98,6 +108,7 @@ public:
   std::vector<PacketRecord> packets;
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
+  std::vector<CapturedFrame> frames; // where the recorder was told to keep them, by time
   std::vector<std::string> warnings; // what was simplified or not modelled where it mattered
   std::vector<std::unique_ptr<const RecordedChain>> chains; // by ChainId
 

@@ -21,7 +21,10 @@ std::vector<std::string> words(const std::vector<std::string>& given) {
 int execute(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
-  engine::Simulation simulation(*scenario, {});
+  engine::Options options;
+  for (const std::string& word : arguments.command)
+    options.captureFrames = options.captureFrames || word.find("tcpdump") != std::string::npos;
+  engine::Simulation simulation(*scenario, options);
   simulation.runUntil(timeOf(arguments.at, *scenario));
   const world::Place* where = place(simulation, arguments.place);
   if (!where) return kBadInput;

@@ -3,8 +3,11 @@
 #include "cli/terminal.h"
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace fg::cli {
@@ -36,6 +39,28 @@ bool createFile(const std::string& file, const std::string& text) {
   printError("cannot write " + file + ": " + std::strerror(errno));
   unlink(file.c_str());
   return false;
+}
+
+// A name of its own beside the file, filled, and then put in its place.
+std::optional<std::string> saveFile(const std::string& file, const std::string& text, Existing existing) {
+  auto because = [&](const char* what) {
+    return std::string(what) + " " + file + ": " + std::strerror(errno);
+  };
+  std::string beside = file + ".XXXXXX";
+  int descriptor = mkostemp(beside.data(), O_CLOEXEC);
+  if (descriptor < 0) return because("cannot create");
+  bool written = writeAll(descriptor, text) && fchmod(descriptor, 0644) == 0 && fsync(descriptor) == 0;
+  written = close(descriptor) == 0 && written;
+  bool placed = written
+                && (existing == Existing::Replace ? rename(beside.c_str(), file.c_str()) == 0
+                                                  : ::link(beside.c_str(), file.c_str()) == 0);
+  std::optional<std::string> problem;
+  if (!placed && written && errno == EEXIST)
+    problem = file + " is there already: choose another name, or say -f";
+  else if (!placed)
+    problem = because("cannot write");
+  if (!placed || existing == Existing::Keep) unlink(beside.c_str());
+  return problem;
 }
 
 } // namespace fg::cli

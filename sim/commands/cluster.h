@@ -1,7 +1,10 @@
 // What emulated commands ask of the machine and of the cluster around a network namespace.
 #pragma once
 
+#include "docker/dockerd.h"
 #include "host/network_namespace.h"
+#include "host/systemd.h"
+#include "kubernetes/api_server.h"
 
 #include <chrono>
 #include <optional>
@@ -28,6 +31,7 @@ struct Machine {
   std::string kernelVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.55-1"; // uname -v
   std::chrono::local_seconds clock{};                                   // wall clock at t = 0
   std::string timeZone = "UTC";                                         // abbreviated, as date prints it
+  std::chrono::seconds utcOffset{0};                                    // east of UTC
 };
 
 // A socket that listens, as ss prints it.
@@ -59,9 +63,42 @@ public:
   // The files that a program in `ns` can see, by absolute path, sorted. Folders are not listed themselves.
   virtual std::vector<std::string> files(const host::NetworkNamespace& ns) const = 0;
   virtual std::optional<std::string> file(const host::NetworkNamespace& ns, std::string_view path) const = 0;
+  // Writes a file, or takes it away. False where there is none to be had: no such folder, or nothing can be
+  // written there.
+  virtual bool writeFile(const host::NetworkNamespace&, const std::string& /*path*/,
+                         const std::string& /*text*/) {
+    return false;
+  }
+  virtual bool removeFile(const host::NetworkNamespace&, std::string_view /*path*/) { return false; }
+  // The machine as a program in `ns` sees it; nothing where it is the same for all.
+  virtual std::optional<Machine> machine(const host::NetworkNamespace&) const { return std::nullopt; }
   virtual std::vector<Listener> listeners(const host::NetworkNamespace& ns) const = 0;
+  // Names that a resolver in `ns` finds, for completion.
+  virtual std::vector<std::string> hostNames(const host::NetworkNamespace&) const { return {}; }
   // The namespaces that `ip netns list` shows in `ns`, sorted by name.
   virtual std::vector<host::NetworkNamespace*> netns(const host::NetworkNamespace&) { return {}; }
+
+  // What runs on the machine that `ns` is; null in a pod and in bare namespaces.
+  virtual host::Systemd* systemd(const host::NetworkNamespace&) { return nullptr; }
+  virtual docker::Dockerd* dockerd(const host::NetworkNamespace&) { return nullptr; }
+  // Precondition: systemd() is not null.
+  virtual const host::Files& systemFiles(const host::NetworkNamespace& ns) const {
+    static const host::Files kNone;
+    std::ignore = ns;
+    return kNone;
+  }
+  // A pin of the scenario for that machine; empty where there is none.
+  virtual std::string pin(const host::NetworkNamespace&, std::string_view) const { return {}; }
+  // The processes of docker are in the control group of kubelet's --runtime-cgroups, not in their unit's.
+  virtual bool dockerIsMoved(const host::NetworkNamespace&) const { return false; }
+  // The API server, as `ns` reaches it; otherwise why not, in kubectl's words.
+  virtual tl::expected<kubernetes::ApiServer*, std::string> apiServer(const host::NetworkNamespace&) {
+    return tl::unexpected(
+        std::string("The connection to the server localhost:8080 was refused - did you specify the right "
+                    "host or port?"));
+  }
+  // The namespace of a pod by its full name; null where it has none of its own.
+  virtual host::NetworkNamespace* podNamespace(std::string_view) { return nullptr; }
 
   // etcd as `ns` reaches it. A list is in the order in which etcd returns it.
   virtual tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace& ns,

@@ -1,5 +1,6 @@
 // Completion of an unfinished command line, from the words that the specs name.
 #include "commands/commands.h"
+#include "commands/support/files.h"
 
 #include <algorithm>
 #include <set>
@@ -13,10 +14,27 @@ struct Typed {
   std::string last;
 };
 
-Typed split(std::string_view line) {
+// What stands behind the last `|`, `;` or `&`: a command of its own.
+std::string_view lastCommand(std::string_view line) {
+  char quote = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i < line.size(); ++i) {
+    char c = line[i];
+    if (quote)
+      quote = c == quote ? 0 : quote;
+    else if (c == '\'' || c == '"')
+      quote = c;
+    else if (c == '|' || c == ';' || c == '&')
+      begin = i + 1;
+  }
+  return line.substr(begin);
+}
+
+Typed split(std::string_view whole) {
+  std::string_view line = lastCommand(whole);
   Typed typed;
   for (char c : line) {
-    if (c != ' ' && c != '\t') {
+    if (c != ' ' && c != '\t' && c != '<' && c != '>') {
       typed.last += c;
     } else if (!typed.last.empty()) {
       typed.before.push_back(std::move(typed.last));
@@ -71,9 +89,30 @@ void add(const Context& context, const std::string& word, Names& out) {
   if (word == "<address>") return addAddresses(context, out);
   if (word == "<destination>") return addDestinations(context, out);
   if (word == "<key>") return addKeys(context, "/", out);
+  if (word == "<pod>") {
+    if (auto api = context.cluster.apiServer(context.ns))
+      for (const auto& [name, pod] : (*api)->pods())
+        out.insert(name.name);
+    return;
+  }
+  if (word == "<container>") {
+    if (docker::Dockerd* dockerd = context.cluster.dockerd(context.ns))
+      for (const docker::Container& container : dockerd->containers())
+        if (container.running) out.insert(container.request.name);
+    return;
+  }
   if (word == "<file>") {
-    for (const std::string& path : context.cluster.files(context.ns))
+    for (const std::string& path : allFiles(context))
       out.insert(path);
+  } else if (word.ends_with("<name>")) {
+    std::string before = word.substr(0, word.size() - 6);
+    for (const std::string& name : context.cluster.hostNames(context.ns))
+      out.insert(before + name);
+  } else if (word.size() > 9 && word.ends_with("<address>")) {
+    Names addresses;
+    addAddresses(context, addresses);
+    for (const std::string& address : addresses)
+      out.insert(word.substr(0, word.size() - 9) + address);
   } else if (word == "<sysctl>") {
     for (const auto& [name, value] : context.ns.sysctls())
       out.insert(name);

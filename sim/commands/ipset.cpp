@@ -1,5 +1,6 @@
 // ipset: sets of addresses, which rules ask with -m set.
 #include "commands/register.h"
+#include "commands/support/files.h"
 #include "commands/support/result.h"
 #include "netfilter/ip_set_command.h"
 
@@ -8,7 +9,7 @@ namespace {
 
 using netfilter::IpSetCommand;
 
-// `-f FILE` and `-file FILE` stand anywhere; without them restore reads standard input, which is not there.
+// `-f FILE` and `-file FILE` stand anywhere; without them restore reads standard input.
 std::optional<std::string> takeFile(Arguments& words) {
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] != "-f" && words[i] != "-file" && words[i] != "--file") continue;
@@ -33,8 +34,9 @@ CommandResult execute(Context& context, const Arguments& arguments) {
     if (file) return notEmulated("'ipset -file' with a command other than restore");
     return command.run(words);
   }
-  if (!file) return notEmulated("standard input: name a file ('ipset restore -file FILE')");
-  auto text = context.cluster.file(context.ns, *file);
+  if (!file && !context.input)
+    return notEmulated("standard input: name a file ('ipset restore -file FILE'), or give it a pipe");
+  auto text = file ? readFile(context, *file) : *context.input;
   if (!text)
     return failure(1,
                    fmt::format("ipset v7.17: Cannot open {} for reading: No such file or directory", *file));

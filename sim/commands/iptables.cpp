@@ -1,5 +1,6 @@
 // iptables, iptables-save, iptables-restore: the rules of the namespace, through netfilter's own text.
 #include "commands/register.h"
+#include "commands/support/files.h"
 #include "commands/support/options.h"
 #include "commands/support/result.h"
 #include "commands/support/tables.h"
@@ -61,7 +62,6 @@ CommandResult save(Context& context, const Arguments& arguments) {
   return success(Rules(context)->save(table, options.has('c'), clockText(context)));
 }
 
-// Real iptables-restore reads standard input; there is none here, so that the file has to be named.
 CommandResult restore(Context& context, const Arguments& arguments) {
   Options options = readOptions(arguments, {"cnvthT:M:w:W:V",
                                             {{"counters", 'c'},
@@ -86,8 +86,9 @@ CommandResult restore(Context& context, const Arguments& arguments) {
   if (auto name = options.value('T'); name && !(how.only = netfilter::parseTable(*name)))
     return success(""); // the tool looks for a table of that name, and finds none in the file
   if (options.operands.size() > 1) return failure(1, "Unknown arguments found on commandline");
-  if (options.operands.empty()) return notEmulated("standard input: name a file ('iptables-restore FILE')");
-  auto text = context.cluster.file(context.ns, options.operands.front());
+  if (options.operands.empty() && !context.input)
+    return notEmulated("standard input: name a file ('iptables-restore FILE'), or give it a pipe");
+  auto text = options.operands.empty() ? *context.input : readFile(context, options.operands.front());
   if (!text)
     return failure(1, fmt::format("Can't open {}: No such file or directory", options.operands.front()));
   return Rules(context)->restore(*text, how);
@@ -125,11 +126,11 @@ Spec iptablesSaveSpec() {
 
 Spec iptablesRestoreSpec() {
   return {.name = "iptables-restore",
-          .synopsis = "iptables-restore [-n|--noflush] [-c|--counters] [-t|--test] [-T TABLE] FILE",
+          .synopsis = "iptables-restore [-n|--noflush] [-c|--counters] [-t|--test] [-T TABLE] [FILE]",
           .summary = "loads rules from a file",
           .description =
               "All or nothing for each table, as the kernel takes it. Without --noflush a table loses what "
-              "it had. There is no standard input: the file is named.",
+              "it had.",
           .next = {{"", {"--noflush", "--counters", "--test", "<file>"}}},
           .run = restore};
 }

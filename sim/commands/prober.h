@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/network_namespace.h"
+#include "net/ipv4_packet.h"
 #include "net/protocol.h"
 #include "net/sim_time.h"
 
@@ -20,6 +21,7 @@ struct Request {
   uint16_t dataBytes = 56; // behind the ICMP or UDP header; none for TCP
   bool dontFragment = false;
   bool fragmentable = false; // never sets DF; neither: DF where the packet fits, as Linux does by itself
+  net::Bytes data = {};      // UDP: what the datagram says instead; TCP: said as soon as it is connected
 };
 
 // What came back for a request.
@@ -28,6 +30,9 @@ struct Answer {
     EchoReply,  // to an echo request
     IcmpError,  // from a router, the destination, or the own kernel (no neighbour: host unreachable)
     Data,       // UDP: a datagram; TCP: SYN/ACK
+    Stream,     // TCP: bytes
+    Closed,     // TCP: the other end has said all
+    TimedOut,   // TCP: no answer to any of its SYNs
     Refused,    // TCP: RST
     LocalError, // sending failed at once: see `error`
   } kind = Kind::EchoReply;
@@ -40,6 +45,7 @@ struct Answer {
   bool tooBig = false;                    // LocalError: EMSGSIZE, with `mtu`
   bool notPermitted = false;              // LocalError: EPERM, a rule of OUTPUT dropped it
   net::SimTime sentAt{0}, at{0};
+  net::Bytes data; // of Data (UDP) and Stream
 };
 
 // Implemented by the engine: running the simulation forward is its business.
@@ -58,6 +64,10 @@ public:
   // Lets simulated time pass until an answer to a request is there, or until `until`: then nothing.
   // Several answers that wait already come in the order of their arrival, without time passing.
   virtual std::optional<Arrival> nextAnswer(net::SimTime until) = 0;
+  // A source port that nobody has: for requests that share a socket. 0: each has one of its own.
+  virtual uint16_t freePort(host::NetworkNamespace&) { return 0; }
+  // Says no more on a TCP connection.
+  virtual void close(Id) {}
   // The program ends: sockets are closed, answers that are still under way find nobody.
   virtual void forgetAll() = 0;
 };

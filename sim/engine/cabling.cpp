@@ -47,7 +47,15 @@ void Cabling::leadOutside(host::NetworkNamespace& ns, host::Interface& interface
 
 stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
   auto& endpoint = m_endpoints[ns.id().value];
-  if (!endpoint) endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
+  if (endpoint) return *endpoint;
+  endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
+  endpoint->setServer([this, &ns](const stack::Asked& asked) -> std::optional<stack::Said> {
+    auto said = m_world ? m_world->servers().serve(
+                    ns, {asked.protocol, asked.port, asked.from, asked.fromPort, asked.request})
+                        : std::nullopt;
+    if (!said) return std::nullopt;
+    return stack::Said{std::move(said->reply), said->closes};
+  });
   return *endpoint;
 }
 

@@ -27,13 +27,17 @@ Answer::Kind kindOf(stack::Answer::Kind kind) {
     return Answer::Kind::EchoReply;
   case stack::Answer::Kind::UdpData:
   case stack::Answer::Kind::TcpConnected:
-  case stack::Answer::Kind::TcpData:
     return Answer::Kind::Data;
+  case stack::Answer::Kind::TcpData:
+    return Answer::Kind::Stream;
+  case stack::Answer::Kind::TcpClosed:
+    return Answer::Kind::Closed;
   case stack::Answer::Kind::TcpRefused:
     return Answer::Kind::Refused;
   case stack::Answer::Kind::IcmpError:
     return Answer::Kind::IcmpError;
   case stack::Answer::Kind::TimedOut:
+    return Answer::Kind::TimedOut;
   case stack::Answer::Kind::LocalError:
     return Answer::Kind::LocalError;
   }
@@ -57,6 +61,7 @@ Answer translated(const stack::Answer& from, net::SimTime sentAt) {
   }
   out.sentAt = sentAt;
   out.at = from.at;
+  out.data = from.data;
   return out;
 }
 
@@ -82,12 +87,15 @@ commands::Prober::Id PacketProber::send(host::NetworkNamespace& ns, const comman
     break;
   case net::Protocol::Udp:
     endpoint.sendUdp({request.destination, request.destinationPort, request.sourcePort, request.ttl,
-                      request.dataBytes, request.dontFragment, request.fragmentable},
+                      request.dataBytes, request.dontFragment, request.fragmentable, request.data},
                      told);
     break;
-  case net::Protocol::Tcp:
-    endpoint.connectTcp({request.destination, request.destinationPort, request.sourcePort}, {}, told);
+  case net::Protocol::Tcp: {
+    uint16_t port = request.sourcePort ? request.sourcePort : endpoint.ephemeralPort();
+    m_connections[id] = {&ns, port};
+    endpoint.connectTcp({request.destination, request.destinationPort, port}, request.data, told);
     break;
+  }
   }
   return id;
 }
@@ -102,6 +110,13 @@ std::optional<commands::Prober::Arrival> PacketProber::nextAnswer(net::SimTime u
   Arrival arrival = m_arrivals->front();
   m_arrivals->pop_front();
   return arrival;
+}
+
+void PacketProber::close(Id id) {
+  auto it = m_connections.find(id);
+  if (it == m_connections.end()) return;
+  m_cabling.endpoint(*it->second.ns).closeTcp(it->second.sourcePort);
+  m_connections.erase(it);
 }
 
 void PacketProber::forgetAll() { m_arrivals = std::make_shared<std::deque<Arrival>>(); }

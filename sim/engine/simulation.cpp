@@ -31,6 +31,14 @@ bool allEnded(const trace::Recording& recording, trace::PacketId probe) {
   return true;
 }
 
+// Does an event run tcpdump? It looks back, so that what it wants to see must have been kept.
+bool dumpsPackets(const scenario::Scenario& scenario) {
+  return std::any_of(scenario.events.begin(), scenario.events.end(), [](const scenario::Event& event) {
+    auto command = event.arguments.find("command");
+    return command != event.arguments.end() && command->second.find("tcpdump") != std::string::npos;
+  });
+}
+
 } // namespace
 
 // Members are destroyed from the last to the first: the simulator's session goes before what its events refer
@@ -59,9 +67,8 @@ struct Simulation::State {
                               const std::function<commands::CommandResult(commands::Context&)>& body) {
     commands::Machine machine = world::machineOf(scenario, place);
     commands::Context context{*place.ns, machine, prober, clusterView, commandRegistry};
-    auto result = body(context);
-    prober.forgetAll();
-    return result;
+    PacketProber::Program program(prober);
+    return body(context);
   }
 
   const scenario::Scenario& scenario;
@@ -86,6 +93,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, Options options)
     : m_state(std::make_unique<State>(scenario, std::move(options))) {
   State& state = *m_state;
   if (!state.options.pcapFolder.empty()) state.fabric.enablePcap(state.options.pcapFolder);
+  if (state.options.captureFrames || dumpsPackets(scenario)) state.recorder.setFramesKept(true);
   state.world->daemons().begin();
   for (const Listening& listening : state.options.listening)
     if (const world::Place* place = state.world->find(listening.place))
@@ -209,6 +217,17 @@ commands::CommandResult Simulation::execute(const world::Place& place,
 
 commands::CommandResult Simulation::executeLine(const world::Place& place, std::string_view line) {
   return m_state->run(place, [&](commands::Context& context) { return commands::runLine(context, line); });
+}
+
+commands::CommandResult Simulation::executeLine(const world::Place& place, std::string_view line,
+                                                Shell& shell) {
+  return m_state->run(place, [&](commands::Context& context) {
+    context.environment = shell.environment;
+    context.shell = shell.state;
+    auto result = commands::runLine(context, line);
+    shell = {context.environment, context.shell};
+    return result;
+  });
 }
 
 std::vector<std::string> Simulation::complete(const world::Place& place, std::string_view line) {

@@ -8,6 +8,7 @@
 #include "world/world.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct Options {
   std::string pcapFolder;             // empty: no pcap files
   std::vector<scenario::Event> added; // a branch: appended to the scenario's events
   std::vector<Listening> listening;   // --listen
+  bool captureFrames = false;         // keeps what each interface sends and receives, for tcpdump
 };
 
 // What an event of the timeline did.
@@ -71,6 +73,12 @@ public:
   // Runs an emulated command now; ping and the like let time pass.
   commands::CommandResult execute(const world::Place& place, const std::vector<std::string>& words);
   commands::CommandResult executeLine(const world::Place& place, std::string_view line);
+  // The same in a shell that goes on: variables, folder and status are taken from `shell`, and kept there.
+  struct Shell {
+    std::map<std::string, std::string, std::less<>> environment;
+    commands::ShellState state;
+  };
+  commands::CommandResult executeLine(const world::Place& place, std::string_view line, Shell& shell);
   std::vector<std::string> complete(const world::Place& place, std::string_view line);
 
 private:

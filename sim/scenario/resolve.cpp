@@ -53,6 +53,7 @@ void resolve(const Value& root, Scenario& scenario, Problems& problems) {
   resolveCluster(context);
   resolvePods(context);
   resolveServices(context);
+  resolveManifests(context);
   resolveTimeline(context);
 }
 

@@ -29,6 +29,7 @@ void resolveNetwork(Context& context);
 void resolveCluster(Context& context);
 void resolvePods(Context& context);
 void resolveServices(Context& context);
+void resolveManifests(Context& context);
 void resolveTimeline(Context& context);
 
 // The node or namespace of that name; nothing otherwise.

@@ -99,7 +99,8 @@ private:
     kubernetes.present = booleanAt(value, "present").value_or(hasNodes());
     if (auto cidr = prefixAt(value, "serviceCidr")) kubernetes.serviceCidr = *cidr;
     kubernetes.clusterDns = addressAt(value, "clusterDns");
-    kubernetes.hairpin = stringAt(value, "hairpinMode") != "none";
+    kubernetes.hairpinMode = stringAt(value, "hairpinMode").value_or(kubernetes.hairpinMode);
+    kubernetes.hairpin = kubernetes.hairpinMode != "none";
     const Value& proxy = objectAt(value, "kubeProxy");
     kubernetes.proxy.clusterCidr = prefixAt(proxy, "clusterCidr");
     kubernetes.proxy.masqueradeAll = booleanAt(proxy, "masqueradeAll").value_or(false);
@@ -119,6 +120,7 @@ private:
     node.flannelPublicIp = addressAt(own, "publicIp");
     if (!node.flannelInterface.empty()) checkFlannelInterface(node, says.find("interface")->place);
     node.startOrder = startOrder(member.value);
+    node.startOrderGiven = member.value.find("startOrder") || m_context.root.find("startOrder");
     if (node.flannelSubnet) checkSubnetPin(*pins.find("flannel.subnet"), *node.flannelSubnet);
   }
 

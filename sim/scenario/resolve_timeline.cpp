@@ -37,6 +37,12 @@ public:
       m_segments.insert(segment.name);
     for (const Service& service : m_scenario.services)
       m_services.insert(service.fullName());
+    for (const Manifest& manifest : m_scenario.manifests)
+      for (const kubernetes::ManifestObject& object : manifest.objects) {
+        kubernetes::Name name = kubernetes::nameOf(object);
+        if (object.kind == "Service") m_services.insert(name.text());
+        if (object.kind == "Pod") m_manifestPods.emplace(name.name, name.text());
+      }
   }
 
   void resolve() {
@@ -241,6 +247,10 @@ private:
   // The full name of the pod that is meant; empty where there is none, or several.
   std::string podName(const std::string& name) const {
     if (m_pods.contains(name)) return name;
+    for (const auto& [bareName, full] : m_manifestPods)
+      if (full == name
+          || (bareName == name && m_manifestPods.count(name) == 1 && !m_bareNames.contains(name)))
+        return full;
     auto bare = m_bareNames.find(name);
     return bare == m_bareNames.end() || bare->second.size() != 1 ? "" : bare->second[0]->fullName();
   }
@@ -367,6 +377,7 @@ private:
   std::unordered_map<std::string, std::vector<std::string>> m_veths; // pinned ones, by node
   std::set<std::string> m_nodes, m_segments;
   std::set<std::string> m_services;
+  std::multimap<std::string, std::string> m_manifestPods; // full names by bare names
   std::vector<Time> m_times;
   std::vector<size_t> m_atEnd;
   std::vector<std::pair<size_t, Place>> m_earlier; // expectations with a time before theirs

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/diagnostic.h"
+#include "kubernetes/manifest.h"
 #include "net/ipv4_address.h"
 #include "net/mac_address.h"
 #include "net/protocol.h"
@@ -101,6 +102,7 @@ struct Node : Namespace {
   std::string flannelInterface;                    // -iface; empty: the default route's interface
   std::optional<net::Ipv4Address> flannelPublicIp; // -public-ip
   std::vector<std::string> startOrder;             // daemons, in the order in which they start
+  bool startOrderGiven = false;                    // the author says it; otherwise it follows from the units
   std::map<std::string, std::string> pins; // every pin by its name in the format, those above included
   bool later = false;                      // an event lets it join: it is off before that
 };
@@ -134,7 +136,8 @@ struct Kubernetes {
   bool present = true;
   net::Ipv4Prefix serviceCidr{net::Ipv4Address(10, 254, 0, 0), 16};
   std::optional<net::Ipv4Address> clusterDns;
-  bool hairpin = true; // kubelet --hairpin-mode hairpin-veth
+  bool hairpin = true;                      // kubelet --hairpin-mode hairpin-veth
+  std::string hairpinMode = "hairpin-veth"; // as written
   KubeProxy proxy;
 };
 
@@ -191,6 +194,13 @@ struct Service {
   bool later = false;               // an event creates it
 
   std::string fullName() const { return kubeNamespace + "/" + name; }
+};
+
+// A text of Kubernetes objects beside the scenario.
+struct Manifest {
+  std::string file; // as the user is shown it
+  core::SourceRef place;
+  std::vector<kubernetes::ManifestObject> objects;
 };
 
 // What an `expect` entry demands. Texts that are empty, and numbers that are missing, demand nothing.
@@ -263,6 +273,7 @@ struct Scenario {
   Kubernetes kubernetes;
   std::vector<Pod> pods;
   std::vector<Service> services;
+  std::vector<Manifest> manifests;
   std::vector<Event> events; // by time, then by place
   std::vector<Expectation> expectations;
   // What was found on real hosts, which the world begins with; null: nodes and namespaces above say all.

@@ -394,6 +394,11 @@ std::vector<Field> scenarioFields() {
        .help = "the services",
        .shape = &serviceShape(),
        .key = Key::FullName},
+      {.name = "manifests",
+       .type = List,
+       .help = "files of Kubernetes objects beside the scenario, applied at the start: pods, services, "
+               "deployments, replica sets, endpoints",
+       .element = String},
       {.name = "events", .type = List, .help = "the timeline", .shape = &eventShape(), .element = Object}};
 }
 

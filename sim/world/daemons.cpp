@@ -1,9 +1,15 @@
 #include "world/daemons.h"
 
+#include "commands/cluster.h"
+#include "etcd/package.h"
+#include "host/systemd_unit.h"
+#include "kubernetes/apply.h"
+#include "kubernetes/package.h"
 #include "world/world.h"
 
 #include <algorithm>
 #include <cassert>
+#include <cstdlib>
 
 namespace fg::world {
 namespace {
@@ -14,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr net::SimTime kWatchLatency = 50ms;
 constexpr net::SimTime kFlanneldStart = 300ms, kDockerStart = 1500ms, kKubeletStart = 800ms,
                        kPodStart = 1200ms;
+constexpr std::string_view kKernel3_10 = "3.10.0-693.11.6.el7.x86_64";
+constexpr net::SimTime kPodStop = 300ms;
 constexpr net::SimTime kProxyStart = 600ms, kProxySync = 200ms;
 // Of a cold start: when systemd comes to each daemon of a node, and one node after the other boots.
 constexpr net::SimTime kBetweenDaemons = 2s, kBetweenNodes = 500ms;
@@ -23,6 +31,52 @@ std::optional<net::Ipv4Address> hostOf(const std::string& endpoint) {
   std::size_t begin = endpoint.find("//");
   begin = begin == std::string::npos ? 0 : begin + 2;
   return net::Ipv4Address::parse(endpoint.substr(begin, endpoint.find(':', begin) - begin));
+}
+
+std::string pinOf(const std::map<std::string, std::string>& pins, const std::string& name) {
+  auto it = pins.find(name);
+  return it == pins.end() ? std::string() : it->second;
+}
+
+// How old it is at t = 0.
+net::SimTime ageOf(const std::map<std::string, std::string>& pins) {
+  return net::parseDuration(pinOf(pins, "age")).value_or(net::SimTime{0});
+}
+
+std::string uidOf(uint64_t seed, const std::string& name) {
+  std::string hex = core::Rng(seed, "uid " + name).hex(32);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-11e8-" + hex.substr(16, 4) + "-" + hex.substr(20, 12);
+}
+
+// "coredns" of "coredns-5984fb8cbb-sjqv9": without what a ReplicaSet adds to a name.
+std::string withoutGenerated(std::string name) {
+  std::size_t pod = name.rfind('-');
+  std::size_t set = pod == std::string::npos || pod == 0 ? pod : name.rfind('-', pod - 1);
+  if (set == std::string::npos || set == 0) return name;
+  bool generated = name.size() - pod == 6 && pod - set >= 9 && pod - set <= 11;
+  return generated ? name.substr(0, set) : name;
+}
+
+// As many as the pins say; the first one has the pinned image, command and id.
+std::vector<kubernetes::PodContainer> containersOf(const scenario::Pod& pod) {
+  std::string base = withoutGenerated(pod.name);
+  std::string image = pinOf(pod.pins, "container.image"), command = pinOf(pod.pins, "container.command");
+  int count = std::max(1, std::atoi(pinOf(pod.pins, "containers").c_str()));
+  int restarts = std::atoi(pinOf(pod.pins, "restarts").c_str());
+  std::vector<kubernetes::PodContainer> out;
+  for (int i = 0; i < count; ++i) {
+    kubernetes::PodContainer container;
+    container.name = i == 0 ? base : base + "-" + std::to_string(i + 1);
+    container.image = image.empty() || i > 0 ? container.name : image;
+    container.command = host::splitWords(command.empty() || i > 0 ? "/" + container.name : command);
+    // The restarts of a pod are those of its containers together.
+    container.restarts = restarts / count + (i < restarts % count ? 1 : 0);
+    if (i == 0) container.pinnedId = pinOf(pod.pins, "container.id");
+    for (const scenario::Listener& listener : pod.listen)
+      if (i == 0) container.ports.push_back({listener.protocol, listener.port, 0});
+    out.push_back(std::move(container));
+  }
+  return out;
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -36,8 +90,9 @@ std::string joined(const std::vector<std::string>& parts) {
 
 Daemons::Daemons(World& world)
     : m_world(world), m_prefix(world.scenario().etcd.prefix),
-      m_api(world.environment().scheduler, world.environment().recorder), m_controller(m_api),
-      m_timers(world.environment().scheduler) {
+      m_api(world.environment().scheduler, world.environment().recorder, world.environment().seed),
+      m_controller(m_api), m_nodeController(m_api, world.environment().scheduler), m_workloads(m_api),
+      m_scheduler(m_api), m_timers(world.environment().scheduler) {
   const scenario::Scenario& scenario = world.scenario();
   if (scenario.snapshot) makeServices();
   if (scenario.nodes.empty()) return;
@@ -78,70 +133,150 @@ void Daemons::linkChanged() {
 }
 
 void Daemons::makeNode(const scenario::Node& description) {
-  const scenario::Scenario& scenario = m_world.scenario();
   auto node = std::make_unique<NodeDaemons>();
   node->description = &description;
   node->ns = m_world.find(description.name)->ns;
-  if (scenario.flannel.present) {
-    flannel::PackageSettings package;
-    package.etcdEndpoints = joined(scenario.etcd.endpoints);
-    package.etcdPrefix = scenario.etcd.prefix;
-    if (!description.flannelInterface.empty()) package.options = "-iface=" + description.flannelInterface;
-    if (description.flannelPublicIp)
-      package.options +=
-          (package.options.empty() ? "" : " ") + ("-public-ip=" + description.flannelPublicIp->text());
-    if (scenario.flannel.ipMasq) package.options += package.options.empty() ? "-ip-masq" : " -ip-masq";
-    package.dockerIpMasqLeftOut = scenario.docker.ipMasq.has_value();
-    flannel::installPackage(node->files, package);
-    flannel::Flanneld::Settings settings;
-    settings.version = flannel::findVersion(scenario.versions.flannel);
-    settings.pinnedSubnet = description.flannelSubnet;
-    assert(settings.version && "the reader knows the releases");
-    node->flanneld = std::make_unique<flannel::Flanneld>(*node->ns, node->files, *m_etcd, settings);
-    node->flanneld->etcdClient().reachable = [this, ns = node->ns] { return reachesEtcd(*ns); };
+  node->systemd = std::make_unique<host::Systemd>(*node->ns, node->files);
+  if (m_etcd && &m_etcd->node() == node->ns) {
+    etcd::installPackage(node->files, {description.name, masterAddress(), ""});
+    node->systemd->attach("etcd.service", *m_etcd);
   }
-  if (scenario.kubernetes.present) {
-    docker::PackageSettings package;
-    if (!scenario.docker.icc) package.options += " --icc=false";
-    if (!scenario.docker.userlandProxy) package.options += " --userland-proxy=false";
-    if (scenario.docker.ipMasq)
-      package.options += *scenario.docker.ipMasq ? " --ip-masq=true" : " --ip-masq=false";
-    docker::installPackage(node->files, package);
-    docker::Dockerd::Settings settings;
-    settings.version = docker::findVersion(scenario.versions.docker);
-    settings.bridgeMac = description.dockerMac;
-    assert(settings.version && "the reader knows the releases");
-    node->dockerd = std::make_unique<docker::Dockerd>(*node->ns, node->files, m_world, settings);
-    kubernetes::Kubelet::Settings kubelet;
-    kubelet.hairpin = scenario.kubernetes.hairpin ? docker::Hairpin::Yes : docker::Hairpin::No;
-    kubelet.nodeIp = nodeAddress(description.name).value_or(net::Ipv4Address{});
-    node->kubelet = std::make_unique<kubernetes::Kubelet>(*node->ns, m_api, *node->dockerd, kubelet);
-    kubernetes::ProxyOptions options;
-    options.clusterCidr = scenario.kubernetes.proxy.clusterCidr;
-    options.masqueradeAll = scenario.kubernetes.proxy.masqueradeAll;
-    options.syncPeriod = scenario.kubernetes.proxy.syncPeriod;
-    kubernetes::installProxyPackage(node->files, options);
-    kubernetes::KubeProxy::Settings proxy;
-    proxy.version = kubernetes::findProxyVersion(scenario.versions.kubernetes);
-    proxy.nodeIp = kubelet.nodeIp;
-    assert(proxy.version && "the reader knows the releases");
-    node->kubeProxy = std::make_unique<kubernetes::KubeProxy>(*node->ns, node->files, m_api, proxy);
-    node->kubeProxy->onHealthCheckPort = [this, ns = node->ns](uint16_t port) {
-      m_world.wiring().listen(*ns, {net::Protocol::Tcp, port});
-    };
-  }
+  if (m_world.scenario().flannel.present) makeFlannel(*node);
+  if (m_world.scenario().kubernetes.present) makeKubernetes(*node);
   node->isOff = description.later;
   m_nodes.push_back(std::move(node));
 }
 
+void Daemons::makeFlannel(NodeDaemons& node) {
+  const scenario::Scenario& scenario = m_world.scenario();
+  const scenario::Node& description = *node.description;
+  flannel::PackageSettings package;
+  package.etcdEndpoints = joined(scenario.etcd.endpoints);
+  package.etcdPrefix = scenario.etcd.prefix;
+  if (!description.flannelInterface.empty()) package.options = "-iface=" + description.flannelInterface;
+  if (description.flannelPublicIp)
+    package.options +=
+        (package.options.empty() ? "" : " ") + ("-public-ip=" + description.flannelPublicIp->text());
+  if (scenario.flannel.ipMasq) package.options += package.options.empty() ? "-ip-masq" : " -ip-masq";
+  package.dockerIpMasqLeftOut = scenario.docker.ipMasq.has_value();
+  flannel::installPackage(node.files, package);
+  flannel::Flanneld::Settings settings;
+  settings.version = flannel::findVersion(scenario.versions.flannel);
+  settings.pinnedSubnet = description.flannelSubnet;
+  assert(settings.version && "the reader knows the releases");
+  node.flanneld = std::make_unique<flannel::Flanneld>(*node.ns, node.files, *m_etcd, settings);
+  node.flanneld->etcdClient().reachable = [this, ns = node.ns] { return reachesEtcd(*ns); };
+  node.systemd->attach("flanneld.service", *node.flanneld, "flanneld");
+}
+
+void Daemons::makeKubernetes(NodeDaemons& node) {
+  const scenario::Scenario& scenario = m_world.scenario();
+  const scenario::Node& description = *node.description;
+  docker::PackageSettings package;
+  if (!scenario.docker.icc) package.options += " --icc=false";
+  if (!scenario.docker.userlandProxy) package.options += " --userland-proxy=false";
+  if (scenario.docker.ipMasq)
+    package.options += *scenario.docker.ipMasq ? " --ip-masq=true" : " --ip-masq=false";
+  docker::installPackage(node.files, package);
+  docker::Dockerd::Settings settings;
+  settings.version = docker::findVersion(scenario.versions.docker);
+  settings.bridgeMac = description.dockerMac;
+  settings.bridgeId = pinOf(description.pins, "docker.bridge.id");
+  settings.hostId = pinOf(description.pins, "docker.host.id");
+  settings.noneId = pinOf(description.pins, "docker.none.id");
+  assert(settings.version && "the reader knows the releases");
+  node.dockerd = std::make_unique<docker::Dockerd>(*node.ns, node.files, m_world, settings);
+  kubernetes::PackageSettings kubernetes;
+  kubernetes.role = &description == &master() ? kubernetes::Role::Master : kubernetes::Role::Node;
+  kubernetes.nodeName = description.name;
+  kubernetes.address = nodeAddress(description.name).value_or(net::Ipv4Address{});
+  kubernetes.master = masterAddress();
+  kubernetes.etcdServers = joined(scenario.etcd.endpoints);
+  kubernetes.serviceCidr = scenario.kubernetes.serviceCidr;
+  kubernetes.clusterDns = scenario.kubernetes.clusterDns;
+  kubernetes.hairpinMode = scenario.kubernetes.hairpinMode;
+  kubernetes.clusterCidr = scenario.kubernetes.proxy.clusterCidr;
+  kubernetes.masqueradeAll = scenario.kubernetes.proxy.masqueradeAll;
+  kubernetes.proxySyncPeriod = scenario.kubernetes.proxy.syncPeriod;
+  kubernetes::installPackage(node.files, kubernetes);
+  kubernetes::Kubelet::Settings kubelet;
+  kubelet.hairpin = scenario.kubernetes.hairpin ? docker::Hairpin::Yes : docker::Hairpin::No;
+  kubelet.nodeIp = kubernetes.address;
+  kubelet.info = nodeInfo();
+  node.kubelet = std::make_unique<kubernetes::Kubelet>(*node.ns, m_api, *node.dockerd, kubelet);
+  node.kubelet->reachesApi = [this, ns = node.ns] { return !apiRefusal(*ns); };
+  kubernetes::KubeProxy::Settings proxy;
+  proxy.version = kubernetes::findProxyVersion(scenario.versions.kubernetes);
+  proxy.nodeIp = kubernetes.address;
+  assert(proxy.version && "the reader knows the releases");
+  node.kubeProxy = std::make_unique<kubernetes::KubeProxy>(*node.ns, node.files, m_api, proxy);
+  node.kubeProxy->onHealthCheckPort = [this, ns = node.ns](uint16_t port) {
+    m_world.wiring().listen(*ns, {net::Protocol::Tcp, port});
+  };
+  if (auto pid = pinOf(description.pins, "docker.pid"); !pid.empty())
+    node.systemd->pinPid("docker.service", std::atoi(pid.c_str()));
+  node.systemd->attach("docker.service", *node.dockerd);
+  node.systemd->attach("kubelet.service", *node.kubelet);
+  node.systemd->attach("kube-proxy.service", *node.kubeProxy);
+  if (kubernetes.role == kubernetes::Role::Master) makeControlPlane(node);
+}
+
+void Daemons::makeControlPlane(NodeDaemons& node) {
+  using kubernetes::ControlPlaneDaemon;
+  auto add = [&](const std::string& name, std::function<void()> begin, std::function<void()> end) {
+    node.controlPlane.push_back(
+        std::make_unique<ControlPlaneDaemon>(*node.ns, name, std::move(begin), std::move(end)));
+    node.systemd->attach(name + ".service", *node.controlPlane.back());
+  };
+  add(
+      "kube-apiserver", [this] { m_api.serving = true; }, [this] { m_api.serving = false; });
+  node.controlPlane.back()->greeting = "Serving securely on " + masterAddress().text() + ":6443";
+  auto begin = [this] {
+    m_controller.start();
+    m_nodeController.start();
+    m_workloads.start();
+  };
+  auto end = [this] {
+    m_controller.stop();
+    m_nodeController.stop();
+    m_workloads.stop();
+  };
+  add("kube-controller-manager", begin, end);
+  add(
+      "kube-scheduler", [this] { m_scheduler.start(); }, [this] { m_scheduler.stop(); });
+}
+
 void Daemons::makeObjects() {
   const scenario::Scenario& scenario = m_world.scenario();
-  for (const scenario::Node& node : scenario.nodes)
-    if (!node.later)
-      m_api.put(kubernetes::Node{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{}), true});
+  for (const scenario::Node& node : scenario.nodes) {
+    if (node.later) continue;
+    kubernetes::Node object{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{})};
+    object.created = object.changed = -ageOf(node.pins);
+    object.labels = kubernetes::standardLabels(node.name);
+    object.info = nodeInfo();
+    m_api.put(std::move(object));
+  }
   for (const scenario::Pod& pod : scenario.pods)
     if (!pod.later) m_api.put(podOf(pod));
   makeServices();
+  applyManifests();
+}
+
+// `kubectl apply -f` of each, before anything runs.
+void Daemons::applyManifests() {
+  const scenario::Scenario& scenario = m_world.scenario();
+  m_api.serviceCidr = scenario.kubernetes.serviceCidr;
+  for (const scenario::Manifest& manifest : scenario.manifests) {
+    trace::Recorder& recorder = m_world.environment().recorder;
+    trace::CauseScope cause(recorder, "kubectl apply -f " + manifest.file);
+    for (const kubernetes::ManifestObject& object : manifest.objects) {
+      auto applied = kubernetes::apply(m_api, object);
+      if (!applied) recorder.warn(manifest.file + ": " + applied.error());
+      if (object.kind == "NetworkPolicy")
+        recorder.warn("flannel does not enforce NetworkPolicy: " + kubernetes::nameOf(object).text()
+                      + " stops no packet");
+    }
+  }
 }
 
 void Daemons::makeServices() {
@@ -154,6 +289,7 @@ void Daemons::makeService(const scenario::Service& service) {
   if (service.endpoints.empty()) return;
   kubernetes::Endpoints endpoints;
   endpoints.name = {service.kubeNamespace, service.name};
+  if (!m_world.scenario().nodes.empty()) endpoints.created = -ageOf(master().pins);
   for (const scenario::ServicePort& port : service.ports) {
     kubernetes::EndpointSubset subset;
     uint16_t target = port.targetPort ? port.targetPort : port.port;
@@ -176,6 +312,12 @@ kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
     out.ports.push_back({listener.protocol, listener.port, 0});
   for (const scenario::PublishedPort& port : pod.hostPorts)
     out.ports.push_back({port.protocol, port.containerPort, port.hostPort});
+  out.uid = pinOf(pod.pins, "uid");
+  if (out.uid.empty()) out.uid = uidOf(m_world.environment().seed, pod.fullName());
+  out.created = -ageOf(pod.pins);
+  out.containers = containersOf(pod);
+  out.pinnedSandboxId = pinOf(pod.pins, "sandbox.id");
+  out.pinnedEndpointId = pinOf(pod.pins, "endpoint.id");
   out.hostNetwork = pod.hostNetwork;
   out.readinessWish = pod.ready;
   out.pinnedIp = pod.ip;
@@ -200,6 +342,11 @@ kubernetes::Service Daemons::serviceObject(const scenario::Service& service) con
   out.loadBalancerIps = service.loadBalancerIps;
   out.loadBalancerSourceRanges = service.loadBalancerSourceRanges;
   out.healthCheckNodePort = service.healthCheckNodePort;
+  for (const kubernetes::ServicePort& port : out.ports)
+    if (port.nodePort) out.type = "NodePort";
+  if (!out.loadBalancerIps.empty()) out.type = "LoadBalancer";
+  if (!m_world.scenario().nodes.empty()) out.created = -ageOf(master().pins);
+  out.uid = uidOf(m_world.environment().seed, service.fullName());
   return out;
 }
 
@@ -210,23 +357,36 @@ void Daemons::putConfig() {
 }
 
 void Daemons::begin() {
-  if (m_etcd) {
-    m_etcd->start();
-    m_world.wiring().listen(m_etcd->node(), {net::Protocol::Tcp, 2379});
-    putConfig();
-  }
+  startMaster();
   for (const scenario::Pod& pod : m_world.scenario().pods)
     if (const NodeDaemons* node = pod.hostNetwork && !pod.later ? this->node(pod.node) : nullptr)
       for (const scenario::Listener& listener : pod.listen)
         m_world.wiring().listen(*node->ns, listener);
-  m_controller.start();
   if (m_world.scenario().start == scenario::Start::Settled) {
     startAll();
+    backdate();
     setLatencies();
     return;
   }
   setLatencies();
   startCold();
+}
+
+// etcd and the master's daemons run before anything else does, in a cold start too.
+void Daemons::startMaster() {
+  if (m_etcd) {
+    startNow(*nodeOf(m_etcd->node()), "etcd");
+    m_world.wiring().listen(m_etcd->node(), {net::Protocol::Tcp, 2379});
+    putConfig();
+  }
+  for (auto& node : m_nodes)
+    for (auto& daemon : node->controlPlane)
+      startNow(*node, daemon->name());
+}
+
+void Daemons::startNow(NodeDaemons& node, const std::string& daemon) {
+  node.systemd->enqueue(host::JobType::Start, host::Systemd::unitName(daemon),
+                        host::JobMode::IgnoreDependencies);
 }
 
 // One kind of daemon after the other, each on all nodes, as their start order says.
@@ -236,24 +396,53 @@ void Daemons::startAll() {
     for (auto& node : m_nodes) {
       if (node->isOff) continue;
       const auto& order = node->description->startOrder;
-      if (turn < order.size()) more += start(node->description->name, order[turn]) || turn + 1 < order.size();
+      if (turn < order.size()) startNow(*node, order[turn]);
+      more += turn + 1 < order.size();
     }
   }
 }
 
+// What has settled is older than the scenario: as the pins say.
+void Daemons::backdate() {
+  for (auto& node : m_nodes) {
+    net::SimTime age = ageOf(node->description->pins), docker = dockerAge(*node->description);
+    for (const auto& [unit, service] : node->systemd->services())
+      node->systemd->backdate(unit, unit == "docker.service" || unit == "kubelet.service" ? docker : age);
+    if (node->dockerd) node->dockerd->backdateNetworks(docker);
+  }
+  for (const scenario::Pod& pod : m_world.scenario().pods) {
+    const NodeDaemons* where = node(pod.node);
+    if (!where || !where->dockerd) continue;
+    net::SimTime age = std::min(ageOf(pod.pins), dockerAge(*where->description));
+    where->dockerd->backdate(pod.fullName(), age);
+    m_api.backdate({pod.kubeNamespace, pod.name}, age);
+  }
+}
+
+net::SimTime Daemons::dockerAge(const scenario::Node& node) const {
+  auto pinned = net::parseDuration(pinOf(node.pins, "docker.age"));
+  return pinned ? *pinned : ageOf(node.pins);
+}
+
+// Where the author gives no order, systemd's own: as the units say.
 void Daemons::startCold() {
   net::SimTime boot{0};
   for (auto& node : m_nodes) {
-    if (!node->isOff) startInOrder(*node, boot);
+    if (!node->isOff) bootInOrder(*node, boot);
     boot += kBetweenNodes;
   }
 }
 
-void Daemons::startInOrder(NodeDaemons& node, net::SimTime first) {
+// Where the author gives no order, systemd's own: as the units say.
+void Daemons::bootInOrder(NodeDaemons& node, net::SimTime first) {
+  if (!node.description->startOrderGiven)
+    return m_timers.after(first, [&node] {
+      if (!node.isOff) node.systemd->boot();
+    });
   net::SimTime at = first;
   for (const std::string& name : node.description->startOrder) {
     m_timers.after(at, [this, &node, name] {
-      if (!node.isOff) start(node.description->name, name);
+      if (!node.isOff) startNow(node, name);
     });
     at += kBetweenDaemons;
   }
@@ -268,6 +457,7 @@ void Daemons::setLatencies() {
     if (node->kubelet) {
       node->kubelet->settings().startLatency = kKubeletStart;
       node->kubelet->settings().podLatency = kPodStart;
+      node->kubelet->settings().stopLatency = kPodStop;
     }
     if (node->kubeProxy) {
       node->kubeProxy->settings().startLatency = kProxyStart;
@@ -276,31 +466,73 @@ void Daemons::setLatencies() {
   }
 }
 
-host::Daemon* Daemons::daemon(NodeDaemons& node, const std::string& name) {
-  if (name == "flanneld") return node.flanneld.get();
-  if (name == "docker") return node.dockerd.get();
-  if (name == "kubelet") return node.kubelet.get();
-  if (name == "kube-proxy") return node.kubeProxy.get();
-  if (name == "etcd" && m_etcd && &m_etcd->node() == node.ns) return m_etcd.get();
-  return nullptr;
-}
-
 bool Daemons::start(const std::string& nodeName, const std::string& name) {
-  for (auto& node : m_nodes)
-    if (host::Daemon* found = node->description->name == nodeName ? daemon(*node, name) : nullptr) {
-      found->start();
-      return true;
-    }
-  return false;
+  const NodeDaemons* found = node(nodeName);
+  std::string unit = host::Systemd::unitName(name);
+  if (!found || !found->systemd->service(unit)) return false;
+  found->systemd->enqueue(host::JobType::Start, unit);
+  return true;
 }
 
 bool Daemons::stop(const std::string& nodeName, const std::string& name) {
+  const NodeDaemons* found = node(nodeName);
+  std::string unit = host::Systemd::unitName(name);
+  if (!found || !found->systemd->service(unit)) return false;
+  found->systemd->enqueue(host::JobType::Stop, unit);
+  return true;
+}
+
+const scenario::Node& Daemons::master() const {
+  const scenario::Scenario& scenario = m_world.scenario();
+  if (m_etcd)
+    for (const scenario::Node& node : scenario.nodes)
+      if (node.name == m_etcd->node().name()) return node;
+  return scenario.nodes.front();
+}
+
+// The API server is where etcd is.
+net::Ipv4Address Daemons::masterAddress() const {
+  const host::NetworkNamespace* ns = m_world.find(master().name)->ns;
+  for (const std::string& endpoint : m_world.scenario().etcd.endpoints)
+    if (auto address = hostOf(endpoint); address && ns->owner(*address)) return *address;
+  return nodeAddress(master().name).value_or(net::Ipv4Address{});
+}
+
+kubernetes::NodeInfo Daemons::nodeInfo() const {
+  const scenario::Scenario& scenario = m_world.scenario();
+  bool centos = scenario.versions.tools == scenario::ToolsVersion::Centos7;
+  bool old = scenario.versions.kernel == scenario::KernelVersion::Linux3_10;
+  return {"v" + scenario.versions.kubernetes,
+          centos ? "CentOS Linux 7 (Core)" : "Debian GNU/Linux 12 (bookworm)",
+          old ? std::string(kKernel3_10) : commands::Machine{}.kernelRelease,
+          "docker://" + scenario.versions.docker};
+}
+
+NodeDaemons* Daemons::nodeOf(const host::NetworkNamespace& ns) {
   for (auto& node : m_nodes)
-    if (host::Daemon* found = node->description->name == nodeName ? daemon(*node, name) : nullptr) {
-      found->stop();
-      return true;
-    }
+    if (node->ns == &ns) return node.get();
+  return nullptr;
+}
+
+bool Daemons::hasWay(const host::NetworkNamespace& from, const host::NetworkNamespace& to,
+                     net::Ipv4Address address) const {
+  if (&from == &to) return true;
+  const host::Interface* interface = to.owner(address);
+  if (!interface) return false;
+  for (const std::string& segment : m_world.topology().commonSegments(from.name(), to.name()))
+    if (interface->connectedTo == segment) return true;
   return false;
+}
+
+std::optional<std::string> Daemons::apiRefusal(const host::NetworkNamespace& client) const {
+  const NodeDaemons* server = m_nodes.empty() ? nullptr : node(master().name);
+  std::string address = server ? masterAddress().text() + ":6443" : "localhost:8080";
+  if (server && !hasWay(client, *server->ns, masterAddress()))
+    return "Unable to connect to the server: dial tcp " + address + ": i/o timeout";
+  if (!server || server->controlPlane.empty() || !m_api.serving)
+    return "The connection to the server " + address
+           + " was refused - did you specify the right host or port?";
+  return std::nullopt;
 }
 
 bool Daemons::setForwarderPace(const std::string& name, flannel::ForwarderPace pace) {
@@ -312,6 +544,10 @@ const NodeDaemons* Daemons::node(const std::string& name) const {
   for (const auto& node : m_nodes)
     if (node->description->name == name) return node.get();
   return nullptr;
+}
+
+NodeDaemons* Daemons::node(const std::string& name) {
+  return const_cast<NodeDaemons*>(std::as_const(*this).node(name));
 }
 
 std::vector<LeaseInfo> Daemons::leases() const {

@@ -5,10 +5,15 @@
 #include "etcd/etcd.h"
 #include "flannel/flanneld.h"
 #include "host/files.h"
+#include "host/systemd.h"
 #include "kubernetes/api_server.h"
+#include "kubernetes/control_plane.h"
 #include "kubernetes/endpoints_controller.h"
 #include "kubernetes/kube_proxy.h"
 #include "kubernetes/kubelet.h"
+#include "kubernetes/node_controller.h"
+#include "kubernetes/scheduler.h"
+#include "kubernetes/workload_controller.h"
 #include "scenario/scenario.h"
 #include "world/directory.h"
 
@@ -30,7 +35,10 @@ struct NodeDaemons {
   std::unique_ptr<docker::Dockerd> dockerd;
   std::unique_ptr<kubernetes::Kubelet> kubelet;
   std::unique_ptr<kubernetes::KubeProxy> kubeProxy;
-  bool isOff = false; // without power, or not there yet
+  // The master's; null elsewhere.
+  std::vector<std::unique_ptr<kubernetes::ControlPlaneDaemon>> controlPlane;
+  std::unique_ptr<host::Systemd> systemd; // never null
+  bool isOff = false;                     // without power, or not there yet
 };
 
 class Daemons {
@@ -42,7 +50,7 @@ public:
   // starts are put on the clock.
   void begin();
 
-  // `systemctl start` and `stop`; false where the node has no such daemon.
+  // `systemctl start` and `stop`, with what systemd does besides; false where the node has no such daemon.
   bool start(const std::string& node, const std::string& daemon);
   bool stop(const std::string& node, const std::string& daemon);
   // Stops and starts it.
@@ -75,6 +83,9 @@ public:
 
   const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
   const NodeDaemons* node(const std::string& name) const;
+  // A client in that namespace gets an answer of the API server; otherwise why not, as kubectl says it.
+  std::optional<std::string> apiRefusal(const host::NetworkNamespace& client) const;
+  NodeDaemons* node(const std::string& name);
   kubernetes::ApiServer& api() { return m_api; }
   const kubernetes::ApiServer& api() const { return m_api; }
   // Null where the scenario has no etcd.
@@ -99,15 +110,27 @@ private:
   void makeObjects();
   void makeServices();
   void makeService(const scenario::Service& service);
-  void startInOrder(NodeDaemons& node, net::SimTime first);
-  NodeDaemons* nodeNamed(const std::string& name);
+  void bootInOrder(NodeDaemons& node, net::SimTime first);
+  void applyManifests();
   void putConfig();
+  void makeFlannel(NodeDaemons& node);
+  void makeKubernetes(NodeDaemons& node);
+  void makeControlPlane(NodeDaemons& node);
+  void startNow(NodeDaemons& node, const std::string& daemon);
+  void startMaster();
+  void backdate();
+  net::SimTime dockerAge(const scenario::Node& node) const;
+  const scenario::Node& master() const;
+  net::Ipv4Address masterAddress() const;
+  kubernetes::NodeInfo nodeInfo() const;
+  bool hasWay(const host::NetworkNamespace& from, const host::NetworkNamespace& to,
+              net::Ipv4Address address) const;
+  NodeDaemons* nodeOf(const host::NetworkNamespace& ns);
   void startAll();
   void startCold();
   void setLatencies();
   // Is there a way over one segment from the node to an address of etcd's endpoints?
   bool reachesEtcd(const host::NetworkNamespace& node) const;
-  host::Daemon* daemon(NodeDaemons& node, const std::string& name);
   kubernetes::Pod podOf(const scenario::Pod& pod) const;
   kubernetes::Service serviceObject(const scenario::Service& service) const;
 
@@ -116,6 +139,9 @@ private:
   std::unique_ptr<etcd::Etcd> m_etcd;
   kubernetes::ApiServer m_api;
   kubernetes::EndpointsController m_controller;
+  kubernetes::NodeController m_nodeController;
+  kubernetes::WorkloadController m_workloads;
+  kubernetes::PodScheduler m_scheduler;
   std::vector<std::unique_ptr<NodeDaemons>> m_nodes;
   core::Timers m_timers;
 };

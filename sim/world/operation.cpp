@@ -1,6 +1,5 @@
 // What operators and failures do to a running cluster: daemons killed and upgraded, pods and services made
 // and deleted, nodes that lose their power and boot.
-#include "host/systemd_unit.h"
 #include "world/daemons.h"
 #include "world/world.h"
 
@@ -26,47 +25,39 @@ template<class List> auto described(const List& list, const std::string& fullNam
   return it == list.end() ? nullptr : &*it;
 }
 
-// systemd.service(5), Restart=: after an unclean signal.
-bool restartsAfterSignal(const host::Files& files, const std::string& daemon) {
-  std::string policy = host::SystemdUnit::read(files, daemon + ".service").value("Service", "Restart");
-  return policy == "always" || policy == "on-failure" || policy == "on-abnormal" || policy == "on-abort";
-}
-
 } // namespace
-
-NodeDaemons* Daemons::nodeNamed(const std::string& name) {
-  for (auto& node : m_nodes)
-    if (node->description->name == name) return node.get();
-  return nullptr;
-}
 
 // --- daemons -------------------------------------------------------------------------------------
 
-bool Daemons::restart(const std::string& node, const std::string& daemon) {
-  return stop(node, daemon) && start(node, daemon);
-}
-
-bool Daemons::kill(const std::string& nodeName, const std::string& name) {
-  NodeDaemons* node = nodeNamed(nodeName);
-  host::Daemon* found = node ? daemon(*node, name) : nullptr;
-  if (!found || !found->isRunning()) return false;
-  bool again = restartsAfterSignal(node->files, name);
-  found->kill(again ? host::Daemon::Respawn::Yes : host::Daemon::Respawn::No);
+bool Daemons::restart(const std::string& name, const std::string& daemon) {
+  NodeDaemons* found = node(name);
+  std::string unit = host::Systemd::unitName(daemon);
+  if (!found || !found->systemd->service(unit)) return false;
+  found->systemd->enqueue(host::JobType::Restart, unit);
   return true;
 }
 
-bool Daemons::upgrade(const std::string& nodeName, const std::string& name, const std::string& release) {
-  NodeDaemons* node = nodeNamed(nodeName);
-  if (!node || !daemon(*node, name)) return false;
-  if (name == "flanneld" && flannel::findVersion(release))
-    node->flanneld->setVersion(flannel::findVersion(release));
-  else if (name == "docker" && docker::findVersion(release))
-    node->dockerd->setVersion(docker::findVersion(release));
-  else if (name == "kube-proxy" && kubernetes::findProxyVersion(release))
-    node->kubeProxy->settings().version = kubernetes::findProxyVersion(release);
+bool Daemons::kill(const std::string& name, const std::string& daemon) {
+  NodeDaemons* found = node(name);
+  std::string unit = host::Systemd::unitName(daemon);
+  const host::Service* service = found ? found->systemd->service(unit) : nullptr;
+  if (!service || !service->daemon->isRunning()) return false;
+  found->systemd->kill(unit, "KILL");
+  return true;
+}
+
+bool Daemons::upgrade(const std::string& name, const std::string& daemon, const std::string& release) {
+  NodeDaemons* found = node(name);
+  if (!found) return false;
+  if (daemon == "flanneld" && found->flanneld && flannel::findVersion(release))
+    found->flanneld->setVersion(flannel::findVersion(release));
+  else if (daemon == "docker" && found->dockerd && docker::findVersion(release))
+    found->dockerd->setVersion(docker::findVersion(release));
+  else if (daemon == "kube-proxy" && found->kubeProxy && kubernetes::findProxyVersion(release))
+    found->kubeProxy->settings().version = kubernetes::findProxyVersion(release);
   else
     return false;
-  return restart(nodeName, name);
+  return restart(name, daemon);
 }
 
 // --- pods and services ---------------------------------------------------------------------------
@@ -84,7 +75,7 @@ bool Daemons::createPod(const std::string& fullName) {
 bool Daemons::deletePod(const std::string& fullName) {
   kubernetes::Name name = nameOf(fullName);
   if (!m_api.pod(name)) return false;
-  m_api.removePod(name);
+  m_api.deletePod(name);
   return true;
 }
 
@@ -130,11 +121,14 @@ bool Daemons::deleteService(const std::string& fullName) {
 // --- nodes ---------------------------------------------------------------------------------------
 
 bool Daemons::powerOff(const std::string& name) {
-  NodeDaemons* node = nodeNamed(name);
+  NodeDaemons* node = this->node(name);
   if (!node || node->isOff) return false;
   node->isOff = true;
-  for (const char* daemonName : {"kubelet", "kube-proxy", "docker", "flanneld", "etcd"})
-    if (host::Daemon* found = daemon(*node, daemonName)) found->stop();
+  std::vector<std::string> units;
+  for (const auto& [unit, service] : node->systemd->services())
+    units.push_back(unit);
+  for (const std::string& unit : units)
+    node->systemd->enqueue(host::JobType::Stop, unit, host::JobMode::IgnoreDependencies);
   // What lies in memory.
   std::vector<std::string> lost;
   for (const auto& [path, text] : node->files.all())
@@ -146,12 +140,13 @@ bool Daemons::powerOff(const std::string& name) {
 }
 
 bool Daemons::boot(const std::string& name) {
-  NodeDaemons* node = nodeNamed(name);
+  NodeDaemons* node = this->node(name);
   if (!node || !node->isOff) return false;
   node->isOff = false;
   m_world.powerOn(*node->ns, *node->description);
-  if (host::Daemon* etcd = daemon(*node, "etcd")) etcd->start();
-  startInOrder(*node, kBoot);
+  if (node->systemd->service("etcd.service") && node->description->startOrderGiven)
+    node->systemd->enqueue(host::JobType::Start, "etcd.service");
+  bootInOrder(*node, kBoot);
   return true;
 }
 
@@ -165,7 +160,7 @@ bool Daemons::reboot(const std::string& name) {
 }
 
 bool Daemons::leave(const std::string& name) {
-  NodeDaemons* node = nodeNamed(name);
+  NodeDaemons* node = this->node(name);
   if (!node || node->isOff) return false;
   for (const kubernetes::Name& pod : std::vector(m_api.podOrder()))
     if (m_api.pod(pod)->node == name) m_api.removePod(pod);

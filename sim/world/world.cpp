@@ -81,7 +81,20 @@ host::NetworkNamespace& World::createNamespace(std::string name, std::string nod
     if (pod.fullName() == name)
       for (const scenario::Listener& listener : pod.listen)
         m_wiring.listen(ns, listener);
+  listenAsDeclared(ns);
   return ns;
+}
+
+// A pod of a manifest answers on the ports that its containers declare.
+void World::listenAsDeclared(host::NetworkNamespace& ns) {
+  std::size_t slash = ns.name().find('/');
+  if (!m_daemons || slash == std::string::npos) return;
+  auto isHere = [&](const scenario::Pod& pod) { return pod.fullName() == ns.name(); };
+  if (std::any_of(m_scenario.pods.begin(), m_scenario.pods.end(), isHere)) return;
+  const kubernetes::Pod* pod =
+      m_daemons->api().pod({ns.name().substr(0, slash), ns.name().substr(slash + 1)});
+  for (const kubernetes::ContainerPort& port : pod ? pod->ports : std::vector<kubernetes::ContainerPort>())
+    m_wiring.listen(ns, {port.protocol, port.port});
 }
 
 // The namespace itself stays until the end, as packets may still be on their way to it.

@@ -5,6 +5,7 @@
 #include "topology/topology.h"
 #include "world/daemons.h"
 #include "world/directory.h"
+#include "world/servers.h"
 #include "world/wiring.h"
 
 #include <map>
@@ -37,6 +38,7 @@ public:
   const topology::Topology& topology() const { return m_topology; }
   Daemons& daemons() { return *m_daemons; }
   const Daemons& daemons() const { return *m_daemons; }
+  Servers& servers() { return m_servers; }
   Wiring& wiring() { return m_wiring; }
   host::Environment& environment() { return m_environment; }
 
@@ -77,6 +79,7 @@ private:
   void restoreCables(host::NetworkNamespace& ns, const scenario::found::Namespace& found, const ByName& all);
   void restoreLinks(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
   void restoreStates(const scenario::Snapshot& snapshot);
+  void listenAsDeclared(host::NetworkNamespace& ns);
   void addGateway(const scenario::Segment& segment);
   std::vector<net::Ipv4Prefix> unroutable() const;
   std::optional<IntendedWay> tunnelTo(const Place& from, const LeaseInfo& lease) const;
@@ -89,6 +92,7 @@ private:
   std::deque<Place> m_places;
   std::map<std::string, std::map<std::string, std::string, std::less<>>> m_bootSysctls; // by node
   std::unique_ptr<Daemons> m_daemons;
+  Servers m_servers{*this};
 };
 
 } // namespace fg::world

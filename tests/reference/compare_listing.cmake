@@ -1,7 +1,7 @@
-# Runs an emulated command on node1 and compares its output with a listing of the chapter, but for blanks at
+# Runs an emulated command on a node and compares its output with a listing of the chapter, but for blanks at
 # line ends. Round-trip times are the simulated clock's and are compared by their form only.
 separate_arguments(WORDS UNIX_COMMAND "${COMMAND_LINE}")
-execute_process(COMMAND ${PROGRAM} exec 02 node1 -- ${WORDS}
+execute_process(COMMAND ${PROGRAM} exec 02 ${NODE} -- ${WORDS}
                 OUTPUT_VARIABLE OUTPUT ERROR_VARIABLE ERRORS RESULT_VARIABLE STATUS)
 if(NOT STATUS EQUAL 0)
   message(FATAL_ERROR "${COMMAND_LINE}: status ${STATUS}\n${OUTPUT}${ERRORS}")

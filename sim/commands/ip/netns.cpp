@@ -14,9 +14,14 @@ CommandResult cannotOpen(const std::string& name) {
   return failure(255, fmt::format("Cannot open network namespace \"{}\": No such file or directory", name));
 }
 
-CommandResult runIn(Context& context, host::NetworkNamespace& ns, const Arguments& words) {
+// The same machine, with another network.
+CommandResult runBeside(Context& context, host::NetworkNamespace& ns, const Arguments& words) {
   Context inside{ns, context.machine, context.prober, context.cluster, context.registry};
-  return commands::run(inside, words);
+  inside.environment = context.environment;
+  inside.input = context.input;
+  CommandResult result = commands::run(inside, words);
+  context.shell.entered = inside.shell.entered;
+  return result;
 }
 
 } // namespace
@@ -36,7 +41,7 @@ CommandResult inNetns(Context& context, const Arguments& arguments, size_t at) {
   Arguments words{"ip"};
   words.insert(words.end(), arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(at));
   words.insert(words.end(), arguments.begin() + static_cast<std::ptrdiff_t>(at) + 2, arguments.end());
-  return runIn(context, *ns, words);
+  return runBeside(context, *ns, words);
 }
 
 CommandResult netns(Context& context, const Arguments& arguments) {
@@ -51,7 +56,7 @@ CommandResult netns(Context& context, const Arguments& arguments) {
     if (arguments.size() < 3) return failure(1, "No command specified");
     host::NetworkNamespace* ns = findNetns(context, arguments[1]);
     if (!ns) return cannotOpen(arguments[1]);
-    return runIn(context, *ns, {arguments.begin() + 2, arguments.end()});
+    return runBeside(context, *ns, {arguments.begin() + 2, arguments.end()});
   }
   if (*verb != "list" && *verb != "show" && *verb != "lst")
     return notEmulated(fmt::format("'ip netns {}': namespaces are the scenario's", *verb));

@@ -154,6 +154,9 @@ void Pinger::note(const Prober::Arrival& arrival) {
                                   errorText(arrival.answer));
     return;
   case Answer::Kind::Data:
+  case Answer::Kind::Stream:
+  case Answer::Kind::Closed:
+  case Answer::Kind::TimedOut:
   case Answer::Kind::Refused:
     return;
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace fg::commands {
 
 inline CommandResult success(std::string out = {}) { return {0, std::move(out), {}}; }
@@ -13,6 +15,9 @@ inline CommandResult success(std::string out = {}) { return {0, std::move(out), 
 inline CommandResult failure(int status, std::string message) {
   return {status, {}, std::move(message) + "\n"};
 }
+
+// What comes by a pipe; nothing where the terminal is.
+inline std::optional<std::string> standardInput(const Context&) { return std::nullopt; }
 
 inline bool isDebian(const Context& context) { return context.machine.tools == ToolVersion::Debian12; }
 

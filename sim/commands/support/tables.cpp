@@ -1,6 +1,8 @@
 // What several commands ask of a namespace.
 #include "commands/support/tables.h"
 
+#include "commands/support/files.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -69,7 +71,7 @@ std::vector<const host::Interface*> portsOf(const host::NetworkNamespace& ns, co
 
 std::optional<net::Ipv4Address> resolve(Context& context, std::string_view name) {
   if (auto address = net::Ipv4Address::parse(name)) return address;
-  std::istringstream hosts(context.cluster.file(context.ns, "/etc/hosts").value_or(""));
+  std::istringstream hosts(readFile(context, "/etc/hosts").value_or(""));
   for (std::string line; std::getline(hosts, line);) {
     std::istringstream words(line.substr(0, line.find('#')));
     std::string address, alias;

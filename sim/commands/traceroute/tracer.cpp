@@ -157,8 +157,12 @@ void Tracer::note(Probe& probe, const Answer& answer) {
                                     core::text(answer.error.value_or(core::KernelError::NetUnreachable)));
     }
     return;
+  case Answer::Kind::TimedOut: // TCP by itself: traceroute has given up before
+    return;
   case Answer::Kind::EchoReply:
   case Answer::Kind::Data:
+  case Answer::Kind::Stream:
+  case Answer::Kind::Closed:
   case Answer::Kind::Refused:
     probe.final = true;
     break;

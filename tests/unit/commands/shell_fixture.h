@@ -71,6 +71,14 @@ struct FakeCluster : Cluster {
     auto it = contents.find(path);
     return it == contents.end() ? std::nullopt : std::optional(it->second);
   }
+  bool writeFile(const host::NetworkNamespace&, const std::string& path, const std::string& text) override {
+    contents[path] = text;
+    return true;
+  }
+  bool removeFile(const host::NetworkNamespace&, std::string_view path) override {
+    contents.erase(contents.find(path));
+    return true;
+  }
   std::vector<Listener> listeners(const host::NetworkNamespace&) const override { return sockets; }
   tl::expected<std::string, EtcdError> etcdGet(const host::NetworkNamespace&, std::string_view key) override {
     auto it = keys.find(key);

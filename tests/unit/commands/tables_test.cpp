@@ -163,7 +163,7 @@ TEST_F(Tables, Files) {
   EXPECT_EQ(out("cat /run/flannel/subnet.env"), "FLANNEL_MTU=1500\n");
   EXPECT_EQ(sh("cat /nope").err, "cat: /nope: No such file or directory\n");
   EXPECT_EQ(sh("cat /run").err, "cat: /run: Is a directory\n");
-  EXPECT_EQ(out("ls /"), "etc\nrun\n");
+  EXPECT_EQ(out("ls /"), "etc\nproc\nrun\n");
   EXPECT_EQ(sh("ls /nope /etc/hosts").out, "/etc/hosts\n");
   EXPECT_EQ(sh("ls /nope").err, "ls: cannot access '/nope': No such file or directory\n");
   EXPECT_EQ(sh("ls /nope").status, 2);

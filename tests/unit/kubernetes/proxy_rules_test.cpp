@@ -1,4 +1,5 @@
 #include "host/systemd_unit.h"
+#include "kubernetes/package.h"
 #include "kubernetes/proxy_options.h"
 #include "kubernetes/proxy_rules.h"
 #include "kubernetes/sha256.h"
@@ -244,18 +245,18 @@ TEST(ProxyOptionsTest, AreReadAsKubeProxyReadsThem) {
 
 TEST(ProxyOptionsTest, StandInTheUnitsFiles) {
   host::Files files;
-  kubernetes::ProxyOptions options;
+  kubernetes::PackageSettings options;
   options.clusterCidr = net::Ipv4Prefix::parse("10.254.0.0/16");
   options.masqueradeAll = true;
-  options.syncPeriod = std::chrono::minutes(1);
-  kubernetes::installProxyPackage(files, options);
+  options.proxySyncPeriod = std::chrono::minutes(1);
+  kubernetes::installPackage(files, options);
   auto unit = host::SystemdUnit::read(files, "kube-proxy.service");
   auto words = unit.command("ExecStart", unit.environment(files));
   auto read = kubernetes::parseProxyOptions(std::span(words).subspan(1));
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(read->clusterCidr, options.clusterCidr);
   EXPECT_TRUE(read->masqueradeAll);
-  EXPECT_EQ(read->syncPeriod, options.syncPeriod);
+  EXPECT_EQ(read->syncPeriod, options.proxySyncPeriod);
 }
 
 TEST_F(RulesTest, ChainsThatAreGoneAreDeleted) {

@@ -1,5 +1,6 @@
 // flannelgraph shell SCENARIO [PLACE]: the emulated commands, interactively.
 #include "cli/loading.h"
+#include "cli/shell/talk.h"
 #include "cli/terminal.h"
 
 #include <editline/readline.h>
@@ -15,19 +16,14 @@ struct Arguments {
   std::string scenario, place, at;
 };
 
-// libedit's completion has no argument of its own, so the shell it works for is kept here while it reads.
-struct Completing {
-  engine::Simulation* simulation = nullptr;
-  const world::Place* where = nullptr;
-};
-Completing g_completing;
+// libedit's completion has no argument of its own, so whom it asks is kept here while it reads.
+Talk* g_talk = nullptr;
 
 char* nextCandidate(const char*, int state) {
   static std::vector<std::string> candidates;
   static std::size_t next = 0;
   if (state == 0) {
-    std::string line(rl_line_buffer, static_cast<std::size_t>(rl_point));
-    candidates = g_completing.simulation->complete(*g_completing.where, line);
+    candidates = g_talk->complete(std::string(rl_line_buffer, static_cast<std::size_t>(rl_point)));
     next = 0;
   }
   return next < candidates.size() ? strdup(candidates[next++].c_str()) : nullptr;
@@ -55,24 +51,23 @@ bool readLine(const std::string& prompt, std::string& line) {
 int interact(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
-  engine::Simulation simulation(*scenario, {});
-  simulation.runUntil(timeOf(arguments.at, *scenario));
-  std::string name = arguments.place.empty() ? simulation.world().places().front().name : arguments.place;
-  const world::Place* where = place(simulation, name);
-  if (!where) return kBadInput;
-  g_completing = {&simulation, where};
+  Session session(*scenario, {}, timeOf(arguments.at, *scenario));
+  const auto& places = session.simulation().world().places();
+  std::string name = arguments.place.empty() ? places.front().name : arguments.place;
+  if (!place(session.simulation(), name)) return kBadInput;
+  Talk talk(session, name);
+  g_talk = &talk;
+  static char breaks[] = " \t\n|;&<>"; // what ends a word; libedit wants it writable
+  rl_completer_word_break_characters = breaks;
   rl_attempted_completion_function = completeWord;
-  std::string prompt = "[root@" + where->shortName + " ~]# ";
-  int status = kDone;
+  if (isTerminal(STDIN_FILENO)) std::cout << talk.answer("at").out << "'help' says what there is.\n";
   std::string line;
-  while (readLine(prompt, line)) {
-    if (line == "exit" || line == "logout") break;
-    auto result = simulation.executeLine(*where, line);
+  while (!talk.isOver() && readLine(talk.prompt(), line)) {
+    auto result = talk.answer(line);
     std::cout << result.out << std::flush;
     std::cerr << result.err;
-    status = result.status;
   }
-  return status;
+  return talk.status();
 }
 
 } // namespace

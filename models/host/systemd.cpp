@@ -1,0 +1,445 @@
+#include "host/systemd.h"
+
+#include <algorithm>
+
+namespace fg::host {
+namespace {
+
+constexpr net::SimTime kAutoRestart = std::chrono::milliseconds(100); // RestartSec=
+constexpr net::SimTime kLimitInterval = std::chrono::seconds(10);     // StartLimitInterval=
+constexpr size_t kLimitBurst = 5;                                     // StartLimitBurst=
+constexpr net::SimTime kStartTimeout = std::chrono::seconds(90);      // TimeoutStartSec=
+
+std::string baseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// exit_status_to_string() of the statuses that daemons here end with.
+std::string statusText(int status) {
+  if (status == 0) return "0/SUCCESS";
+  if (status == 1) return "1/FAILURE";
+  if (status == 2) return "2/INVALIDARGUMENT";
+  return std::to_string(status) + "/n/a";
+}
+
+// TimeoutStartSec=: a number of seconds, "1min 30s" or 0 for ever. Nothing: for ever.
+std::optional<net::SimTime> startTimeout(const SystemdUnit& unit) {
+  std::string text = unit.value("Service", "TimeoutStartSec");
+  if (text.empty()) text = unit.value("Service", "TimeoutSec");
+  if (text.empty()) return kStartTimeout;
+  if (text == "0" || text == "infinity") return std::nullopt;
+  bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  auto parsed = net::parseDuration(digits ? text + "s" : text);
+  return parsed ? *parsed : kStartTimeout;
+}
+
+} // namespace
+
+std::string_view name(ActiveState state) {
+  switch (state) {
+  case ActiveState::Inactive:
+    return "inactive";
+  case ActiveState::Activating:
+    return "activating";
+  case ActiveState::Active:
+    return "active";
+  case ActiveState::Deactivating:
+    return "deactivating";
+  case ActiveState::Failed:
+    return "failed";
+  }
+  return "";
+}
+
+std::string_view name(ServiceState state) {
+  switch (state) {
+  case ServiceState::Dead:
+    return "dead";
+  case ServiceState::Start:
+    return "start";
+  case ServiceState::Running:
+    return "running";
+  case ServiceState::StopSigterm:
+    return "stop-sigterm";
+  case ServiceState::AutoRestart:
+    return "auto-restart";
+  case ServiceState::Failed:
+    return "failed";
+  }
+  return "";
+}
+
+Systemd::Systemd(NetworkNamespace& node, Files& files)
+    : m_node(node), m_files(files), m_rng(node.environment().seed, "process ids " + node.name()),
+      m_timers(node.environment().scheduler) {}
+
+Systemd::~Systemd() {
+  for (auto& [unit, service] : m_services)
+    service.daemon->setSupervisor(nullptr);
+}
+
+std::string Systemd::unitName(std::string_view name) {
+  for (std::string_view ending : {".service", ".target", ".socket", ".timer", ".mount"})
+    if (name.ends_with(ending)) return std::string(name);
+  return std::string(name) + ".service";
+}
+
+void Systemd::attach(const std::string& unit, Daemon& daemon, std::string binary) {
+  Service& service = m_services[unit];
+  service.unit = unit;
+  service.daemon = &daemon;
+  if (!binary.empty()) m_binaries[unit] = std::move(binary);
+  daemon.setSupervisor(this);
+  m_enabled.insert(unit);
+}
+
+void Systemd::pinPid(const std::string& unit, int pid) { m_pinnedPids[unit] = pid; }
+
+void Systemd::backdate(const std::string& unit, net::SimTime age) {
+  auto it = m_services.find(unit);
+  if (it == m_services.end() || !it->second.since) return;
+  net::SimTime shift = *it->second.since + age;
+  *it->second.since -= shift;
+  for (JournalLine& line : it->second.journal)
+    line.at -= shift;
+  for (net::SimTime& start : it->second.starts)
+    start -= shift;
+}
+
+std::optional<SystemdUnit> Systemd::unit(const std::string& name) const {
+  SystemdUnit found = SystemdUnit::read(m_files, name);
+  if (found.path().empty()) return std::nullopt;
+  return found;
+}
+
+const Service* Systemd::service(const std::string& name) const {
+  auto it = m_services.find(name);
+  return it == m_services.end() ? nullptr : &it->second;
+}
+
+std::string Systemd::processName(const Service& service) const {
+  auto it = m_binaries.find(service.unit);
+  std::string name = it != m_binaries.end()        ? it->second
+                     : service.commandLine.empty() ? service.unit.substr(0, service.unit.rfind('.'))
+                                                   : baseName(service.commandLine.front());
+  return name.substr(0, 15); // as the kernel keeps it
+}
+
+Service* Systemd::serviceOf(const Daemon& daemon) {
+  for (auto& [unit, service] : m_services)
+    if (service.daemon == &daemon) return &service;
+  return nullptr;
+}
+
+void Systemd::setEnabled(const std::string& unit, bool enabled) {
+  if (enabled)
+    m_enabled.insert(unit);
+  else
+    m_enabled.erase(unit);
+}
+
+std::vector<std::string> Systemd::dependencies(const std::string& name, const std::string& kind) const {
+  std::vector<std::string> out;
+  if (auto own = unit(name)) out = own->units("Unit", kind);
+  std::string install = kind == "Requires" ? "RequiredBy" : kind == "Wants" ? "WantedBy" : "";
+  std::string inverse = kind == "After" ? "Before" : kind == "Before" ? "After" : "";
+  for (const auto& [other, service] : m_services) {
+    auto description = unit(other);
+    if (!description) continue;
+    auto names = [&](const char* section, const std::string& setting) {
+      auto all = description->units(section, setting);
+      return std::find(all.begin(), all.end(), name) != all.end();
+    };
+    bool installed = !install.empty() && isEnabled(other) && names("Install", install);
+    if (installed || (!inverse.empty() && names("Unit", inverse))) out.push_back(other);
+  }
+  return out;
+}
+
+std::vector<std::string> Systemd::requiringUnits(const std::string& unit) const {
+  std::vector<std::string> out;
+  for (const auto& [other, service] : m_services) {
+    auto required = dependencies(other, "Requires");
+    if (std::find(required.begin(), required.end(), unit) != required.end()) out.push_back(other);
+  }
+  return out;
+}
+
+// --- jobs --------------------------------------------------------------------------------------
+
+// The transaction: what the unit requires is started with it; what requires it is stopped, or restarted where
+// it runs, with it.
+void Systemd::add(const std::string& unit, JobType type, std::set<std::string>& seen) {
+  auto it = m_services.find(unit);
+  if (it == m_services.end() || !seen.insert(unit).second) return;
+  bool isActive = it->second.active == ActiveState::Active || it->second.active == ActiveState::Activating;
+  if (type == JobType::TryRestart) {
+    if (!isActive) return;
+    type = JobType::Restart;
+  }
+  m_jobs[unit] = {type, false};
+  m_results.erase(unit);
+  if (type == JobType::Start || type == JobType::Restart)
+    for (const char* kind : {"Requires", "Wants"})
+      for (const std::string& other : dependencies(unit, kind))
+        if (const Service* needed = service(other); needed && needed->active != ActiveState::Active)
+          add(other, JobType::Start, seen);
+  if (type == JobType::Stop || type == JobType::Restart)
+    for (const std::string& other : requiringUnits(unit))
+      add(other, type == JobType::Stop ? JobType::Stop : JobType::TryRestart, seen);
+}
+
+void Systemd::enqueue(JobType type, const std::string& unit, JobMode mode) {
+  if (mode == JobMode::IgnoreDependencies) {
+    if (!m_services.contains(unit)) return;
+    m_jobs[unit] = {type, true};
+    m_results.erase(unit);
+    return begin(unit);
+  }
+  std::set<std::string> seen;
+  add(unit, type, seen);
+  run();
+}
+
+void Systemd::boot() {
+  std::set<std::string> seen;
+  for (const auto& [unit, service] : m_services)
+    if (isEnabled(unit) && service.active != ActiveState::Active) add(unit, JobType::Start, seen);
+  run();
+}
+
+std::optional<JobResult> Systemd::lastResult(const std::string& unit) const {
+  auto it = m_results.find(unit);
+  if (it == m_results.end()) return std::nullopt;
+  return it->second;
+}
+
+// job_is_runnable(): a start waits for what stands before it, whatever becomes of that; and anything waits
+// for what is being stopped behind it.
+bool Systemd::isRunnable(const std::string& unit, const Job& job) const {
+  if (job.type == JobType::Start)
+    for (const std::string& other : dependencies(unit, "After"))
+      if (m_jobs.contains(other)) return false;
+  for (const std::string& other : dependencies(unit, "Before")) {
+    auto it = m_jobs.find(other);
+    if (it != m_jobs.end() && it->second.type != JobType::Start) return false;
+  }
+  return true;
+}
+
+void Systemd::run() {
+  if (m_working) return;
+  m_working = true;
+  for (bool more = true; more;) {
+    more = false;
+    for (auto& [unit, job] : m_jobs) {
+      if (job.running || !isRunnable(unit, job)) continue;
+      job.running = true;
+      begin(unit); // may change the jobs
+      more = true;
+      break;
+    }
+  }
+  m_working = false;
+}
+
+void Systemd::begin(const std::string& unit) {
+  Service& service = m_services.at(unit);
+  if (m_jobs.at(unit).type == JobType::Start) return startService(service);
+  stopService(service);
+}
+
+void Systemd::finish(const std::string& unit, JobResult result) {
+  if (m_jobs.erase(unit) == 0) return;
+  m_results[unit] = result;
+  if (result != JobResult::Done) failDependents(unit);
+  run();
+}
+
+void Systemd::failDependents(const std::string& unit) {
+  for (const std::string& other : requiringUnits(unit)) {
+    auto it = m_jobs.find(other);
+    if (it == m_jobs.end() || it->second.type != JobType::Start || it->second.running) continue;
+    Service& service = m_services.at(other);
+    write(service, "Dependency failed for " + this->unit(other)->description() + ".");
+    write(service, "Job " + other + "/start failed with result 'dependency'.");
+    finish(other, JobResult::Dependency);
+  }
+}
+
+// --- services ----------------------------------------------------------------------------------
+
+void Systemd::enter(Service& service, ActiveState active, ServiceState state) {
+  if (service.active != active || !service.since) service.since = m_node.now();
+  service.active = active;
+  service.state = state;
+}
+
+void Systemd::write(Service& service, const std::string& text) {
+  service.journal.push_back({m_node.now(), ++m_lines, "systemd", 1, text, {}});
+}
+
+void Systemd::startService(Service& service) {
+  if (service.daemon->isRunning() && service.active == ActiveState::Active)
+    return finish(service.unit, JobResult::Done);
+  if (service.daemon->isRunning()) return; // it is on its way
+  auto description = unit(service.unit);
+  if (!description) return finish(service.unit, JobResult::Failed);
+  std::erase_if(service.starts, [&](net::SimTime at) { return at + kLimitInterval < m_node.now(); });
+  if (service.starts.size() >= kLimitBurst) {
+    write(service, "start request repeated too quickly for " + service.unit);
+    write(service, "Failed to start " + description->description() + ".");
+    service.result = "start-limit";
+    enter(service, ActiveState::Failed, ServiceState::Failed);
+    write(service, "Unit " + service.unit + " entered failed state.");
+    write(service, service.unit + " failed.");
+    service.daemon->tellState("start request repeated too quickly");
+    return finish(service.unit, JobResult::Failed);
+  }
+  service.starts.push_back(m_node.now());
+  startProcess(service, *description);
+}
+
+void Systemd::startProcess(Service& service, const SystemdUnit& description) {
+  service.commandLine = description.command("ExecStart", description.environment(m_files));
+  service.daemon->setArguments(service.commandLine);
+  service.exitStatus.reset();
+  service.exitSignal.clear();
+  service.result = "success";
+  auto pinned = m_pinnedPids.find(service.unit);
+  m_lastPid += 1 + static_cast<int>(m_rng.below(40));
+  service.pid = pinned == m_pinnedPids.end() ? m_lastPid : pinned->second;
+  if (pinned != m_pinnedPids.end()) m_pinnedPids.erase(pinned);
+  bool notifies = description.value("Service", "Type") == "notify";
+  std::string starting = "Starting " + description.description() + "...";
+  if (notifies) {
+    enter(service, ActiveState::Activating, ServiceState::Start);
+    write(service, starting);
+    if (auto timeout = startTimeout(description))
+      m_timers.after(*timeout, [this, unit = service.unit, pid = service.pid] { timeOut(unit, pid); });
+    service.daemon->start();
+    return;
+  }
+  // v219 tells that a simple service is there before it tells that it starts it (unit_start()).
+  enter(service, ActiveState::Active, ServiceState::Running);
+  write(service, "Started " + description.description() + ".");
+  write(service, starting);
+  std::string name = service.unit;
+  service.daemon->start();
+  finish(name, JobResult::Done);
+}
+
+void Systemd::becameReady(Daemon& daemon) {
+  Service* service = serviceOf(daemon);
+  if (!service || service->state != ServiceState::Start) return;
+  enter(*service, ActiveState::Active, ServiceState::Running);
+  if (auto description = unit(service->unit)) write(*service, "Started " + description->description() + ".");
+  finish(service->unit, JobResult::Done);
+}
+
+void Systemd::timeOut(const std::string& name, int pid) {
+  Service& service = m_services.at(name);
+  if (service.state != ServiceState::Start || service.pid != pid) return;
+  trace::CauseScope cause(m_node.recorder(), "systemd: TimeoutStartSec= of " + name);
+  write(service, name + " start operation timed out. Terminating.");
+  service.daemon->stop();
+  service.result = "timeout";
+  processGone(service, Ending::Timeout);
+}
+
+void Systemd::stopService(Service& service) {
+  auto description = unit(service.unit);
+  std::string text = description ? description->description() : service.unit;
+  if (service.daemon->isRunning()) {
+    write(service, "Stopping " + text + "...");
+    service.daemon->stop();
+    service.exitStatus = 0;
+    write(service, "Stopped " + text + ".");
+    service.result = "success";
+    enter(service, ActiveState::Inactive, ServiceState::Dead);
+  } else if (service.state == ServiceState::AutoRestart) {
+    write(service, "Stopped " + text + ".");
+    enter(service, ActiveState::Inactive, ServiceState::Dead);
+  }
+  auto job = m_jobs.find(service.unit);
+  if (job != m_jobs.end() && job->second.type == JobType::Restart) {
+    job->second = {JobType::Start, false}; // and now it is a start that waits for its turn
+    return run();
+  }
+  finish(service.unit, JobResult::Done);
+}
+
+// --- what daemons do ---------------------------------------------------------------------------
+
+void Systemd::ended(Daemon& daemon, int status) {
+  Service* service = serviceOf(daemon);
+  if (!service) return;
+  service->exitStatus = status;
+  if (status != 0) {
+    write(*service, service->unit + ": main process exited, code=exited, status=" + statusText(status));
+    service->result = "exit-code";
+  }
+  processGone(*service, Ending::Exit);
+}
+
+void Systemd::kill(const std::string& name, const std::string& signal) {
+  auto it = m_services.find(name);
+  if (it == m_services.end() || !it->second.daemon->isRunning()) return;
+  Service& service = it->second;
+  bool clean = signal == "TERM" || signal == "INT" || signal == "HUP" || signal == "PIPE";
+  service.daemon->kill("SIG" + signal);
+  service.exitSignal = signal;
+  if (!clean) {
+    int number = signal == "KILL" ? 9 : signal == "ABRT" ? 6 : signal == "SEGV" ? 11 : 15;
+    write(service,
+          name + ": main process exited, code=killed, status=" + std::to_string(number) + "/" + signal);
+    service.result = "signal";
+  }
+  processGone(service, clean ? Ending::Exit : Ending::Signal);
+}
+
+void Systemd::processGone(Service& service, Ending ending) {
+  auto description = unit(service.unit);
+  bool starting = service.state == ServiceState::Start;
+  bool failed = service.result != "success";
+  if (starting && description) write(service, "Failed to start " + description->description() + ".");
+  bool again = description
+               && (ending == Ending::Exit ? description->restarts(service.exitStatus.value_or(0))
+                                          : description->restartsAfterSignal());
+  if (failed || starting) {
+    if (!failed) service.result = "exit-code"; // v219 calls an end before READY=1 a failure
+    enter(service, ActiveState::Failed, ServiceState::Failed);
+    write(service, "Unit " + service.unit + " entered failed state.");
+    write(service, service.unit + " failed.");
+  } else {
+    enter(service, ActiveState::Inactive, ServiceState::Dead);
+  }
+  std::string name = service.unit;
+  if (again) restartLater(service);
+  if (starting) finish(name, ending == Ending::Timeout ? JobResult::Timeout : JobResult::Failed);
+}
+
+// service_enter_restart(): the job is a restart, so that what requires the unit is restarted with it.
+void Systemd::restartLater(Service& service) {
+  enter(service, ActiveState::Activating, ServiceState::AutoRestart);
+  m_timers.after(kAutoRestart, [this, name = service.unit] {
+    Service& again = m_services.at(name);
+    if (again.state != ServiceState::AutoRestart || m_jobs.contains(name)) return;
+    trace::CauseScope cause(m_node.recorder(), "systemd: Restart= of " + name);
+    write(again, name + " holdoff time over, scheduling restart.");
+    enqueue(JobType::Restart, name);
+  });
+}
+
+void Systemd::resetFailed(const std::string& name) {
+  auto it = m_services.find(name);
+  if (it == m_services.end()) return;
+  it->second.starts.clear();
+  if (it->second.active == ActiveState::Failed) enter(it->second, ActiveState::Inactive, ServiceState::Dead);
+}
+
+void Systemd::said(Daemon& daemon, const std::string& text) {
+  if (Service* service = serviceOf(daemon))
+    service->journal.push_back(
+        {m_node.now(), ++m_lines, processName(*service), service->pid, text, daemon.originOf(text)});
+}
+
+} // namespace fg::host

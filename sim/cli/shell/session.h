@@ -1,0 +1,64 @@
+// What an interactive shell stands on: a scenario, what was done since, and the time that is looked at.
+// A command that does something is an event of its own from then on, and everything is run again with it
+// (docs/decisions/0004): what a saved file gives is what was seen.
+#pragma once
+
+#include "engine/simulation.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fg::cli {
+
+class Session {
+public:
+  // Precondition: the scenario has no errors, and lives as long as the session.
+  Session(const scenario::Scenario& scenario, std::optional<uint64_t> seed, net::SimTime at);
+
+  net::SimTime at() const { return m_at; }
+  engine::Simulation& simulation() { return *m_simulation; }
+  const scenario::Scenario& scenario() const { return m_scenario; }
+
+  // Runs a line in the place of that name, now. What it does is remembered.
+  commands::CommandResult run(const std::string& place, const std::string& line,
+                              engine::Simulation::Shell& shell);
+  // Looks at another time. Everything that was done stays.
+  void lookAt(net::SimTime at);
+
+  // One command that did something.
+  struct Deed {
+    scenario::Event event;
+    std::string line;       // as it was typed
+    bool onlyAsked = false; // it sent packets, or let time pass, and changed nothing on purpose
+  };
+  const std::vector<Deed>& deeds() const { return m_deeds; }
+  // Takes back the last command that changed something, and what only asked behind it. Empty: nothing is
+  // left.
+  std::vector<Deed> undo();
+  std::vector<Deed> redo();
+
+  // The events, by their times, for a file.
+  std::vector<scenario::Event> events() const;
+  // When a saved scenario should end, so that what was done has its effects.
+  net::SimTime end() const;
+
+private:
+  void build();
+  scenario::Event eventFor(const std::string& place, const std::string& line,
+                           const engine::Simulation::Shell& shell) const;
+
+  const scenario::Scenario& m_scenario;
+  engine::Options m_options;
+  net::SimTime m_at;
+  std::vector<Deed> m_deeds;
+  std::vector<std::vector<Deed>> m_undone; // the last one is redone first
+  std::unique_ptr<engine::Simulation> m_simulation;
+};
+
+// A line with everything around it that it depends on: folder, variables, the pod that it is typed in.
+std::string lineAlone(const std::string& line, const engine::Simulation::Shell& shell);
+// A word as bash reads it back.
+std::string shellQuoted(const std::string& text);
+
+} // namespace fg::cli
