@@ -78,6 +78,8 @@ public:
   std::function<void()> onSandboxesLost; // it stopped, and its containers with it
   void setStartLatency(net::SimTime latency) { m_settings.startLatency = latency; }
 
+  // Another release, from the next start on. Never null.
+  void setVersion(const Version* version) { m_settings.version = version; }
   bool isReady() const { return m_ready; }
   const Options& options() const { return m_options; } // of the last start
   // docker0's network as `docker network inspect` shows it: the text of --bip, host bits and all.

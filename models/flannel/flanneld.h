@@ -24,6 +24,8 @@ public:
   std::function<void()> onReady; // subnet.env and docker's options are written (sd_notify READY=1)
   etcd::Client& etcdClient() { return m_client; }
   void setStartLatency(net::SimTime latency) { m_settings.startLatency = latency; }
+  // Another release, from the next start on. Never null.
+  void setVersion(const Version* version) { m_settings.version = version; }
   const Version& version() const { return *m_settings.version; }
 
   host::LogOrigin originOf(const std::string& text) const override;

@@ -1,38 +1,45 @@
 #include "kubernetes/kube_proxy.h"
 
+#include "host/systemd_unit.h"
+
 #include <algorithm>
-#include <array>
 
 namespace fg::kubernetes {
 namespace {
 
-constexpr net::SimTime kSyncPeriod = std::chrono::seconds(30); // --iptables-sync-period
-
-struct Jump {
-  const char *table, *chain, *comment, *target;
-};
-// In the order in which syncProxyRules inserts them, each at the top.
-constexpr std::array<Jump, 6> kJumps{{
-    {"filter", "INPUT", "kubernetes service portals", "KUBE-SERVICES"},
-    {"filter", "OUTPUT", "kubernetes service portals", "KUBE-SERVICES"},
-    {"nat", "OUTPUT", "kubernetes service portals", "KUBE-SERVICES"},
-    {"nat", "PREROUTING", "kubernetes service portals", "KUBE-SERVICES"},
-    {"nat", "POSTROUTING", "kubernetes postrouting rules", "KUBE-POSTROUTING"},
-    {"filter", "FORWARD", "kubernetes forward rules", "KUBE-FORWARD"},
-}};
+constexpr std::string_view kUnit = "kube-proxy.service";
 
 bool isUdp(const ProxyPort& port) { return port.port.protocol == net::Protocol::Udp; }
 
 } // namespace
 
-KubeProxy::KubeProxy(host::NetworkNamespace& node, ApiServer& api, Settings settings)
-    : Daemon(node, "kube-proxy"), m_api(api), m_settings(settings) {}
+KubeProxy::KubeProxy(host::NetworkNamespace& node, host::Files& files, ApiServer& api, Settings settings)
+    : Daemon(node, "kube-proxy"), m_files(files), m_api(api), m_settings(settings) {}
 
 void KubeProxy::onStart() {
+  auto unit = host::SystemdUnit::read(m_files, kUnit);
+  auto words = unit.command("ExecStart", unit.environment(m_files));
+  auto options = parseProxyOptions(std::span(words).subspan(words.empty() ? 0 : 1));
+  if (!options) return fail(options.error());
+  m_options = *options;
+  if (m_options.mode != "iptables") {
+    recorder().warn("kube-proxy of " + node().name() + ": the mode " + m_options.mode
+                    + " is not modelled; it writes no rules");
+    return;
+  }
+  begin();
+}
+
+void KubeProxy::fail(const std::string& reason) {
+  say("error: " + reason);
+  exit(1, reason);
+}
+
+void KubeProxy::begin() {
   node().setSysctl("net.ipv4.conf.all.route_localnet", "1");
   if (node().sysctl("net.bridge.bridge-nf-call-iptables") != "1")
     say("missing br-netfilter module or unset sysctl br-nf-call-iptables; proxy may not work as intended");
-  if (!m_settings.clusterCidr)
+  if (!m_options.clusterCidr)
     say("clusterCIDR not specified, unable to distinguish between internal and external traffic");
   timers().afterLatency(m_settings.startLatency, [this] {
     m_watch = m_api.watch([this](const Change& change) { changed(change); });
@@ -50,7 +57,7 @@ void KubeProxy::onStop() {
 }
 
 void KubeProxy::periodically() {
-  timers().after(kSyncPeriod, [this] {
+  timers().after(m_options.syncPeriod, [this] {
     sync();
     periodically();
   });
@@ -100,10 +107,12 @@ bool KubeProxy::iptables(const std::vector<std::string>& words) {
 }
 
 void KubeProxy::linkChains() {
-  for (const Jump& jump : kJumps) {
-    iptables({"-w", "-N", jump.target, "-t", jump.table});
-    std::vector<std::string> words{"-w",      "-C",        jump.chain,   "-t", jump.table, "-m",
-                                   "comment", "--comment", jump.comment, "-j", jump.target};
+  for (const ProxyJump& jump : m_settings.version->jumps) {
+    const std::string table(jump.table), target(jump.target);
+    iptables({"-w", "-N", target, "-t", table});
+    std::vector<std::string> words{"-w", "-C", std::string(jump.chain), "-t", table};
+    if (jump.newOnly) words.insert(words.end(), {"-m", "conntrack", "--ctstate", "NEW"});
+    words.insert(words.end(), {"-m", "comment", "--comment", std::string(jump.comment), "-j", target});
     if (iptables(words)) continue;
     words[1] = "-I";
     iptables(words);
@@ -115,11 +124,16 @@ void KubeProxy::sync() {
   ProxyPorts now = collect();
   linkChains();
   auto& rules = node().netfilter.rules;
-  ProxyRulesInput input{now, m_settings.clusterCidr, m_settings.masqueradeAll,
+  ProxyRulesInput input{now,
+                        m_options.clusterCidr,
+                        m_options.masqueradeAll,
+                        m_settings.version,
+                        m_settings.nodeIp,
                         chainLines(rules.save(trace::Table::Filter, false, "")),
                         chainLines(rules.save(trace::Table::Nat, false, ""))};
   m_lastRestore = proxyRules(input);
   openNodePorts(now);
+  answerHealthChecks(now);
   auto result =
       rules.restore(m_lastRestore, netfilter::RuleSet::Flush::No, netfilter::RuleSet::Counters::Restore);
   if (result.status != 0) {
@@ -153,6 +167,35 @@ void KubeProxy::openNodePorts(const ProxyPorts& now) {
   m_openUdpPorts = std::move(open);
 }
 
+void KubeProxy::answerHealthChecks(const ProxyPorts& now) {
+  for (const auto& [name, port] : now) {
+    uint16_t number = port.service.healthCheckNodePort;
+    if (!port.service.onlyLocal || number == 0 || !m_healthPorts.insert(number).second) continue;
+    if (onHealthCheckPort) onHealthCheckPort(number);
+  }
+}
+
+// conntrack -D --orig-dst ADDRESS --dst-nat ENDPOINT -p udp
+void KubeProxy::deleteConnections(const ProxyPort& port, const ProxyEndpoint& gone) {
+  netfilter::ConntrackFilter filter;
+  filter.protocol = net::Protocol::Udp;
+  filter.dnatTo = gone.ip;
+  bool all = m_settings.version->clearsEveryAddress;
+  if (all && port.port.nodePort)
+    filter.originalDestinationPort = port.port.nodePort;
+  else
+    filter.originalDestination = *port.service.clusterIp;
+  forget(filter);
+  if (!all) return;
+  filter.originalDestinationPort.reset();
+  std::vector<net::Ipv4Address> others = port.service.externalIps;
+  others.insert(others.end(), port.service.loadBalancerIps.begin(), port.service.loadBalancerIps.end());
+  for (net::Ipv4Address address : others) {
+    filter.originalDestination = address;
+    forget(filter);
+  }
+}
+
 void KubeProxy::deleteStaleConnections(const ProxyPorts& before, const ProxyPorts& now) {
   static const ProxyPort kNone;
   auto find = [](const ProxyPorts& ports, const std::string& name) -> const ProxyPort& {
@@ -165,6 +208,10 @@ void KubeProxy::deleteStaleConnections(const ProxyPorts& before, const ProxyPort
   for (const auto& [name, port] : now)
     if (isUdp(port) && !port.endpoints.empty() && find(before, name).endpoints.empty())
       services.insert(*port.service.clusterIp);
+  if (m_settings.version->clearsEveryAddress)
+    for (const auto& [name, port] : now)
+      if (isUdp(port) && !port.endpoints.empty() && find(before, name).endpoints.empty())
+        services.insert(port.service.externalIps.begin(), port.service.externalIps.end());
   for (net::Ipv4Address ip : services) {
     netfilter::ConntrackFilter filter;
     filter.protocol = net::Protocol::Udp;
@@ -175,11 +222,7 @@ void KubeProxy::deleteStaleConnections(const ProxyPorts& before, const ProxyPort
     if (!isUdp(port)) continue;
     for (const ProxyEndpoint& old : find(before, name).endpoints) {
       if (std::find(port.endpoints.begin(), port.endpoints.end(), old) != port.endpoints.end()) continue;
-      netfilter::ConntrackFilter filter;
-      filter.protocol = net::Protocol::Udp;
-      filter.originalDestination = *port.service.clusterIp;
-      filter.dnatTo = old.ip;
-      forget(filter);
+      deleteConnections(port, old);
     }
   }
 }

@@ -1,9 +1,11 @@
-// kube-proxy 1.9 in iptables mode: services and endpoints become rules.
+// kube-proxy in iptables mode: services and endpoints become rules.
 // https://github.com/kubernetes/kubernetes/blob/v1.9.1/pkg/proxy/iptables/proxier.go
 #pragma once
 
 #include "host/daemon.h"
+#include "host/files.h"
 #include "kubernetes/api_server.h"
+#include "kubernetes/proxy_options.h"
 #include "kubernetes/proxy_rules.h"
 
 #include <set>
@@ -13,14 +15,18 @@ namespace fg::kubernetes {
 class KubeProxy : public host::Daemon {
 public:
   struct Settings {
-    std::optional<net::Ipv4Prefix> clusterCidr; // --cluster-cidr
-    bool masqueradeAll = false;                 // --masquerade-all
-    net::SimTime startLatency{0};               // until services and endpoints have come; zero while settling
-    net::SimTime syncLatency{0};                // from news to the new rules; zero while settling
+    const ProxyVersion* version = nullptr; // never null
+    net::Ipv4Address nodeIp;
+    net::SimTime startLatency{0}; // until services and endpoints have come; zero while settling
+    net::SimTime syncLatency{0};  // from news to the new rules; zero while settling
   };
-  KubeProxy(host::NetworkNamespace& node, ApiServer& api, Settings settings);
+  // The unit file must be in `files` (installPackage).
+  KubeProxy(host::NetworkNamespace& node, host::Files& files, ApiServer& api, Settings settings);
 
   Settings& settings() { return m_settings; }
+  const ProxyOptions& options() const { return m_options; } // of the last start
+  // Told of each TCP port that answers health checks of a load balancer from now on.
+  std::function<void(uint16_t port)> onHealthCheckPort;
   // The text that the last synchronization gave to iptables-restore.
   const std::string& lastRestore() const { return m_lastRestore; }
 
@@ -29,6 +35,8 @@ protected:
   void onStop() override;
 
 private:
+  void fail(const std::string& reason);
+  void begin();
   ProxyPorts collect() const;
   void changed(const Change& change);
   void syncLater();
@@ -37,14 +45,19 @@ private:
   void linkChains();
   bool iptables(const std::vector<std::string>& words);
   void openNodePorts(const ProxyPorts& now);
+  void answerHealthChecks(const ProxyPorts& now);
   void forget(const netfilter::ConntrackFilter& filter);
   void deleteStaleConnections(const ProxyPorts& before, const ProxyPorts& now);
+  void deleteConnections(const ProxyPort& port, const ProxyEndpoint& gone);
 
+  host::Files& m_files;
   ApiServer& m_api;
   Settings m_settings;
+  ProxyOptions m_options;
   std::optional<uint64_t> m_watch;
   ProxyPorts m_ports;                // as of the last synchronization
   std::set<uint16_t> m_openUdpPorts; // node ports that it holds open
+  std::set<uint16_t> m_healthPorts;
   bool m_syncPlanned = false;
   std::string m_lastRestore;
 };

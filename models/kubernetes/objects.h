@@ -117,8 +117,11 @@ struct Service {
   std::vector<net::Ipv4Address> externalIps;
   bool clientIpAffinity = false;
   uint32_t affinitySeconds = 10800;
-  bool onlyLocal = false;         // externalTrafficPolicy: Local
-  std::string type = "ClusterIP"; // or NodePort, LoadBalancer
+  bool onlyLocal = false;                        // externalTrafficPolicy: Local
+  std::vector<net::Ipv4Address> loadBalancerIps; // status.loadBalancer.ingress
+  std::vector<net::Ipv4Prefix> loadBalancerSourceRanges;
+  uint16_t healthCheckNodePort = 0; // 0: none
+  std::string type = "ClusterIP";   // or NodePort, LoadBalancer
   Labels labels = {};
   std::string uid = {};
   net::SimTime created{0};

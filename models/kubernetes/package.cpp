@@ -153,6 +153,8 @@ std::string proxy(const PackageSettings& settings) {
   std::string address = settings.address.text();
   std::string cidr = settings.clusterCidr ? " --cluster-cidr=" + settings.clusterCidr->text() : "";
   std::string all = settings.masqueradeAll ? " --masquerade-all" : "";
+  if (settings.proxySyncPeriod != PackageSettings{}.proxySyncPeriod)
+    all += " --iptables-sync-period=" + net::durationText(settings.proxySyncPeriod);
   return "# kubernetes proxy config\nKUBE_PROXY_ARGS=\"--bind-address=" + address
          + " --kubeconfig=/etc/kubernetes/kube-proxy.kubeconfig" + cidr + all
          + " --hostname-override=" + settings.nodeName + "\"\n";

@@ -4,6 +4,7 @@
 
 #include "host/files.h"
 #include "net/ipv4_address.h"
+#include "net/sim_time.h"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct PackageSettings {
   std::string hairpinMode = "promiscuous-bridge";
   std::optional<net::Ipv4Prefix> clusterCidr;
   bool masqueradeAll = false;
+  net::SimTime proxySyncPeriod = std::chrono::seconds(30); // kube-proxy's --iptables-sync-period
 };
 
 // kubelet and kube-proxy; on the master also kube-apiserver, kube-controller-manager and kube-scheduler.

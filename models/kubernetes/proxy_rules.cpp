@@ -2,6 +2,7 @@
 
 #include "kubernetes/sha256.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -31,8 +32,19 @@ private:
   void port(const ProxyPort& port);
   void clusterIp(const ProxyPort& port);
   void externalIps(const ProxyPort& port);
+  void loadBalancer(const ProxyPort& port);
+  void firewall(const ProxyPort& port, net::Ipv4Address ip);
   void nodePort(const ProxyPort& port);
-  void reject(const ProxyPort& port, const std::string& matches);
+  enum class From { Anywhere, Outside };
+  void reject(const ProxyPort& port, const std::string& matches, From from);
+  bool writesNat(const ProxyPort& port) const {
+    return !port.endpoints.empty() || !m_input.version->natNeedsEndpoints;
+  }
+  // " -m comment --comment NAME" in the chains of services and endpoints.
+  std::string comment(const ProxyPort& port) const {
+    return m_input.version->commentsEndpoints ? " -m comment --comment " + port.nameText : "";
+  }
+  std::vector<std::string> balanced(const std::vector<std::string>& chains) const;
   void endpoints(const ProxyPort& port);
   void affinity(const ProxyPort& port, const std::string& from, const std::vector<std::string>& chains);
   void endpoint(const ProxyPort& port, const ProxyEndpoint& endpoint, const std::string& chain);
@@ -68,8 +80,10 @@ void Writer::natChain(const std::string& name) {
 }
 
 void Writer::fixed() {
-  for (const char* name : {"KUBE-SERVICES", "KUBE-FORWARD"})
-    chain(m_filterChains, m_input.filterChains, name);
+  chain(m_filterChains, m_input.filterChains, "KUBE-SERVICES");
+  if (m_input.version->hasExternalServices)
+    chain(m_filterChains, m_input.filterChains, "KUBE-EXTERNAL-SERVICES");
+  chain(m_filterChains, m_input.filterChains, "KUBE-FORWARD");
   for (const char* name : {"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"})
     chain(m_natChains, m_input.natChains, name);
   nat(std::string("-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -m "
@@ -79,6 +93,7 @@ void Writer::fixed() {
 }
 
 void Writer::clusterIp(const ProxyPort& port) {
+  if (!writesNat(port)) return;
   std::string matches = "-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " cluster IP")
                         + " " + toAddress(port, *port.service.clusterIp);
   if (m_input.masqueradeAll)
@@ -93,43 +108,91 @@ void Writer::externalIps(const ProxyPort& port) {
     std::string matches = "-A KUBE-SERVICES -m comment --comment "
                           + quotedText(port.nameText + " external IP") + " " + toAddress(port, ip);
     std::string chain = serviceChainOf(port, "KUBE-SVC-");
+    if (port.endpoints.empty()) reject(port, toAddress(port, ip), From::Outside);
+    if (!writesNat(port)) continue;
     nat(matches + " -j KUBE-MARK-MASQ");
     nat(matches + " -m physdev ! --physdev-is-in -m addrtype ! --src-type LOCAL -j " + chain);
     nat(matches + " -m addrtype --dst-type LOCAL -j " + chain);
-    if (port.endpoints.empty()) reject(port, toAddress(port, ip));
   }
+}
+
+// 1.9 rejects nothing at a load balancer's address.
+void Writer::loadBalancer(const ProxyPort& port) {
+  for (net::Ipv4Address ip : port.service.loadBalancerIps) {
+    if (writesNat(port))
+      firewall(port, ip);
+    else
+      reject(port, toAddress(port, ip), From::Anywhere);
+  }
+}
+
+// Who comes to the end of a KUBE-FW chain is of none of the source ranges.
+void Writer::firewall(const ProxyPort& port, net::Ipv4Address ip) {
+  std::string chain = serviceChainOf(port, "KUBE-FW-");
+  std::string comment = " -m comment --comment " + quotedText(port.nameText + " loadbalancer IP");
+  natChain(chain);
+  nat("-A KUBE-SERVICES" + comment + " " + toAddress(port, ip) + " -j " + chain);
+  std::string rule = "-A " + chain + comment;
+  if (!port.service.onlyLocal) nat(rule + " -j KUBE-MARK-MASQ");
+  std::string to = " -j " + serviceChainOf(port, port.service.onlyLocal ? "KUBE-XLB-" : "KUBE-SVC-");
+  const auto& ranges = port.service.loadBalancerSourceRanges;
+  if (ranges.empty()) nat(rule + to);
+  for (const net::Ipv4Prefix& range : ranges)
+    nat(rule + " -s " + range.text() + to);
+  bool fromNode = std::any_of(ranges.begin(), ranges.end(),
+                              [&](const net::Ipv4Prefix& range) { return range.contains(m_input.nodeIp); });
+  if (fromNode) nat(rule + " -s " + ip.text() + "/32" + to);
+  nat(rule + " -j KUBE-MARK-DROP");
 }
 
 void Writer::nodePort(const ProxyPort& port) {
   if (port.port.nodePort == 0) return;
   std::string protocol = protocolOf(port), number = std::to_string(port.port.nodePort);
+  if (port.endpoints.empty())
+    reject(port, "-m addrtype --dst-type LOCAL -m " + protocol + " -p " + protocol + " --dport " + number,
+           From::Outside);
+  if (!writesNat(port)) return;
   std::string matches = "-A KUBE-NODEPORTS -m comment --comment " + port.nameText + " -m " + protocol + " -p "
                         + protocol + " --dport " + number;
-  if (port.service.onlyLocal)
+  if (port.service.onlyLocal) {
+    if (m_input.version->marksLoopback) nat(matches + " -s 127.0.0.0/8 -j KUBE-MARK-MASQ");
     nat(matches + " -j " + serviceChainOf(port, "KUBE-XLB-"));
-  else {
+  } else {
     nat(matches + " -j KUBE-MARK-MASQ");
     nat(matches + " -j " + serviceChainOf(port, "KUBE-SVC-"));
   }
-  if (port.endpoints.empty())
-    reject(port, "-m addrtype --dst-type LOCAL -m " + protocol + " -p " + protocol + " --dport " + number);
 }
 
-void Writer::reject(const ProxyPort& port, const std::string& matches) {
-  filter("-A KUBE-SERVICES -m comment --comment " + quotedText(port.nameText + " has no endpoints") + " "
-         + matches + " -j REJECT");
+void Writer::reject(const ProxyPort& port, const std::string& matches, From from) {
+  bool apart = from == From::Outside && m_input.version->hasExternalServices;
+  filter(std::string("-A ") + (apart ? "KUBE-EXTERNAL-SERVICES" : "KUBE-SERVICES") + " -m comment --comment "
+         + quotedText(port.nameText + " has no endpoints") + " " + matches + " -j REJECT");
+}
+
+// " -m statistic … -j CHAIN" for each chain; what comes to the last one goes there.
+std::vector<std::string> Writer::balanced(const std::vector<std::string>& chains) const {
+  std::vector<std::string> out;
+  for (size_t i = 0; i < chains.size(); ++i) {
+    std::string chance = i + 1 < chains.size()
+                             ? " -m statistic --mode random --probability " + probability(chains.size() - i)
+                             : "";
+    out.push_back(chance + " -j " + chains[i]);
+  }
+  return out;
 }
 
 void Writer::affinity(const ProxyPort& port, const std::string& from,
                       const std::vector<std::string>& chains) {
   if (!port.service.clientIpAffinity) return;
+  // KUBE-XLB chains have the comment in every release.
+  std::string name = from.starts_with("KUBE-XLB-") ? " -m comment --comment " + port.nameText : comment(port);
   for (const std::string& chain : chains)
-    nat("-A " + from + " -m comment --comment " + port.nameText + " -m recent --name " + chain
-        + " --rcheck --seconds " + std::to_string(port.service.affinitySeconds) + " --reap -j " + chain);
+    nat("-A " + from + name + " -m recent --name " + chain + " --rcheck --seconds "
+        + std::to_string(port.service.affinitySeconds) + " --reap -j " + chain);
 }
 
 void Writer::endpoint(const ProxyPort& port, const ProxyEndpoint& endpoint, const std::string& chain) {
-  std::string head = "-A " + chain + " -m comment --comment " + port.nameText, protocol = protocolOf(port);
+  std::string head = "-A " + chain + comment(port), protocol = protocolOf(port);
   nat(head + " -s " + endpoint.ip.text() + "/32 -j KUBE-MARK-MASQ"); // what comes back to its sender
   if (port.service.clientIpAffinity) head += " -m recent --name " + chain + " --set";
   nat(head + " -m " + protocol + " -p " + protocol + " -j DNAT --to-destination " + endpoint.text());
@@ -143,22 +206,27 @@ void Writer::endpoints(const ProxyPort& port) {
     natChain(chains.back());
   }
   affinity(port, from, chains);
+  std::vector<std::string> shares = balanced(chains);
   for (size_t i = 0; i < chains.size(); ++i) {
-    std::string chance = i + 1 < chains.size()
-                             ? " -m statistic --mode random --probability " + probability(chains.size() - i)
-                             : "";
-    nat("-A " + from + " -m comment --comment " + port.nameText + chance + " -j " + chains[i]);
+    nat("-A " + from + comment(port) + shares[i]);
     endpoint(port, port.endpoints[i], chains[i]);
   }
   if (port.service.onlyLocal) localEndpoints(port);
 }
 
 void Writer::localEndpoints(const ProxyPort& port) {
-  std::string from = serviceChainOf(port, "KUBE-XLB-");
+  std::string from = serviceChainOf(port, "KUBE-XLB-"), service = serviceChainOf(port, "KUBE-SVC-");
+  if (m_input.version->routesOwnTraffic) {
+    std::string own = " -m addrtype --src-type LOCAL -j ";
+    nat("-A " + from + " -m comment --comment "
+        + quotedText("masquerade LOCAL traffic for " + port.nameText + " LB IP") + own + "KUBE-MARK-MASQ");
+    nat("-A " + from + " -m comment --comment "
+        + quotedText("route LOCAL traffic for " + port.nameText + " LB IP to service chain") + own + service);
+  }
   if (m_input.clusterCidr)
     nat("-A " + from
         + " -m comment --comment \"Redirect pods trying to reach external loadbalancer VIP to clusterIP\" -s "
-        + m_input.clusterCidr->text() + " -j " + serviceChainOf(port, "KUBE-SVC-"));
+        + m_input.clusterCidr->text() + " -j " + service);
   std::vector<std::string> chains;
   for (const ProxyEndpoint& e : port.endpoints)
     if (e.local) chains.push_back(endpointChain(port.nameText, port.port.protocol, e.text()));
@@ -166,26 +234,25 @@ void Writer::localEndpoints(const ProxyPort& port) {
     nat("-A " + from + " -m comment --comment " + quotedText(port.nameText + " has no local endpoints")
         + " -j KUBE-MARK-DROP");
   affinity(port, from, chains);
-  for (size_t i = 0; i < chains.size(); ++i) {
-    std::string chance = i + 1 < chains.size()
-                             ? " -m statistic --mode random --probability " + probability(chains.size() - i)
-                             : "";
+  size_t number = 0;
+  for (const std::string& share : balanced(chains))
     nat("-A " + from + " -m comment --comment "
-        + quotedText("Balancing rule " + std::to_string(i) + " for " + port.nameText) + chance + " -j "
-        + chains[i]);
-  }
+        + quotedText("Balancing rule " + std::to_string(number++) + " for " + port.nameText) + share);
 }
 
 void Writer::port(const ProxyPort& port) {
-  natChain(serviceChainOf(port, "KUBE-SVC-"));
+  if (writesNat(port)) natChain(serviceChainOf(port, "KUBE-SVC-"));
   if (port.service.onlyLocal) natChain(serviceChainOf(port, "KUBE-XLB-"));
   clusterIp(port);
+  if (port.endpoints.empty() && m_input.version->natNeedsEndpoints)
+    reject(port, toAddress(port, *port.service.clusterIp), From::Anywhere);
   externalIps(port);
+  loadBalancer(port);
   nodePort(port);
-  if (port.endpoints.empty())
-    reject(port, toAddress(port, *port.service.clusterIp));
-  else
+  if (!port.endpoints.empty())
     endpoints(port);
+  else if (!m_input.version->natNeedsEndpoints)
+    reject(port, toAddress(port, *port.service.clusterIp), From::Anywhere);
 }
 
 // Chains of services and endpoints that are gone: named, and so emptied, and then deleted.
@@ -201,6 +268,7 @@ void Writer::staleChains() {
 }
 
 void Writer::forwarding() {
+  if (m_input.version->dropsInvalid) filter("-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP");
   filter(std::string("-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark ")
          + kMark + " -j ACCEPT");
   if (!m_input.clusterCidr) return;

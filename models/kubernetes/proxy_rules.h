@@ -1,8 +1,9 @@
-// What kube-proxy 1.9 gives to iptables-restore, as a function of services and endpoints.
+// What kube-proxy gives to iptables-restore, as a function of services and endpoints.
 // https://github.com/kubernetes/kubernetes/blob/v1.9.1/pkg/proxy/iptables/proxier.go (syncProxyRules)
 #pragma once
 
 #include "kubernetes/objects.h"
+#include "kubernetes/proxy_version.h"
 
 #include <set>
 
@@ -38,6 +39,8 @@ struct ProxyRulesInput {
   const ProxyPorts& ports;
   std::optional<net::Ipv4Prefix> clusterCidr;
   bool masqueradeAll = false;
+  const ProxyVersion* version = nullptr; // never null
+  net::Ipv4Address nodeIp;               // of --hostname-override's node
   // ":NAME - [0:0]" lines of iptables-save, by chain.
   std::map<std::string, std::string> filterChains, natChains;
 };

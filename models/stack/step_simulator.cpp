@@ -173,6 +173,7 @@ SimulatorSession::~SimulatorSession() {
 // --- scheduler ---------------------------------------------------------------------------------------
 
 net::SimTime SimulatorScheduler::now() const {
+  if (m_stands) return *m_stands;
   return m_start + net::SimTime(ns3::Simulator::Now().GetTimeStep());
 }
 

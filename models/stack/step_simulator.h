@@ -94,11 +94,14 @@ public:
 
   net::SimTime start() const { return m_start; }
   net::SimTime now() const override;
+  // The clock stands from now on: asking ns-3 after its session has ended would begin another one.
+  void stand() { m_stands = now(); }
   uint64_t after(net::SimTime delay, std::function<void()> action) override;
   void cancel(uint64_t id) override;
 
 private:
   net::SimTime m_start;
+  std::optional<net::SimTime> m_stands;
   uint64_t m_lastId = 0;
   std::map<uint64_t, ns3::EventId> m_pending;
 };

@@ -86,12 +86,16 @@ Trace traceOf(const Recording& recording, PacketId packet) {
 
 Conversation conversationOf(const Recording& recording, PacketId probe) {
   Conversation conversation{traceOf(recording, probe), {}};
+  // A router that tells of a better way (a redirect) has passed the packet on: the answer comes later.
+  PacketId reply;
   for (PacketId answer : recording.causedBy(probe)) {
     Origin why = recording.packet(answer).why;
-    if (why != Origin::Reply && why != Origin::IcmpError) continue;
-    conversation.reply = traceOf(recording, answer);
+    if (why == Origin::IcmpError && !reply) reply = answer;
+    if (why != Origin::Reply) continue;
+    reply = answer;
     break;
   }
+  if (reply) conversation.reply = traceOf(recording, reply);
   return conversation;
 }
 

@@ -1,6 +1,10 @@
 #include "cli/expectations.h"
 
+#include "cli/judgement.h"
 #include "cli/terminal.h"
+#include "cli/tracing_report.h"
+#include "report/render_change.h"
+#include "report/text/render_text.h"
 
 #include <algorithm>
 #include <iostream>
@@ -8,44 +12,81 @@
 namespace fg::cli {
 namespace {
 
-std::string asked(const scenario::Expectation& e) {
-  std::string out = "t = " + net::durationText(e.at) + ": " + e.from + " to " + e.to;
-  if (e.protocol != net::Protocol::Icmp)
-    out += " by " + net::protocolText(e.protocol) + " " + std::to_string(e.port);
-  out += ": " + e.disposition;
-  if (e.seenFrom) out += ", seen from " + e.seenFrom->text();
-  return out;
-}
-
-ExpectationResult check(const scenario::Scenario& scenario, const engine::Options& options,
-                        const scenario::Expectation& expectation) {
-  engine::TraceOptions how;
-  how.simulation = options;
-  how.simulation.pcapFolder.clear();
-  how.at = expectation.at;
-  ExpectationResult result{asked(expectation), expectation.place, false, {}};
-  auto traced = engine::traceProbe(scenario, engine::requestOf(expectation), how);
-  if (!traced) {
-    result.got = traced.error().front().message;
-    return result;
+// Plays one expectation at the times that it speaks of.
+class Check {
+public:
+  Check(const scenario::Scenario& scenario, const scenario::Expectation& expectation,
+        const engine::Options& options, const report::Sentences& say)
+      : m_scenario(scenario), m_expected(expectation), m_say(say) {
+    m_how.simulation = options;
+    m_how.simulation.pcapFolder.clear();
+    m_how.allPaths = expectation.everyPath;
+    m_result.expectation = demandText(expectation);
+    m_result.name = expectation.name;
+    m_result.place = expectation.place;
+    m_result.worth = expectation.worth;
   }
-  const engine::Path& path = traced->paths.front();
-  auto arrived = trace::traceOf(path.simulation->recording(), path.packet);
-  std::string disposition(trace::name(arrived.disposition));
-  result.got = disposition + ", seen from " + arrived.last.source.text();
-  bool sourceHolds = !expectation.seenFrom || *expectation.seenFrom == arrived.last.source;
-  result.holds = disposition == expectation.disposition && sourceHolds;
-  return result;
-}
+
+  ExpectationResult run() {
+    m_result.holds = holdsAt(m_expected.at, Wanted::Yes)
+                     && (!m_expected.notBefore || holdsAt(*m_expected.notBefore, Wanted::No))
+                     && (!m_expected.until || holdsAt(*m_expected.until, Wanted::Yes));
+    return std::move(m_result);
+  }
+
+private:
+  enum class Wanted { No, Yes };
+
+  bool holdsAt(net::SimTime time, Wanted wanted) {
+    m_how.at = time;
+    const engine::ProbeRequest request = engine::requestOf(m_expected);
+    auto traced = engine::traceProbe(m_scenario, request, m_how);
+    if (!traced) { // a place that is not there, or has no address
+      m_result.got = traced.error().front().message;
+      return wanted == Wanted::No;
+    }
+    std::vector<std::string> wrong;
+    std::string got;
+    for (const engine::Path& path : traced->paths) {
+      wrong = mismatches(m_expected, path, m_say);
+      got = outcomeText(path);
+      if (!wrong.empty()) break;
+    }
+    bool good = wrong.empty() == (wanted == Wanted::Yes);
+    if (time == m_expected.at || !good) m_result.got = got;
+    if (good) return true;
+    if (wanted == Wanted::No) wrong = {m_say("expect.already", net::durationText(time))};
+    if (time > m_expected.at) wrong.insert(wrong.begin(), m_say("expect.no-longer", net::durationText(time)));
+    m_result.wrong = std::move(wrong);
+    explain(request, *traced);
+    return false;
+  }
+
+  void explain(const engine::ProbeRequest& request, const engine::Traced& traced) {
+    report::TextOptions style;
+    style.width = std::min(terminalWidth(), 96);
+    style.colour = report::Colour::Off;
+    auto report = makeReport(m_scenario, request, m_how, traced, m_say);
+    m_result.trace = report::textLines(report, traced.paths.front().simulation->world(), m_say, style);
+  }
+
+  const scenario::Scenario& m_scenario;
+  const scenario::Expectation& m_expected;
+  const report::Sentences& m_say;
+  engine::TraceOptions m_how;
+  ExpectationResult m_result;
+};
 
 } // namespace
 
 std::vector<ExpectationResult> checkExpectations(const scenario::Scenario& scenario,
-                                                 const engine::Options& options, net::SimTime end) {
+                                                 const engine::Options& options, net::SimTime end,
+                                                 const report::Sentences& say) {
   std::vector<ExpectationResult> out;
   Progress progress("checking", scenario.expectations.size());
   for (const scenario::Expectation& expectation : scenario.expectations) {
-    if (expectation.at <= end) out.push_back(check(scenario, options, expectation));
+    if (std::max(expectation.at, expectation.until.value_or(expectation.at)) <= end)
+      out.push_back(Check(scenario, expectation, options, say).run());
     progress.at(out.size());
   }
   return out;
@@ -55,11 +96,17 @@ bool allHold(const std::vector<ExpectationResult>& results) {
   return std::all_of(results.begin(), results.end(), [](const ExpectationResult& r) { return r.holds; });
 }
 
-void print(const std::vector<ExpectationResult>& results) {
+void print(const std::vector<ExpectationResult>& results, const report::Sentences& say) {
   for (const ExpectationResult& result : results) {
-    std::cout << (result.holds ? " = holds   " : " X fails   ") << result.expectation << "\n";
+    std::cout << (result.holds ? " = " + say("expect.holds") : " X " + say("expect.fails")) << "   "
+              << result.expectation << "\n";
     if (result.holds) continue;
-    std::cout << "           " << result.place.text() << "\n           but it is " << result.got << "\n";
+    std::cout << "           " << report::sourceText(result.place) << "\n";
+    for (const std::string& wrong : result.wrong)
+      std::cout << "           " << wrong << "\n";
+    if (result.wrong.empty()) std::cout << "           " << result.got << "\n";
+    for (const std::string& line : result.trace)
+      std::cout << "      " << line << "\n";
   }
 }
 

@@ -11,6 +11,7 @@ core::Registry<Verb> verbs() {
   registry.add(labVerb());
   registry.add(validateVerb());
   registry.add(scenariosVerb());
+  registry.add(lessonVerb());
   registry.add(newVerb());
   registry.add(explainVerb());
   registry.add(importVerb());

@@ -5,7 +5,9 @@
 #include "report/digest.h"
 #include "report/json/run_json.h"
 #include "report/render_change.h"
+#include "report/text/display_width.h"
 
+#include <algorithm>
 #include <iostream>
 #include <unistd.h>
 
@@ -17,10 +19,28 @@ struct Arguments {
   bool json = false;
 };
 
-void printTimeline(const engine::Simulation& simulation, const Common& common) {
+// What is told about an event, below its line.
+void printNarration(const scenario::Scenario& scenario, const trace::StateChange& change,
+                    const Common& common) {
+  if (change.state != trace::StateKind::Event || change.change != trace::ChangeKind::Changed) return;
+  auto event = std::find_if(scenario.events.begin(), scenario.events.end(), [&](const scenario::Event& one) {
+    return one.at == change.at && one.place == change.source;
+  });
+  if (event == scenario.events.end() || event->narration.empty()) return;
+  auto text = event->narration.find(common.language);
+  if (text == event->narration.end()) text = event->narration.begin();
+  constexpr int kIndent = 11;
+  for (const std::string& row : report::wrapped(text->second, terminalWidth() - kIndent - 2))
+    std::cout << std::string(kIndent, ' ') << "| " << row << "\n";
+}
+
+void printTimeline(const engine::Simulation& simulation, const scenario::Scenario& scenario,
+                   const Common& common) {
   report::Sentences say(languageOf(common));
-  for (const trace::StateChange& change : simulation.recording().changes)
+  for (const trace::StateChange& change : simulation.recording().changes) {
     std::cout << report::renderChange(simulation.recording(), change, say, terminalWidth()) << "\n";
+    printNarration(scenario, change, common);
+  }
   std::cout << "digest " << report::digest(simulation.recording()) << "\n";
 }
 
@@ -41,12 +61,13 @@ int play(const Arguments& arguments, const Common& common) {
   }
   simulation.runUntil(end);
   simulation.finish(); // the expectations are played on copies of their own
-  if (!arguments.json) printTimeline(simulation, common);
-  auto results = checkExpectations(*scenario, options, end);
+  if (!arguments.json) printTimeline(simulation, *scenario, common);
+  report::Sentences say(languageOf(common));
+  auto results = checkExpectations(*scenario, options, end, say);
   if (arguments.json)
     std::cout << report::runJson(simulation.recording(), results);
   else
-    print(results);
+    print(results, say);
   return allHold(results) ? kDone : kExpectationFailed;
 }
 

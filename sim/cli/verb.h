@@ -75,6 +75,7 @@ Verb execVerb();
 Verb explainVerb();
 Verb importVerb();
 Verb labVerb();
+Verb lessonVerb();
 Verb newVerb();
 Verb redactVerb();
 Verb runVerb();

@@ -46,7 +46,7 @@ void Cabling::leadOutside(host::NetworkNamespace& ns, host::Interface& interface
 }
 
 stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
-  auto& endpoint = m_endpoints[ns.name()];
+  auto& endpoint = m_endpoints[ns.id().value];
   if (endpoint) return *endpoint;
   endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
   endpoint->setServer([this, &ns](const stack::Asked& asked) -> std::optional<stack::Said> {
@@ -65,7 +65,7 @@ void Cabling::listen(host::NetworkNamespace& ns, const scenario::Listener& liste
 
 std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace& ns) const {
   std::vector<scenario::Listener> out;
-  if (auto it = m_endpoints.find(ns.name()); it != m_endpoints.end())
+  if (auto it = m_endpoints.find(ns.id().value); it != m_endpoints.end())
     for (const stack::Listener& listener : it->second->listeners())
       out.push_back({listener.protocol, listener.port, listener.address});
   if (auto stack = m_fabric.stackOf(ns))

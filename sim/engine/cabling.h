@@ -43,7 +43,8 @@ private:
   stack::Fabric& m_fabric;
   world::World* m_world = nullptr;
   bool m_hasInternet = false;
-  std::map<std::string, std::unique_ptr<stack::Endpoint>> m_endpoints; // by namespace
+  // By the id of the namespace: a pod that comes back has a new one, under the same name.
+  std::map<uint32_t, std::unique_ptr<stack::Endpoint>> m_endpoints;
 };
 
 } // namespace fg::engine

@@ -110,6 +110,7 @@ Simulation::~Simulation() { finish(); }
 void Simulation::finish() {
   if (!m_state->session) return;
   m_state->finishedAt = m_state->scheduler.now();
+  m_state->scheduler.stand();
   m_state->cabling.closeEndpoints();
   m_state->session.reset();
 }

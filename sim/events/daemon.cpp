@@ -1,4 +1,5 @@
-// "daemon-start", "daemon-stop": `systemctl start` and `systemctl stop` on a node.
+// "daemon-start", "daemon-stop", "daemon-restart": `systemctl start` and so on, on a node. "daemon-kill":
+// SIGKILL. "daemon-upgrade": another release of it.
 #include "events/events.h"
 
 namespace fg::events {
@@ -20,6 +21,30 @@ Spec systemctl(const std::string& verb, SystemctlVerb act) {
 } // namespace
 
 Spec daemonStartEvent() { return systemctl("start", &world::Daemons::start); }
+Spec daemonRestartEvent() { return systemctl("restart", &world::Daemons::restart); }
+
+Spec daemonKillEvent() {
+  return {"daemon-kill", [](Context& context, const scenario::Event& event) {
+            std::string daemon = argument(event, "daemon");
+            trace::CauseScope cause(context.world.environment().recorder, "kill -9 of " + daemon,
+                                    event.place);
+            if (!context.world.daemons().kill(event.on, daemon))
+              return impossible("no " + daemon + " runs on " + event.on);
+            return netfilter::CommandResult{};
+          }};
+}
+
+Spec daemonUpgradeEvent() {
+  return {"daemon-upgrade", [](Context& context, const scenario::Event& event) {
+            std::string daemon = argument(event, "daemon"), version = argument(event, "version");
+            trace::CauseScope cause(context.world.environment().recorder, daemon + " becomes " + version,
+                                    event.place);
+            if (!context.world.daemons().upgrade(event.on, daemon, version))
+              return impossible(event.on + " has no " + daemon);
+            return netfilter::CommandResult{};
+          }};
+}
+
 Spec daemonStopEvent() { return systemctl("stop", &world::Daemons::stop); }
 
 } // namespace fg::events

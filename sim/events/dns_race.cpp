@@ -3,9 +3,8 @@
 // either, and the second one finds its place taken. What the kernel does then differs by version
 // (models/netfilter/conntrack/clash.cpp); a resolver that lacks an answer asks again after five seconds
 // (resolv.conf(5), timeout).
-#include "events/events.h"
-
 #include "core/rng.h"
+#include "events/events.h"
 
 #include <fmt/format.h>
 
@@ -16,15 +15,6 @@ namespace {
 
 constexpr uint16_t kDns = 53;
 constexpr net::SimTime kPatience = std::chrono::seconds(5);
-
-std::optional<net::Ipv4Address> addressOf(const world::World& world, const std::string& destination) {
-  if (auto address = net::Ipv4Address::parse(destination)) return address;
-  if (const world::Place* place = world.find(destination)) return world.addressOf(*place);
-  for (const scenario::Service& service : world.scenario().services)
-    if ("svc:" + service.fullName() == destination || "svc:" + service.name == destination)
-      return service.clusterIp;
-  return {};
-}
 
 // The namespace whose table both packets meet first: the node's, where a pod asks.
 host::NetworkNamespace& tableOf(const world::World& world, const world::Place& client) {
@@ -83,7 +73,7 @@ uint16_t portFor(const Context& context, const scenario::Event& event) {
 netfilter::CommandResult applyRace(Context& context, const scenario::Event& event) {
   const std::string destination = argument(event, "destination");
   const world::Place* client = placeOf(context, event);
-  auto server = addressOf(context.world, destination);
+  auto server = addressNamed(context.world, destination);
   if (!client || !client->ns) return impossible("there is no " + event.on + " any more");
   if (!server) return impossible(destination + " has no address");
   const host::NetworkNamespace::RouteResult route = client->ns->lookup(*server);

@@ -43,7 +43,18 @@ Spec linkDownEvent();
 Spec linkUpEvent();
 Spec linkFaultEvent();
 Spec forwarderEvent();
+Spec nodeJoinEvent();
+Spec nodeLeaveEvent();
+Spec nodeDieEvent();
+Spec nodeBootEvent();
+Spec nodeRebootEvent();
+Spec podCreateEvent();
 Spec podDeleteEvent();
+Spec podRescheduleEvent();
+Spec podReadyEvent();
+Spec podUnreadyEvent();
+Spec serviceCreateEvent();
+Spec serviceDeleteEvent();
 Spec daemonStopEvent();
 Spec daemonStartEvent();
 Spec leaseRevokeEvent();
@@ -51,11 +62,17 @@ Spec leaseExpireEvent();
 Spec flannelConfigEvent();
 Spec etcdRestoreEvent();
 Spec clockSkewEvent();
+Spec daemonRestartEvent();
+Spec daemonKillEvent();
+Spec daemonUpgradeEvent();
+Spec datagramEvent();
 Spec dnsRaceEvent();
 Spec noteEvent();
 
 // The place that the event is `on`; null where it is gone by now.
 const world::Place* placeOf(const Context& context, const scenario::Event& event);
+// An address, a place or "svc:NAMESPACE/NAME"; nothing where it has no address now.
+std::optional<net::Ipv4Address> addressNamed(const world::World& world, const std::string& destination);
 std::string argument(const scenario::Event& event, const std::string& name);
 netfilter::CommandResult impossible(const std::string& why);
 

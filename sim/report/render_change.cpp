@@ -51,13 +51,12 @@ std::string whereText(const trace::Recording& recording, const trace::StateChang
   return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1);
 }
 
-// "02-three-node-as-captured.json:7:5": the folder would fill the line.
+} // namespace
+
 std::string sourceText(core::SourceRef source) {
   source.file = source.file.substr(source.file.rfind('/') + 1);
   return source.text();
 }
-
-} // namespace
 
 std::string changeText(const trace::StateChange& change, const Sentences& say) {
   std::string state = stateText(say, change.state);

@@ -16,4 +16,7 @@ std::string changeText(const trace::StateChange& change, const Sentences& say);
 std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
                          const Sentences& say, int width = 96);
 
+// "02-three-node-as-captured.json:7:5": the folder would fill the line.
+std::string sourceText(core::SourceRef source);
+
 } // namespace fg::report

@@ -127,6 +127,8 @@ bool checkString(const std::string& name, const Value& value, const Field& field
     return checkMac(name, value, problems);
   case Type::Port:
     return demand(parsePort(value.text).has_value());
+  case Type::Published:
+    return demand(parsePublished(value.text).has_value());
   case Type::Endpoint:
     return demand(parseEndpoint(value.text).has_value());
   case Type::Url:

@@ -2,7 +2,6 @@
 // What happens then is told in sim/events, one file a kind.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +18,7 @@ enum class ArgumentKind {
   Pace,
   Destination,
   Node,
+  Service,
   FlannelConfig, // JSON text
   Before,        // a time before the event
   Skew,          // a duration that may be negative
@@ -31,6 +31,7 @@ struct EventKind {
   ArgumentKind argumentKind = ArgumentKind::Command;
   Where where = Where::Anywhere;
   std::string help;
+  std::vector<std::string> extras = {}; // further keys that it takes
 };
 
 const std::vector<EventKind>& eventKinds();
@@ -39,11 +40,17 @@ const EventKind* findEventKind(std::string_view name);
 // An event that only tells something.
 inline constexpr std::string_view kNoteEvent = "note";
 
-// What the event "link-fault" is told beside the segment.
 inline constexpr std::string_view kLinkFaultEvent = "link-fault";
-inline constexpr std::array<std::string_view, 3> kFaultKeys{"loss", "delay", "rate"};
 // An event that needs the data of etcd as it was at an earlier time.
 inline constexpr std::string_view kEtcdRestoreEvent = "etcd-restore";
+// What these name is not there before the first event about it.
+inline constexpr std::string_view kNodeJoinEvent = "node-join", kPodCreateEvent = "pod-create",
+                                  kServiceCreateEvent = "service-create";
+inline constexpr std::string_view kDatagramEvent = "datagram";
+inline constexpr std::string_view kPodRescheduleEvent = "pod-reschedule",
+                                  kDaemonUpgradeEvent = "daemon-upgrade";
+// The keys that only some kinds take.
+const std::vector<std::string>& extraKeys();
 // How the program that carries packets for flannel's udp backend gets on.
 const std::vector<std::string>& forwarderPaces();
 

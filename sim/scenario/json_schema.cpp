@@ -48,6 +48,7 @@ Json typeSchema(const Field& field, Type type) {
   case Type::Network:
   case Type::AddressOrNone:
   case Type::Mac:
+  case Type::Published:
   case Type::Endpoint:
   case Type::Url:
   case Type::Peer:

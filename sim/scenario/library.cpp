@@ -17,20 +17,32 @@ namespace fs = std::filesystem;
 
 bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
-// Names and files of the library; a folder that comes first hides the same name in later ones.
+constexpr std::string_view kLessons = "lessons";
+
+void addFiles(const fs::path& folder, std::map<std::string, std::string>& files) {
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    if (it->path().extension() == ".json" && it->is_regular_file(error))
+      files.emplace(it->path().stem().string(), it->path().string());
+}
+
+// Names and files of the library, with its lessons; a folder that comes first hides the same name in later
+// ones.
 std::map<std::string, std::string> library() {
   std::map<std::string, std::string> files;
   for (const std::string& folder : libraryFolders()) {
-    std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-      if (it->path().extension() == ".json" && it->is_regular_file(error))
-        files.emplace(it->path().stem().string(), it->path().string());
+    addFiles(folder, files);
+    addFiles(fs::path(folder) / kLessons, files);
   }
   return files;
 }
 
-// "02-three-node" has the number 2.
+// "02-three-node" has the number 2, "L3-lost-route" the number L3.
 std::optional<std::string> numberOf(const std::string& name) {
+  if (name.starts_with('L') && name.size() > 1) {
+    auto number = numberOf(name.substr(1));
+    return number ? std::optional("L" + *number) : std::nullopt;
+  }
   size_t end = 0;
   while (end < name.size() && isDigit(name[end]))
     ++end;
@@ -40,18 +52,29 @@ std::optional<std::string> numberOf(const std::string& name) {
 }
 
 bool isNumber(const std::string& name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), isDigit);
+  size_t begin = name.starts_with('L') ? 1 : 0;
+  return name.size() > begin && std::all_of(name.begin() + static_cast<long>(begin), name.end(), isDigit);
 }
 
-Text titleOf(const std::string& file) {
+LibraryEntry entryOf(const std::string& name, const std::string& file) {
+  LibraryEntry entry{name, file, {}, {}, "other", {}, {}, false};
   auto text = readFile(file);
-  if (!text) return {};
+  if (!text) return entry;
   Sources sources;
   uint32_t source = sources.add(file, std::move(*text));
   Problems problems(sources);
   std::optional<Value> root = parseDocument(source, problems);
-  return root ? wordsAt(*root, "title") : Text{};
+  if (!root) return entry;
+  entry.title = wordsAt(*root, "title");
+  entry.description = wordsAt(*root, "description");
+  entry.topic = stringAt(*root, "topic").value_or("other");
+  entry.fault = stringAt(*root, "fault").value_or("");
+  entry.threads = stringsAt(*root, "threads");
+  entry.isLesson = root->find("lesson") != nullptr;
+  return entry;
 }
+
+bool isInLessons(const std::string& file) { return fs::path(file).parent_path().filename() == kLessons; }
 
 } // namespace
 
@@ -96,8 +119,22 @@ std::vector<std::string> libraryNames() {
 std::vector<LibraryEntry> listLibrary() {
   std::vector<LibraryEntry> entries;
   for (const auto& [name, file] : library())
-    entries.push_back({name, file, titleOf(file)});
+    if (!isInLessons(file)) entries.push_back(entryOf(name, file));
   return entries;
+}
+
+std::vector<LibraryEntry> listLessons() {
+  std::vector<LibraryEntry> entries;
+  for (const auto& [name, file] : library())
+    if (isInLessons(file)) entries.push_back(entryOf(name, file));
+  return entries;
+}
+
+const std::string& inLanguage(const Text& text, const std::string& language) {
+  static const std::string none;
+  auto it = text.find(language);
+  if (it == text.end()) it = text.find("en");
+  return it == text.end() ? none : it->second;
 }
 
 } // namespace fg::scenario

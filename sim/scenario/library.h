@@ -23,9 +23,19 @@ std::vector<std::string> libraryNames();
 struct LibraryEntry {
   std::string name; // "02-three-node-as-captured"
   std::string file;
-  Text title;
+  Text title, description;
+  std::string topic; // one of topics()
+  std::string fault; // its letter in the catalogue of failures, or nothing
+  std::vector<std::string> threads;
+  bool isLesson = false;
 };
-// All scenarios of the library, by name. Those that cannot be read have no title.
+// All scenarios of the library, by name, without the lessons. Those that cannot be read have no title.
 std::vector<LibraryEntry> listLibrary();
+// The lessons: they are scenarios too, in the folder "lessons" of the library.
+std::vector<LibraryEntry> listLessons();
+// The text in a language, or in English.
+const std::string& inLanguage(const Text& text, const std::string& language);
+// docs/scenarios.md: the library and the lessons by topic, and where each failure of the catalogue is shown.
+std::string libraryPage();
 
 } // namespace fg::scenario

@@ -18,12 +18,25 @@ void resolveVersions(Context& context) {
   if (auto text = stringAt(value, "kubernetes")) versions.kubernetes = *text;
 }
 
+void resolveLesson(Context& context) {
+  const Value* value = context.root.find("lesson");
+  if (!value || !value->is(Value::Kind::Object)) return;
+  Lesson lesson{wordsAt(*value, "task"), {}};
+  for (const Member& hint : membersAt(*value, "hints"))
+    lesson.hints.push_back(textOf(hint.value));
+  context.scenario.lesson = std::move(lesson);
+}
+
 } // namespace
 
 void resolveSettings(Context& context) {
   Scenario& scenario = context.scenario;
   scenario.title = wordsAt(context.root, "title");
   scenario.description = wordsAt(context.root, "description");
+  scenario.topic = stringAt(context.root, "topic").value_or("other");
+  scenario.fault = stringAt(context.root, "fault").value_or("");
+  scenario.threads = stringsAt(context.root, "threads");
+  resolveLesson(context);
   resolveVersions(context);
   const Value& zone = objectAt(context.root, "timeZone");
   if (auto name = stringAt(zone, "name")) scenario.timeZoneName = *name;

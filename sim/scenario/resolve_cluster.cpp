@@ -51,7 +51,10 @@ public:
   void resolve() {
     resolveFlannel();
     resolveKubernetes();
-    m_scenario.docker.ipMasq = booleanAt(objectAt(m_context.root, "docker"), "ipMasq");
+    const Value& docker = objectAt(m_context.root, "docker");
+    m_scenario.docker.ipMasq = booleanAt(docker, "ipMasq");
+    m_scenario.docker.icc = booleanAt(docker, "icc").value_or(true);
+    m_scenario.docker.userlandProxy = booleanAt(docker, "userlandProxy").value_or(true);
     size_t at = 0;
     for (const Member& member : membersAt(m_context.root, "nodes"))
       resolveNode(member, m_scenario.nodes[at++]);
@@ -101,6 +104,7 @@ private:
     const Value& proxy = objectAt(value, "kubeProxy");
     kubernetes.proxy.clusterCidr = prefixAt(proxy, "clusterCidr");
     kubernetes.proxy.masqueradeAll = booleanAt(proxy, "masqueradeAll").value_or(false);
+    kubernetes.proxy.syncPeriod = durationAt(proxy, "syncPeriod").value_or(kubernetes.proxy.syncPeriod);
     m_servicePlace = value.find("serviceCidr") ? value.find("serviceCidr")->place : value.place;
   }
 

@@ -48,11 +48,25 @@ private:
     pod.labels = stringMapAt(member.value, "labels");
     if (!member.value.find("labels")) pod.labels = {{"app", pod.name}};
     pod.listen = portsAt(member.value, "listen");
+    for (const Member& port : membersAt(member.value, "hostPorts"))
+      if (auto published = parsePublished(port.value.text)) addHostPort(port.value, *published, pod);
     pod.hostNetwork = booleanAt(member.value, "hostNetwork").value_or(false);
     pod.ready = booleanAt(member.value, "ready").value_or(true);
     const Node* node = findItsNode(member.value);
     readPins(objectAt(member.value, "pins"), node, pod);
     m_scenario.pods.push_back(std::move(pod));
+  }
+
+  void addHostPort(const Value& value, const PublishedPort& published, Pod& pod) {
+    std::string key =
+        pod.node + " " + std::to_string(published.hostPort) + net::protocolText(published.protocol);
+    auto [it, isNew] = m_hostPorts.emplace(key, value.place);
+    if (!isNew)
+      problems().error(value.place,
+                       "two pods of " + inQuotes(pod.node) + " have the host port "
+                           + std::to_string(published.hostPort),
+                       alreadyAt(m_context, it->second, value.place));
+    pod.hostPorts.push_back(published);
   }
 
   const Node* findItsNode(const Value& value) {
@@ -116,7 +130,7 @@ private:
   Scenario& m_scenario;
   std::unordered_map<std::string, const Node*> m_nodes;
   std::map<std::string, Place> m_names;
-  std::map<std::string, Place> m_veths;
+  std::map<std::string, Place> m_veths, m_hostPorts;
   std::map<net::Ipv4Address, Place> m_ips;
 };
 
@@ -146,10 +160,34 @@ private:
       problems().error(member.place, "a service is called " + inQuotes(service.fullName()) + " already",
                        alreadyAt(m_context, it->second, member.place));
     service.clientIpAffinity = stringAt(member.value, "sessionAffinity") == "clientIp";
+    if (auto time = durationAt(member.value, "sessionAffinityTimeout"))
+      service.affinitySeconds =
+          static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(*time).count());
+    readOutside(member.value, service);
     readPorts(member.value, service);
     readBackends(member, service);
     readAddress(member.value, service);
     m_scenario.services.push_back(std::move(service));
+  }
+
+  // How it is reached from outside of the cluster.
+  void readOutside(const Value& value, Service& service) {
+    for (const std::string& text : stringsAt(value, "externalIps"))
+      service.externalIps.push_back(*net::Ipv4Address::parse(text));
+    for (const std::string& text : stringsAt(value, "loadBalancerIps"))
+      service.loadBalancerIps.push_back(*net::Ipv4Address::parse(text));
+    for (const std::string& text : stringsAt(value, "loadBalancerSourceRanges"))
+      service.loadBalancerSourceRanges.push_back(*net::Ipv4Prefix::parse(text));
+    service.onlyLocal = stringAt(value, "externalTrafficPolicy") == "local";
+    service.healthCheckNodePort = static_cast<uint16_t>(wholeAt(value, "healthCheckNodePort").value_or(0));
+    if (const Value* ranges = value.find("loadBalancerSourceRanges");
+        ranges && service.loadBalancerIps.empty())
+      problems().warning(ranges->place, "without \"loadBalancerIps\" the source ranges have no effect");
+    const Value* check = value.find("healthCheckNodePort");
+    if (check && !service.onlyLocal)
+      problems().error(check->place,
+                       "only a service with \"externalTrafficPolicy\": \"local\" has health checks",
+                       "add it, or take \"healthCheckNodePort\" away");
   }
 
   void readAddress(const Value& value, Service& service) {

@@ -3,10 +3,11 @@
 
 #include "core/did_you_mean.h"
 #include "scenario/event_kinds.h"
+#include "scenario/expectations.h"
 #include "scenario/scalars.h"
+#include "scenario/schema.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
-#include "trace/disposition.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -48,6 +49,7 @@ public:
     for (const Member& member : membersAt(m_context.root, "events"))
       addEvent(member);
     resolveEnd();
+    markLater();
     auto earlier = [](const auto& a, const auto& b) { return a.at < b.at; };
     std::stable_sort(m_scenario.events.begin(), m_scenario.events.end(), earlier);
     std::stable_sort(m_scenario.expectations.begin(), m_scenario.expectations.end(), earlier);
@@ -101,13 +103,50 @@ private:
       event.arguments[kind->argument] = argument.text;
       if (checkWhere(value, event, *kind)) checkArgument(argument, event, *kind);
       if (kind->name == kLinkFaultEvent) addFault(value, event);
+      if (kind->name == kPodRescheduleEvent) addTarget(value, event);
+      if (kind->name == kDaemonUpgradeEvent) addVersion(value, event);
+      if (kind->name == kDatagramEvent) {
+        event.arguments["port"] = std::to_string(wholeAt(value, "port").value_or(53));
+        event.arguments["sourcePort"] = std::to_string(wholeAt(value, "sourcePort").value_or(40000));
+      }
     }
-    for (std::string_view key : kFaultKeys) {
-      const Value* fault = value.find(std::string(key));
-      if (fault && event.kind != kLinkFaultEvent)
-        problems().error(fault->place, inQuotes(key) + " belongs to 'link-fault'");
-    }
+    for (const std::string& key : extraKeys())
+      if (const Value* extra = value.find(key)) checkExtra(key, *extra, kind);
     m_scenario.events.push_back(std::move(event));
+  }
+
+  void checkExtra(const std::string& key, const Value& extra, const EventKind* kind) {
+    auto takes = [&](const EventKind& k) {
+      return std::find(k.extras.begin(), k.extras.end(), key) != k.extras.end();
+    };
+    if (kind && takes(*kind)) return;
+    for (const EventKind& owner : eventKinds())
+      if (takes(owner))
+        return problems().error(extra.place, inQuotes(key) + " belongs to " + inQuotes(owner.name));
+  }
+
+  void addTarget(const Value& value, Event& event) {
+    const Value* to = value.find("to");
+    if (!to)
+      return problems().error(value.place, inQuotes(event.kind) + " needs 'to'",
+                              "'to' names the node that gets the pod");
+    checkKnown(*to, "node", m_nodes);
+    event.arguments["to"] = to->text;
+  }
+
+  void addVersion(const Value& value, Event& event) {
+    const Value* version = value.find("version");
+    if (!version)
+      return problems().error(value.place, inQuotes(event.kind) + " needs 'version'",
+                              "'version' is the release that comes");
+    const Shape& versions = *scenarioShape().find("versions")->shape;
+    std::string daemon = event.arguments["daemon"];
+    std::string product = daemon == "flanneld" ? "flannel" : daemon == "docker" ? "docker" : "kubernetes";
+    if (daemon == "etcd" || daemon == "kubelet")
+      return problems().error(version->place, "there is one release of " + daemon + " only");
+    const std::vector<std::string>& known = versions.find(product)->allowed;
+    checkKnown(*version, "release of " + product, {known.begin(), known.end()});
+    event.arguments["version"] = version->text;
   }
 
   void addFault(const Value& value, Event& event) {
@@ -161,12 +200,19 @@ private:
       return checkKnown(value, "daemon", {daemonNames().begin(), daemonNames().end()});
     case ArgumentKind::Segment:
       return checkKnown(value, "segment", m_segments);
+    case ArgumentKind::Node:
+      return checkKnown(value, "node", m_nodes);
+    case ArgumentKind::Service: {
+      std::string name = value.text.find('/') == std::string::npos ? "default/" + value.text : value.text;
+      if (!m_services.contains(name))
+        problems().error(value.place, "there is no service " + inQuotes(name), suggest(name, m_services));
+      event.arguments[kind.argument] = name;
+      return;
+    }
     case ArgumentKind::Pace:
       return checkKnown(value, "pace", {forwarderPaces().begin(), forwarderPaces().end()});
     case ArgumentKind::Destination:
       return checkDestination(value);
-    case ArgumentKind::Node:
-      return checkKnown(value, "node", m_nodes);
     case ArgumentKind::FlannelConfig:
       return checkFlannelConfig(value);
     case ArgumentKind::Before:
@@ -278,47 +324,53 @@ private:
   }
 
   void addExpectation(const Value& value, std::optional<net::SimTime> at) {
-    Expectation expectation;
+    Expectation expectation = readExpectation(value, problems());
     expectation.place = m_context.ref(value.place);
     if (!at) m_atEnd.push_back(m_scenario.expectations.size());
     expectation.at = at.value_or(net::SimTime{0});
-    expectation.from = stringAt(value, "from").value_or("");
-    expectation.to = stringAt(value, "to").value_or("");
-    expectation.protocol =
-        net::parseProtocol(stringAt(value, "proto").value_or("icmp")).value_or(net::Protocol::Icmp);
-    expectation.port = static_cast<uint16_t>(wholeAt(value, "port").value_or(0));
-    expectation.sourcePort = static_cast<uint16_t>(wholeAt(value, "sourcePort").value_or(0));
-    expectation.ttl = static_cast<uint8_t>(wholeAt(value, "ttl").value_or(expectation.ttl));
-    expectation.size = static_cast<uint16_t>(wholeAt(value, "size").value_or(expectation.size));
-    expectation.dontFragment = booleanAt(value, "dontFragment").value_or(false);
-    expectation.disposition = stringAt(value, "disposition").value_or("delivered");
-    expectation.seenFrom = addressAt(value, "seenFrom");
+    if (expectation.name.empty())
+      expectation.name =
+          expectation.from + "-" + expectation.to + "-" + std::to_string(m_scenario.expectations.size() + 1);
+    if (const Value* receiver = value.find("receiver")) expectation.receiver = checkPlace(*receiver);
+    for (const Member& member : membersAt(value, "path"))
+      expectation.path.push_back(member.value.text.starts_with("gateway of ") ? member.value.text
+                                                                              : checkPlace(member.value));
+    if (const Value* seen = value.find("seenFrom")) checkSource(*seen);
     if (const Value* from = value.find("from")) checkPlace(*from);
     if (const Value* to = value.find("to")) checkDestination(*to);
-    checkPort(value, expectation);
-    if (const Value* disposition = value.find("disposition")) checkDisposition(*disposition);
+    readTimes(value, expectation);
     m_scenario.expectations.push_back(std::move(expectation));
   }
 
-  void checkPort(const Value& value, const Expectation& expectation) {
-    bool hasPorts = net::hasPorts(expectation.protocol);
-    if (hasPorts && expectation.port == 0)
-      problems().error(value.place, net::protocolText(expectation.protocol) + " needs a destination port",
-                       "add \"port\"");
-    if (!hasPorts && expectation.sourcePort != 0)
-      problems().error(value.find("sourcePort")->place, "icmp has no ports",
-                       "add \"proto\": \"udp\" or \"tcp\"");
-    if (!hasPorts && expectation.port != 0)
-      problems().error(value.find("port")->place, "icmp has no ports", "add \"proto\": \"udp\" or \"tcp\"");
+  // An address, PLACE, or PLACE:INTERFACE.
+  void checkSource(const Value& value) {
+    if (net::Ipv4Address::parse(value.text)) return;
+    Value place = value;
+    place.text = value.text.substr(0, value.text.find(':'));
+    checkPlace(place);
   }
 
-  void checkDisposition(const Value& value) {
-    if (trace::parseDisposition(value.text)) return;
-    std::vector<std::string> names;
-    for (trace::Disposition disposition : trace::allDispositions())
-      names.emplace_back(trace::name(disposition));
-    problems().error(value.place, "there is no disposition " + inQuotes(value.text),
-                     core::didYouMean(value.text, names));
+  void readTimes(const Value& value, Expectation& expectation) {
+    expectation.notBefore = durationAt(value, "notBefore");
+    expectation.until = durationAt(value, "until");
+    if (expectation.notBefore)
+      m_earlier.push_back({m_scenario.expectations.size(), value.find("notBefore")->place});
+    if (expectation.until) m_times.push_back({*expectation.until, value.find("until")->place});
+    if (expectation.until && *expectation.until < expectation.at)
+      problems().error(value.find("until")->place, "'until' is before 'at'");
+  }
+
+  // What an event makes is not there before.
+  void markLater() {
+    for (const Event& event : m_scenario.events) {
+      auto is = [&](std::string_view kind) { return event.kind == kind; };
+      for (Node& node : m_scenario.nodes)
+        node.later |= is(kNodeJoinEvent) && event.arguments.at("node") == node.name;
+      for (Pod& pod : m_scenario.pods)
+        pod.later |= is(kPodCreateEvent) && event.arguments.at("pod") == pod.fullName();
+      for (Service& service : m_scenario.services)
+        service.later |= is(kServiceCreateEvent) && event.arguments.at("service") == service.fullName();
+    }
   }
 
   void resolveEnd() {
@@ -329,6 +381,10 @@ private:
     m_scenario.end = durationAt(m_context.root, "end").value_or(last + kAfterLastEvent);
     for (size_t i : m_atEnd)
       m_scenario.expectations[i].at = m_scenario.end;
+    for (const auto& [index, place] : m_earlier)
+      if (*m_scenario.expectations[index].notBefore >= m_scenario.expectations[index].at)
+        problems().error(place, "'notBefore' is not before the time of the expectation, "
+                                    + net::durationText(m_scenario.expectations[index].at));
     if (!written) return;
     for (const Time& time : m_times)
       if (time.at > m_scenario.end)
@@ -351,6 +407,7 @@ private:
   std::multimap<std::string, std::string> m_manifestPods; // full names by bare names
   std::vector<Time> m_times;
   std::vector<size_t> m_atEnd;
+  std::vector<std::pair<size_t, Place>> m_earlier; // expectations with a time before theirs
 };
 
 } // namespace

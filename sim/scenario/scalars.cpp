@@ -74,6 +74,15 @@ std::optional<Listener> parsePort(std::string_view text) {
   return listener;
 }
 
+std::optional<PublishedPort> parsePublished(std::string_view text) {
+  size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return {};
+  std::optional<int64_t> host = parseWhole(text.substr(0, colon), 1, 65535);
+  std::optional<Listener> container = parsePort(text.substr(colon + 1));
+  if (!host || !container) return {};
+  return PublishedPort{container->protocol, static_cast<uint16_t>(*host), container->port};
+}
+
 std::optional<EndpointAddress> parseEndpoint(std::string_view text) {
   size_t colon = text.find(':');
   std::optional<net::Ipv4Address> ip = net::Ipv4Address::parse(text.substr(0, colon));

@@ -20,6 +20,8 @@ bool isClock(std::string_view text);
 std::optional<int> parseUtcOffset(std::string_view text);
 // "53/udp", "80/tcp" or "80".
 std::optional<Listener> parsePort(std::string_view text);
+// "8080:80/tcp"
+std::optional<PublishedPort> parsePublished(std::string_view text);
 // "172.17.8.101:6443", or an address alone (port 0).
 std::optional<EndpointAddress> parseEndpoint(std::string_view text);
 // "http://172.17.8.101:2379"

@@ -30,7 +30,7 @@ struct Versions {
   ToolsVersion tools = ToolsVersion::Debian12;
   std::string flannel = "0.9.1";    // 0.7.1, 0.9.1, 0.10.0
   std::string docker = "1.12.6";    // 1.12.6, 1.13.1
-  std::string kubernetes = "1.9.1"; // 1.9.x
+  std::string kubernetes = "1.9.1"; // 1.9.x, 1.14.10, 1.15.12
 };
 
 struct Dhcp {
@@ -104,6 +104,7 @@ struct Node : Namespace {
   std::vector<std::string> startOrder;             // daemons, in the order in which they start
   bool startOrderGiven = false;                    // the author says it; otherwise it follows from the units
   std::map<std::string, std::string> pins; // every pin by its name in the format, those above included
+  bool later = false;                      // an event lets it join: it is off before that
 };
 
 struct Etcd {
@@ -122,11 +123,14 @@ struct Flannel {
 
 struct Docker {
   std::optional<bool> ipMasq; // nothing: as mk-docker-opts.sh says (flannel's, inverted)
+  bool icc = true;            // --icc
+  bool userlandProxy = true;  // --userland-proxy
 };
 
 struct KubeProxy {
   std::optional<net::Ipv4Prefix> clusterCidr;
   bool masqueradeAll = false;
+  net::SimTime syncPeriod = std::chrono::seconds(30);
 };
 
 struct Kubernetes {
@@ -138,14 +142,22 @@ struct Kubernetes {
   KubeProxy proxy;
 };
 
+// A port of the node that docker leads to a port of the container: hostPort.
+struct PublishedPort {
+  net::Protocol protocol = net::Protocol::Tcp;
+  uint16_t hostPort = 0, containerPort = 0;
+};
+
 struct Pod {
   std::string kubeNamespace = "default", name;
   core::SourceRef place;
   std::string node;
   std::map<std::string, std::string> labels;
   std::vector<Listener> listen;
+  std::vector<PublishedPort> hostPorts;
   bool hostNetwork = false;
   bool ready = true;
+  bool later = false; // an event creates it
   // Pins:
   std::optional<net::Ipv4Address> ip;
   std::string veth; // the host's end: "veth295bef2"
@@ -175,6 +187,12 @@ struct Service {
   std::map<std::string, std::string> selector;
   std::vector<EndpointAddress> endpoints; // given by hand, instead of a selector
   bool clientIpAffinity = false;
+  uint32_t affinitySeconds = 10800;
+  std::vector<net::Ipv4Address> externalIps, loadBalancerIps;
+  std::vector<net::Ipv4Prefix> loadBalancerSourceRanges;
+  bool onlyLocal = false;           // externalTrafficPolicy: Local
+  uint16_t healthCheckNodePort = 0; // 0: none
+  bool later = false;               // an event creates it
 
   std::string fullName() const { return kubeNamespace + "/" + name; }
 };
@@ -186,10 +204,14 @@ struct Manifest {
   std::vector<kubernetes::ManifestObject> objects;
 };
 
-// What an `expect` entry demands.
+// What an `expect` entry demands. Texts that are empty, and numbers that are missing, demand nothing.
 struct Expectation {
   core::SourceRef place;
+  std::string name; // of a column of `lesson check`
+  uint32_t worth = 1;
   net::SimTime at{0};
+  // It does not hold yet at the first of these times, and still holds at the second.
+  std::optional<net::SimTime> notBefore, until;
   std::string from, to; // PLACE and DEST as on the command line
   net::Protocol protocol = net::Protocol::Icmp;
   uint16_t port = 0;
@@ -197,9 +219,20 @@ struct Expectation {
   uint8_t ttl = 64;
   uint16_t size = 56; // bytes of data
   bool dontFragment = false;
-  std::string disposition;                  // "delivered"
-  std::optional<net::Ipv4Address> seenFrom; // the source that the receiver sees
+  std::string disposition; // "delivered", or kNotDelivered
+  bool everyPath = false;  // whatever chance chooses
+  std::string seenFrom;    // the source that the receiver sees: an address, PLACE or PLACE:INTERFACE
+  std::string seenAs;      // the destination that it sees: ADDRESS or ADDRESS:PORT
+  std::optional<uint8_t> seenTtl;
+  std::string receiver;          // the place that gets it
+  std::vector<std::string> path; // the places that it visits, in order
+  std::vector<std::string> via;  // texts of rules that matched and of routes that were taken
+  std::vector<std::string> notVia;
+  std::optional<bool> answered; // the sender gets an answer
+  std::optional<net::SimTime> takesAtLeast, takesAtMost;
 };
+// Any disposition but "delivered".
+inline constexpr const char* kNotDelivered = "not-delivered";
 
 // Something that happens. `kind` is a name of the event registry; "run" is an emulated command.
 struct Event {
@@ -211,10 +244,20 @@ struct Event {
   Text narration;
 };
 
+// A scenario whose fault a student is to mend.
+struct Lesson {
+  Text task;
+  std::vector<Text> hints;
+};
+
 struct Scenario {
   std::string file; // as given by the user
   std::string name; // file name without folder and ending
   Text title, description;
+  std::string topic;                // where lists put it
+  std::string fault;                // the letter of the failure catalogue (docs/scenarios.md)
+  std::vector<std::string> threads; // where people met it: "flannel#1240"
+  std::optional<Lesson> lesson;
   Versions versions;
   std::string timeZoneName = "UTC";
   int timeZoneOffset = 0;                    // seconds east of UTC

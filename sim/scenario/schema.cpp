@@ -1,6 +1,7 @@
 #include "scenario/schema.h"
 
 #include "scenario/schema_network.h"
+#include "scenario/schema_timeline.h"
 
 #include "scenario/event_kinds.h"
 
@@ -55,6 +56,10 @@ const Shape& podShape() {
         .help = "what services select it by",
         .byDefault = "{\"app\": its name}"},
        {.name = "listen", .type = List, .help = "ports on which it listens and answers", .element = Port},
+       {.name = "hostPorts",
+        .type = List,
+        .help = "ports of its node that lead to ports of it: docker publishes them",
+        .element = Published},
        {.name = "hostNetwork",
         .type = Boolean,
         .help = "it lives in its node's network namespace",
@@ -98,31 +103,62 @@ const Shape& servicePortShape() {
 }
 
 const Shape& serviceShape() {
-  static const Shape shape{"service",
-                           "A service",
-                           {{.name = "clusterIp",
-                             .type = AddressOrNone,
-                             .help = "its address; \"none\" makes it headless",
-                             .byDefault = "from the seed, in serviceCidr"},
-                            {.name = "ports",
-                             .type = List,
-                             .help = "its ports",
-                             .shape = &servicePortShape(),
-                             .element = Object,
-                             .need = Need::Required},
-                            {.name = "selector",
-                             .type = StringMap,
-                             .help = "labels of the pods behind it",
-                             .byDefault = "{\"app\": its name}, where there are no endpoints"},
-                            {.name = "endpoints",
-                             .type = List,
-                             .help = "what is behind it, instead of a selector: \"172.17.8.101:6443\"",
-                             .element = Endpoint},
-                            {.name = "sessionAffinity",
-                             .type = Choice,
-                             .help = "a client always meets the same endpoint",
-                             .byDefault = "none",
-                             .allowed = {"none", "clientIp"}}}};
+  static const Shape shape{
+      "service",
+      "A service",
+      {{.name = "clusterIp",
+        .type = AddressOrNone,
+        .help = "its address; \"none\" makes it headless",
+        .byDefault = "from the seed, in serviceCidr"},
+       {.name = "ports",
+        .type = List,
+        .help = "its ports",
+        .shape = &servicePortShape(),
+        .element = Object,
+        .need = Need::Required},
+       {.name = "selector",
+        .type = StringMap,
+        .help = "labels of the pods behind it",
+        .byDefault = "{\"app\": its name}, where there are no endpoints"},
+       {.name = "endpoints",
+        .type = List,
+        .help = "what is behind it, instead of a selector: \"172.17.8.101:6443\"",
+        .element = Endpoint},
+       {.name = "sessionAffinity",
+        .type = Choice,
+        .help = "a client always meets the same endpoint",
+        .byDefault = "none",
+        .allowed = {"none", "clientIp"}},
+       {.name = "sessionAffinityTimeout",
+        .type = Duration,
+        .help = "how long a client is remembered",
+        .byDefault = "3h"},
+       {.name = "externalIps",
+        .type = List,
+        .help = "further addresses, which somebody routes to a node",
+        .element = Address},
+       {.name = "loadBalancerIps",
+        .type = List,
+        .help = "what a load balancer in front of the cluster gave: kube-proxy serves it "
+                "on every node",
+        .element = Address},
+       {.name = "loadBalancerSourceRanges",
+        .type = List,
+        .help = "who may ask the load balancer's addresses",
+        .byDefault = "everybody",
+        .element = Network},
+       {.name = "externalTrafficPolicy",
+        .type = Choice,
+        .help = "local: a node leads what comes from outside to its own pods only, and keeps "
+                "its source",
+        .byDefault = "cluster",
+        .allowed = {"cluster", "local"}},
+       {.name = "healthCheckNodePort",
+        .type = Whole,
+        .help = "of externalTrafficPolicy local: where a load balancer asks each node",
+        .byDefault = "none",
+        .least = 1,
+        .most = 65535}}};
   return shape;
 }
 
@@ -153,7 +189,7 @@ const Shape& versionsShape() {
                              .type = Choice,
                              .help = "kubelet and kube-proxy",
                              .byDefault = "1.9.1",
-                             .allowed = {"1.9.0", "1.9.1", "1.9.4"}}}};
+                             .allowed = {"1.9.0", "1.9.1", "1.9.4", "1.14.10", "1.15.12"}}}};
   return shape;
 }
 
@@ -221,7 +257,15 @@ const Shape& dockerShape() {
                            {{.name = "ipMasq",
                              .type = Boolean,
                              .help = "dockerd's option --ip-masq",
-                             .byDefault = "as mk-docker-opts.sh says: the opposite of flannel's"}}};
+                             .byDefault = "as mk-docker-opts.sh says: the opposite of flannel's"},
+                            {.name = "icc",
+                             .type = Boolean,
+                             .help = "its option --icc: containers of a node may speak to each other",
+                             .byDefault = "true"},
+                            {.name = "userlandProxy",
+                             .type = Boolean,
+                             .help = "its option --userland-proxy",
+                             .byDefault = "true"}}};
   return shape;
 }
 
@@ -235,7 +279,11 @@ const Shape& kubeProxyShape() {
                             {.name = "masqueradeAll",
                              .type = Boolean,
                              .help = "its option --masquerade-all",
-                             .byDefault = "false"}}};
+                             .byDefault = "false"},
+                            {.name = "syncPeriod",
+                             .type = Duration,
+                             .help = "its option --iptables-sync-period",
+                             .byDefault = "30s"}}};
   return shape;
 }
 
@@ -261,88 +309,12 @@ const Shape& kubernetesShape() {
   return shape;
 }
 
-const Shape& expectShape() {
+const Shape& lessonShape() {
   static const Shape shape{
-      "expect",
-      "What is expected of a packet",
-      {{.name = "from",
-        .type = String,
-        .help = "where it starts: a node, a pod or a namespace",
-        .need = Need::Required},
-       {.name = "to",
-        .type = String,
-        .help = "an address, a node, a pod, or svc:NAMESPACE/NAME",
-        .need = Need::Required},
-       {.name = "proto",
-        .type = Choice,
-        .help = "icmp, udp or tcp",
-        .byDefault = "icmp",
-        .allowed = {"icmp", "udp", "tcp"}},
-       {.name = "port",
-        .type = Whole,
-        .help = "the destination port, for udp and tcp",
-        .byDefault = "0",
-        .most = 65535},
-       {.name = "sourcePort",
-        .type = Whole,
-        .help = "the source port, for udp and tcp",
-        .byDefault = "40000",
-        .least = 1,
-        .most = 65535},
-       {.name = "ttl",
-        .type = Whole,
-        .help = "the packet's time to live; TCP's is always 64",
-        .byDefault = "64",
-        .least = 1,
-        .most = 255},
-       {.name = "size",
-        .type = Whole,
-        .help = "data bytes behind the headers, for icmp and udp",
-        .byDefault = "56",
-        .most = 65000},
-       {.name = "dontFragment", .type = Boolean, .help = "routers may not fragment it", .byDefault = "false"},
-       {.name = "disposition",
-        .type = String,
-        .help = "what becomes of it (docs/dispositions.md)",
-        .byDefault = "delivered"},
-       {.name = "seenFrom",
-        .type = Address,
-        .help = "the source address that the receiver sees",
-        .byDefault = "not checked"}}};
-  return shape;
-}
-
-std::vector<Field> eventFields() {
-  std::vector<Field> fields{{.name = "at",
-                             .type = Duration,
-                             .help = "when, since the start",
-                             .byDefault = "for expect alone: the end; otherwise needed"},
-                            {.name = "on",
-                             .type = String,
-                             .help = "where: a node, a pod or a namespace",
-                             .byDefault = "needed by what happens in one place"}};
-  for (const EventKind& kind : eventKinds()) {
-    bool isText = kind.argumentKind == ArgumentKind::FlannelConfig
-                  || kind.argumentKind == ArgumentKind::Before || kind.argumentKind == ArgumentKind::Skew;
-    std::string what = isText ? "" : "; names the " + kind.argument;
-    fields.push_back({.name = kind.name, .type = String, .help = kind.help + what});
-  }
-  fields.push_back(
-      {.name = "loss", .type = String, .help = "of link-fault: how many frames are lost, \"20%\""});
-  fields.push_back({.name = "delay", .type = Duration, .help = "of link-fault: on top of the segment's own"});
-  fields.push_back({.name = "rate",
-                    .type = Whole,
-                    .help = "of link-fault: bits a second, instead of the segment's own",
-                    .least = 1000,
-                    .most = 1'000'000'000'000});
-  fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
-  fields.push_back(
-      {.name = "expect", .type = Object, .help = "what a packet meets then", .shape = &expectShape()});
-  return fields;
-}
-
-const Shape& eventShape() {
-  static const Shape shape{"event", "An event", eventFields()};
+      "lesson",
+      "A lesson",
+      {{.name = "task", .type = Words, .help = "what a student is told", .need = Need::Required},
+       {.name = "hints", .type = List, .help = "each helps a little more", .element = Words}}};
   return shape;
 }
 
@@ -358,6 +330,22 @@ std::vector<Field> scenarioFields() {
        .help = "for editors: the path of schema/flannelgraph-1.schema.json"},
       {.name = "title", .type = Words, .help = "a line for lists"},
       {.name = "description", .type = Words, .help = "what one learns from it"},
+      {.name = "topic",
+       .type = Choice,
+       .help = "where lists put it",
+       .byDefault = "other",
+       .allowed = topics()},
+      {.name = "fault",
+       .type = Name,
+       .help = "its letter in the catalogue of failures, where it shows one of them"},
+      {.name = "threads",
+       .type = List,
+       .help = "where people met it: \"flannel#1240\", \"kubernetes#45022\"",
+       .element = String},
+      {.name = "lesson",
+       .type = Object,
+       .help = "makes it a lesson: what is expected must hold after a student has mended it",
+       .shape = &lessonShape()},
       {.name = "extends",
        .type = String,
        .help = "the scenario that this one changes: a file beside it, or the number or name of one in the "
@@ -433,6 +421,13 @@ std::vector<std::string> Shape::names() const {
   return out;
 }
 
+const std::vector<std::string>& topics() {
+  static const std::vector<std::string> names{"basics",    "start-up",  "routes",   "leases",
+                                              "tunnels",   "nat",       "services", "filtering",
+                                              "conntrack", "operation", "lessons",  "other"};
+  return names;
+}
+
 const Shape& scenarioShape() {
   static const Shape shape{"scenario", "A scenario", scenarioFields()};
   return shape;
@@ -444,7 +439,7 @@ const std::vector<const Shape*>& allShapes() {
       &interfaceShape(), &dhcpShape(),     &routeShape(),    &nodeShape(),    &nodeFlannelShape(),
       &nodePinsShape(),  &etcdShape(),     &flannelShape(),  &dockerShape(),  &kubernetesShape(),
       &kubeProxyShape(), &podShape(),      &podPinsShape(),  &serviceShape(), &servicePortShape(),
-      &eventShape(),     &expectShape()};
+      &eventShape(),     &expectShape(),   &lessonShape()};
   return shapes;
 }
 

@@ -24,6 +24,7 @@ enum class Type {
   AddressOrNone,     // an address, or "none"
   Mac,               // "02:42:ac:21:44:02"
   Port,              // "53/udp", "80/tcp", or a number for TCP
+  Published,         // "8080:80/tcp", or "8080:80" for TCP
   Endpoint,          // "172.17.8.101:6443", or an address
   Url,               // "http://172.17.8.101:2379"
   Peer,              // "NAMESPACE:INTERFACE"
@@ -70,6 +71,9 @@ struct Shape {
 // The shape of a whole scenario, and all shapes in the order in which one reads about them.
 const Shape& scenarioShape();
 const std::vector<const Shape*>& allShapes();
+
+// What scenarios are about, in the order of lists.
+const std::vector<std::string>& topics();
 
 // "an IPv4 address such as 192.168.0.11"
 std::string describe(const Field& field);

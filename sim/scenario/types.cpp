@@ -42,6 +42,8 @@ std::string describe(Type type) {
     return "an Ethernet address such as \"02:42:ac:21:44:02\"";
   case Type::Port:
     return "a port such as \"53/udp\", \"80/tcp\" or 80";
+  case Type::Published:
+    return "a port of the node and one of the pod such as \"8080:80/tcp\" or \"5353:53/udp\"";
   case Type::Endpoint:
     return "an address with a port such as \"172.17.8.101:6443\", or without";
   case Type::Url:
@@ -95,6 +97,8 @@ std::string pattern(Type type) {
     return "^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$";
   case Type::Port:
     return "^[0-9]{1,5}(/(tcp|udp))?$";
+  case Type::Published:
+    return "^[0-9]{1,5}:[0-9]{1,5}(/(tcp|udp))?$";
   case Type::Endpoint:
     return "^" + kAddress + "(:[0-9]{1,5})?$";
   case Type::Url:

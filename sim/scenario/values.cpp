@@ -42,11 +42,17 @@ std::optional<net::MacAddress> macAt(const Value& object, std::string_view key) 
   return text ? net::MacAddress::parse(*text) : std::nullopt;
 }
 
+Text textOf(const Value& value) {
+  if (value.is(Value::Kind::String)) return {{"en", value.text}};
+  Text text;
+  for (const Member& member : value.members)
+    if (member.value.is(Value::Kind::String)) text.emplace(member.key, member.value.text);
+  return text;
+}
+
 Text wordsAt(const Value& object, std::string_view key) {
   const Value* value = object.find(key);
-  if (!value) return {};
-  if (value->is(Value::Kind::String)) return {{"en", value->text}};
-  return stringMapAt(object, key);
+  return value ? textOf(*value) : Text{};
 }
 
 std::vector<std::string> stringsAt(const Value& object, std::string_view key) {

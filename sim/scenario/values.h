@@ -19,6 +19,7 @@ std::optional<net::Ipv4Address> addressAt(const Value& object, std::string_view 
 std::optional<net::Ipv4Prefix> prefixAt(const Value& object, std::string_view key);
 std::optional<net::MacAddress> macAt(const Value& object, std::string_view key);
 // In a language of its own each, or "en" for a plain string.
+Text textOf(const Value& value);
 Text wordsAt(const Value& object, std::string_view key);
 std::vector<std::string> stringsAt(const Value& object, std::string_view key);
 std::map<std::string, std::string> stringMapAt(const Value& object, std::string_view key);

@@ -185,6 +185,7 @@ void Daemons::makeNode(const scenario::Node& description) {
   }
   if (m_world.scenario().flannel.present) makeFlannel(*node);
   if (m_world.scenario().kubernetes.present) makeKubernetes(*node);
+  node->isOff = description.later;
   m_nodes.push_back(std::move(node));
 }
 
@@ -221,6 +222,8 @@ void Daemons::makeKubernetes(NodeDaemons& node) {
   const scenario::Scenario& scenario = m_world.scenario();
   const scenario::Node& description = *node.description;
   docker::PackageSettings package;
+  if (!scenario.docker.icc) package.options += " --icc=false";
+  if (!scenario.docker.userlandProxy) package.options += " --userland-proxy=false";
   if (scenario.docker.ipMasq)
     package.options += *scenario.docker.ipMasq ? " --ip-masq=true" : " --ip-masq=false";
   docker::installPackage(node.files, package);
@@ -243,6 +246,7 @@ void Daemons::makeKubernetes(NodeDaemons& node) {
   kubernetes.hairpinMode = scenario.kubernetes.hairpinMode;
   kubernetes.clusterCidr = scenario.kubernetes.proxy.clusterCidr;
   kubernetes.masqueradeAll = scenario.kubernetes.proxy.masqueradeAll;
+  kubernetes.proxySyncPeriod = scenario.kubernetes.proxy.syncPeriod;
   kubernetes::installPackage(node.files, kubernetes);
   kubernetes::Kubelet::Settings kubelet;
   kubelet.hairpin = scenario.kubernetes.hairpin ? docker::Hairpin::Yes : docker::Hairpin::No;
@@ -251,9 +255,13 @@ void Daemons::makeKubernetes(NodeDaemons& node) {
   node.kubelet = std::make_unique<kubernetes::Kubelet>(*node.ns, m_api, *node.dockerd, kubelet);
   node.kubelet->reachesApi = [this, ns = node.ns] { return !apiRefusal(*ns); };
   kubernetes::KubeProxy::Settings proxy;
-  proxy.clusterCidr = scenario.kubernetes.proxy.clusterCidr;
-  proxy.masqueradeAll = scenario.kubernetes.proxy.masqueradeAll;
-  node.kubeProxy = std::make_unique<kubernetes::KubeProxy>(*node.ns, m_api, proxy);
+  proxy.version = kubernetes::findProxyVersion(scenario.versions.kubernetes);
+  proxy.nodeIp = kubernetes.address;
+  assert(proxy.version && "the reader knows the releases");
+  node.kubeProxy = std::make_unique<kubernetes::KubeProxy>(*node.ns, node.files, m_api, proxy);
+  node.kubeProxy->onHealthCheckPort = [this, ns = node.ns](uint16_t port) {
+    m_world.wiring().listen(*ns, {net::Protocol::Tcp, port});
+  };
   if (auto pid = pinOf(description.pins, "docker.pid"); !pid.empty())
     node.systemd->pinPid("docker.service", std::atoi(pid.c_str()));
   node.systemd->attach("docker.service", *node.dockerd);
@@ -290,6 +298,7 @@ void Daemons::makeControlPlane(NodeDaemons& node) {
 void Daemons::makeObjects() {
   const scenario::Scenario& scenario = m_world.scenario();
   for (const scenario::Node& node : scenario.nodes) {
+    if (node.later) continue;
     kubernetes::Node object{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{})};
     object.created = object.changed = -ageOf(node.pins);
     object.labels = kubernetes::standardLabels(node.name);
@@ -297,7 +306,7 @@ void Daemons::makeObjects() {
     m_api.put(std::move(object));
   }
   for (const scenario::Pod& pod : scenario.pods)
-    m_api.put(podOf(pod));
+    if (!pod.later) m_api.put(podOf(pod));
   makeServices();
   applyManifests();
 }
@@ -320,25 +329,27 @@ void Daemons::applyManifests() {
 }
 
 void Daemons::makeServices() {
-  const scenario::Scenario& scenario = m_world.scenario();
-  for (const scenario::Service& service : scenario.services) {
-    m_api.put(serviceObject(service));
-    if (service.endpoints.empty()) continue;
-    kubernetes::Endpoints endpoints;
-    endpoints.name = {service.kubeNamespace, service.name};
-    if (!scenario.nodes.empty()) endpoints.created = -ageOf(master().pins);
-    for (const scenario::ServicePort& port : service.ports) {
-      kubernetes::EndpointSubset subset;
-      uint16_t target = port.targetPort ? port.targetPort : port.port;
-      for (const scenario::EndpointAddress& address : service.endpoints) {
-        subset.addresses.push_back({address.ip, {}, {}});
-        if (address.port) target = address.port;
-      }
-      subset.ports.push_back({port.name, port.protocol, target});
-      endpoints.subsets.push_back(std::move(subset));
+  for (const scenario::Service& service : m_world.scenario().services)
+    if (!service.later) makeService(service);
+}
+
+void Daemons::makeService(const scenario::Service& service) {
+  m_api.put(serviceObject(service));
+  if (service.endpoints.empty()) return;
+  kubernetes::Endpoints endpoints;
+  endpoints.name = {service.kubeNamespace, service.name};
+  if (!m_world.scenario().nodes.empty()) endpoints.created = -ageOf(master().pins);
+  for (const scenario::ServicePort& port : service.ports) {
+    kubernetes::EndpointSubset subset;
+    uint16_t target = port.targetPort ? port.targetPort : port.port;
+    for (const scenario::EndpointAddress& address : service.endpoints) {
+      subset.addresses.push_back({address.ip, {}, {}});
+      if (address.port) target = address.port;
     }
-    m_api.put(std::move(endpoints));
+    subset.ports.push_back({port.name, port.protocol, target});
+    endpoints.subsets.push_back(std::move(subset));
   }
+  m_api.put(std::move(endpoints));
 }
 
 kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
@@ -348,6 +359,8 @@ kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
   out.labels = pod.labels;
   for (const scenario::Listener& listener : pod.listen)
     out.ports.push_back({listener.protocol, listener.port, 0});
+  for (const scenario::PublishedPort& port : pod.hostPorts)
+    out.ports.push_back({port.protocol, port.containerPort, port.hostPort});
   out.uid = pinOf(pod.pins, "uid");
   if (out.uid.empty()) out.uid = uidOf(m_world.environment().seed, pod.fullName());
   out.created = -ageOf(pod.pins);
@@ -372,8 +385,15 @@ kubernetes::Service Daemons::serviceObject(const scenario::Service& service) con
     for (const auto& [key, value] : service.selector)
       out.selector[key] = value;
   out.clientIpAffinity = service.clientIpAffinity;
+  out.affinitySeconds = service.affinitySeconds;
+  out.externalIps = service.externalIps;
+  out.onlyLocal = service.onlyLocal;
+  out.loadBalancerIps = service.loadBalancerIps;
+  out.loadBalancerSourceRanges = service.loadBalancerSourceRanges;
+  out.healthCheckNodePort = service.healthCheckNodePort;
   for (const kubernetes::ServicePort& port : out.ports)
     if (port.nodePort) out.type = "NodePort";
+  if (!out.loadBalancerIps.empty()) out.type = "LoadBalancer";
   if (!m_world.scenario().nodes.empty()) out.created = -ageOf(master().pins);
   out.uid = uidOf(m_world.environment().seed, service.fullName());
   return out;
@@ -414,7 +434,7 @@ bool Daemons::restoreEtcd(net::SimTime from) {
 void Daemons::begin() {
   startMaster();
   for (const scenario::Pod& pod : m_world.scenario().pods)
-    if (const NodeDaemons* node = pod.hostNetwork ? this->node(pod.node) : nullptr)
+    if (const NodeDaemons* node = pod.hostNetwork && !pod.later ? this->node(pod.node) : nullptr)
       for (const scenario::Listener& listener : pod.listen)
         m_world.wiring().listen(*node->ns, listener);
   if (m_etcd) keepBackups();
@@ -458,6 +478,7 @@ void Daemons::startAll() {
   for (std::size_t turn = 0, more = 1; more; ++turn) {
     more = 0;
     for (auto& node : m_nodes) {
+      if (node->isOff) continue;
       const auto& order = node->description->startOrder;
       if (turn < order.size()) startNow(*node, order[turn]);
       more += turn + 1 < order.size();
@@ -491,16 +512,23 @@ net::SimTime Daemons::dockerAge(const scenario::Node& node) const {
 void Daemons::startCold() {
   net::SimTime boot{0};
   for (auto& node : m_nodes) {
-    net::SimTime at = boot;
-    if (!node->description->startOrderGiven) {
-      m_timers.after(at, [systemd = node->systemd.get()] { systemd->boot(); });
-    } else {
-      for (const std::string& name : node->description->startOrder) {
-        m_timers.after(at, [this, node = node.get(), name] { startNow(*node, name); });
-        at += kBetweenDaemons;
-      }
-    }
+    if (!node->isOff) bootInOrder(*node, boot);
     boot += kBetweenNodes;
+  }
+}
+
+// Where the author gives no order, systemd's own: as the units say.
+void Daemons::bootInOrder(NodeDaemons& node, net::SimTime first) {
+  if (!node.description->startOrderGiven)
+    return m_timers.after(first, [&node] {
+      if (!node.isOff) node.systemd->boot();
+    });
+  net::SimTime at = first;
+  for (const std::string& name : node.description->startOrder) {
+    m_timers.after(at, [this, &node, name] {
+      if (!node.isOff) startNow(node, name);
+    });
+    at += kBetweenDaemons;
   }
 }
 
@@ -600,16 +628,6 @@ bool Daemons::setForwarderPace(const std::string& name, flannel::ForwarderPace p
   return found && found->flanneld && found->flanneld->setPace(pace);
 }
 
-bool Daemons::deletePod(const std::string& fullName) {
-  std::size_t slash = fullName.find('/');
-  kubernetes::Name name;
-  if (slash != std::string::npos) name.nameSpace = fullName.substr(0, slash);
-  name.name = fullName.substr(slash == std::string::npos ? 0 : slash + 1);
-  if (!m_api.pod(name)) return false;
-  m_api.deletePod(name);
-  return true;
-}
-
 const NodeDaemons* Daemons::node(const std::string& name) const {
   for (const auto& node : m_nodes)
     if (node->description->name == name) return node.get();
@@ -635,6 +653,10 @@ std::vector<LeaseInfo> Daemons::leases() const {
     LeaseInfo lease{*subnet, attributes->publicIp, {}};
     for (const auto& node : m_nodes)
       if (node->flanneld && node->flanneld->isReady() && node->flanneld->lease().subnet == *subnet)
+        lease.node = node->description->name;
+    // Of a node that is off, or whose flanneld does not run: whose address it announces.
+    for (const auto& node : m_nodes)
+      if (lease.node.empty() && nodeAddress(node->description->name) == lease.publicIp)
         lease.node = node->description->name;
     out.push_back(std::move(lease));
   }

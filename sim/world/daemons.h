@@ -38,6 +38,7 @@ struct NodeDaemons {
   // The master's; null elsewhere.
   std::vector<std::unique_ptr<kubernetes::ControlPlaneDaemon>> controlPlane;
   std::unique_ptr<host::Systemd> systemd; // never null
+  bool isOff = false;                     // without power, or not there yet
 };
 
 class Daemons {
@@ -52,7 +53,31 @@ public:
   // `systemctl start` and `stop`, with what systemd does besides; false where the node has no such daemon.
   bool start(const std::string& node, const std::string& daemon);
   bool stop(const std::string& node, const std::string& daemon);
+  // Stops and starts it.
+  bool restart(const std::string& node, const std::string& daemon);
+  // SIGKILL; what its unit says of Restart= happens then.
+  bool kill(const std::string& node, const std::string& daemon);
+  // Restarts it as another release. False where there is no such daemon, or it has no such release.
+  bool upgrade(const std::string& node, const std::string& daemon, const std::string& release);
+
+  // Of the scenario's pods and services, by their full names. False where there is none now (or, to be
+  // created, where it is there already).
+  bool createPod(const std::string& fullName);
   bool deletePod(const std::string& fullName);
+  // The replacement has the same name and a new address.
+  bool reschedulePod(const std::string& fullName, const std::string& node);
+  enum class Readiness { Failing, Fine };
+  bool setReadiness(const std::string& fullName, Readiness readiness);
+  bool createService(const std::string& fullName);
+  bool deleteService(const std::string& fullName);
+
+  // A node loses its power, or gets it (back) and starts its daemons one after the other. False where that is
+  // so already.
+  bool powerOff(const std::string& node);
+  bool boot(const std::string& node);
+  bool reboot(const std::string& node);
+  // Its pods are evicted and its Node is deleted; then it is switched off. Its lease stays.
+  bool leave(const std::string& node);
   // False where the node's flanneld carries no packets itself.
   bool setForwarderPace(const std::string& node, flannel::ForwarderPace pace);
 
@@ -92,6 +117,8 @@ private:
   void makeNode(const scenario::Node& node);
   void makeObjects();
   void makeServices();
+  void makeService(const scenario::Service& service);
+  void bootInOrder(NodeDaemons& node, net::SimTime first);
   void applyManifests();
   void putConfig();
   void makeFlannel(NodeDaemons& node);

@@ -39,10 +39,19 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
     addInterfaces(addNamespace({PlaceKind::Namespace, ns.name, ns.name, ns.name, nullptr}), ns);
   for (const scenario::Segment& segment : scenario.segments)
     if (segment.gateway) addGateway(segment);
-  for (const scenario::Node& node : scenario.nodes)
-    configure(*find(node.name)->ns, node);
-  for (const scenario::Namespace& ns : scenario.namespaces)
+  for (const scenario::Node& node : scenario.nodes) {
+    host::NetworkNamespace& ns = *find(node.name)->ns;
+    m_bootSysctls[node.name] = ns.sysctls();
+    if (node.later)
+      powerOff(ns, node);
+    else
+      configure(ns, node);
+    listenAsDescribed(ns, node);
+  }
+  for (const scenario::Namespace& ns : scenario.namespaces) {
     configure(*find(ns.name)->ns, ns);
+    listenAsDescribed(*find(ns.name)->ns, ns);
+  }
   m_daemons = std::make_unique<Daemons>(*this);
   if (scenario.snapshot) restoreStates(*scenario.snapshot);
 }
@@ -167,6 +176,9 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
     auto result = ns.netfilter.rules.iptables(words);
     if (result.status != 0) ns.recorder().warn(ns.name() + ": iptables " + line + ": " + result.err);
   }
+}
+
+void World::listenAsDescribed(host::NetworkNamespace& ns, const scenario::Namespace& description) {
   for (const scenario::Listener& listener : description.listen)
     m_wiring.listen(ns, listener);
 }
@@ -217,7 +229,7 @@ const scenario::Interface* World::configured(const host::NetworkNamespace& ns,
 void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up) {
   m_topology.setUp(ns.name(), interface.name, up);
   ns.setCarrier(interface, up);
-  m_daemons->linkChanged();
+  if (m_daemons) m_daemons->linkChanged();
 }
 
 void World::setSegment(const std::string& segment, bool up) {
@@ -327,6 +339,11 @@ AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
     return true;
   };
   if (from && claim(*from)) return info;
+  // Neighbours first: behind each node's own NAT there is another 10.0.2.2.
+  for (const Place& place : m_places)
+    if (from && place.ns && place.ns->owner(address)
+        && !m_topology.commonSegments(from->name, place.name).empty() && claim(place))
+      return info;
   for (const Place& place : m_places)
     if (claim(place)) return info;
   if (auto service = m_daemons ? m_daemons->serviceOf(address) : std::nullopt) {

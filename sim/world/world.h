@@ -53,6 +53,11 @@ public:
   // The same for all interfaces on a segment.
   void setSegment(const std::string& segment, bool up);
 
+  // A node's kernel forgets everything, and its cables go dark; or it boots as the scenario describes it,
+  // without any daemon.
+  void powerOff(host::NetworkNamespace& ns, const scenario::Node& description);
+  void powerOn(host::NetworkNamespace& ns, const scenario::Node& description);
+
   // The segment loses frames, or is slow.
   void setFault(const std::string& segment, const LinkFault& fault);
 
@@ -68,6 +73,7 @@ private:
   void addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description);
   void addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface);
   void configure(host::NetworkNamespace& ns, const scenario::Namespace& description);
+  void listenAsDescribed(host::NetworkNamespace& ns, const scenario::Namespace& description);
   void restore(const scenario::Snapshot& snapshot);
   using ByName = std::map<std::string, host::NetworkNamespace*, std::less<>>;
   void restoreCables(host::NetworkNamespace& ns, const scenario::found::Namespace& found, const ByName& all);
@@ -84,6 +90,7 @@ private:
   topology::Topology m_topology;
   std::vector<std::unique_ptr<host::NetworkNamespace>> m_namespaces;
   std::deque<Place> m_places;
+  std::map<std::string, std::map<std::string, std::string, std::less<>>> m_bootSysctls; // by node
   std::unique_ptr<Daemons> m_daemons;
   Servers m_servers{*this};
 };

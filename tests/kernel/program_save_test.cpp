@@ -1,19 +1,26 @@
 // What the program prints as iptables-save is given to the real iptables-restore and printed back.
 #include "kernel/real_iptables.h"
 
+#include <algorithm>
+
 namespace fg::tests {
 namespace {
 
 constexpr const char* kHealthy = "01";
 const std::string kPinged = std::string(FG_SOURCE_DIR) + "/tests/kernel/three_nodes_pinged.json";
 
+// Services of every kind, in the rules of each release of kube-proxy.
+std::string servicesOf(const std::string& release) {
+  return std::string(FG_SOURCE_DIR) + "/tests/kernel/services/" + release + ".json";
+}
+
 struct Case {
   std::string backend, scenario, node, options;
+  std::string what = {}; // for the test's name
 };
 
 std::string nameOf(const Case& each) {
-  return each.backend + '_' + each.node + (each.scenario == kHealthy ? "" : "_pinged")
-         + (each.options.empty() ? "" : "_counters");
+  return each.backend + '_' + each.node + each.what + (each.options.empty() ? "" : "_counters");
 }
 
 void PrintTo(const Case& each, std::ostream* out) { *out << nameOf(each); }
@@ -23,7 +30,13 @@ std::vector<Case> cases() {
   for (const char* backend : {"legacy", "nft"})
     for (const char* node : {"node1", "node2", "node3"}) {
       out.push_back({backend, kHealthy, node, ""});
-      out.push_back({backend, kPinged, node, "-c"});
+      out.push_back({backend, kPinged, node, "-c", "_pinged"});
+    }
+  for (const char* backend : {"legacy", "nft"})
+    for (const char* release : {"1.9", "1.14", "1.15"}) {
+      std::string what = "_services_" + std::string(release);
+      std::replace(what.begin(), what.end(), '.', '_');
+      out.push_back({backend, servicesOf(release), "node2", "", what});
     }
   return out;
 }
@@ -40,7 +53,7 @@ std::vector<std::string> tablesFromTheLast(const std::string& saved) {
 class ProgramSave : public testing::TestWithParam<Case> {};
 
 TEST_P(ProgramSave, IsTakenAndPrintedBackByTheRealTools) {
-  const auto& [backend, scenario, node, options] = GetParam();
+  const auto& [backend, scenario, node, options, what] = GetParam();
   RealIptables real(backend);
   if (!real.isUsable()) GTEST_SKIP() << RealIptables::kWhyNot;
 

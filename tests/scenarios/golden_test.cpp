@@ -27,6 +27,12 @@ std::vector<std::string> trace(const std::string& scenario, const std::string& f
   return words;
 }
 
+const std::string kCorednsOnNode3 = "coredns-5984fb8cbb-tkfrc";
+const std::string kGrafana = "monitoring-influxdb-grafana-v4-54b7854697-tw9cd";
+const std::string kGrafanaService = "svc:kube-system/monitoring-grafana";
+
+std::vector<std::string> tcp(const std::string& port) { return {"--proto", "tcp", "--dport", port}; }
+
 const std::vector<std::string> kDns{"--proto", "udp", "--dport", "53", "--all-paths"};
 
 const std::vector<Golden>& goldens() {
@@ -46,6 +52,62 @@ const std::vector<Golden>& goldens() {
       {"04-coredns-to-coredns-on-node3", trace("04", kCorednsOnNode1, "172.33.96.3")},
       {"04-coredns-traceroute", {"exec", "04", kCorednsOnNode1, "--", "traceroute", "172.33.96.3"}},
       {"02-node1-traceroute", {"exec", "02", "node1", "--", "traceroute", "172.33.96.3"}},
+      {"05-client-to-node-port", trace("05", "client", "172.30.113.231", tcp("30443"))},
+      {"06-pod-to-lan", trace("06", kCorednsOnNode1, "client", tcp("80"))},
+      {"07-same-node-service", trace("07", kCorednsOnNode3, kGrafanaService, tcp("80"))},
+      {"08-pod-through-service", trace("08", kCorednsOnNode1, kGrafanaService, tcp("80"))},
+      {"09-node-to-pod", trace("09", "node1", "172.33.96.3")},
+      {"10-before-the-route", trace("10", "node1", "172.33.96.3", {"--at", "5s"})},
+      {"11-docker0-elsewhere", {"exec", "11", "node1", "--at", "30s", "--", "ip", "addr", "show", "docker0"}},
+      {"11-to-nobody", trace("11", "node1", "172.33.96.3", {"--at", "30s"})},
+      {"12-to-the-newcomer", trace("12", kCorednsOnNode1, "newcomer", tcp("80"))},
+      {"13-to-the-dead-node", trace("13", "node1", "172.33.96.3", {"--at", "40s"})},
+      {"14-dropped-by-policy", trace("14", kCorednsOnNode1, "172.33.96.3", {"--at", "10s"})},
+      {"15-accepted-by-flannel", trace("15", kCorednsOnNode1, "172.33.96.3")},
+      {"16-rejected",
+       trace("16", "node1", "172.33.96.3", {"--proto", "tcp", "--dport", "53", "--at", "30s"})},
+      {"16-traceroute", {"exec", "16", "node1", "--at", "30s", "--", "traceroute", "172.33.96.3"}},
+      {"17-one-lease", {"exec", "17", "node1", "--", "etcdctl", "ls", "/kube-centos/network/subnets"}},
+      {"18-round-and-round", trace("18", kCorednsOnNode1, "172.33.96.3")},
+      {"19-no-route-across", trace("19", "node1", "172.33.96.3")},
+      {"20-frag-needed", trace("20", kCorednsOnNode1, "172.33.96.3", {"--size", "1472", "--df"})},
+      {"21-nobody-hears-it", trace("21", kCorednsOnNode1, "172.33.96.3", {"--size", "1472", "--df"})},
+      {"22-foreign-mac", trace("22", "node1", "172.33.96.3", {"--at", "25s"})},
+      {"23-own-address",
+       trace("23", "node1", kGrafanaService, {"--proto", "tcp", "--dport", "80", "--at", "10s"})},
+      {"24-answer-goes-straight",
+       trace("24", kCorednsOnNode3, kGrafanaService, {"--proto", "tcp", "--dport", "80", "--at", "40s"})},
+      {"25-no-hairpin", trace("25", kGrafana, kGrafanaService, tcp("80"))},
+      {"26-stale-entry",
+       trace("26", "client", "172.30.113.231", {"--proto", "udp", "--dport", "30053", "--at", "30s"})},
+      {"27-kube-proxy-stopped", trace("27", kHeapster, "svc:resolver", {"--proto", "udp", "--dport", "53"})},
+      {"28-insert-failed", {"exec", "28", "node2", "--", "conntrack", "-S"}},
+      {"29-strict",
+       trace("29", "client", "172.30.115.77", {"--proto", "tcp", "--dport", "30443", "--at", "10s"})},
+      {"31-refused-by-the-kernel", trace("31", "node1", kCorednsOnNode3)},
+      {"32-pod-leaks", trace("32", kCorednsOnNode1, "svc:empty", tcp("80"))},
+      {"33-pod-is-refused", trace("33", kCorednsOnNode1, "svc:empty", tcp("80"))},
+      {"34-outer-packet-dropped", trace("34", kCorednsOnNode1, "172.33.96.3", {"--at", "10s"})},
+      {"35-strict-at-the-other-node", trace("35", kCorednsOnNode1, "172.30.118.65", {"--at", "10s"})},
+      {"36-stars", {"exec", "36", "node1", "--at", "9200ms", "--", "traceroute", "-n", "172.33.96.3"}},
+      {"37-where-nobody-is", trace("37", "node1", "172.33.50.9")},
+      {"38-no-local-endpoint", trace("38", "client", "172.30.113.231", tcp("30443"))},
+      {"39-remembered", trace("39", kHeapster, "10.254.0.2",
+                              {"--proto", "udp", "--dport", "53", "--sport", "50002", "--at", "10s"})},
+      {"40-stranger", trace("40", "stranger", "203.0.113.7", tcp("443"))},
+      {"41-published",
+       trace("41", "client", "172.30.115.77", {"--proto", "tcp", "--dport", "8080", "--at", "10s"})},
+      {"42-after-the-reboot", trace("42", kCorednsOnNode1, kCorednsOnNode3)},
+      {"43-route-is-back", trace("43", "node1", "172.33.31.2", {"--at", "80s"})},
+      {"44-neighbours", trace("44", kCorednsOnNode3, "172.33.96.2", tcp("3000"))},
+      {"46-pods-wait", trace("46", "node1", "172.33.96.3", {"--at", "6s"})},
+      {"47-order-of-rules", {"exec", "47", "node1", "--", "iptables", "-L", "INPUT"}},
+      {"48-tunnel-address", trace("48", kCorednsOnNode1, "172.33.96.3", {"--at", "10s"})},
+      {"49-masqueraded", trace("49", kCorednsOnNode3, kGrafanaService, tcp("80"))},
+      {"30-lease-has-ended", trace("30", "node1", "172.33.31.3", {"--at", "24h10m"})},
+      {"51-two-nodes-one-lease", trace("51", kCorednsOnNode1, "172.33.31.2", {"--at", "10s"})},
+      {"50-through-the-router", trace("50", "node1", "172.33.96.3")},
+      {"45-service", trace("45", "client", "svc:web", {"--proto", "tcp", "--dport", "80", "--all-paths"})},
   };
   return kGoldens;
 }

@@ -26,7 +26,10 @@ std::string runJson(const trace::Recording& recording, const std::vector<Expecta
     out["expectations"].push_back({{"expectation", result.expectation},
                                    {"place", result.place.text()},
                                    {"holds", result.holds},
-                                   {"got", result.got}});
+                                   {"got", result.got},
+                                   {"name", result.name},
+                                   {"wrong", result.wrong},
+                                   {"trace", result.trace}});
   out["warnings"] = recording.warnings;
   return out.dump(2) + "\n";
 }

@@ -17,6 +17,10 @@ struct ExpectationResult {
   core::SourceRef place;
   bool holds = false;
   std::string got;
+  std::string name = {};
+  uint32_t worth = 1;
+  std::vector<std::string> wrong = {}; // each demand that does not hold, in a sentence
+  std::vector<std::string> trace = {}; // where it fails: the lines of the trace that shows it
 };
 
 nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change);

@@ -102,6 +102,32 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"state.daemon", "daemon"},
     {"state.event", "event"},
     {"change.cluster", "cluster"},
+
+    {"lesson.hints", "{0} hints: --hints shows them"},
+    {"lesson.started", "made {0}: mend the cluster in flannelgraph shell {0}, save what was done under "
+                       "another name, and hand in both"},
+    {"lesson.points", "{0} of {1}"},
+    {"lesson.not-marked", "not marked"},
+    {"lesson.too-late", "it acts at {0}; the lesson ends by {1}"},
+    {"lesson.endless", "it takes more than {0} seconds of processor time"},
+    {"lesson.fault", "this program failed on it (signal {0}): please report it"},
+    {"expect.holds", "holds"},
+    {"expect.fails", "fails"},
+    {"expect.disposition", "it is {0}, not {1}"},
+    {"expect.no-address", "{0} has no address at that time"},
+    {"expect.seen-from", "the receiver sees {0}, not {1}"},
+    {"expect.seen-as", "it comes to {0}, not to {1}"},
+    {"expect.ttl", "it comes with ttl {0}, not {1}"},
+    {"expect.receiver", "it ends in {0}, not in {1}"},
+    {"expect.path", "its way is {0}, not {1}"},
+    {"expect.via", "no rule or route on its way holds '{0}'"},
+    {"expect.not-via", "a rule or route on its way holds '{0}'"},
+    {"expect.answered", "it is answered"},
+    {"expect.not-answered", "no answer comes back"},
+    {"expect.too-soon", "it ends after {0}, sooner than {1}"},
+    {"expect.too-late", "it ends after {0}, later than {1}"},
+    {"expect.already", "it holds already at {0}"},
+    {"expect.no-longer", "it holds no longer at {0}"},
 });
 
 } // namespace fg::report::sentences

@@ -1,5 +1,6 @@
 #include "report/text/verdict.h"
 
+#include "report/render_change.h"
 #include "report/text/display_width.h"
 #include "report/uncertain.h"
 #include "report/words/context.h"
@@ -153,7 +154,8 @@ private:
   void diagnosis(const Diagnosis& d) {
     add(Mark::None, m_say("label.cause"), d.cause);
     if (!d.since.empty())
-      add(Mark::None, m_say("label.since"), d.since, d.sinceSource.isKnown() ? d.sinceSource.text() : "");
+      add(Mark::None, m_say("label.since"), d.since,
+          d.sinceSource.isKnown() ? sourceText(d.sinceSource) : "");
     for (size_t i = 0; i < d.mends.size(); ++i) {
       std::string text = m_say("mend.on", d.mends[i].place, d.mends[i].command);
       add(Mark::None, i == 0 ? m_say("label.mend") : "", i == 0 ? text : m_say("mend.or", text));

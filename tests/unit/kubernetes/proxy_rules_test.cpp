@@ -1,3 +1,6 @@
+#include "host/systemd_unit.h"
+#include "kubernetes/package.h"
+#include "kubernetes/proxy_options.h"
 #include "kubernetes/proxy_rules.h"
 #include "kubernetes/sha256.h"
 
@@ -48,6 +51,34 @@ TEST(ChainNameTest, IsThatOfRealClusters) {
             "KUBE-SVC-ERIFXISQEP7F7OF4");
 }
 
+// Published ones: listings of real clusters, and kube-proxy's own tests. All are of TCP.
+TEST(ChainNameTest, IsThatOfPublishedListings) {
+  struct Published {
+    std::string chain, service, endpoint;
+  };
+  const std::vector<Published> kPublished{
+      {"KUBE-XLB-4N57TFCL4MD7ZTDA", "default/nginx:", ""},
+      {"KUBE-SEP-UXHBWR5XIMVGXW3H", "default/nginx:", "10.244.1.2:80"},
+      {"KUBE-FW-SI6MMWWVN6LUBWIY", "default/wrinkled-crocodile-selenium-hub:hub", ""},
+      {"KUBE-SVC-TLHPL6Z5YI33DALW", "default/php-apache-svc:http", ""},
+      {"KUBE-SVC-XPGD46QRK7WJZT7O", "ns1/svc1:p80", ""},
+      {"KUBE-SEP-SXIVWICOYRO3J4NJ", "ns1/svc1:p80", "10.180.0.1:80"},
+      {"KUBE-XLB-GNZBNJ2PO5MGZ6GT", "ns2/svc2:p80", ""},
+      {"KUBE-SVC-XGLOHA7QRQ3V22RZ", "kube-system/kubernetes-dashboard:", ""},
+      {"KUBE-SVC-BJM46V3U5RZHCFRZ", "kube-system/heapster:", ""},
+      {"KUBE-XLB-CG5I4G2RS3ZVWGLK", "ingress-nginx/ingress-nginx-controller:http", ""},
+      {"KUBE-XLB-EDNDUDH2C75GIR6O", "ingress-nginx/ingress-nginx-controller:https", ""},
+      {"KUBE-SVC-JD5MR3NA4I4DYORP", "kube-system/kube-dns:metrics", ""},
+  };
+  for (const Published& published : kPublished) {
+    std::string prefix = published.chain.substr(0, published.chain.rfind('-') + 1);
+    EXPECT_EQ(published.endpoint.empty()
+                  ? kubernetes::serviceChain(prefix, published.service, net::Protocol::Tcp)
+                  : kubernetes::endpointChain(published.service, net::Protocol::Tcp, published.endpoint),
+              published.chain);
+  }
+}
+
 TEST(ProbabilityTest, HasFiveDigits) {
   EXPECT_EQ(kubernetes::probability(2), "0.50000");
   EXPECT_EQ(kubernetes::probability(3), "0.33333");
@@ -55,6 +86,8 @@ TEST(ProbabilityTest, HasFiveDigits) {
 
 struct RulesTest : testing::Test {
   kubernetes::ProxyPorts ports;
+  std::string release = "1.9.1";
+  net::Ipv4Address nodeIp{172, 30, 113, 231};
   kubernetes::ProxyPort& add(const std::string& name, const std::string& ip, int endpoints) {
     kubernetes::ProxyPort port;
     port.nameText = name;
@@ -65,7 +98,7 @@ struct RulesTest : testing::Test {
     return ports.emplace(name, port).first->second;
   }
   std::string rules(const std::string& cidr = "10.254.0.0/16", bool all = false) {
-    kubernetes::ProxyRulesInput input{ports, {}, all, {}, {}};
+    kubernetes::ProxyRulesInput input{ports, {}, all, kubernetes::findProxyVersion(release), nodeIp, {}, {}};
     if (!cidr.empty()) input.clusterCidr = net::Ipv4Prefix::parse(cidr);
     return kubernetes::proxyRules(input);
   }
@@ -132,9 +165,109 @@ TEST_F(RulesTest, LocalTrafficOnlyBalancesOverThisNode) {
   EXPECT_THAT(text, Not(HasSubstr("Balancing rule 1")));
 }
 
+TEST_F(RulesTest, ALoadBalancersAddressGoesThroughItsFirewall) {
+  auto& port = add("default/web:", "10.254.0.9", 1);
+  port.service.loadBalancerIps = {net::Ipv4Address(203, 0, 113, 7)};
+  std::string fw = kubernetes::serviceChain("KUBE-FW-", "default/web:", net::Protocol::Tcp);
+  std::string svc = kubernetes::serviceChain("KUBE-SVC-", "default/web:", net::Protocol::Tcp);
+  std::string rule = "-A " + fw + " -m comment --comment \"default/web: loadbalancer IP\"";
+  EXPECT_THAT(rules(), HasSubstr(rule + " -j KUBE-MARK-MASQ\n" + rule + " -j " + svc + "\n" + rule
+                                 + " -j KUBE-MARK-DROP\n"));
+  port.service.loadBalancerSourceRanges = {*net::Ipv4Prefix::parse("198.51.100.0/24")};
+  EXPECT_THAT(rules(), HasSubstr(rule + " -j KUBE-MARK-MASQ\n" + rule + " -s 198.51.100.0/24 -j " + svc + "\n"
+                                 + rule + " -j KUBE-MARK-DROP\n"));
+  // A range that holds the node lets the node ask the address itself.
+  port.service.loadBalancerSourceRanges = {*net::Ipv4Prefix::parse("172.30.112.0/21")};
+  EXPECT_THAT(rules(), HasSubstr(rule + " -s 203.0.113.7/32 -j " + svc + "\n"));
+}
+
+TEST_F(RulesTest, ALoadBalancersAddressWithoutEndpointsIsRejectedSince114) {
+  auto& port = add("default/web:", "10.254.0.9", 0);
+  port.service.loadBalancerIps = {net::Ipv4Address(203, 0, 113, 7)};
+  port.service.externalIps = {net::Ipv4Address(203, 0, 113, 8)};
+  std::string rejected = "-d 203.0.113.7/32 --dport 80 -j REJECT\n";
+  EXPECT_THAT(rules(), Not(HasSubstr(rejected)));
+  release = "1.14.10";
+  std::string text = rules();
+  EXPECT_THAT(text,
+              HasSubstr("-A KUBE-SERVICES -m comment --comment \"default/web: has no endpoints\" -m tcp "
+                        "-p tcp "
+                        + rejected));
+  EXPECT_THAT(text, HasSubstr("-A KUBE-EXTERNAL-SERVICES -m comment --comment \"default/web: has no "
+                              "endpoints\" -m tcp -p tcp -d 203.0.113.8/32 --dport 80 -j REJECT\n"));
+  // Nothing of such a service is in the nat table.
+  EXPECT_THAT(text, Not(HasSubstr("KUBE-SVC-")));
+}
+
+TEST_F(RulesTest, ReleasesDifferInTheRulesOfExternalTrafficPolicyLocal) {
+  auto& port = add("default/web:", "10.254.0.9", 2);
+  port.service.onlyLocal = true;
+  port.port.nodePort = 30080;
+  EXPECT_THAT(rules(), Not(HasSubstr("-s 127.0.0.0/8")));
+  release = "1.14.10";
+  EXPECT_THAT(rules(), HasSubstr("--dport 30080 -s 127.0.0.0/8 -j KUBE-MARK-MASQ\n"));
+  EXPECT_THAT(rules(), Not(HasSubstr("route LOCAL traffic")));
+  release = "1.15.12";
+  EXPECT_THAT(rules(), HasSubstr("route LOCAL traffic for default/web: LB IP to service chain"));
+}
+
+TEST_F(RulesTest, Release114NamesNoServiceInItsEndpointChains) {
+  add("default/web:", "10.254.0.9", 2);
+  release = "1.14.10";
+  std::string svc = kubernetes::serviceChain("KUBE-SVC-", "default/web:", net::Protocol::Tcp);
+  EXPECT_THAT(rules(),
+              HasSubstr("-A " + svc + " -m statistic --mode random --probability 0.50000 -j KUBE-SEP-"));
+}
+
+TEST_F(RulesTest, Release115DropsWhatConntrackCallsInvalid) {
+  std::string invalid = "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP\n";
+  release = "1.14.10";
+  EXPECT_THAT(rules(), Not(HasSubstr(invalid)));
+  release = "1.15.12";
+  EXPECT_THAT(rules(), HasSubstr(invalid));
+}
+
+TEST(ProxyOptionsTest, AreReadAsKubeProxyReadsThem) {
+  std::vector<std::string> words{"--logtostderr=true",     "--v=0", "--cluster-cidr=172.33.0.0/16",
+                                 "--iptables-sync-period", "10s",   "--masquerade-all"};
+  auto options = kubernetes::parseProxyOptions(words);
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->clusterCidr->text(), "172.33.0.0/16");
+  EXPECT_TRUE(options->masqueradeAll);
+  EXPECT_EQ(options->syncPeriod, std::chrono::seconds(10));
+  words = {"--cluster-cdir=172.33.0.0/16"};
+  EXPECT_EQ(kubernetes::parseProxyOptions(words).error(), "unknown flag: --cluster-cdir");
+  words = {"--cluster-cidr=172.33.0.0"};
+  EXPECT_EQ(kubernetes::parseProxyOptions(words).error(),
+            "KubeProxyConfiguration.ClusterCIDR: Invalid value: \"172.33.0.0\": must be a valid CIDR block "
+            "(e.g. 10.100.0.0/16)");
+}
+
+TEST(ProxyOptionsTest, StandInTheUnitsFiles) {
+  host::Files files;
+  kubernetes::PackageSettings options;
+  options.clusterCidr = net::Ipv4Prefix::parse("10.254.0.0/16");
+  options.masqueradeAll = true;
+  options.proxySyncPeriod = std::chrono::minutes(1);
+  kubernetes::installPackage(files, options);
+  auto unit = host::SystemdUnit::read(files, "kube-proxy.service");
+  auto words = unit.command("ExecStart", unit.environment(files));
+  auto read = kubernetes::parseProxyOptions(std::span(words).subspan(1));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->clusterCidr, options.clusterCidr);
+  EXPECT_TRUE(read->masqueradeAll);
+  EXPECT_EQ(read->syncPeriod, options.proxySyncPeriod);
+}
+
 TEST_F(RulesTest, ChainsThatAreGoneAreDeleted) {
   kubernetes::ProxyRulesInput input{
-      ports, {}, false, {}, {{"KUBE-SVC-OLD", ":KUBE-SVC-OLD - [0:0]"}, {"DOCKER", ":DOCKER - [0:0]"}}};
+      ports,
+      {},
+      false,
+      kubernetes::findProxyVersion(release),
+      nodeIp,
+      {},
+      {{"KUBE-SVC-OLD", ":KUBE-SVC-OLD - [0:0]"}, {"DOCKER", ":DOCKER - [0:0]"}}};
   std::string text = kubernetes::proxyRules(input);
   EXPECT_THAT(text, HasSubstr(":KUBE-SVC-OLD - [0:0]\n"));
   EXPECT_THAT(text, HasSubstr("-X KUBE-SVC-OLD\n"));

@@ -3,6 +3,7 @@
 #include "kubernetes/endpoints_controller.h"
 #include "kubernetes/kube_proxy.h"
 #include "kubernetes/kubelet.h"
+#include "kubernetes/package.h"
 #include "unit/control_fixture.h"
 
 #include <gmock/gmock.h>
@@ -97,8 +98,11 @@ struct ReferenceTest : testing::Test {
     dockerSettings.version = docker::findVersion("1.12.6");
     d.dockerd = std::make_unique<docker::Dockerd>(node, d.files, world, dockerSettings);
     kubernetes::KubeProxy::Settings proxySettings;
-    proxySettings.clusterCidr = prefix("10.254.0.0/16");
-    d.proxy = std::make_unique<kubernetes::KubeProxy>(node, api, proxySettings);
+    proxySettings.version = kubernetes::findProxyVersion("1.9.1");
+    kubernetes::PackageSettings kubernetesPackage;
+    kubernetesPackage.clusterCidr = prefix("10.254.0.0/16");
+    kubernetes::installPackage(d.files, kubernetesPackage);
+    d.proxy = std::make_unique<kubernetes::KubeProxy>(node, d.files, api, proxySettings);
     kubernetes::Kubelet::Settings kubeletSettings;
     kubeletSettings.nodeIp = node.interface("eth2")->addresses[0].prefix.address();
     d.kubelet = std::make_unique<kubernetes::Kubelet>(node, api, *d.dockerd, kubeletSettings);
