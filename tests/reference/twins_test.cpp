@@ -81,7 +81,7 @@ TEST(Twin06, FlanneldsOptionsFollowTheScenario) {
 }
 
 TEST(Twin07, WhatStandsInDockersNetworkFileGoesToDocker) {
-  Twin twin(R"("end": "20m")");
+  Twin twin(R"("end": "25m")");
   twin.write("/etc/sysconfig/docker-network",
              "# /etc/sysconfig/docker-network\nDOCKER_NETWORK_OPTIONS=--icc=false\n");
   EXPECT_THAT(twin.sh("cat /etc/sysconfig/docker-network"), HasSubstr("DOCKER_NETWORK_OPTIONS=--icc=false"));
