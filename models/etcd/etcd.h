@@ -105,7 +105,7 @@ private:
   std::map<uint64_t, Waiting> m_waiting;
   uint64_t m_lastId = 0;
   std::map<int64_t, net::SimTime> m_leaseEnds; // of the leader
-  std::optional<net::SimTime> m_swept; // the last sweep
+  std::optional<net::SimTime> m_swept;         // the last sweep
   core::Timers m_expiry;
 };
 

@@ -43,7 +43,8 @@ void readOne(Context& context, const Options& options, const std::string& name, 
 void writeOne(Context& context, const Options& options, const std::string& name, const std::string& value,
               CommandResult& result) {
   // What only says how things are cannot be opened for writing, and the tool takes that for no failure.
-  bool isReadOnly = name == "net.netfilter.nf_conntrack_count" || name == "net.netfilter.nf_conntrack_buckets";
+  bool isReadOnly =
+      name == "net.netfilter.nf_conntrack_count" || name == "net.netfilter.nf_conntrack_buckets";
   if (isReadOnly) {
     result.err += fmt::format("sysctl: setting key \"{}\": Invalid argument\n", name);
     return;

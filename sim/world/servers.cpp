@@ -99,7 +99,8 @@ std::optional<ServerReply> Servers::serve(const host::NetworkNamespace& ns, cons
   if (dns && request.protocol == net::Protocol::Tcp) return answerDnsStream(ns, request);
   if (dns) {
     auto answer = answerDns(ns, request.bytes);
-    // A probe that is no query (it was sent to a node port) is answered as by any listener; CoreDNS would be silent.
+    // A probe that is no query (it was sent to a node port) is answered as by any listener; CoreDNS would be
+    // silent.
     if (!answer) return std::nullopt;
     auto query = dns::parse(request.bytes);
     if (answer->size() <= largestAnswer(*query)) return ServerReply{std::move(*answer), false};

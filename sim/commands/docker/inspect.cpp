@@ -138,7 +138,7 @@ CommandResult exec(Context& context, Dockerd& dockerd, const Arguments& argument
   host::NetworkNamespace* inside = namespaceOf(context, dockerd, *container);
   if (!inside) return failure(1, "Error response from daemon: the container has no network");
   return runIn(context, *inside,
-                   Arguments(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end()));
+               Arguments(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end()));
 }
 
 } // namespace fg::commands::docker

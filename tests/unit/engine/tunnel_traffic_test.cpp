@@ -129,7 +129,8 @@ TEST(UdpScenario, TracerouteSeesStarsWhereProgramsLoseThePacket) {
 
 TEST(UdpScenario, FlanneldListensOnTheAddressOfItsInterface) {
   EXPECT_THAT(run("04", "node1", {"ss", "-lnu"}), HasSubstr("172.30.113.231:8285"));
-  EXPECT_THAT(run("03", "node1", {"ss", "-lnu"}), HasSubstr("0.0.0.0:8472")); // the kernel's own, of flannel.1
+  EXPECT_THAT(run("03", "node1", {"ss", "-lnu"}),
+              HasSubstr("0.0.0.0:8472")); // the kernel's own, of flannel.1
 }
 
 TEST(UdpScenario, TheMtuIs28LessAndFlannel0IsATun) {
