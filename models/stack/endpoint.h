@@ -149,6 +149,7 @@ private:
   void takeUdp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
   void takeTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port);
   void answerDatagrams(ns3::Ptr<ns3::Socket> socket, uint16_t port);
+  bool mayAnswer();
   // What has come on a connection and was not answered yet.
   struct Stream {
     uint16_t port = 0;
@@ -178,6 +179,10 @@ private:
   std::map<Listener, ns3::Ptr<ns3::Socket>> m_listeners;
   std::vector<ns3::Ptr<ns3::Socket>> m_accepted;
   uint16_t m_lastPort = 0;
+  struct {
+    net::SimTime at{-1};
+    uint32_t count = 0;
+  } m_answered; // datagrams, at one instant
   Server m_server;
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };

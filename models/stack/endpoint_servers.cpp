@@ -54,9 +54,23 @@ ns3::Ptr<ns3::Packet> packetOf(const net::Bytes& bytes) {
 
 } // namespace
 
+// Where NAT leads a listener's answers back to itself over `lo`, on which no time passes, it would answer for
+// ever. A real one would, too, as fast as its processor can.
+bool Endpoint::mayAnswer() {
+  constexpr uint32_t kAnswersAtOnce = 1000;
+  net::SimTime now = m_stack->ns().now();
+  if (m_answered.at != now) m_answered = {now, 0};
+  ++m_answered.count;
+  if (m_answered.count == kAnswersAtOnce + 1)
+    m_stack->recorder().warn(m_stack->ns().name() + " answers its own answers without end: cut off after "
+                             + std::to_string(kAnswersAtOnce) + " at one instant");
+  return m_answered.count <= kAnswersAtOnce;
+}
+
 void Endpoint::answerDatagrams(ns3::Ptr<ns3::Socket> socket, uint16_t port) {
   ns3::Address from;
   while (auto packet = socket->RecvFrom(from)) {
+    if (!mayAnswer()) continue;
     net::Bytes query(packet->GetSize());
     packet->CopyData(query.data(), packet->GetSize());
     auto sender = ns3::InetSocketAddress::ConvertFrom(from);

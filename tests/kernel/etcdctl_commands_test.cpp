@@ -60,6 +60,7 @@ protected:
         {std::regex("NAME:\n[^]*"), ""},                   // usage
         {std::regex("\"expiration\":\"[^\"]*\""), "\"expiration\":T"},
         {std::regex("\"ttl\":\\d+"), "\"ttl\":N"},
+        {std::regex("TTL: \\d+"), "TTL: N"},
         {std::regex("remaining\\(\\d+s\\)"), "remaining(N)"},
         {std::regex("\\b[0-9a-f]{16}\\b(?=[^,]* (granted|already|keepalived|revoked|expired))"), "LEASE"},
         {std::regex("(^|\n)[0-9a-f]{16}(?=\n)"), "$1LEASE"},

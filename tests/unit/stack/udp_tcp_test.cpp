@@ -36,6 +36,18 @@ TEST(Udp, TracesTheWayByItsTtl) {
   EXPECT_EQ(world.udp(world.client, "10.0.2.2", 33435, 2).at(0).from, ip("10.0.2.2"));
 }
 
+// On `lo` no time passes: nothing else would end it.
+TEST(Udp, AListenerThatAnswersItselfIsCutOff) {
+  RoutedWorld world;
+  ASSERT_TRUE(world.programs(world.server).listen(net::Protocol::Udp, 5300));
+  world.iptables(world.server, "-t raw -A PREROUTING ! -i lo -j NOTRACK"); // so that its answer is a new flow
+  world.iptables(world.server, "-t nat -A OUTPUT -p udp -j REDIRECT --to-ports 5300");
+  world.udp(world.client, "10.0.2.2", 5300);
+  const auto& warnings = world.recorder.recording().warnings;
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0], "server answers its own answers without end: cut off after 1000 at one instant");
+}
+
 TEST(Tcp, AnswersARequest) {
   RoutedWorld world;
   ASSERT_TRUE(world.programs(world.server).listen(net::Protocol::Tcp, 80));
