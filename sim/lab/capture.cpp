@@ -47,9 +47,9 @@ std::string links(const Blueprint& blueprint) {
       std::string end = endOf(plan, interface.name);
       if (!interface.segment.empty()) segments[interface.segment].push_back(end);
       if (interface.kind != Kind::Veth) continue;
-      auto ends =
-          std::minmax(plan.name + ":" + interface.name, interface.peerPlace + ":" + interface.peerName);
-      pairs[std::string(ends.first) + " " + std::string(ends.second)].push_back(end);
+      std::string near = plan.name + ":" + interface.name;
+      std::string far = interface.peerPlace + ":" + interface.peerName;
+      pairs[std::min(near, far) + " " + std::max(near, far)].push_back(end);
     }
   std::string out;
   for (const auto* joined : {&segments, &pairs})

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <regex>
 #include <thread>
 
@@ -78,7 +79,20 @@ protected:
     std::string out = text;
     for (const auto& [pattern, replacement] : kRules)
       out = std::regex_replace(out, pattern, replacement);
-    return out;
+    return withKeysSorted(out);
+  }
+  // etcd keeps the keys of a lease in a map of Go, which has no order.
+  static std::string withKeysSorted(const std::string& text) {
+    static const std::regex kKeys("attached keys\\(\\[([^\\]]*)\\]");
+    std::smatch found;
+    if (!std::regex_search(text, found, kKeys)) return text;
+    std::stringstream in(found[1].str());
+    std::vector<std::string> keys{std::istream_iterator<std::string>(in), {}};
+    std::sort(keys.begin(), keys.end());
+    std::string out = found.prefix().str() + "attached keys([";
+    for (const std::string& key : keys)
+      out += (key == keys.front() ? "" : " ") + key;
+    return out + "]" + found.suffix().str();
   }
   static std::string sorted(const std::string& text) {
     std::vector<std::string> lines;
