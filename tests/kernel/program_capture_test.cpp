@@ -11,7 +11,6 @@ namespace fg::tests {
 namespace {
 
 using nlohmann::json;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 const std::string kProgram = std::string(FG_BINARY_DIR) + "/bin/flannelgraph ";

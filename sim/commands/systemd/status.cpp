@@ -27,8 +27,7 @@ public:
         m_unit(systemd.unit(service.unit).value_or(host::SystemdUnit{})) {}
 
   std::string text() {
-    bool failed = m_service.active == host::ActiveState::Failed;
-    m_out = fmt::format("{} {} - {}\n", failed ? "●" : "●", m_service.unit, m_unit.description());
+    m_out = fmt::format("{} {} - {}\n", glyph(), m_service.unit, m_unit.description());
     bool enabled = m_systemd.isEnabled(m_service.unit);
     field("Loaded",
           fmt::format("loaded ({}; {}; {}: disabled)", m_unit.path(), enabled ? "enabled" : "disabled",
@@ -42,6 +41,12 @@ public:
   }
 
 private:
+  // unit_active_state_to_glyph of systemd 252; 219 tells states apart by colour only.
+  std::string_view glyph() const {
+    if (!isDebian(m_context)) return "●";
+    if (m_service.active == host::ActiveState::Failed) return "×";
+    return m_service.active == host::ActiveState::Inactive ? "○" : "●";
+  }
   size_t width() const { return isDebian(m_context) ? 11 : 9; }
   std::string blanks() const { return std::string(width() + 2, ' '); }
   void field(const std::string& label, const std::string& value) {

@@ -121,8 +121,8 @@ private:
                                   m_url.host, m_url.port, elapsed()));
     if (isDebian(m_context))
       return fail(late ? 28 : 7,
-                  fmt::format("Failed to connect to {} port {} after {} ms: {}", m_url.host, m_url.port,
-                              elapsed(), late ? "Couldn't connect to server" : "Couldn't connect to server"));
+                  fmt::format("Failed to connect to {} port {} after {} ms: Couldn't connect to server",
+                              m_url.host, m_url.port, elapsed()));
     return fail(7, fmt::format("Failed connect to {}:{}; {}", m_url.host, m_url.port, connection.error));
   }
 
@@ -159,7 +159,7 @@ private:
       head += header + "\r\n";
     }
     tell("< ");
-    tell(isDebian(m_context) ? "* Closing connection 0" : "* Closing connection 0");
+    tell("* Closing connection 0");
     if (m_options.has('f') && response.status >= 400)
       return fail(22, fmt::format("The requested URL returned error: {}", response.status));
     std::string out = (m_options.has('i') || m_options.has('I') ? head + "\r\n" : "")
