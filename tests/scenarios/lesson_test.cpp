@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <unistd.h>
 #include <vector>
 
 namespace fg {
@@ -54,7 +55,7 @@ protected:
     EXPECT_EQ(ran.status, 1) << ran.output;
     EXPECT_NE(ran.output.find("X " + expectation + ": "), std::string::npos) << ran.output;
   }
-  std::string m_folder = ::testing::TempDir() + "proxy-lessons/";
+  std::string m_folder = ::testing::TempDir() + "lessons-" + std::to_string(getpid()) + "/";
 };
 
 const std::string kClosed = "L2-closed-doors", kTunnel = "L3-blocked-tunnel";

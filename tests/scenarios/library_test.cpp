@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <unistd.h>
 #include <vector>
 
 namespace fg {
@@ -52,7 +53,7 @@ TEST(Run, TellsTheNarrationAndShowsTheTraceOfWhatFails) {
   std::string chinese = testing::runProgram({"run", "14", "--language", "zh_CN"}).output;
   EXPECT_NE(chinese.find("| 来自另一节点：到达时被默认策略丢弃。"), std::string::npos) << chinese;
 
-  std::string file = ::testing::TempDir() + "proxy-failing.json";
+  std::string file = ::testing::TempDir() + "failing-" + std::to_string(getpid()) + ".json";
   FILE* out = std::fopen(file.c_str(), "w");
   ASSERT_NE(out, nullptr);
   std::fputs(R"({"format": "flannelgraph/1", "extends": "14-forward-drop", "events": [

@@ -18,9 +18,9 @@ using Texts = std::vector<std::pair<std::string, std::string>>; // path in the l
 struct Card {
   int index = 2;
   std::string name = "eth0", mac = "02:00:00:00:00:01", address = {}; // "10.0.0.1/24", or none
-  std::string kind = "";
+  std::string kind = {};
   int peer = 0, netnsid = -1;
-  std::string master = "";
+  std::string master = {};
 };
 
 inline std::string json(const Card& card) {
