@@ -7,7 +7,6 @@
 using namespace fg;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-using testing::Not;
 
 namespace {
 
