@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/registry.h"
+#include "core/text.h"
 #include "netfilter/rule.h"
 
 #include <tl/expected.hpp>
@@ -114,7 +115,7 @@ struct PortRange {
 };
 std::optional<uint16_t> parsePort(std::string_view text); // a number or a service's name
 tl::expected<PortRange, std::string> parsePortRange(std::string_view text, char separator);
-std::vector<std::string> split(std::string_view text, char separator);
+using core::split;
 struct MaskedValue {
   uint32_t value = 0, mask = 0xffffffff;
 };

@@ -83,14 +83,6 @@ tl::expected<PortRange, std::string> parsePortRange(std::string_view text, char 
   return PortRange{*low, *high};
 }
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> out;
-  for (size_t at; (at = text.find(separator)) != text.npos; text.remove_prefix(at + 1))
-    out.emplace_back(text.substr(0, at));
-  out.emplace_back(text);
-  return out;
-}
-
 std::optional<MaskedValue> parseMasked(std::string_view text) {
   size_t slash = text.find('/');
   auto value = parseNumber(text.substr(0, slash), 0xffffffff);

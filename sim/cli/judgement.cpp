@@ -8,13 +8,8 @@
 namespace fg::cli {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-  std::string out;
-  for (const std::string& part : parts) {
-    if (!out.empty()) out += between;
-    out += part;
-  }
-  return out;
+std::string wayText(const std::vector<std::string>& path) {
+  return fmt::format("{}", fmt::join(path, " > "));
 }
 
 std::string nameOfPlace(const world::World& world, trace::NamespaceId id) {
@@ -142,7 +137,7 @@ private:
   void way() {
     if (m_expected.path.empty()) return;
     auto got = placesOf(m_world, request());
-    if (got != m_expected.path) wrong("expect.path", joined(got, " > "), joined(m_expected.path, " > "));
+    if (got != m_expected.path) wrong("expect.path", wayText(got), wayText(m_expected.path));
   }
 
   void decisions() {
@@ -194,7 +189,7 @@ std::string demandText(const scenario::Expectation& e) {
   if (!e.seenAs.empty()) out += ", seen as " + e.seenAs;
   if (e.seenTtl) out += ", ttl " + std::to_string(*e.seenTtl);
   if (!e.receiver.empty()) out += ", by " + e.receiver;
-  if (!e.path.empty()) out += ", path " + joined(e.path, " > ");
+  if (!e.path.empty()) out += ", path " + wayText(e.path);
   for (const std::string& part : e.via)
     out += ", via '" + part + "'";
   for (const std::string& part : e.notVia)

@@ -1,6 +1,7 @@
 // flannelgraph scenarios [WORD...]: lists the library by topic, or what of it speaks of the words.
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "core/text.h"
 #include "report/text/display_width.h"
 #include "scenario/library.h"
 #include "scenario/schema.h"
@@ -16,13 +17,6 @@ struct Arguments {
   bool describe = false;
 };
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return c < 128 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
-  });
-  return text;
-}
-
 // Everything of an entry in which a word is looked for.
 std::string searched(const scenario::LibraryEntry& entry) {
   std::string all = entry.name + "\n" + entry.topic + "\n";
@@ -31,14 +25,14 @@ std::string searched(const scenario::LibraryEntry& entry) {
       all += words + "\n";
   for (const std::string& thread : entry.threads)
     all += thread + "\n";
-  return lower(all);
+  return core::lowerCase(all);
 }
 
 // A single letter (or B2) means a failure of the catalogue.
 bool speaksOf(const scenario::LibraryEntry& entry, const std::string& word) {
   bool isLetter = word.size() <= 2 && !word.empty() && word[0] >= 'A' && word[0] <= 'Z';
   if (isLetter) return entry.fault == word;
-  return searched(entry).find(lower(word)) != std::string::npos;
+  return searched(entry).find(core::lowerCase(word)) != std::string::npos;
 }
 
 void printEntry(const scenario::LibraryEntry& entry, std::size_t width, const Arguments& arguments,

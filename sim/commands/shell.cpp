@@ -2,20 +2,13 @@
 #include "commands/commands.h"
 #include "commands/support/result.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
 namespace fg::commands {
 namespace {
-
-std::string joined(const Arguments& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (!text.empty()) text += ' ';
-    text += word;
-  }
-  return text;
-}
 
 // "/sbin/ip" is ip.
 std::string_view baseName(std::string_view path) {
@@ -50,7 +43,7 @@ CommandResult run(Context& context, const Arguments& words) {
   if (!spec && words.front().find('/') != std::string::npos)
     return failure(127, fmt::format("bash: {}: No such file or directory", words.front()));
   if (!spec) return failure(127, fmt::format("bash: {}: command not found", words.front()));
-  trace::CauseScope cause(context.ns.recorder(), joined(words));
+  trace::CauseScope cause(context.ns.recorder(), fmt::format("{}", fmt::join(words, " ")));
   return spec->run(context, Arguments(words.begin() + 1, words.end()));
 }
 

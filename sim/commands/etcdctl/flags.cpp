@@ -123,14 +123,4 @@ tl::expected<Parsed, std::string> parseV3(const Arguments& words, const std::vec
   return parsed;
 }
 
-std::vector<std::string> splitList(const std::string& list) {
-  std::vector<std::string> out;
-  for (size_t at = 0; at <= list.size();) {
-    size_t end = std::min(list.find(',', at), list.size());
-    if (end > at) out.push_back(list.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
 } // namespace fg::commands::etcdctl

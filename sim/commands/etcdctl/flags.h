@@ -36,7 +36,4 @@ tl::expected<Parsed, std::string> takeGlobals(Arguments& words, const std::vecto
 // Flags stand anywhere.
 tl::expected<Parsed, std::string> parseV3(const Arguments& words, const std::vector<Flag>& flags);
 
-// "http://a:1,http://b:2"
-std::vector<std::string> splitList(const std::string& list);
-
 } // namespace fg::commands::etcdctl

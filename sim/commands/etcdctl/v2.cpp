@@ -2,6 +2,7 @@
 
 #include "commands/etcdctl/values.h"
 #include "commands/support/result.h"
+#include "core/text.h"
 
 #include <algorithm>
 
@@ -186,10 +187,10 @@ bool isKnownElsewhere(const std::string& verb) {
 }
 
 std::vector<std::string> endpointsOf(const Context& context, const Parsed& globals) {
-  if (!globals.text("endpoints").empty()) return splitList(globals.text("endpoints"));
+  if (!globals.text("endpoints").empty()) return core::splitList(globals.text("endpoints"));
   for (const char* variable : {"ETCDCTL_ENDPOINTS", "ETCDCTL_ENDPOINT", "ETCDCTL_PEERS"})
     if (auto it = context.environment.find(variable); it != context.environment.end())
-      return splitList(it->second);
+      return core::splitList(it->second);
   return {"http://127.0.0.1:2379", "http://127.0.0.1:4001"};
 }
 

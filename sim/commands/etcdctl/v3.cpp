@@ -1,6 +1,7 @@
 #include "commands/etcdctl/v3.h"
 
 #include "commands/support/result.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -193,10 +194,10 @@ bool isKnownElsewhere(const std::string& verb) {
 }
 
 std::vector<std::string> endpointsOf(const Context& context, const Parsed& parsed) {
-  if (!parsed.text("endpoints").empty()) return splitList(parsed.text("endpoints"));
+  if (!parsed.text("endpoints").empty()) return core::splitList(parsed.text("endpoints"));
   auto variable = context.environment.find("ETCDCTL_ENDPOINTS");
   return variable == context.environment.end() ? std::vector<std::string>{"127.0.0.1:2379"}
-                                               : splitList(variable->second);
+                                               : core::splitList(variable->second);
 }
 
 } // namespace

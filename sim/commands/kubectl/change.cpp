@@ -1,6 +1,7 @@
 // kubectl apply, create, delete and scale.
 #include "commands/kubectl/kubectl.h"
 #include "commands/support/options.h"
+#include "core/text.h"
 #include "kubernetes/apply.h"
 
 #include <algorithm>
@@ -11,13 +12,6 @@ namespace {
 using kubernetes::Applied;
 using kubernetes::Manifest;
 using kubernetes::ManifestObject;
-
-std::string singularOf(const std::string& kind) {
-  std::string out;
-  for (char c : kind)
-    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 // The text of "-f FILE", or of standard input for "-".
 tl::expected<std::string, std::string> textOf(const Context& context, const std::string& file) {
@@ -136,7 +130,7 @@ CommandResult applyFiles(Context& context, ApiServer& api, const Flags& flags, A
   if (CommandResult wrong = readFiles(context, flags, objects); wrong.status != 0) return wrong;
   CommandResult result;
   for (const ManifestObject& object : objects) {
-    std::string kind = singularOf(object.kind), name = kubernetes::nameOf(object).name;
+    std::string kind = core::lowerCase(object.kind), name = kubernetes::nameOf(object).name;
     if (verb == ApplyVerb::Create && kubernetes::exists(api, object)) {
       const Kind* known = findKind(kind);
       append(
@@ -167,12 +161,12 @@ CommandResult remove(Context& context, ApiServer& api, const Flags& flags) {
     std::vector<ManifestObject> objects;
     if (CommandResult wrong = readFiles(context, flags, objects); wrong.status != 0) return wrong;
     for (const ManifestObject& object : objects) {
-      const Kind* kind = findKind(singularOf(object.kind));
+      const Kind* kind = findKind(core::lowerCase(object.kind));
       if (kind)
         append(result, removeOne(api, *kind, kubernetes::nameOf(object), flags.force));
       else if (api.forget(object.kind, kubernetes::nameOf(object)))
         result.out +=
-            fmt::format("{} \"{}\" deleted\n", singularOf(object.kind), kubernetes::nameOf(object).name);
+            fmt::format("{} \"{}\" deleted\n", core::lowerCase(object.kind), kubernetes::nameOf(object).name);
     }
     return result;
   }

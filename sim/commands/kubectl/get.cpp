@@ -1,6 +1,7 @@
 // kubectl get: lists of objects.
 #include "commands/kubectl/kubectl.h"
 #include "commands/support/columns.h"
+#include "core/text.h"
 
 #include <algorithm>
 
@@ -12,16 +13,6 @@ struct Wanted {
   std::vector<std::string> names; // none: all
 };
 
-std::vector<std::string> splitAt(const std::string& text, char separator) {
-  std::vector<std::string> out(1);
-  for (char c : text)
-    if (c == separator)
-      out.emplace_back();
-    else
-      out.back() += c;
-  return out;
-}
-
 CommandResult noSuchKind(const std::string& name) {
   return failure(1, fmt::format("error: the server doesn't have a resource type \"{}\"", name));
 }
@@ -30,7 +21,7 @@ CommandResult noSuchKind(const std::string& name) {
 CommandResult readWanted(const Flags& flags, std::vector<Wanted>& wanted) {
   if (flags.operands.front().find('/') != std::string::npos) {
     for (const std::string& operand : flags.operands) {
-      auto parts = splitAt(operand, '/');
+      auto parts = core::split(operand, '/');
       const Kind* kind = findKind(parts.front());
       if (parts.size() != 2)
         return failure(
@@ -43,7 +34,7 @@ CommandResult readWanted(const Flags& flags, std::vector<Wanted>& wanted) {
     return {};
   }
   std::vector<std::string> names(flags.operands.begin() + 1, flags.operands.end());
-  for (const std::string& part : splitAt(flags.operands.front(), ',')) {
+  for (const std::string& part : core::split(flags.operands.front(), ',')) {
     if (part == "all") {
       for (const char* name : {"deployments", "replicasets", "pods", "services"})
         wanted.push_back({findKind(name), names});

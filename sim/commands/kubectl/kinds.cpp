@@ -1,6 +1,7 @@
 // The kinds of objects, in the order of `kubectl get all` first, and their tables.
 #include "commands/kubectl/kubectl.h"
 #include "commands/support/wall_clock.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <set>
@@ -167,13 +168,6 @@ std::vector<Row> namespaceRows(const Context& context, ApiServer& api) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 } // namespace
 
 const std::vector<Kind>& kinds() {
@@ -227,7 +221,7 @@ const std::vector<Kind>& kinds() {
 }
 
 const Kind* findKind(std::string_view name) {
-  std::string wanted = lower(name);
+  std::string wanted = core::lowerCase(std::string(name));
   for (const Kind& kind : kinds()) {
     bool isShort = std::find(kind.short_.begin(), kind.short_.end(), wanted) != kind.short_.end();
     if (kind.plural == wanted || kind.singular == wanted || isShort) return &kind;

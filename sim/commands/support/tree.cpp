@@ -1,5 +1,7 @@
 #include "commands/support/tree.h"
 
+#include "core/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,10 +35,7 @@ bool isOtherThanText(const std::string& text) {
                 && std::count(text.begin(), text.end(), '.') <= 1
                 && text.find_first_of("0123456789") != std::string::npos;
   static const std::set<std::string> kWords{"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"};
-  std::string lower;
-  for (char c : text)
-    lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return number || kWords.contains(lower);
+  return number || kWords.contains(core::lowerCase(text));
 }
 
 // In quotes where it would not be the same text without.

@@ -1,0 +1,25 @@
+#include "core/text.h"
+
+namespace fg::core {
+
+std::string lowerCase(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> out;
+  for (size_t at; (at = text.find(separator)) != text.npos; text.remove_prefix(at + 1))
+    out.emplace_back(text.substr(0, at));
+  out.emplace_back(text);
+  return out;
+}
+
+std::vector<std::string> splitList(std::string_view text, char separator) {
+  std::vector<std::string> out = split(text, separator);
+  std::erase(out, "");
+  return out;
+}
+
+} // namespace fg::core
