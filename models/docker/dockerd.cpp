@@ -44,7 +44,6 @@ void Dockerd::onStart() {
 void Dockerd::fail(const std::string& reason) {
   say("Error starting daemon: " + reason);
   exit(1, reason);
-  if (host::SystemdUnit::read(m_files, kUnit).restarts(1)) restartBySystemd();
 }
 
 void Dockerd::begin() {

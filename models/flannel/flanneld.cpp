@@ -1,11 +1,13 @@
 #include "flannel/flanneld.h"
 
+#include "core/text.h"
 #include "flannel/docker_options.h"
 #include "flannel/log_places.h"
 #include "host/systemd_unit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cctype>
 
 namespace fg::flannel {
 namespace {
@@ -16,19 +18,6 @@ constexpr net::SimTime kRetry = 1s;
 constexpr net::SimTime kRenewRetry = 1min;
 constexpr std::string_view kUnit = "flanneld.service";
 constexpr std::string_view kConfigured = "/etc/sysconfig/flanneld";
-
-std::string lowerCase(std::string text) {
-  for (char& c : text)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words)
-    out += (out.empty() ? "" : " ") + word;
-  return out;
-}
 
 // /usr/bin/flanneld-start of the package: the script between the unit and the daemon.
 std::vector<std::string> flanneldStart(std::vector<std::string> words,
@@ -42,20 +31,10 @@ std::vector<std::string> flanneldStart(std::vector<std::string> words,
   return words;
 }
 
-std::vector<std::string> split(const std::string& list) {
-  std::vector<std::string> out;
-  for (size_t at = 0; at <= list.size();) {
-    size_t end = std::min(list.find(',', at), list.size());
-    if (end > at) out.push_back(list.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
 std::vector<std::string> endpointsOf(const host::Files& files) {
   auto text = files.read(kConfigured);
-  auto out = split(text ? host::parseEnvironmentFile(*text)["FLANNEL_ETCD_ENDPOINTS"] : "");
-  return out.empty() ? split(Options{}.etcdEndpoints) : out;
+  auto out = core::splitList(text ? host::parseEnvironmentFile(*text)["FLANNEL_ETCD_ENDPOINTS"] : "");
+  return out.empty() ? core::splitList(Options{}.etcdEndpoints) : out;
 }
 
 } // namespace
@@ -74,11 +53,6 @@ host::LogOrigin Flanneld::originOf(const std::string& text) const {
   return flannel::originOf(version(), text);
 }
 
-void Flanneld::fail(int status, const std::string& reason) {
-  exit(status, reason);
-  if (host::SystemdUnit::read(m_files, kUnit).restarts(status)) restartBySystemd();
-}
-
 void Flanneld::onStart() {
   m_ready = false;
   m_revoked = false;
@@ -87,7 +61,7 @@ void Flanneld::onStart() {
   auto options = parseOptions(flanneldStart(unit.command("ExecStart", env), env), version(), env);
   if (!options) {
     say(options.error());
-    return fail(2, options.error());
+    return exit(2, options.error());
   }
   m_options = *options;
   for (const std::string& flag : m_options.notModelled)
@@ -97,7 +71,7 @@ void Flanneld::onStart() {
   bool inRange = m_options.renewMargin > 0 && m_options.renewMargin < 24 * 60;
   if (!version().retriesRegistration && !inRange) {
     say("Invalid subnet-lease-renew-margin option, out of acceptable range");
-    return fail(1, "invalid subnet-lease-renew-margin");
+    return exit(1, "invalid subnet-lease-renew-margin");
   }
   if (version().retriesRegistration) say("Installing signal handlers");
   if (!chooseInterface()) return;
@@ -165,7 +139,7 @@ bool Flanneld::chooseInterface() {
     say("Failed to find any valid interface to use: " + why);
   else
     say("Failed to find interface to use that matches the interfaces and/or regexes provided");
-  fail(1, why);
+  exit(1, why);
   return false;
 }
 
@@ -234,7 +208,7 @@ void Flanneld::configured(SubnetManager::Result<Config> config) {
   m_config = *config;
   if (!old) say("Found network config - Backend type: " + m_config.backendType);
   std::string noBackend = old ? "failed to create and initialize network: " : "Error fetching backend: ";
-  std::string type = lowerCase(m_config.backendType);
+  std::string type = core::lowerCase(m_config.backendType);
   const BackendSpec* spec = backends().find(type);
   if (!spec) return failedToRegister(noBackend + "unknown backend type: " + type);
   m_context->config = m_config;
@@ -264,7 +238,7 @@ void Flanneld::registered(SubnetManager::Result<Lease> lease) {
 void Flanneld::failedToRegister(const std::string& why) {
   m_registering.reset();
   say(why);
-  if (!version().retriesRegistration) return fail(1, why);
+  if (!version().retriesRegistration) return exit(1, why);
   timers().after(kRetry, [this] { registerNetwork(); });
 }
 
@@ -293,7 +267,7 @@ void Flanneld::ready() {
 }
 
 void Flanneld::run() {
-  bool old = version().retriesRegistration, vxlan = lowerCase(m_config.backendType) == "vxlan";
+  bool old = version().retriesRegistration, vxlan = core::lowerCase(m_config.backendType) == "vxlan";
   if (!old) say("Running backend.");
   if (old && vxlan) say("Watching for L3 misses");
   say(vxlan && !old ? "watching for new subnet leases" : "Watching for new subnet leases");
@@ -317,7 +291,7 @@ void Flanneld::leaseChanged(const LeaseEvent& event) {
     say("Lease has been revoked. Shutting down daemon.");
     say("Stopping shutdownHandler...");
     m_revoked = true;
-    return fail(0, "lease has been revoked");
+    return exit(0, "lease has been revoked");
   }
   say("Lease has been revoked");
   timers().clear();
@@ -409,21 +383,21 @@ bool Flanneld::iptables(std::string_view verb, const Rule& rule) {
   words.insert(words.end(), rule.specification.begin(), rule.specification.end());
   auto result = node().netfilter.rules.iptables(words);
   if (result.status > 1)
-    say("running [iptables " + joined(words) + "]: exit status " + std::to_string(result.status) + ": "
-        + result.err);
+    say(fmt::format("running [iptables {}]: exit status {}: {}", fmt::join(words, " "), result.status,
+                    result.err));
   return result.status == 0;
 }
 
 void Flanneld::appendMissing(const std::vector<Rule>& rules) {
   for (const Rule& rule : rules) {
-    say("Adding iptables rule: " + joined(rule.specification));
+    say(fmt::format("Adding iptables rule: {}", fmt::join(rule.specification, " ")));
     if (!iptables("-C", rule)) iptables("-A", rule);
   }
 }
 
 void Flanneld::remove(const std::vector<Rule>& rules) {
   for (const Rule& rule : rules) {
-    say("Deleting iptables rule: " + joined(rule.specification));
+    say(fmt::format("Deleting iptables rule: {}", fmt::join(rule.specification, " ")));
     iptables("-D", rule);
   }
 }

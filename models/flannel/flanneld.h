@@ -45,7 +45,6 @@ private:
     std::string table, chain;
     std::vector<std::string> specification;
   };
-  void fail(int status, const std::string& reason);
   tl::expected<ExternalInterface, std::string> findInterface(const std::string& wanted);
   bool chooseInterface();
   void registerNetwork();

@@ -1,21 +1,12 @@
 #include "host/daemon.h"
 
 namespace fg::host {
-namespace {
-
-constexpr net::SimTime kRestartDelay = std::chrono::milliseconds(100); // RestartSec=
-constexpr net::SimTime kStartInterval = std::chrono::seconds(10);      // StartLimitIntervalSec=
-constexpr size_t kStartBurst = 5;                                      // StartLimitBurst=
-
-} // namespace
 
 Daemon::Daemon(NetworkNamespace& node, std::string name)
-    : m_node(node), m_name(std::move(name)), m_timers(node.environment().scheduler),
-      m_restart(node.environment().scheduler) {}
+    : m_node(node), m_name(std::move(name)), m_timers(node.environment().scheduler) {}
 
 void Daemon::start() {
   if (m_running) return;
-  m_restart.clear();
   m_running = true;
   trace::CauseScope cause(recorder(), m_name);
   note(trace::StateKind::Daemon, trace::ChangeKind::Added, m_name + " started");
@@ -23,7 +14,6 @@ void Daemon::start() {
 }
 
 void Daemon::stop() {
-  m_restart.clear();
   if (m_running) end(trace::ChangeKind::Removed, m_name + " stopped");
 }
 
@@ -35,23 +25,11 @@ void Daemon::exit(int status, const std::string& reason) {
 }
 
 void Daemon::kill(const std::string& signal) {
-  m_restart.clear();
   if (m_running) end(trace::ChangeKind::Failed, m_name + " was killed by " + signal);
 }
 
 void Daemon::tellReady() {
   if (m_supervisor) m_supervisor->becameReady(*this);
-}
-
-void Daemon::restartBySystemd() {
-  if (m_supervisor) return;
-  net::SimTime now = m_node.now();
-  std::erase_if(m_starts, [&](net::SimTime at) { return at + kStartInterval < now; });
-  if (m_starts.size() >= kStartBurst)
-    return note(trace::StateKind::Daemon, trace::ChangeKind::Failed,
-                m_name + ": start request repeated too quickly");
-  m_starts.push_back(now);
-  m_restart.after(kRestartDelay, [this] { start(); });
 }
 
 void Daemon::end(trace::ChangeKind change, const std::string& what) {

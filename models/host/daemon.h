@@ -73,9 +73,6 @@ protected:
   void exit(int status, const std::string& reason);
   // Tells the supervisor that it is ready.
   void tellReady();
-  // Where there is no supervisor, as systemd does after Restart= said so: 100 ms later, at most 5 starts in
-  // 10 s (systemd.unit(5)).
-  void restartBySystemd();
   // A line of its log.
   void say(std::string text);
   core::Timers& timers() { return m_timers; }
@@ -92,8 +89,6 @@ private:
   bool m_running = false;
   std::vector<LogLine> m_log;
   core::Timers m_timers;
-  core::Timers m_restart;
-  std::vector<net::SimTime> m_starts; // by systemd, lately
 };
 
 } // namespace fg::host

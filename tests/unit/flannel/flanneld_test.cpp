@@ -1,4 +1,5 @@
 #include "flannel/flanneld.h"
+#include "host/systemd.h"
 #include "unit/control_fixture.h"
 
 #include <gmock/gmock.h>
@@ -21,6 +22,7 @@ struct FlannelTest : testing::Test {
   etcd::Etcd etcd{etcdNode};
   std::map<std::string, host::Files> files;
   std::map<std::string, std::unique_ptr<flannel::Flanneld>> daemons;
+  std::map<std::string, std::unique_ptr<host::Systemd>> systemds;
 
   void SetUp() override { etcd.start(); }
   void configure(const std::string& json =
@@ -41,6 +43,8 @@ struct FlannelTest : testing::Test {
     settings.version = flannel::findVersion(version);
     settings.pinnedSubnet = pin;
     daemons[name] = std::make_unique<flannel::Flanneld>(node, files[name], etcd, settings);
+    systemds[name] = std::make_unique<host::Systemd>(node, files[name]);
+    systemds[name]->attach("flanneld.service", *daemons[name], "flanneld");
     return *daemons[name];
   }
   static std::string logOf(const flannel::Flanneld& daemon) {

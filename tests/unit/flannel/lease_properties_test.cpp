@@ -213,11 +213,8 @@ TEST(LeaseProperties, NoTwoLiveNodesUseTheSameAddresses) { playHistories("0.7.1"
 
 // What releases really do wrong, each a case of its own.
 
-struct TakeOver : testing::TestWithParam<const char*> {};
-
-// flannel #805: 0.8 to 0.11 take the subnet of subnet.env back, even where it is another node's by now.
-TEST_P(TakeOver, ARestartedNodeTakesItsOldSubnetFromItsNewOwner) {
-  LeaseWorld world(2, 1, GetParam(), 1);
+// The first node's subnet becomes the second one's while the first is stopped.
+net::Ipv4Prefix passOn(LeaseWorld& world) {
   auto &first = *world.hosts[0], &second = *world.hosts[1];
   first.flanneld->start();
   world.run(1s);
@@ -230,6 +227,16 @@ TEST_P(TakeOver, ARestartedNodeTakesItsOldSubnetFromItsNewOwner) {
                            + R"(","Backend":{"Type":"host-gw"}})");
   second.flanneld->start();
   world.run(1s);
+  return subnet;
+}
+
+struct TakeOver : testing::TestWithParam<const char*> {};
+
+// flannel #805: 0.8 to 0.11 take the subnet of subnet.env back, even where it is another node's by now.
+TEST_P(TakeOver, ARestartedNodeTakesItsOldSubnetFromItsNewOwner) {
+  LeaseWorld world(2, 1, GetParam(), 1);
+  auto &first = *world.hosts[0], &second = *world.hosts[1];
+  net::Ipv4Prefix subnet = passOn(world);
   ASSERT_EQ(second.flanneld->lease().subnet, subnet);
   first.flanneld->start();
   world.run(10s);
@@ -241,17 +248,8 @@ INSTANTIATE_TEST_SUITE_P(Releases, TakeOver, testing::Values("0.9.1", "0.10.0"),
 
 TEST(LeaseCases, Flannel071DoesNotLookAtItsOldSubnet) {
   LeaseWorld world(2, 1, "0.7.1", 1);
-  auto &first = *world.hosts[0], &second = *world.hosts[1];
-  first.flanneld->start();
-  world.run(1s);
-  net::Ipv4Prefix subnet = first.flanneld->lease().subnet;
-  first.flanneld->stop();
-  world.removeLease(subnet);
-  world.put("/config", R"({"Network":"10.5.0.0/20","SubnetLen":24,"SubnetMin":")" + subnet.address().text()
-                           + R"(","SubnetMax":")" + subnet.address().text()
-                           + R"(","Backend":{"Type":"host-gw"}})");
-  second.flanneld->start();
-  world.run(1s);
+  auto& first = *world.hosts[0];
+  passOn(world);
   first.flanneld->start();
   world.run(3s);
   EXPECT_TRUE(world.overlaps().empty());
