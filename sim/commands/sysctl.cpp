@@ -1,5 +1,6 @@
 // sysctl: the kernel settings of the namespace.
 #include "commands/register.h"
+#include "commands/support/files.h"
 #include "commands/support/options.h"
 #include "commands/support/result.h"
 
@@ -12,12 +13,7 @@ namespace {
 std::string dotted(std::string name) {
   size_t slash = name.find('/'), dot = name.find('.');
   if (slash == std::string::npos || dot < slash) return name;
-  for (char& c : name)
-    if (c == '/')
-      c = '.';
-    else if (c == '.')
-      c = '/';
-  return name;
+  return swapDotsAndSlashes(std::move(name));
 }
 
 std::string line(const Options& options, const std::string& name, const std::string& value) {

@@ -16,22 +16,10 @@ constexpr std::array<std::string_view, 16> kFolders{"/",     "/bin",  "/dev", "/
                                                     "/tmp",  "/usr",  "/var", "/opt",  "/etc/systemd/system",
                                                     "/mnt"};
 
-constexpr std::string_view kSettings = "/proc/sys/";
-
-// "net.ipv4.ip_forward" of "/proc/sys/net/ipv4/ip_forward". A dot in an interface's name stays.
-std::string settingOf(std::string_view path) {
-  std::string name(path.substr(kSettings.size()));
-  for (char& c : name)
-    if (c == '/')
-      c = '.';
-    else if (c == '.')
-      c = '/';
-  return name;
-}
-
 std::optional<FileError> writeSetting(Context& context, std::string_view path, std::string_view text) {
   std::string value(text.substr(0, text.find('\n')));
-  core::KernelResult done = context.ns.setSysctl(settingOf(path), value);
+  core::KernelResult done =
+      context.ns.setSysctl(swapDotsAndSlashes(std::string(path.substr(kSettingsFolder.size()))), value);
   if (done) return std::nullopt;
   return done.error() == core::KernelError::Invalid ? FileError::Invalid : FileError::NotPermitted;
 }
@@ -122,7 +110,7 @@ std::optional<FileError> writeFile(Context& context, std::string_view name, std:
                                    WriteMode mode) {
   std::string path = absolutePath(context, name);
   if (path == "/dev/null") return std::nullopt;
-  if (path.starts_with(kSettings) && procFile(context, path))
+  if (path.starts_with(kSettingsFolder) && procFile(context, path))
     return text.empty() ? std::nullopt : writeSetting(context, path, text);
   if (procFile(context, path)) return text.empty() ? std::nullopt : std::optional(FileError::InputOutput);
   if (auto refused = openForWriting(context, path, WriteMode::Append)) return refused;

@@ -32,6 +32,10 @@ std::optional<FileError> openForWriting(Context& context, std::string_view path,
 // A file of /proc, as the kernel makes it up when somebody reads.
 std::optional<std::string> procFile(const Context& context, std::string_view path);
 std::vector<std::string> procFiles(const Context& context);
+inline constexpr std::string_view kSettingsFolder = "/proc/sys/";
+// "net.ipv4.ip_forward" of "net/ipv4/ip_forward", and back. What stands in an interface's name (eth0.100)
+// becomes the other, as sysctl(8) says.
+std::string swapDotsAndSlashes(std::string name);
 
 // 'name' or ‘name’, as the coreutils of the tool version print it.
 std::string quotedName(const Context& context, std::string_view name);

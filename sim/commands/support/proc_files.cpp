@@ -69,17 +69,16 @@ std::string deviceFile(const Context& context) {
   return out;
 }
 
-std::string pathOf(std::string_view setting) {
-  std::string path(setting);
-  for (char& c : path)
-    if (c == '.')
-      c = '/';
-    else if (c == '/')
-      c = '.';
-  return "/proc/sys/" + path;
-}
-
 } // namespace
+
+std::string swapDotsAndSlashes(std::string name) {
+  for (char& c : name)
+    if (c == '/')
+      c = '.';
+    else if (c == '.')
+      c = '/';
+  return name;
+}
 
 std::optional<std::string> procFile(const Context& context, std::string_view path) {
   if (!path.starts_with("/proc/")) return std::nullopt;
@@ -87,15 +86,8 @@ std::optional<std::string> procFile(const Context& context, std::string_view pat
   if (path == "/proc/net/arp") return arpFile(context);
   if (path == "/proc/net/dev") return deviceFile(context);
   if (path == "/proc/sys/kernel/hostname") return context.machine.hostName + "\n";
-  constexpr std::string_view kSettings = "/proc/sys/";
-  if (!path.starts_with(kSettings)) return std::nullopt;
-  std::string name(path.substr(kSettings.size()));
-  for (char& c : name)
-    if (c == '/')
-      c = '.';
-    else if (c == '.')
-      c = '/';
-  std::string value = context.ns.sysctl(name);
+  if (!path.starts_with(kSettingsFolder)) return std::nullopt;
+  std::string value = context.ns.sysctl(swapDotsAndSlashes(std::string(path.substr(kSettingsFolder.size()))));
   if (value.empty()) return std::nullopt;
   return value + "\n";
 }
@@ -103,7 +95,7 @@ std::optional<std::string> procFile(const Context& context, std::string_view pat
 std::vector<std::string> procFiles(const Context& context) {
   std::vector<std::string> out(kNetFiles.begin(), kNetFiles.end());
   for (const auto& [name, value] : context.ns.sysctls())
-    out.push_back(pathOf(name));
+    out.push_back(std::string(kSettingsFolder) + swapDotsAndSlashes(name));
   return out;
 }
 
