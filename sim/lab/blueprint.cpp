@@ -1,5 +1,6 @@
 #include "lab/blueprint.h"
 
+#include "host/systemd_unit.h"
 #include "lab/lines.h"
 #include "lab/process.h"
 
@@ -107,7 +108,7 @@ std::string restoreText(const std::vector<std::string>& commands) {
   std::vector<std::pair<std::string, std::string>> tables; // in the order of their first use
   for (const std::string& command : commands) {
     std::string table = "filter", rest;
-    std::vector<std::string> words = wordsOf(command);
+    std::vector<std::string> words = host::splitWords(command);
     for (std::size_t i = 0; i < words.size(); ++i) {
       bool names = (words[i] == "-t" || words[i] == "--table") && i + 1 < words.size();
       if (names)

@@ -1,6 +1,6 @@
 #include "lab/comparison.h"
 
-#include "lab/process.h"
+#include "host/systemd_unit.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -196,7 +196,7 @@ uint16_t NamedPorts::shown(uint16_t port) const { return m_named.contains(port) 
 
 std::string NamedPorts::shown(const std::string& connection) const {
   std::string out;
-  for (const std::string& word : wordsOf(connection)) {
+  for (const std::string& word : host::splitWords(connection)) {
     std::size_t equals = word.find('=');
     bool isPort = word.starts_with("sport=") || word.starts_with("dport=") || word.starts_with("id=");
     bool isByChance = isPort && !m_named.contains(static_cast<uint16_t>(std::stoul(word.substr(equals + 1))));

@@ -1,5 +1,6 @@
 #include "lab/kernel_play.h"
 
+#include "host/systemd_unit.h"
 #include "lab/tables.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ std::string trackedConnections(const Netns& netns) {
 
 CommandSeen perform(const Network& network, const scenario::Event& event) {
   if (event.kind == "run") {
-    Ran ran = network.run(event.on, wordsOf(event.arguments.begin()->second));
+    Ran ran = network.run(event.on, host::splitWords(event.arguments.begin()->second));
     return {ran.status, ran.out, ran.err};
   }
   bool isUp = event.kind.ends_with("-up");

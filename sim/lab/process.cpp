@@ -71,26 +71,4 @@ Ran run(const Netns& where, const std::vector<std::string>& words, std::string_v
   return {status, out.content(), err.content()};
 }
 
-std::vector<std::string> wordsOf(std::string_view line) {
-  std::vector<std::string> words;
-  std::string word;
-  char quote = 0;
-  bool some = false;
-  for (char c : line) {
-    if (quote ? c == quote : c == '\'' || c == '"') {
-      quote = quote ? '\0' : c;
-      some = true;
-    } else if (!quote && (c == ' ' || c == '\t')) {
-      if (some) words.push_back(std::move(word));
-      word.clear();
-      some = false;
-    } else {
-      word += c;
-      some = true;
-    }
-  }
-  if (some) words.push_back(std::move(word));
-  return words;
-}
-
 } // namespace fg::lab

@@ -16,7 +16,4 @@ struct Ran {
 
 Ran run(const Netns& where, const std::vector<std::string>& words, std::string_view input = {});
 
-// At blanks; quotes hold words together, as in a shell.
-std::vector<std::string> wordsOf(std::string_view line);
-
 } // namespace fg::lab

@@ -1,5 +1,6 @@
 #include "lab/tables.h"
 
+#include "host/systemd_unit.h"
 #include "lab/lines.h"
 #include "lab/process.h"
 
@@ -25,7 +26,7 @@ std::string connection(const std::string& line) {
   constexpr std::array<std::string_view, 6> kPassedOver{
       "use=", "zone=", "secctx=", "packets=", "bytes=", "mark=0"};
   std::string out;
-  for (const std::string& word : wordsOf(line)) {
+  for (const std::string& word : host::splitWords(line)) {
     bool isNumber = word.find_first_not_of("0123456789") == std::string::npos;
     bool isPassedOver =
         std::ranges::any_of(kPassedOver, [&](std::string_view each) { return word.starts_with(each); });
@@ -58,7 +59,7 @@ std::vector<RuleSeen> rulesIn(std::string_view saved) {
     }
     RuleSeen rule;
     rule.table = table;
-    std::vector<std::string> words = wordsOf(line);
+    std::vector<std::string> words = host::splitWords(line);
     if (line[0] == ':') {
       rule.chain = words[0].substr(1);
       rule.text = "policy " + words.at(1);
@@ -91,7 +92,7 @@ std::vector<std::string> forwardingIn(std::string_view listed) {
         line.find(" master ") != std::string::npos && line.find("permanent") == std::string::npos;
     bool isMulticast = line.starts_with("33:33") || line.starts_with("01:00:5e");
     if (!isLearned || isMulticast) continue;
-    std::vector<std::string> words = wordsOf(line);
+    std::vector<std::string> words = host::splitWords(line);
     out.push_back(words[0] + " dev " + words.at(2));
   }
   std::sort(out.begin(), out.end());
@@ -101,7 +102,7 @@ std::vector<std::string> forwardingIn(std::string_view listed) {
 std::vector<std::string> neighborsIn(std::string_view listed) {
   std::vector<std::string> out;
   for (const std::string& line : linesOf(listed)) {
-    std::vector<std::string> words = wordsOf(line);
+    std::vector<std::string> words = host::splitWords(line);
     if (words.size() < 3 || line.find("NOARP") != std::string::npos
         || words[0].find(':') != std::string::npos)
       continue;
