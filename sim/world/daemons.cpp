@@ -2,11 +2,11 @@
 
 #include "commands/cluster.h"
 #include "etcd/package.h"
-#include "host/systemd_unit.h"
-#include "kubernetes/apply.h"
 #include "kubernetes/package.h"
-#include "scenario/event_kinds.h"
+#include "world/pins.h"
 #include "world/world.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
@@ -15,77 +15,13 @@
 namespace fg::world {
 namespace {
 
-using namespace std::chrono_literals;
-
-// Latencies of a cluster at work: of the order that such daemons show on small machines.
-constexpr net::SimTime kWatchLatency = 50ms;
-constexpr net::SimTime kPeerLatency = 1ms; // of a message between members of etcd: a network and a disk
-constexpr net::SimTime kFlanneldStart = 300ms, kDockerStart = 1500ms, kKubeletStart = 800ms,
-                       kPodStart = 1200ms;
 constexpr std::string_view kKernel3_10 = "3.10.0-693.11.6.el7.x86_64";
-constexpr net::SimTime kPodStop = 300ms;
-constexpr net::SimTime kProxyStart = 600ms, kProxySync = 200ms;
-// Of a cold start: when systemd comes to each daemon of a node, and one node after the other boots.
-constexpr net::SimTime kBetweenDaemons = 2s, kBetweenNodes = 500ms;
 
 // The host part of "http://172.17.8.101:2379".
 std::optional<net::Ipv4Address> hostOf(const std::string& endpoint) {
   std::size_t begin = endpoint.find("//");
   begin = begin == std::string::npos ? 0 : begin + 2;
   return net::Ipv4Address::parse(endpoint.substr(begin, endpoint.find(':', begin) - begin));
-}
-
-std::string pinOf(const std::map<std::string, std::string>& pins, const std::string& name) {
-  auto it = pins.find(name);
-  return it == pins.end() ? std::string() : it->second;
-}
-
-// How old it is at t = 0.
-net::SimTime ageOf(const std::map<std::string, std::string>& pins) {
-  return net::parseDuration(pinOf(pins, "age")).value_or(net::SimTime{0});
-}
-
-std::string uidOf(uint64_t seed, const std::string& name) {
-  std::string hex = core::Rng(seed, "uid " + name).hex(32);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-11e8-" + hex.substr(16, 4) + "-" + hex.substr(20, 12);
-}
-
-// "coredns" of "coredns-5984fb8cbb-sjqv9": without what a ReplicaSet adds to a name.
-std::string withoutGenerated(std::string name) {
-  std::size_t pod = name.rfind('-');
-  std::size_t set = pod == std::string::npos || pod == 0 ? pod : name.rfind('-', pod - 1);
-  if (set == std::string::npos || set == 0) return name;
-  bool generated = name.size() - pod == 6 && pod - set >= 9 && pod - set <= 11;
-  return generated ? name.substr(0, set) : name;
-}
-
-// As many as the pins say; the first one has the pinned image, command and id.
-std::vector<kubernetes::PodContainer> containersOf(const scenario::Pod& pod) {
-  std::string base = withoutGenerated(pod.name);
-  std::string image = pinOf(pod.pins, "container.image"), command = pinOf(pod.pins, "container.command");
-  int count = std::max(1, std::atoi(pinOf(pod.pins, "containers").c_str()));
-  int restarts = std::atoi(pinOf(pod.pins, "restarts").c_str());
-  std::vector<kubernetes::PodContainer> out;
-  for (int i = 0; i < count; ++i) {
-    kubernetes::PodContainer container;
-    container.name = i == 0 ? base : base + "-" + std::to_string(i + 1);
-    container.image = image.empty() || i > 0 ? container.name : image;
-    container.command = host::splitWords(command.empty() || i > 0 ? "/" + container.name : command);
-    // The restarts of a pod are those of its containers together.
-    container.restarts = restarts / count + (i < restarts % count ? 1 : 0);
-    if (i == 0) container.pinnedId = pinOf(pod.pins, "container.id");
-    for (const scenario::Listener& listener : pod.listen)
-      if (i == 0) container.ports.push_back({listener.protocol, listener.port, 0});
-    out.push_back(std::move(container));
-  }
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts)
-    out += (out.empty() ? "" : ",") + part;
-  return out;
 }
 
 } // namespace
@@ -193,7 +129,7 @@ void Daemons::makeFlannel(NodeDaemons& node) {
   const scenario::Scenario& scenario = m_world.scenario();
   const scenario::Node& description = *node.description;
   flannel::PackageSettings package;
-  package.etcdEndpoints = joined(scenario.etcd.endpoints);
+  package.etcdEndpoints = fmt::format("{}", fmt::join(scenario.etcd.endpoints, ","));
   package.etcdPrefix = scenario.etcd.prefix;
   if (!description.flannelInterface.empty()) package.options = "-iface=" + description.flannelInterface;
   if (description.flannelPublicIp)
@@ -240,7 +176,7 @@ void Daemons::makeKubernetes(NodeDaemons& node) {
   kubernetes.nodeName = description.name;
   kubernetes.address = nodeAddress(description.name).value_or(net::Ipv4Address{});
   kubernetes.master = masterAddress();
-  kubernetes.etcdServers = joined(scenario.etcd.endpoints);
+  kubernetes.etcdServers = fmt::format("{}", fmt::join(scenario.etcd.endpoints, ","));
   kubernetes.serviceCidr = scenario.kubernetes.serviceCidr;
   kubernetes.clusterDns = scenario.kubernetes.clusterDns;
   kubernetes.hairpinMode = scenario.kubernetes.hairpinMode;
@@ -293,281 +229,6 @@ void Daemons::makeControlPlane(NodeDaemons& node) {
   add("kube-controller-manager", begin, end);
   add(
       "kube-scheduler", [this] { m_scheduler.start(); }, [this] { m_scheduler.stop(); });
-}
-
-void Daemons::makeObjects() {
-  const scenario::Scenario& scenario = m_world.scenario();
-  for (const scenario::Node& node : scenario.nodes) {
-    if (node.later) continue;
-    kubernetes::Node object{node.name, nodeAddress(node.name).value_or(net::Ipv4Address{})};
-    object.created = object.changed = -ageOf(node.pins);
-    object.labels = kubernetes::standardLabels(node.name);
-    object.info = nodeInfo();
-    m_api.put(std::move(object));
-  }
-  for (const scenario::Pod& pod : scenario.pods)
-    if (!pod.later) m_api.put(podOf(pod));
-  makeServices();
-  applyManifests();
-}
-
-// `kubectl apply -f` of each, before anything runs.
-void Daemons::applyManifests() {
-  const scenario::Scenario& scenario = m_world.scenario();
-  m_api.serviceCidr = scenario.kubernetes.serviceCidr;
-  for (const scenario::Manifest& manifest : scenario.manifests) {
-    trace::Recorder& recorder = m_world.environment().recorder;
-    trace::CauseScope cause(recorder, "kubectl apply -f " + manifest.file);
-    for (const kubernetes::ManifestObject& object : manifest.objects) {
-      auto applied = kubernetes::apply(m_api, object);
-      if (!applied) recorder.warn(manifest.file + ": " + applied.error());
-      if (object.kind == "NetworkPolicy")
-        recorder.warn("flannel does not enforce NetworkPolicy: " + kubernetes::nameOf(object).text()
-                      + " stops no packet");
-    }
-  }
-}
-
-void Daemons::makeServices() {
-  for (const scenario::Service& service : m_world.scenario().services)
-    if (!service.later) makeService(service);
-}
-
-void Daemons::makeService(const scenario::Service& service) {
-  m_api.put(serviceObject(service));
-  if (service.endpoints.empty()) return;
-  kubernetes::Endpoints endpoints;
-  endpoints.name = {service.kubeNamespace, service.name};
-  if (!m_world.scenario().nodes.empty()) endpoints.created = -ageOf(master().pins);
-  for (const scenario::ServicePort& port : service.ports) {
-    kubernetes::EndpointSubset subset;
-    uint16_t target = port.targetPort ? port.targetPort : port.port;
-    for (const scenario::EndpointAddress& address : service.endpoints) {
-      subset.addresses.push_back({address.ip, {}, {}});
-      if (address.port) target = address.port;
-    }
-    subset.ports.push_back({port.name, port.protocol, target});
-    endpoints.subsets.push_back(std::move(subset));
-  }
-  m_api.put(std::move(endpoints));
-}
-
-kubernetes::Pod Daemons::podOf(const scenario::Pod& pod) const {
-  kubernetes::Pod out;
-  out.name = {pod.kubeNamespace, pod.name};
-  out.node = pod.node;
-  out.labels = pod.labels;
-  for (const scenario::Listener& listener : pod.listen)
-    out.ports.push_back({listener.protocol, listener.port, 0});
-  for (const scenario::PublishedPort& port : pod.hostPorts)
-    out.ports.push_back({port.protocol, port.containerPort, port.hostPort});
-  out.uid = pinOf(pod.pins, "uid");
-  if (out.uid.empty()) out.uid = uidOf(m_world.environment().seed, pod.fullName());
-  out.created = -ageOf(pod.pins);
-  out.containers = containersOf(pod);
-  out.pinnedSandboxId = pinOf(pod.pins, "sandbox.id");
-  out.pinnedEndpointId = pinOf(pod.pins, "endpoint.id");
-  out.hostNetwork = pod.hostNetwork;
-  out.readinessWish = pod.ready;
-  out.pinnedIp = pod.ip;
-  out.pinnedVeth = pod.veth;
-  out.pinnedVethMac = pod.vethMac;
-  return out;
-}
-
-kubernetes::Service Daemons::serviceObject(const scenario::Service& service) const {
-  kubernetes::Service out;
-  out.name = {service.kubeNamespace, service.name};
-  out.clusterIp = service.clusterIp;
-  for (const scenario::ServicePort& port : service.ports)
-    out.ports.push_back({port.name, port.protocol, port.port, port.targetPort, port.nodePort});
-  if (service.endpoints.empty())
-    for (const auto& [key, value] : service.selector)
-      out.selector[key] = value;
-  out.clientIpAffinity = service.clientIpAffinity;
-  out.affinitySeconds = service.affinitySeconds;
-  out.externalIps = service.externalIps;
-  out.onlyLocal = service.onlyLocal;
-  out.loadBalancerIps = service.loadBalancerIps;
-  out.loadBalancerSourceRanges = service.loadBalancerSourceRanges;
-  out.healthCheckNodePort = service.healthCheckNodePort;
-  for (const kubernetes::ServicePort& port : out.ports)
-    if (port.nodePort) out.type = "NodePort";
-  if (!out.loadBalancerIps.empty()) out.type = "LoadBalancer";
-  if (!m_world.scenario().nodes.empty()) out.created = -ageOf(master().pins);
-  out.uid = uidOf(m_world.environment().seed, service.fullName());
-  return out;
-}
-
-// The operator's first act: `etcdctl mk PREFIX/config '{"Network": …}'`.
-void Daemons::putConfig() {
-  etcd::Etcd* leader = m_etcd->leader();
-  if (!leader) return m_timers.after(100ms, [this] { putConfig(); });
-  trace::CauseScope cause(m_world.environment().recorder, "etcdctl mk " + m_prefix + "/config");
-  etcd::KeysRequest request{etcd::KeysRequest::Method::Put, m_prefix + "/config",
-                            m_world.scenario().flannel.config};
-  leader->request(request, [](auto) {});
-}
-
-// Of the times from which the timeline puts data back.
-void Daemons::keepBackups() {
-  for (const scenario::Event& event : m_world.scenario().events) {
-    if (event.kind != scenario::kEtcdRestoreEvent) continue;
-    auto from = net::parseDuration(event.arguments.at("from"));
-    net::SimTime now = m_world.environment().scheduler.now();
-    if (from) m_timers.after(*from - now, [this, at = *from] { m_backups[at] = etcd()->backup(); });
-  }
-}
-
-bool Daemons::restoreEtcd(net::SimTime from) {
-  auto backup = m_backups.find(from);
-  if (!m_etcd || backup == m_backups.end()) return false;
-  for (const auto& member : m_etcd->members())
-    member->stop();
-  for (const auto& member : m_etcd->members()) {
-    member->restore(backup->second);
-    member->start();
-  }
-  return true;
-}
-
-void Daemons::begin() {
-  startMaster();
-  for (const scenario::Pod& pod : m_world.scenario().pods)
-    if (const NodeDaemons* node = pod.hostNetwork && !pod.later ? this->node(pod.node) : nullptr)
-      for (const scenario::Listener& listener : pod.listen)
-        m_world.wiring().listen(*node->ns, listener);
-  if (m_etcd) keepBackups();
-  if (m_world.scenario().start == scenario::Start::Settled) {
-    startAll();
-    backdate();
-    setLatencies();
-    return;
-  }
-  setLatencies();
-  startCold();
-}
-
-// etcd and the master's daemons run before anything else does, in a cold start too.
-void Daemons::startEtcd() {
-  for (const auto& member : m_etcd->members()) {
-    startNow(*nodeOf(member->node()), "etcd");
-    m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2379});
-    if (m_etcd->members().size() > 1) m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2380});
-  }
-  bool settles = m_world.scenario().start == scenario::Start::Settled;
-  if (settles && m_etcd->members().size() > 1) m_etcd->first().campaign();
-  if (!settles) m_etcd->latency = kPeerLatency;
-  putConfig();
-}
-
-void Daemons::startMaster() {
-  if (m_etcd) startEtcd();
-  for (auto& node : m_nodes)
-    for (auto& daemon : node->controlPlane)
-      startNow(*node, daemon->name());
-}
-
-void Daemons::startNow(NodeDaemons& node, const std::string& daemon) {
-  node.systemd->enqueue(host::JobType::Start, host::Systemd::unitName(daemon),
-                        host::JobMode::IgnoreDependencies);
-}
-
-// One kind of daemon after the other, each on all nodes, as their start order says.
-void Daemons::startAll() {
-  for (std::size_t turn = 0, more = 1; more; ++turn) {
-    more = 0;
-    for (auto& node : m_nodes) {
-      if (node->isOff) continue;
-      const auto& order = node->description->startOrder;
-      if (turn < order.size()) startNow(*node, order[turn]);
-      more += turn + 1 < order.size();
-    }
-  }
-}
-
-// What has settled is older than the scenario: as the pins say.
-void Daemons::backdate() {
-  for (auto& node : m_nodes) {
-    net::SimTime age = ageOf(node->description->pins), docker = dockerAge(*node->description);
-    for (const auto& [unit, service] : node->systemd->services())
-      node->systemd->backdate(unit, unit == "docker.service" || unit == "kubelet.service" ? docker : age);
-    if (node->dockerd) node->dockerd->backdateNetworks(docker);
-  }
-  for (const scenario::Pod& pod : m_world.scenario().pods) {
-    const NodeDaemons* where = node(pod.node);
-    if (!where || !where->dockerd) continue;
-    net::SimTime age = std::min(ageOf(pod.pins), dockerAge(*where->description));
-    where->dockerd->backdate(pod.fullName(), age);
-    m_api.backdate({pod.kubeNamespace, pod.name}, age);
-  }
-}
-
-net::SimTime Daemons::dockerAge(const scenario::Node& node) const {
-  auto pinned = net::parseDuration(pinOf(node.pins, "docker.age"));
-  return pinned ? *pinned : ageOf(node.pins);
-}
-
-// Where the author gives no order, systemd's own: as the units say.
-void Daemons::startCold() {
-  net::SimTime boot{0};
-  for (auto& node : m_nodes) {
-    if (!node->isOff) bootInOrder(*node, boot);
-    boot += kBetweenNodes;
-  }
-}
-
-// Where the author gives no order, systemd's own: as the units say.
-void Daemons::bootInOrder(NodeDaemons& node, net::SimTime first) {
-  if (!node.description->startOrderGiven)
-    return m_timers.after(first, [&node] {
-      if (!node.isOff) node.systemd->boot();
-    });
-  net::SimTime at = first;
-  for (const std::string& name : node.description->startOrder) {
-    m_timers.after(at, [this, &node, name] {
-      if (!node.isOff) startNow(node, name);
-    });
-    at += kBetweenDaemons;
-  }
-}
-
-void Daemons::setLatencies() {
-  if (m_etcd) {
-    m_etcd->latency = kPeerLatency;
-    for (const auto& member : m_etcd->members())
-      member->watchLatency = kWatchLatency;
-  }
-  m_api.watchLatency = kWatchLatency;
-  for (auto& node : m_nodes) {
-    if (node->flanneld) node->flanneld->setStartLatency(kFlanneldStart);
-    if (node->dockerd) node->dockerd->setStartLatency(kDockerStart);
-    if (node->kubelet) {
-      node->kubelet->settings().startLatency = kKubeletStart;
-      node->kubelet->settings().podLatency = kPodStart;
-      node->kubelet->settings().stopLatency = kPodStop;
-    }
-    if (node->kubeProxy) {
-      node->kubeProxy->settings().startLatency = kProxyStart;
-      node->kubeProxy->settings().syncLatency = kProxySync;
-    }
-  }
-}
-
-bool Daemons::start(const std::string& nodeName, const std::string& name) {
-  const NodeDaemons* found = node(nodeName);
-  std::string unit = host::Systemd::unitName(name);
-  if (!found || !found->systemd->service(unit)) return false;
-  found->systemd->enqueue(host::JobType::Start, unit);
-  return true;
-}
-
-bool Daemons::stop(const std::string& nodeName, const std::string& name) {
-  const NodeDaemons* found = node(nodeName);
-  std::string unit = host::Systemd::unitName(name);
-  if (!found || !found->systemd->service(unit)) return false;
-  found->systemd->enqueue(host::JobType::Stop, unit);
-  return true;
 }
 
 const scenario::Node& Daemons::master() const {

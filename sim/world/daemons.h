@@ -124,6 +124,7 @@ private:
   void makeFlannel(NodeDaemons& node);
   void makeKubernetes(NodeDaemons& node);
   void makeControlPlane(NodeDaemons& node);
+  bool enqueue(host::JobType job, const std::string& node, const std::string& daemon);
   void startNow(NodeDaemons& node, const std::string& daemon);
   void startMaster();
   void backdate();

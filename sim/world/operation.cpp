@@ -29,14 +29,6 @@ template<class List> auto described(const List& list, const std::string& fullNam
 
 // --- daemons -------------------------------------------------------------------------------------
 
-bool Daemons::restart(const std::string& name, const std::string& daemon) {
-  NodeDaemons* found = node(name);
-  std::string unit = host::Systemd::unitName(daemon);
-  if (!found || !found->systemd->service(unit)) return false;
-  found->systemd->enqueue(host::JobType::Restart, unit);
-  return true;
-}
-
 bool Daemons::kill(const std::string& name, const std::string& daemon) {
   NodeDaemons* found = node(name);
   std::string unit = host::Systemd::unitName(daemon);

@@ -1,0 +1,200 @@
+// The order of starting, settled or cold, and how long the daemons take for what they do.
+#include "scenario/event_kinds.h"
+#include "world/daemons.h"
+#include "world/pins.h"
+#include "world/world.h"
+
+#include <algorithm>
+
+namespace fg::world {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Latencies of a cluster at work: of the order that such daemons show on small machines.
+constexpr net::SimTime kWatchLatency = 50ms;
+constexpr net::SimTime kPeerLatency = 1ms; // of a message between members of etcd: a network and a disk
+constexpr net::SimTime kFlanneldStart = 300ms, kDockerStart = 1500ms, kKubeletStart = 800ms,
+                       kPodStart = 1200ms;
+constexpr net::SimTime kPodStop = 300ms;
+constexpr net::SimTime kProxyStart = 600ms, kProxySync = 200ms;
+// Of a cold start: when systemd comes to each daemon of a node, and one node after the other boots.
+constexpr net::SimTime kBetweenDaemons = 2s, kBetweenNodes = 500ms;
+
+} // namespace
+
+// The operator's first act: `etcdctl mk PREFIX/config '{"Network": …}'`.
+void Daemons::putConfig() {
+  etcd::Etcd* leader = m_etcd->leader();
+  if (!leader) return m_timers.after(100ms, [this] { putConfig(); });
+  trace::CauseScope cause(m_world.environment().recorder, "etcdctl mk " + m_prefix + "/config");
+  etcd::KeysRequest request{etcd::KeysRequest::Method::Put, m_prefix + "/config",
+                            m_world.scenario().flannel.config};
+  leader->request(request, [](auto) {});
+}
+
+// Of the times from which the timeline puts data back.
+void Daemons::keepBackups() {
+  for (const scenario::Event& event : m_world.scenario().events) {
+    if (event.kind != scenario::kEtcdRestoreEvent) continue;
+    auto from = net::parseDuration(event.arguments.at("from"));
+    net::SimTime now = m_world.environment().scheduler.now();
+    if (from) m_timers.after(*from - now, [this, at = *from] { m_backups[at] = etcd()->backup(); });
+  }
+}
+
+bool Daemons::restoreEtcd(net::SimTime from) {
+  auto backup = m_backups.find(from);
+  if (!m_etcd || backup == m_backups.end()) return false;
+  for (const auto& member : m_etcd->members())
+    member->stop();
+  for (const auto& member : m_etcd->members()) {
+    member->restore(backup->second);
+    member->start();
+  }
+  return true;
+}
+
+void Daemons::begin() {
+  startMaster();
+  for (const scenario::Pod& pod : m_world.scenario().pods)
+    if (const NodeDaemons* node = pod.hostNetwork && !pod.later ? this->node(pod.node) : nullptr)
+      for (const scenario::Listener& listener : pod.listen)
+        m_world.wiring().listen(*node->ns, listener);
+  if (m_etcd) keepBackups();
+  if (m_world.scenario().start == scenario::Start::Settled) {
+    startAll();
+    backdate();
+    setLatencies();
+    return;
+  }
+  setLatencies();
+  startCold();
+}
+
+// etcd and the master's daemons run before anything else does, in a cold start too.
+void Daemons::startEtcd() {
+  for (const auto& member : m_etcd->members()) {
+    startNow(*nodeOf(member->node()), "etcd");
+    m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2379});
+    if (m_etcd->members().size() > 1) m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2380});
+  }
+  bool settles = m_world.scenario().start == scenario::Start::Settled;
+  if (settles && m_etcd->members().size() > 1) m_etcd->first().campaign();
+  if (!settles) m_etcd->latency = kPeerLatency;
+  putConfig();
+}
+
+void Daemons::startMaster() {
+  if (m_etcd) startEtcd();
+  for (auto& node : m_nodes)
+    for (auto& daemon : node->controlPlane)
+      startNow(*node, daemon->name());
+}
+
+void Daemons::startNow(NodeDaemons& node, const std::string& daemon) {
+  node.systemd->enqueue(host::JobType::Start, host::Systemd::unitName(daemon),
+                        host::JobMode::IgnoreDependencies);
+}
+
+// One kind of daemon after the other, each on all nodes, as their start order says.
+void Daemons::startAll() {
+  for (std::size_t turn = 0, more = 1; more; ++turn) {
+    more = 0;
+    for (auto& node : m_nodes) {
+      if (node->isOff) continue;
+      const auto& order = node->description->startOrder;
+      if (turn < order.size()) startNow(*node, order[turn]);
+      more += turn + 1 < order.size();
+    }
+  }
+}
+
+// What has settled is older than the scenario: as the pins say.
+void Daemons::backdate() {
+  for (auto& node : m_nodes) {
+    net::SimTime age = ageOf(node->description->pins), docker = dockerAge(*node->description);
+    for (const auto& [unit, service] : node->systemd->services())
+      node->systemd->backdate(unit, unit == "docker.service" || unit == "kubelet.service" ? docker : age);
+    if (node->dockerd) node->dockerd->backdateNetworks(docker);
+  }
+  for (const scenario::Pod& pod : m_world.scenario().pods) {
+    const NodeDaemons* where = node(pod.node);
+    if (!where || !where->dockerd) continue;
+    net::SimTime age = std::min(ageOf(pod.pins), dockerAge(*where->description));
+    where->dockerd->backdate(pod.fullName(), age);
+    m_api.backdate({pod.kubeNamespace, pod.name}, age);
+  }
+}
+
+net::SimTime Daemons::dockerAge(const scenario::Node& node) const {
+  auto pinned = net::parseDuration(pinOf(node.pins, "docker.age"));
+  return pinned ? *pinned : ageOf(node.pins);
+}
+
+void Daemons::startCold() {
+  net::SimTime boot{0};
+  for (auto& node : m_nodes) {
+    if (!node->isOff) bootInOrder(*node, boot);
+    boot += kBetweenNodes;
+  }
+}
+
+// Where the author gives no order, systemd's own: as the units say.
+void Daemons::bootInOrder(NodeDaemons& node, net::SimTime first) {
+  if (!node.description->startOrderGiven)
+    return m_timers.after(first, [&node] {
+      if (!node.isOff) node.systemd->boot();
+    });
+  net::SimTime at = first;
+  for (const std::string& name : node.description->startOrder) {
+    m_timers.after(at, [this, &node, name] {
+      if (!node.isOff) startNow(node, name);
+    });
+    at += kBetweenDaemons;
+  }
+}
+
+void Daemons::setLatencies() {
+  if (m_etcd) {
+    m_etcd->latency = kPeerLatency;
+    for (const auto& member : m_etcd->members())
+      member->watchLatency = kWatchLatency;
+  }
+  m_api.watchLatency = kWatchLatency;
+  for (auto& node : m_nodes) {
+    if (node->flanneld) node->flanneld->setStartLatency(kFlanneldStart);
+    if (node->dockerd) node->dockerd->setStartLatency(kDockerStart);
+    if (node->kubelet) {
+      node->kubelet->settings().startLatency = kKubeletStart;
+      node->kubelet->settings().podLatency = kPodStart;
+      node->kubelet->settings().stopLatency = kPodStop;
+    }
+    if (node->kubeProxy) {
+      node->kubeProxy->settings().startLatency = kProxyStart;
+      node->kubeProxy->settings().syncLatency = kProxySync;
+    }
+  }
+}
+
+bool Daemons::start(const std::string& name, const std::string& daemon) {
+  return enqueue(host::JobType::Start, name, daemon);
+}
+
+bool Daemons::stop(const std::string& name, const std::string& daemon) {
+  return enqueue(host::JobType::Stop, name, daemon);
+}
+
+bool Daemons::restart(const std::string& name, const std::string& daemon) {
+  return enqueue(host::JobType::Restart, name, daemon);
+}
+
+bool Daemons::enqueue(host::JobType job, const std::string& name, const std::string& daemon) {
+  const NodeDaemons* found = node(name);
+  std::string unit = host::Systemd::unitName(daemon);
+  if (!found || !found->systemd->service(unit)) return false;
+  found->systemd->enqueue(job, unit);
+  return true;
+}
+
+} // namespace fg::world
