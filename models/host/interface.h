@@ -19,6 +19,7 @@ namespace fg::host {
 class NetworkNamespace;
 
 enum class InterfaceKind { Loopback, Ethernet, Bridge, Veth, Vxlan, Tun, Dummy };
+std::string_view name(InterfaceKind kind); // "loopback"
 
 struct InterfaceAddress {
   net::Ipv4Prefix prefix;                    // with host bits: 10.0.2.15/24

@@ -19,6 +19,19 @@ std::string fdbText(const Interface& vxlan, const link::VxlanFdb::Entry& entry) 
 
 } // namespace
 
+std::string_view name(InterfaceKind kind) {
+  switch (kind) {
+  case InterfaceKind::Loopback: return "loopback";
+  case InterfaceKind::Ethernet: return "ethernet";
+  case InterfaceKind::Bridge: return "bridge";
+  case InterfaceKind::Veth: return "veth";
+  case InterfaceKind::Vxlan: return "vxlan";
+  case InterfaceKind::Tun: return "tun";
+  case InterfaceKind::Dummy: return "dummy";
+  }
+  return {};
+}
+
 net::MacAddress NetworkNamespace::drawMac(std::string_view interfaceNamed) const {
   core::Rng rng(m_environment.seed, "address of " + std::string(interfaceNamed) + " in " + m_name);
   std::array<uint8_t, 6> bytes{};

@@ -2,9 +2,9 @@
 
 #include "cli/judgement.h"
 #include "cli/terminal.h"
-#include "cli/tracing_report.h"
 #include "report/render_change.h"
 #include "report/text/render_text.h"
+#include "session/tracing_report.h"
 
 #include <algorithm>
 #include <iostream>
@@ -66,7 +66,7 @@ private:
     report::TextOptions style;
     style.width = std::min(terminalWidth(), 96);
     style.colour = report::Colour::Off;
-    auto report = makeReport(m_scenario, request, m_how, traced, m_say);
+    auto report = session::makeReport(m_scenario, request, m_how, traced, m_say);
     m_result.trace = report::textLines(report, traced.paths.front().simulation->world(), m_say, style);
   }
 

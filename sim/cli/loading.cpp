@@ -1,12 +1,12 @@
 #include "cli/loading.h"
 
-#include "capture/capture.h"
 #include "cli/terminal.h"
+#include "session/reading.h"
 
 namespace fg::cli {
 
 std::optional<scenario::Scenario> load(const std::string& name, const Common& common) {
-  auto result = capture::isCapture(name) ? capture::readCapture(name) : scenario::readScenario(name);
+  auto result = session::read(name);
   print(result.diagnostics);
   if (core::hasErrors(result.diagnostics)) return {};
   if (result.scenario && common.seed) result.scenario->seed = *common.seed;

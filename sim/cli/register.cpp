@@ -8,6 +8,7 @@ core::Registry<Verb> verbs() {
   registry.add(traceVerb());
   registry.add(execVerb());
   registry.add(shellVerb());
+  registry.add(serveVerb());
   registry.add(labVerb());
   registry.add(validateVerb());
   registry.add(scenariosVerb());

@@ -1,10 +1,11 @@
 // flannelgraph trace SCENARIO --from PLACE --to DEST: one packet, hop by hop, each decision with its reason.
 #include "cli/loading.h"
 #include "cli/terminal.h"
-#include "cli/tracing_report.h"
+#include "report/html/render_html.h"
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
 #include "report/text/render_text.h"
+#include "session/tracing_report.h"
 
 #include <algorithm>
 #include <iostream>
@@ -68,6 +69,10 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
     std::cout << report::renderMarkdown(report, directory, say);
     return;
   }
+  if (format == "html") {
+    std::cout << report::renderHtml(report, directory, say);
+    return;
+  }
   report::TextOptions style;
   style.width = std::min(terminalWidth(), 96);
   style.colour = coloured(STDOUT_FILENO) ? report::Colour::On : report::Colour::Off;
@@ -115,13 +120,16 @@ int traceIt(const Arguments& arguments, const Common& common) {
                                static_cast<uint16_t>(arguments.size),
                                arguments.dontFragment};
   Progress progress("branches", how.mostPaths);
-  how.onPath = [&](std::size_t done) { progress.at(done); };
+  how.onPath = [&](std::size_t done) {
+    progress.at(done);
+    return true;
+  };
   auto traced = engine::traceProbe(*scenario, request, how);
   if (!traced) {
     print(traced.error());
     return kBadInput;
   }
-  auto report = makeReport(*scenario, request, how, *traced, report::Sentences(languageOf(common)));
+  auto report = session::makeReport(*scenario, request, how, *traced, report::Sentences(languageOf(common)));
   show(report, traced->paths.front().simulation->world(), arguments, common);
   return checkExpectation(report, arguments.expect);
 }
@@ -187,8 +195,8 @@ std::vector<Option> options(Arguments& a) {
            .placeholder = "DIR"},
           {.name = "--format",
            .target = &a.format,
-           .help = "text (default), md or json",
-           .oneOf = {"text", "md", "json"}},
+           .help = "text (default), md, html (one page that works offline) or json",
+           .oneOf = {"text", "md", "html", "json"}},
           {.name = "--json", .target = &a.json, .help = "the same as --format json"}};
 }
 

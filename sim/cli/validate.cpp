@@ -24,7 +24,7 @@ int validate(const Arguments& arguments) {
     all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
   }
   if (arguments.json)
-    std::cout << report::diagnosticsJson(all);
+    std::cout << report::diagnosticsJson(all).dump(2) << "\n";
   else
     print(all);
   return core::hasErrors(all) ? kBadInput : kDone;

@@ -80,6 +80,7 @@ Verb newVerb();
 Verb redactVerb();
 Verb runVerb();
 Verb scenariosVerb();
+Verb serveVerb();
 Verb shellVerb();
 Verb traceVerb();
 Verb validateVerb();

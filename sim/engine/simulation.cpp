@@ -14,6 +14,7 @@
 namespace fg::engine {
 namespace {
 
+constexpr uint64_t kEventsBetweenQuestions = 256; // well under 10 ms
 constexpr uint16_t kEchoId = 1;
 constexpr std::array<uint8_t, 4> kRequest{'p', 'i', 'n', 'g'}; // the four bytes of a TCP probe
 
@@ -155,9 +156,16 @@ stack::Endpoint& Simulation::endpoint(const world::Place& place) {
   return m_state->cabling.endpoint(*place.ns);
 }
 
-void Simulation::runUntil(net::SimTime time) {
+bool Simulation::runUntil(net::SimTime time, const std::function<bool(double)>& keepOn) {
   assert(m_state->session && "a finished simulation cannot be played on");
-  if (time >= now()) m_state->session->simulator().runUntil(time - m_state->scheduler.start());
+  if (time < now()) return true;
+  auto begin = std::chrono::duration<double>(now());
+  for (uint64_t events = 1; keepOn && m_state->stepUntil(time); ++events) {
+    if (events % kEventsBetweenQuestions != 0) continue;
+    if (!keepOn(time - begin > begin.zero() ? (now() - begin) / (time - begin) : 1)) return false;
+  }
+  m_state->session->simulator().runUntil(time - m_state->scheduler.start());
+  return true;
 }
 
 tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const ProbeRequest& request) {

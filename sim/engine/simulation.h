@@ -57,8 +57,9 @@ public:
   // The programs of a place that has a namespace: for transfers that no probe makes.
   stack::Endpoint& endpoint(const world::Place& place);
 
-  // Plays on until `time`; does nothing where it is past already.
-  void runUntil(net::SimTime time);
+  // Plays on until `time`; does nothing where it is past already. `keepOn` is told now and then how much of
+  // it is done (0 to 1); false where it stopped the play, which then stands between two events.
+  bool runUntil(net::SimTime time, const std::function<bool(double done)>& keepOn = {});
 
   // All that is wrong with a request (unknown places, a missing port …), or the probe.
   tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request);

@@ -41,8 +41,8 @@ tl::expected<Traced, Errors> traceProbe(const scenario::Scenario& scenario, cons
     if (!path) return tl::unexpected(path.error());
     seen += path->probability;
     traced.paths.push_back(std::move(*path));
-    if (options.onPath) options.onPath(traced.paths.size());
     more = walk.advance(chance.choices());
+    if (options.onPath && !options.onPath(traced.paths.size())) break;
   }
   if (more) traced.remainder = 1 - seen;
   return traced;

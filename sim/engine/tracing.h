@@ -13,7 +13,7 @@ struct TraceOptions {
   std::optional<net::SimTime> at; // nothing: the scenario's end
   bool allPaths = false;
   std::size_t mostPaths = 1000;
-  std::function<void(std::size_t done)> onPath; // progress
+  std::function<bool(std::size_t done)> onPath = {}; // progress; false: no more paths
 };
 
 // One way that the probe took, in a simulation of its own, played to its end.

@@ -13,6 +13,7 @@ namespace fg::world {
 
 // Outside: a machine that a capture knows of, and does not hold.
 enum class PlaceKind { Node, Pod, Namespace, Gateway, Outside };
+std::string_view name(PlaceKind kind); // "node"
 
 // A network namespace as a person names it.
 struct Place {

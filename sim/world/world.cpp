@@ -26,6 +26,17 @@ net::MacAddress drawMac(uint64_t seed, const std::string& what) {
 
 } // namespace
 
+std::string_view name(PlaceKind kind) {
+  switch (kind) {
+  case PlaceKind::Node: return "node";
+  case PlaceKind::Pod: return "pod";
+  case PlaceKind::Namespace: return "namespace";
+  case PlaceKind::Gateway: return "gateway";
+  case PlaceKind::Outside: return "outside";
+  }
+  return {};
+}
+
 World::World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring)
     : m_scenario(scenario), m_environment(environment), m_wiring(wiring) {
   for (const scenario::Segment& segment : scenario.segments) {

@@ -113,6 +113,11 @@ Json renderJson(const ProbeReport& report, const world::Directory& directory, co
   return out;
 }
 
+Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const world::Directory& directory,
+              const Sentences& say, net::SimTime start) {
+  return hopsJson(trace, recording, Narrator(recording, directory, say), start);
+}
+
 std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,
                            const Sentences& say) {
   return renderJson(report, directory, say).dump(2) + "\n";

@@ -16,5 +16,8 @@ nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Direct
 // The same as text, indented.
 std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,
                            const Sentences& say);
+// One packet's way: [{namespace, node, steps}]. Times are nanoseconds since `start`.
+nlohmann::ordered_json hopsJson(const trace::Trace& trace, const trace::Recording& recording,
+                                const world::Directory& directory, const Sentences& say, net::SimTime start);
 
 } // namespace fg::report

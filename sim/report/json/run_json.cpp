@@ -34,7 +34,7 @@ std::string runJson(const trace::Recording& recording, const std::vector<Expecta
   return out.dump(2) + "\n";
 }
 
-std::string diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics) {
+nlohmann::ordered_json diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const core::Diagnostic& d : diagnostics)
     out.push_back({{"severity", d.severity == core::Severity::Error     ? "error"
@@ -45,7 +45,7 @@ std::string diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics) {
                    {"column", d.place.column},
                    {"message", d.message},
                    {"remedy", d.remedy}});
-  return out.dump(2) + "\n";
+  return out;
 }
 
 } // namespace fg::report

@@ -28,6 +28,6 @@ nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace
 // warnings}
 std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations);
 // [{severity, file, line, column, message, remedy}]
-std::string diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics);
+nlohmann::ordered_json diagnosticsJson(const std::vector<core::Diagnostic>& diagnostics);
 
 } // namespace fg::report

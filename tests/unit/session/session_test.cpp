@@ -1,5 +1,5 @@
 // The interactive shell without a terminal: what is done is done again, taken back, and saved.
-#include "cli/shell/talk.h"
+#include "session/talk.h"
 #include "scenario/continuation.h"
 
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 using namespace fg;
-using namespace fg::cli;
+using namespace fg::session;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;

@@ -1,8 +1,8 @@
-#include "cli/tracing_report.h"
+#include "session/tracing_report.h"
 
-#include "cli/capture_assumptions.h"
+#include "session/capture_assumptions.h"
 
-namespace fg::cli {
+namespace fg::session {
 namespace {
 
 // Tries the first remedy of a diagnosis on a copy, and says what came of it.
@@ -59,4 +59,4 @@ report::ProbeReport makeReport(const scenario::Scenario& scenario, const engine:
   return out;
 }
 
-} // namespace fg::cli
+} // namespace fg::session

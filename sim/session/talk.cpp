@@ -1,8 +1,6 @@
-#include "cli/shell/talk.h"
+#include "session/talk.h"
 
-#include "cli/new_file.h"
 #include "commands/support/tables.h"
-#include "scenario/continuation.h"
 #include "world/cluster.h"
 
 #include <fmt/format.h>
@@ -11,7 +9,7 @@
 #include <array>
 #include <sstream>
 
-namespace fg::cli {
+namespace fg::session {
 namespace {
 
 using commands::CommandResult;
@@ -158,14 +156,8 @@ CommandResult Talk::history() const {
 CommandResult Talk::save(const Words& words) {
   bool replace = words.size() == 3 && words[1] == "-f";
   if (words.size() != 2 && !replace) return refused("usage: save [-f] FILE");
-  if (m_session.scenario().snapshot)
-    return refused("save: a capture cannot be extended; 'flannelgraph import' makes a scenario of it");
   const std::string& file = words.back();
-  std::size_t slash = file.rfind('/');
-  std::string folder = slash == std::string::npos ? "." : file.substr(0, std::max<std::size_t>(slash, 1));
-  std::string text = scenario::continuationText(scenario::nameToExtend(m_session.scenario(), folder),
-                                                m_session.events(), m_session.end());
-  if (auto problem = saveFile(file, text, replace ? Existing::Replace : Existing::Keep))
+  if (auto problem = m_session.save(file, replace ? Existing::Replace : Existing::Keep))
     return refused("save: " + *problem);
   return told(fmt::format("{}: {} events\n", file, m_session.events().size()));
 }
@@ -187,4 +179,4 @@ std::vector<std::string> Talk::complete(const std::string& line) {
   return candidates;
 }
 
-} // namespace fg::cli
+} // namespace fg::session

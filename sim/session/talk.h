@@ -1,12 +1,12 @@
 // What somebody types in the shell, and what is answered: the commands of the place, and the shell's own.
 #pragma once
 
-#include "cli/shell/session.h"
+#include "session/session.h"
 
 #include <string>
 #include <vector>
 
-namespace fg::cli {
+namespace fg::session {
 
 class Talk {
 public:
@@ -48,4 +48,4 @@ private:
   int m_status = 0;
 };
 
-} // namespace fg::cli
+} // namespace fg::session

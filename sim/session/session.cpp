@@ -1,10 +1,11 @@
-#include "cli/shell/session.h"
+#include "session/session.h"
 
 #include "commands/shell/effects.h"
+#include "scenario/continuation.h"
 
 #include <algorithm>
 
-namespace fg::cli {
+namespace fg::session {
 namespace {
 
 using namespace std::chrono_literals;
@@ -56,8 +57,13 @@ Session::Session(const scenario::Scenario& scenario, std::optional<uint64_t> see
   build();
 }
 
+engine::Simulation& Session::simulation() {
+  if (!m_simulation) build();
+  return *m_simulation;
+}
+
 // ns-3 has room for one simulation at a time.
-void Session::build() {
+bool Session::build(const KeepOn& keepOn) {
   m_simulation.reset();
   m_options.added.clear();
   for (const Deed& deed : m_deeds) {
@@ -65,16 +71,28 @@ void Session::build() {
     m_options.added.back().place = {kTyped, static_cast<int>(m_options.added.size()), 0};
   }
   m_simulation = std::make_unique<engine::Simulation>(m_scenario, m_options);
-  m_simulation->runUntil(m_at);
+  return m_simulation->runUntil(m_at, keepOn);
 }
 
-void Session::lookAt(net::SimTime at) {
-  bool back = at < m_simulation->now();
+bool Session::lookAt(net::SimTime at, const KeepOn& keepOn) {
   m_at = at;
-  if (back)
-    build();
-  else
-    m_simulation->runUntil(at);
+  bool onward = m_simulation && at >= m_simulation->now();
+  bool whole = onward ? m_simulation->runUntil(at, keepOn) : build(keepOn);
+  if (!whole) m_at = m_simulation->now();
+  return whole;
+}
+
+engine::TraceOptions Session::tracing(engine::TraceOptions how) const {
+  how.simulation.seed = m_options.seed;
+  how.simulation.added = m_options.added;
+  how.at = m_at;
+  return how;
+}
+
+tl::expected<engine::Traced, std::vector<core::Diagnostic>>
+Session::trace(const engine::ProbeRequest& request, engine::TraceOptions how) {
+  m_simulation.reset();
+  return engine::traceProbe(m_scenario, request, tracing(std::move(how)));
 }
 
 // Where the scenario knows the place it happens there; a pod that was made meanwhile is entered from a node.
@@ -103,7 +121,7 @@ commands::CommandResult Session::run(const std::string& place, const std::string
     m_options.captureFrames = true;
     build();
   }
-  const world::Place* where = m_simulation->world().find(place);
+  const world::Place* where = simulation().world().find(place);
   if (!where) return {1, {}, place + " is gone\n"};
   scenario::Event event = eventFor(place, line, shell);
   Extent before(*m_simulation);
@@ -165,4 +183,14 @@ net::SimTime Session::end() const {
   return last;
 }
 
-} // namespace fg::cli
+std::optional<std::string> Session::save(const std::string& file, Existing existing) const {
+  if (m_scenario.snapshot)
+    return "a capture cannot be extended; 'flannelgraph import' makes a scenario of it";
+  std::size_t slash = file.rfind('/');
+  std::string folder = slash == std::string::npos ? "." : file.substr(0, std::max<std::size_t>(slash, 1));
+  return saveFile(file,
+                  scenario::continuationText(scenario::nameToExtend(m_scenario, folder), events(), end()),
+                  existing);
+}
+
+} // namespace fg::session

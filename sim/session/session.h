@@ -1,15 +1,17 @@
-// What an interactive shell stands on: a scenario, what was done since, and the time that is looked at.
-// A command that does something is an event of its own from then on, and everything is run again with it
-// (docs/decisions/0004): what a saved file gives is what was seen.
+// What an interactive shell or a viewer stands on: a scenario, what was done since, and the time that is
+// looked at. A command that does something is an event of its own from then on, and everything is run again
+// with it (docs/decisions/0004): what a saved file gives is what was seen.
 #pragma once
 
-#include "engine/simulation.h"
+#include "engine/tracing.h"
+#include "session/new_file.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace fg::cli {
+namespace fg::session {
 
 class Session {
 public:
@@ -17,14 +19,23 @@ public:
   Session(const scenario::Scenario& scenario, std::optional<uint64_t> seed, net::SimTime at);
 
   net::SimTime at() const { return m_at; }
-  engine::Simulation& simulation() { return *m_simulation; }
+  // The play of it all, at that time; built anew where trace() has taken ns-3's only place.
+  engine::Simulation& simulation();
   const scenario::Scenario& scenario() const { return m_scenario; }
 
   // Runs a line in the place of that name, now. What it does is remembered.
   commands::CommandResult run(const std::string& place, const std::string& line,
                               engine::Simulation::Shell& shell);
-  // Looks at another time. Everything that was done stays.
-  void lookAt(net::SimTime at);
+  // Hears how far the work is (0 to 1); false stops it.
+  using KeepOn = std::function<bool(double done)>;
+  // Looks at another time. Everything that was done stays. False where `keepOn` stopped it on its way: then
+  // the time is what had been reached.
+  bool lookAt(net::SimTime at, const KeepOn& keepOn = {});
+  // Sends a probe at that time, on a play of its own that leaves no trace in this one.
+  tl::expected<engine::Traced, std::vector<core::Diagnostic>> trace(const engine::ProbeRequest& request,
+                                                                    engine::TraceOptions how);
+  // What trace() adds to the options: seed, time, and what was done.
+  engine::TraceOptions tracing(engine::TraceOptions how) const;
 
   // One command that did something.
   struct Deed {
@@ -42,9 +53,12 @@ public:
   std::vector<scenario::Event> events() const;
   // When a saved scenario should end, so that what was done has its effects.
   net::SimTime end() const;
+  // Writes a scenario that extends this one by what was done. What is wrong, or nothing.
+  std::optional<std::string> save(const std::string& file, Existing existing) const;
 
 private:
-  void build();
+  // Plays everything again until that time.
+  bool build(const KeepOn& keepOn = {});
   scenario::Event eventFor(const std::string& place, const std::string& line,
                            const engine::Simulation::Shell& shell) const;
 
@@ -61,4 +75,4 @@ std::string lineAlone(const std::string& line, const engine::Simulation::Shell& 
 // A word as bash reads it back.
 std::string shellQuoted(const std::string& text);
 
-} // namespace fg::cli
+} // namespace fg::session

@@ -5,10 +5,10 @@
 #include "report/report.h"
 #include "report/sentences.h"
 
-namespace fg::cli {
+namespace fg::session {
 
 report::ProbeReport makeReport(const scenario::Scenario& scenario, const engine::ProbeRequest& request,
                                const engine::TraceOptions& options, const engine::Traced& traced,
                                const report::Sentences& say);
 
-} // namespace fg::cli
+} // namespace fg::session

@@ -1,7 +1,7 @@
 // flannelgraph shell SCENARIO [PLACE]: the emulated commands, interactively.
 #include "cli/loading.h"
-#include "cli/shell/talk.h"
 #include "cli/terminal.h"
+#include "session/talk.h"
 
 #include <editline/readline.h>
 
@@ -17,7 +17,7 @@ struct Arguments {
 };
 
 // libedit's completion has no argument of its own, so whom it asks is kept here while it reads.
-Talk* g_talk = nullptr;
+session::Talk* g_talk = nullptr;
 
 char* nextCandidate(const char*, int state) {
   static std::vector<std::string> candidates;
@@ -51,11 +51,11 @@ bool readLine(const std::string& prompt, std::string& line) {
 int interact(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
-  Session session(*scenario, {}, timeOf(arguments.at, *scenario));
+  session::Session session(*scenario, {}, timeOf(arguments.at, *scenario));
   const auto& places = session.simulation().world().places();
   std::string name = arguments.place.empty() ? places.front().name : arguments.place;
   if (!place(session.simulation(), name)) return kBadInput;
-  Talk talk(session, name);
+  session::Talk talk(session, name);
   g_talk = &talk;
   static char breaks[] = " \t\n|;&<>"; // what ends a word; libedit wants it writable
   rl_completer_word_break_characters = breaks;

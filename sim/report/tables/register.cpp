@@ -1,0 +1,20 @@
+#include "report/tables/register.h"
+
+namespace fg::report {
+
+core::Registry<TableSpec> tables() {
+  core::Registry<TableSpec> registry;
+  registry.add(interfacesTable());
+  registry.add(routesTable());
+  registry.add(rulesTable());
+  registry.add(conntrackTable());
+  registry.add(neighborsTable());
+  registry.add(fdbTable());
+  registry.add(sysctlsTable());
+  registry.add(leasesTable());
+  registry.add(podsTable());
+  registry.add(servicesTable());
+  return registry;
+}
+
+} // namespace fg::report

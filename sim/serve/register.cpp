@@ -1,0 +1,30 @@
+#include "serve/register.h"
+
+namespace fg::serve {
+
+core::Registry<Method> methods() {
+  core::Registry<Method> registry;
+  registry.add(helloMethod());
+  registry.add(libraryMethod());
+  registry.add(openMethod());
+  registry.add(closeMethod());
+  registry.add(topologyMethod());
+  registry.add(lookAtMethod());
+  registry.add(changesMethod());
+  registry.add(narrationMethod());
+  registry.add(packetsMethod());
+  registry.add(hopsMethod());
+  registry.add(tablesMethod());
+  registry.add(tableMethod());
+  registry.add(sendMethod());
+  registry.add(executeMethod());
+  registry.add(completeMethod());
+  registry.add(undoMethod());
+  registry.add(redoMethod());
+  registry.add(deedsMethod());
+  registry.add(saveMethod());
+  registry.add(explainMethod());
+  return registry;
+}
+
+} // namespace fg::serve

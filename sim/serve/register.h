@@ -1,0 +1,29 @@
+// Every method, in the order in which the documentation lists them.
+#pragma once
+
+#include "serve/method.h"
+
+namespace fg::serve {
+
+Method helloMethod();
+Method libraryMethod();
+Method openMethod();
+Method closeMethod();
+Method topologyMethod();
+Method lookAtMethod();
+Method changesMethod();
+Method narrationMethod();
+Method packetsMethod();
+Method hopsMethod();
+Method tablesMethod();
+Method tableMethod();
+Method sendMethod();
+Method executeMethod();
+Method completeMethod();
+Method undoMethod();
+Method redoMethod();
+Method deedsMethod();
+Method saveMethod();
+Method explainMethod();
+
+} // namespace fg::serve
