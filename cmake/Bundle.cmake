@@ -1,5 +1,6 @@
 # Makes NAME.tar.gz in the build folder BUILD: an installation with every library that the program needs,
 # except the C library, which every Linux has and which must match its kernel and its name services.
+# The viewer is not in it (docs/limitations.md).
 # The bundle is as old as the machine that made it: one made on Debian 12 runs on Debian 12 and later.
 #
 # Debian links every ns-3 library to GSL (GPL-3 or later), though none of those that we use calls it. A bundle under
@@ -11,7 +12,7 @@ endif()
 set(ROOT ${BUILD}/bundle/${NAME})
 set(PROGRAM ${ROOT}/bin/flannelgraph)
 file(REMOVE_RECURSE ${ROOT})
-execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${ROOT} --strip
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${ROOT} --strip --component Unspecified
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 set(C_LIBRARY "^(ld-linux|libc\\.so|libm\\.so|libdl\\.so|libpthread\\.so|librt\\.so|libresolv\\.so|libutil\\.so)")

@@ -29,8 +29,17 @@ std::span<const Room> rooms() {
       {"report", {"world"}},
       {"engine", {"events", "world", "commands", "stack"}},
       {"capture", {"world"}},
+      {"session", {"engine", "report", "capture"}},
+      {"serve", {"session"}},
       {"lab", {"engine", "report"}},
-      {"cli", {"engine", "report", "lab", "capture"}},
+      {"cli", {"session", "serve", "lab"}},
+      {"gui:layout", {}},
+      {"gui:session", {}},
+      {"gui:cursor", {"gui:session"}},
+      {"gui:itemmodels", {}},
+      {"gui:scene", {"gui:layout", "gui:cursor"}},
+      {"gui:views", {"gui:scene", "gui:itemmodels"}},
+      {"gui:app", {"gui:views"}},
   };
   return kRooms;
 }
@@ -45,7 +54,9 @@ std::span<const Restricted> restrictedHeaders() {
       {"CLI/", "CLI11", {"cli"}},
       {"editline/", "libedit", {"cli"}},
       {"histedit.h", "libedit", {"cli"}},
-      {"Q", "Qt (for the viewer)", {}},
+      {"Q",
+       "Qt (for the viewer)",
+       {"gui:session", "gui:cursor", "gui:itemmodels", "gui:scene", "gui:views", "gui:app"}},
       {"gtest/", "GoogleTest (for tests)", {}},
   };
   return kRestricted;

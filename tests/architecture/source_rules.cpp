@@ -39,9 +39,17 @@ std::string folderOf(const std::string& path, size_t index) {
 
 bool isBelow(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
 
+// The viewer's rooms are a house of their own: "gui:session" is not the engine's "session".
+std::string houseOf(const std::string& file) { return isBelow(file, "gui") ? "gui:" : ""; }
+
+bool isOurs(const std::string& file) {
+  return isBelow(file, "models") || isBelow(file, "sim") || isBelow(file, "gui");
+}
+
 // The room that a file belongs to; nothing for tests and documents.
 std::string roomOf(const std::string& file) {
-  return isBelow(file, "models") || isBelow(file, "sim") ? folderOf(file, 1) : "";
+  std::string folder = isOurs(file) ? folderOf(file, 1) : "";
+  return folder.empty() ? "" : houseOf(file) + folder;
 }
 
 bool isRestricted(const std::string& header) {
@@ -52,7 +60,7 @@ bool isRestricted(const std::string& header) {
 
 void checkRoom(const Include& include, Findings& findings) {
   std::string from = roomOf(include.file);
-  std::string to = folderOf(include.header, 0);
+  std::string to = houseOf(include.file) + folderOf(include.header, 0);
   std::string place = placeOf(include.file, include.line);
   if (include.header.find("..") != std::string::npos)
     findings.push_back(place + ": name the room instead of \"" + include.header + "\"");
@@ -91,8 +99,7 @@ Findings checkIncludes(const Tree& tree) {
 Findings checkRooms(const Tree& tree) {
   std::set<std::string> found;
   for (const auto& [file, text] : tree.files)
-    if (isBelow(file, "models") || isBelow(file, "sim"))
-      if (std::string room = folderOf(file, 1); !room.empty()) found.insert(room);
+    if (std::string room = roomOf(file); isSource(file) && !room.empty()) found.insert(room);
   Findings findings;
   for (const std::string& room : found)
     if (!isRoom(room))
@@ -110,7 +117,7 @@ Findings checkNoClock(const Tree& tree) {
   for (const auto& [file, text] : tree.files) {
     // The command line may show how long something takes, and the lab waits for a real kernel; nothing that a
     // simulation says comes from there.
-    if (!isSource(file) || !(isBelow(file, "models") || isBelow(file, "sim"))) continue;
+    if (!isSource(file) || !isOurs(file)) continue;
     if (isBelow(file, "sim/cli") || isBelow(file, "sim/lab")) continue;
     std::vector<std::string> lines = linesOf(text);
     for (size_t i = 0; i < lines.size(); ++i)

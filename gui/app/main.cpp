@@ -1,0 +1,105 @@
+// flannelgraph-viewer [SCENARIO|RECORDING|CAPTURE]
+#include "app/language.h"
+#include "app/main_window.h"
+#include "app/screenshot.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+
+#include <cstdio>
+
+namespace {
+
+// Qt ends the program without a display; we say it in one sentence, before it can.
+bool hasDisplay() {
+#ifdef Q_OS_LINUX
+  QString platform = qEnvironmentVariable("QT_QPA_PLATFORM");
+  bool ownWindow = platform.isEmpty() || platform.startsWith("xcb") || platform.startsWith("wayland");
+  return !ownWindow || qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+#else
+  return true;
+#endif
+}
+
+// What the platform without a display says of itself is no news.
+void leaveOutPlatform(QtMsgType type, const QMessageLogContext&, const QString& text) {
+  if (text.startsWith("This plugin does not support") || text.startsWith("QStandardPaths:")) return;
+  if (type != QtDebugMsg && type != QtInfoMsg) std::fprintf(stderr, "%s\n", qUtf8Printable(text));
+}
+
+bool asksOnlyForText(int count, char** words) {
+  for (int i = 1; i < count; ++i)
+    if (QByteArrayView word(words[i]); word == "--help" || word == "-h" || word == "--version") return true;
+  return false;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+  using namespace fg::gui;
+  bool forText = asksOnlyForText(count, words);
+  if (forText || (!hasDisplay() && [&] {
+        for (int i = 1; i < count; ++i)
+          if (QByteArrayView(words[i]).startsWith("--screenshot")) return true;
+        return false;
+      }()))
+    qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture or a text needs no display
+  else if (!hasDisplay()) {
+    std::fputs("flannelgraph-viewer: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)\n",
+               stderr);
+    return 2;
+  }
+  if (qEnvironmentVariable("QT_QPA_PLATFORM") == "offscreen") qInstallMessageHandler(leaveOutPlatform);
+  QApplication application(count, words);
+  QApplication::setOrganizationName("flannelgraph");
+  QApplication::setApplicationName("flannelgraph-viewer");
+  QApplication::setApplicationVersion(FLANNELGRAPH_VERSION);
+  QApplication::setStyle("Fusion");
+
+  QCommandLineParser parser;
+  parser.setApplicationDescription("Shows a packet's way through a cluster, hop by hop.");
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument("FILE", "a scenario, its number or name in the library, or a capture",
+                               "[FILE]");
+  parser.addOption({"screenshot", "write a picture of the window and end", "OUT.png"});
+  parser.addOption({"step", "the step that the picture shows, from 1", "N"});
+  parser.addOption({"size", "of the picture", "WxH", "1280x720"});
+  parser.addOption({"theme", "dark or light (default: the system's)", "dark|light"});
+  parser.addOption({"language", "of the window", "en|zh_CN"});
+  parser.process(application);
+  auto refuse = [](const QString& text) {
+    std::fprintf(stderr, "flannelgraph-viewer: %s\n", qUtf8Printable(text));
+    return 2;
+  };
+  QString theme = parser.value("theme"), language = parser.value("language");
+  if (!theme.isEmpty() && theme != "dark" && theme != "light")
+    return refuse("--theme is dark or light, not " + theme);
+  if (!language.isEmpty() && language != "en" && language != "zh_CN")
+    return refuse("--language is en or zh_CN, not " + language);
+  if (parser.positionalArguments().size() > 1) return refuse("one file at a time; see --help");
+  bool forPicture = parser.isSet("screenshot");
+  if (forPicture)
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, "/dev/null"); // as on the first day
+
+  MainWindow window(findEngine());
+  QSettings settings;
+  if (language.isEmpty())
+    language = forPicture ? "en" : settings.value("language", systemLanguage()).toString();
+  window.setLanguage(language);
+  window.setThemeChoice(theme == "dark" ? ThemeChoice::Dark
+                        : theme == "light" || forPicture
+                            ? ThemeChoice::Light
+                            : static_cast<ThemeChoice>(settings.value("theme", 0).toInt()));
+  QString file = parser.positionalArguments().value(0);
+  if (forPicture) {
+    auto problem = takeScreenshot(
+        window, {file, parser.value("screenshot"), parser.value("size"), parser.value("step")});
+    return problem.isEmpty() ? 0 : refuse(problem);
+  }
+  if (settings.value("geometry").isNull()) window.resize(1280, 800);
+  window.show();
+  if (!file.isEmpty()) window.open(file);
+  return QApplication::exec();
+}

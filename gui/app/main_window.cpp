@@ -1,0 +1,464 @@
+#include "app/main_window.h"
+
+#include "app/language.h"
+#include "scene/lanes_view.h"
+#include "scene/map_view.h"
+#include "views/event_panel.h"
+#include "views/inspector_page.h"
+#include "views/send_form.h"
+#include "views/state_panel.h"
+#include "views/terminal.h"
+#include "views/timeline.h"
+#include "views/welcome.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QListWidget>
+#include <QMenu>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QStyleFactory>
+#include <QSvgGenerator>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QTreeWidget>
+
+#include <map>
+#include <set>
+
+namespace fg::gui {
+namespace {
+
+AddressTag tagOf(AddressKind kind, const Theme& theme) {
+  switch (kind) {
+  case AddressKind::NodeIp:
+    return {MainWindow::tr("Node IP"), theme.nodeIp};
+  case AddressKind::PodIp:
+    return {MainWindow::tr("Pod IP"), theme.podIp};
+  case AddressKind::ClusterIp:
+    return {MainWindow::tr("Cluster IP"), theme.clusterIp};
+  case AddressKind::Outside:
+    break;
+  }
+  return {MainWindow::tr("outside"), theme.outside};
+}
+
+void keepPlace(QTextBrowser& browser, const QString& html) {
+  int place = browser.verticalScrollBar()->value();
+  browser.setHtml(html);
+  browser.verticalScrollBar()->setValue(place);
+}
+
+} // namespace
+
+MainWindow::MainWindow(const QString& engine, QWidget* parent)
+    : QMainWindow(parent), m_engine(engine), m_document(m_engine),
+      m_plainSize(QApplication::font().pointSizeF()) {
+  setObjectName("main");
+  setAcceptDrops(true);
+  makePanes();
+  makeToolBar();
+  makeMenus();
+  m_play.setInterval(800);
+  connect(&m_play, &QTimer::timeout, this, [this] {
+    if (m_cursor.position() + 1 >= m_cursor.count())
+      m_playAction->setChecked(false);
+    else
+      m_cursor.next();
+  });
+  connect(&m_document, &Document::opened, this, &MainWindow::showDocument);
+  connect(&m_document, &Document::stateChanged, this, [this] {
+    m_timeline->setTime(m_document.atNs(), m_document.endNs());
+    m_undo->setEnabled(!m_document.deeds().empty());
+    m_redo->setEnabled(m_document.canRedo());
+    setWindowModified(!m_document.deeds().empty());
+    refreshMap();
+    showNarration();
+  });
+  connect(&m_document, &Document::traced, this, &MainWindow::showTrace);
+  connect(&m_document, &Document::told, this, &MainWindow::tell);
+  connect(&m_document, &Document::failed, this, &MainWindow::tell);
+  connect(&m_cursor, &Cursor::positionChanged, this, &MainWindow::showStep);
+  connect(&m_cursor, &Cursor::traceChanged, this, &MainWindow::showStep);
+  connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
+  connect(&m_engine, &Engine::busyChanged, this, [this](bool busy) { m_progress->setVisible(busy); });
+  connect(&m_engine, &Engine::progress, this,
+          [this](int, double done) { m_progress->setValue(static_cast<int>(done * 100)); });
+  connect(&m_engine, &Engine::diagnostics, this, [this](const QJsonArray& list) {
+    QStringList texts;
+    for (const QJsonValue& one : list)
+      texts << QStringLiteral("%1:%2:%3: %4")
+                   .arg(one["file"].toString())
+                   .arg(one["line"].toInt())
+                   .arg(one["column"].toInt())
+                   .arg(one["message"].toString() + "  " + one["remedy"].toString());
+    if (!texts.isEmpty()) {
+      m_help->setPlainText(texts.join("\n"));
+      m_helpDock->show();
+      m_helpDock->raise();
+    }
+  });
+  connect(m_welcome, &Welcome::openAsked, this, &MainWindow::open);
+  connect(m_welcome, &Welcome::browseAsked, this, &MainWindow::browse);
+  retranslate();
+  showStep();
+  showNarration();
+  QSettings settings;
+  restoreGeometry(settings.value("geometry").toByteArray());
+  restoreState(settings.value("state").toByteArray());
+  m_helpDock->hide();
+  showWelcome(true);
+}
+
+MainWindow::~MainWindow() { m_engine.disconnect(this); }
+
+void MainWindow::open(const QString& name) {
+  tell(tr("Opening %1 …").arg(name));
+  m_document.open(name);
+}
+
+void MainWindow::browse() {
+  QString file = QFileDialog::getOpenFileName(this, tr("Open a scenario or a capture"), {},
+                                              tr("Scenarios and captures (*.json *.tar);;All files (*)"));
+  if (!file.isEmpty()) open(file);
+}
+
+void MainWindow::showDocument() {
+  showWelcome(false);
+  m_cursor.setTrace(nullptr);
+  m_title->setText(m_document.title().isEmpty() ? m_document.name() : m_document.title());
+  setWindowTitle(m_title->text() + "[*] — flannelgraph");
+  while (m_terminals->count() > 0)
+    delete m_terminals->widget(0);
+  m_terminalPages->setCurrentWidget(m_terminalHint);
+  listTries();
+  showOutline();
+  QStringList recent = QSettings().value("recent").toStringList();
+  recent.removeAll(m_document.name());
+  recent.prepend(m_document.name());
+  QSettings().setValue("recent", recent.mid(0, 8));
+  tell(tr("%1 is open: send a packet, or choose one in the list of events.").arg(m_document.name()));
+}
+
+// What the scenario expects to be tried; from the first pod of each node to those of the others where it says
+// nothing.
+void MainWindow::listTries() {
+  m_tries->clear();
+  QJsonArray probes = m_document.probes();
+  std::map<QString, QString> firstPods; // by node
+  for (const PlaceData& place : m_document.places())
+    if (place.kind == "pod") firstPods.try_emplace(place.node, place.name);
+  for (const auto& [node, pod] : firstPods)
+    for (const auto& [otherNode, other] : firstPods) {
+      if (node == otherNode || m_tries->count() + probes.size() >= 12) continue;
+      probes.append(QJsonObject{{"from", pod}, {"to", other}, {"protocol", "icmp"}});
+    }
+  std::set<QString> listed;
+  for (const QJsonValue& probe : std::as_const(probes)) {
+    QJsonObject params = probe.toObject();
+    params.remove("at_ns");
+    QString what = params["protocol"].toString();
+    if (params.contains("destination_port"))
+      what += " " + QString::number(params["destination_port"].toInt());
+    QString text = QStringLiteral("%1: %2\n  → %3")
+                       .arg(what, shortName(params["from"].toString()), shortName(params["to"].toString()));
+    if (!listed.insert(text).second) continue;
+    auto* item = new QListWidgetItem(text, m_tries);
+    item->setData(Qt::UserRole, params.toVariantMap());
+    item->setToolTip(params["from"].toString() + QStringLiteral(" → ") + params["to"].toString());
+  }
+}
+
+// The first page has the window to itself: there is nothing to show in the panes yet.
+void MainWindow::showWelcome(bool welcome) {
+  if (welcome == (m_pages->currentWidget() == m_welcome) && welcome == !m_timeline->isVisibleTo(this)) return;
+  m_pages->setCurrentWidget(welcome ? static_cast<QWidget*>(m_welcome) : m_pictures);
+  m_timeline->setVisible(!welcome);
+  if (welcome) {
+    for (const auto& [pane, title] : std::as_const(m_dockTitles))
+      if (pane->isVisibleTo(this)) m_setAside << pane;
+  }
+  for (QDockWidget* pane : std::as_const(m_setAside))
+    pane->setVisible(!welcome);
+  if (welcome) return;
+  m_setAside.clear();
+  for (QWidget* first : {findChild<QWidget*>("send"), static_cast<QWidget*>(m_inspectorDock),
+                         static_cast<QWidget*>(m_stateDock)})
+    first->raise();
+}
+
+void MainWindow::refreshMap() {
+  m_document.ask("topology", {}, this, [this](const Answer& answer) {
+    m_map->setTopology(answer.result);
+    QStringList services;
+    const QJsonArray list = answer.result["services"].toArray();
+    for (const QJsonValue& service : list)
+      services << service["name"].toString();
+    m_send->setServices(services);
+    showStep();
+  });
+}
+
+void MainWindow::showTrace(std::shared_ptr<const TraceData> trace) {
+  m_cursor.setTrace(std::move(trace));
+  listPaths();
+  m_inspectorDock->raise();
+  if (const PathData* path = m_cursor.path())
+    tell(m_cursor.trace()->title() + ": " + path->request.disposition);
+}
+
+void MainWindow::listPaths() {
+  QSignalBlocker quiet(m_paths);
+  m_paths->clear();
+  if (!m_cursor.trace()) return;
+  for (const PathData& path : m_cursor.trace()->paths)
+    m_paths->addItem(
+        QStringLiteral("%1 %  %2")
+            .arg(path.probability * 100, 0, 'g', 4)
+            .arg(path.deliveredTo.isEmpty() ? path.request.disposition : shortName(path.deliveredTo)));
+  m_paths->setVisible(m_paths->count() > 1);
+}
+
+void MainWindow::showStep() {
+  const Theme& theme = themeFor(palette());
+  auto tag = [&](const QString& address) { return tagOf(m_map->kindOf(address), theme); };
+  keepPlace(*m_inspector, inspectorPage(m_cursor, theme, tag));
+  QString verdict = verdictPage(m_cursor, theme);
+  keepPlace(*m_verdict, verdict.isEmpty()
+                            ? tr("The verdict about a packet stands here, once one is followed.")
+                            : verdict);
+}
+
+void MainWindow::showNarration() {
+  QString html = "<h3>" + m_document.title().toHtmlEscaped() + "</h3><p>"
+                 + m_document.description().toHtmlEscaped().replace("\n", "<br>") + "</p>";
+  for (const QJsonValue& value : m_document.narration()) {
+    QJsonObject told = value.toObject();
+    qint64 time = static_cast<qint64>(told["time_ns"].toDouble());
+    bool past = time <= m_document.atNs();
+    html += QStringLiteral("<p><a href='t:%1'>%2</a><br>%3%4%5</p>")
+                .arg(time)
+                .arg(timeText(time), past ? "" : "<i>",
+                     m_document.inLanguage(told["text"].toObject()).toHtmlEscaped(), past ? "" : "</i>");
+  }
+  if (!m_document.isOpen()) html = tr("A scenario's story stands here, moment by moment, once one is open.");
+  keepPlace(*m_narration, html);
+}
+
+void MainWindow::showOutline() {
+  m_outline->clear();
+  std::map<QString, QTreeWidgetItem*> nodes;
+  for (const PlaceData& place : m_document.places()) {
+    if (place.kind == "gateway") continue;
+    auto parent = nodes.find(place.node);
+    auto* item = place.kind == "node" || parent == nodes.end() ? new QTreeWidgetItem(m_outline)
+                                                               : new QTreeWidgetItem(parent->second);
+    item->setText(0, place.shortName);
+    item->setToolTip(0, place.name);
+    item->setData(0, Qt::UserRole, place.name);
+    if (place.kind == "node") nodes[place.name] = item;
+  }
+  m_outline->expandAll();
+}
+
+void MainWindow::showEngine() {
+  bool fine = m_engine.state() == Engine::State::Running || m_engine.problem().isEmpty();
+  m_engineBar->setVisible(!fine);
+  m_engineText->setText(QStringLiteral("⚠ ") + m_engine.problem());
+}
+
+void MainWindow::placeMenu(const QString& place, const QPoint& where) {
+  QMenu menu(this);
+  menu.addAction(tr("Send from %1").arg(shortName(place)), this, [this, place] { m_send->setFrom(place); });
+  menu.addAction(tr("Send to %1").arg(shortName(place)), this, [this, place] { m_send->setTo(place); });
+  QMenu* ping = menu.addMenu(tr("Ping from %1 to").arg(shortName(place)));
+  for (const PlaceData& other : m_document.places())
+    if (other.name != place && (other.kind == "node" || other.kind == "pod"))
+      ping->addAction(other.shortName, this, [this, place, to = other.name] {
+        m_document.send({{"from", place}, {"to", to}});
+      });
+  menu.addSeparator();
+  menu.addAction(tr("Terminal of %1").arg(shortName(place)), this, [this, place] { openTerminal(place); });
+  menu.addAction(tr("State of %1").arg(shortName(place)), this, [this, place] {
+    m_state->setPlace(place);
+    m_stateDock->raise();
+  });
+  menu.exec(where);
+}
+
+Terminal* MainWindow::openTerminal(const QString& place) {
+  auto* terminal = new Terminal(m_document, place, QStringLiteral("terminal-%1").arg(++m_terminalCount));
+  m_terminals->setCurrentIndex(m_terminals->addTab(terminal, shortName(place)));
+  m_terminalPages->setCurrentWidget(m_terminals);
+  connect(terminal, &Terminal::ended, this,
+          [this, terminal] { closeTerminal(m_terminals->indexOf(terminal)); });
+  m_terminalDock->show();
+  m_terminalDock->raise();
+  terminal->setFocus();
+  return terminal;
+}
+
+void MainWindow::closeTerminal(int index) {
+  m_terminals->widget(index)->deleteLater();
+  m_terminals->removeTab(index);
+  if (m_terminals->count() == 0) m_terminalPages->setCurrentWidget(m_terminalHint);
+}
+
+void MainWindow::saveFile() {
+  if (!m_document.isOpen()) return;
+  QString file =
+      QFileDialog::getSaveFileName(this, tr("Save what was done as a scenario"), {}, tr("Scenario (*.json)"));
+  if (!file.isEmpty()) m_document.save(file, true); // the dialog has asked
+}
+
+void MainWindow::exportPicture() {
+  QString file = QFileDialog::getSaveFileName(this, tr("Export the flow lanes"), "flow.svg",
+                                              tr("SVG (*.svg);;PNG (*.png)"));
+  if (file.isEmpty()) return;
+  QRectF rect = m_lanes->sceneRect();
+  QSaveFile out(file);
+  bool good = out.open(QIODevice::WriteOnly);
+  if (good && file.endsWith(".png")) {
+    QImage image(rect.size().toSize() * 2, QImage::Format_ARGB32);
+    image.fill(themeFor(palette()).ground);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    m_lanes->scene()->render(&painter);
+    painter.end();
+    good = image.save(&out, "PNG");
+  } else if (good) {
+    QSvgGenerator svg;
+    svg.setOutputDevice(&out);
+    svg.setViewBox(rect);
+    svg.setSize(rect.size().toSize());
+    svg.setTitle(m_cursor.trace() ? m_cursor.trace()->title() : QString());
+    QPainter painter(&svg);
+    m_lanes->scene()->render(&painter, rect, rect);
+  }
+  good = good && out.commit();
+  tell(good ? tr("Saved: %1").arg(file) : tr("%1 cannot be written: %2").arg(file, out.errorString()));
+}
+
+void MainWindow::exportTrace() {
+  if (!m_cursor.trace()) {
+    tell(tr("No packet is followed yet: there is no trace to export."));
+    return;
+  }
+  QString file = QFileDialog::getSaveFileName(
+      this, tr("Export the trace"), "trace.html",
+      tr("Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;JSON (*.json)"));
+  if (file.isEmpty()) return;
+  auto write = [this, file](const QByteArray& text) {
+    QSaveFile out(file);
+    bool good = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
+    tell(good ? tr("Saved: %1").arg(file) : tr("%1 cannot be written: %2").arg(file, out.errorString()));
+  };
+  QJsonObject params = m_cursor.trace()->asked;
+  if (file.endsWith(".json") || params.isEmpty()) {
+    write(QJsonDocument(m_cursor.trace()->json).toJson());
+    return;
+  }
+  params["as"] = file.endsWith(".txt") ? "text" : file.endsWith(".md") ? "markdown" : "html";
+  m_document.ask("send", params, this, [this, write](const Answer& answer) {
+    if (answer.ok())
+      write(answer.result["text"].toString().toUtf8());
+    else
+      tell(answer.error);
+  });
+}
+
+void MainWindow::explain() {
+  QString term;
+  if (const StepData* step = m_cursor.step())
+    term = step->kind == "drop" ? step->fields["disposition"].toString() : step->kind;
+  if (term.isEmpty()) {
+    showKeys();
+    return;
+  }
+  m_document.ask("explain", {{"term", term}}, this, [this, term](const Answer& answer) {
+    m_help->setPlainText(answer.ok() ? answer.result["text"].toString() : answer.error);
+    m_helpDock->show();
+    m_helpDock->raise();
+  });
+}
+
+void MainWindow::showKeys() {
+  QString html = "<h3>" + tr("Keys") + "</h3><table cellpadding='3'>";
+  for (const QAction* action : allActions())
+    if (!action->shortcut().isEmpty())
+      html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>")
+                  .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
+                       action->text().remove('&').toHtmlEscaped());
+  m_help->setHtml(html + "</table>");
+  m_helpDock->show();
+  m_helpDock->raise();
+}
+
+void MainWindow::tell(const QString& text) { statusBar()->showMessage(text); }
+
+void MainWindow::setThemeChoice(ThemeChoice choice) {
+  if (choice == ThemeChoice::System)
+    QApplication::setPalette(QApplication::style()->standardPalette());
+  else
+    QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? darkTheme() : lightTheme()));
+  QSettings().setValue("theme", static_cast<int>(choice));
+  showStep();
+}
+
+void MainWindow::setLanguage(const QString& language) {
+  useLanguage(language);
+  m_document.setLanguage(language);
+  QSettings().setValue("language", language);
+  // What is shown of the packet was said in the other language: ask again.
+  if (m_cursor.trace() && !m_cursor.trace()->asked.isEmpty()) m_document.send(m_cursor.trace()->asked);
+}
+
+void MainWindow::setPresenting(bool presenting) {
+  QFont font = QApplication::font();
+  if (presenting)
+    font.setPixelSize(18);
+  else
+    font.setPointSizeF(m_plainSize);
+  QApplication::setFont(font);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (!urls.isEmpty() && urls.first().isLocalFile()) open(urls.first().toLocalFile());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  QSettings settings;
+  settings.setValue("geometry", saveGeometry());
+  settings.setValue("state", saveState());
+  event->accept();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange && m_pages) {
+    retranslate();
+    showStep();
+    showNarration();
+  }
+}
+
+} // namespace fg::gui

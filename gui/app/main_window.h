@@ -1,0 +1,132 @@
+// The window: panes around the flow lanes, the actions, and what joins them. Every pane follows the cursor
+// and the document; none knows another.
+#pragma once
+
+#include "cursor/cursor.h"
+#include "session/document.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+class QActionGroup;
+class QComboBox;
+class QDockWidget;
+class QLabel;
+class QListWidget;
+class QProgressBar;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+class QTextBrowser;
+class QTreeWidget;
+
+namespace fg::gui {
+
+class EventPanel;
+class LanesView;
+class MapView;
+class SendForm;
+class StatePanel;
+class Terminal;
+class Timeline;
+class Welcome;
+
+enum class ThemeChoice { System, Light, Dark };
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+public:
+  explicit MainWindow(const QString& engine, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  void open(const QString& name);
+  void setThemeChoice(ThemeChoice choice);
+  void setLanguage(const QString& language);
+  void setPresenting(bool presenting);
+  Cursor& cursor() { return m_cursor; }
+  Document& document() { return m_document; }
+  LanesView& lanes() { return *m_lanes; }
+  MapView& map() { return *m_map; }
+  SendForm& sendForm() { return *m_send; }
+  EventPanel& eventPanel() { return *m_events; }
+  QTextBrowser& inspector() { return *m_inspector; }
+  // All actions of the menus, for the page of keys.
+  QList<QAction*> allActions() const;
+  // Everything that was asked has been answered.
+  bool isQuiet() const { return !m_engine.isBusy(); }
+  Terminal* openTerminal(const QString& place);
+  void saveFile();
+
+protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+private:
+  struct Act {
+    const char* id;
+    const char* text; // for tr()
+    QKeySequence key;
+    std::function<void()> run;
+  };
+  QAction* add(class QMenu* menu, const Act& act);
+  void makeMenus();
+  void makeToolBar();
+  void makePanes();
+  QDockWidget* dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name);
+  void retranslate();
+  void browse();
+  void showDocument();
+  void refreshMap();
+  void showStep();
+  void showNarration();
+  void showOutline();
+  void showEngine();
+  void showTrace(std::shared_ptr<const TraceData> trace);
+  void showWelcome(bool welcome);
+  void listTries();
+  void listPaths();
+  void closeTerminal(int index);
+  void placeMenu(const QString& place, const QPoint& where);
+  void exportPicture();
+  void exportTrace();
+  void showKeys();
+  void explain();
+  void tell(const QString& text);
+
+  Engine m_engine;
+  Document m_document;
+  Cursor m_cursor;
+  QTimer m_play;
+  QList<QPair<QAction*, const char*>> m_texts;
+  QList<QPair<QDockWidget*, const char*>> m_dockTitles;
+  QList<QPair<QMenu*, const char*>> m_menuTitles;
+  QList<QDockWidget*> m_setAside; // panes that the first page hides
+  QStackedWidget *m_pages = nullptr, *m_terminalPages = nullptr;
+  QSplitter* m_pictures = nullptr;
+  Welcome* m_welcome = nullptr;
+  LanesView* m_lanes = nullptr;
+  MapView* m_map = nullptr;
+  Timeline* m_timeline = nullptr;
+  EventPanel* m_events = nullptr;
+  StatePanel* m_state = nullptr;
+  SendForm* m_send = nullptr;
+  QTextBrowser *m_inspector = nullptr, *m_verdict = nullptr, *m_narration = nullptr, *m_help = nullptr;
+  QTreeWidget* m_outline = nullptr;
+  QListWidget* m_tries = nullptr;
+  QTabWidget* m_terminals = nullptr;
+  QComboBox *m_paths = nullptr, *m_scale = nullptr;
+  QLabel *m_title = nullptr, *m_engineText = nullptr, *m_triesTitle = nullptr, *m_terminalHint = nullptr;
+  QPushButton* m_restart = nullptr;
+  QWidget* m_engineBar = nullptr;
+  QProgressBar* m_progress = nullptr;
+  QAction *m_playAction = nullptr, *m_undo = nullptr, *m_redo = nullptr;
+  QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
+              *m_stateDock = nullptr;
+  double m_plainSize = 0;
+  int m_terminalCount = 0;
+};
+
+} // namespace fg::gui

@@ -1,0 +1,357 @@
+// What the window is made of: its panes, its bar, its menus.
+#include "app/main_window.h"
+#include "scene/lanes_view.h"
+#include "scene/map_view.h"
+#include "views/event_panel.h"
+#include "views/send_form.h"
+#include "views/state_panel.h"
+#include "views/timeline.h"
+#include "views/welcome.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenuBar>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTextBrowser>
+#include <QToolBar>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace fg::gui {
+namespace {
+
+QTextBrowser* page(QWidget* parent) {
+  auto* browser = new QTextBrowser(parent);
+  browser->setOpenLinks(false);
+  browser->setFrameShape(QFrame::NoFrame);
+  return browser;
+}
+
+} // namespace
+
+QDockWidget* MainWindow::dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name) {
+  auto* pane = new QDockWidget(this);
+  pane->setObjectName(name);
+  pane->setWidget(widget);
+  pane->setTitleBarWidget(new QWidget(pane)); // its tab says the title; the menu View shows and hides it
+  addDockWidget(area, pane);
+  m_dockTitles.append({pane, title});
+  return pane;
+}
+
+void MainWindow::makePanes() {
+  m_pages = new QStackedWidget(this);
+  m_welcome = new Welcome(m_document, m_pages);
+  m_pictures = new QSplitter(Qt::Vertical, m_pages);
+  m_lanes = new LanesView(m_cursor, m_pictures);
+  m_map = new MapView(m_cursor, m_pictures);
+  m_pictures->setStretchFactor(0, 3);
+  m_pictures->setStretchFactor(1, 2);
+  m_pictures->setChildrenCollapsible(false);
+  m_pictures->setSizes({600, 330});
+  m_pages->addWidget(m_welcome);
+  m_pages->addWidget(m_pictures);
+
+  m_engineBar = new QWidget(this);
+  m_engineText = new QLabel(m_engineBar);
+  m_engineText->setWordWrap(true);
+  m_restart = new QPushButton(m_engineBar);
+  m_restart->setObjectName("restart");
+  auto* bar = new QHBoxLayout(m_engineBar);
+  bar->addWidget(m_engineText, 1);
+  bar->addWidget(m_restart);
+  m_engineBar->hide();
+  connect(m_restart, &QPushButton::clicked, this, [this] {
+    m_engine.restart();
+    m_document.reopen();
+  });
+
+  m_events = new EventPanel(m_document, this);
+  m_timeline = new Timeline(m_events->events(), this);
+  connect(m_timeline, &Timeline::timeAsked, &m_document, &Document::lookAt);
+  auto* middle = new QWidget(this);
+  auto* layout = new QVBoxLayout(middle);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(m_engineBar);
+  layout->addWidget(m_pages, 1);
+  layout->addWidget(m_timeline);
+  setCentralWidget(middle);
+
+  auto* sendPane = new QWidget(this);
+  m_send = new SendForm(m_document, sendPane);
+  m_tries = new QListWidget(sendPane);
+  m_tries->setObjectName("tries");
+  m_tries->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_tries->setTextElideMode(Qt::ElideRight);
+  m_triesTitle = new QLabel(sendPane);
+  m_triesTitle->setIndent(8);
+  m_triesTitle->setBuddy(m_tries);
+  auto* sendLayout = new QVBoxLayout(sendPane);
+  sendLayout->setContentsMargins(0, 0, 0, 0);
+  sendLayout->addWidget(m_send);
+  sendLayout->addWidget(m_triesTitle);
+  sendLayout->addWidget(m_tries, 1);
+  auto tryIt = [this](QListWidgetItem* item) {
+    m_document.send(QJsonObject::fromVariantMap(item->data(Qt::UserRole).toMap()));
+  };
+  connect(m_tries, &QListWidget::itemActivated, this, tryIt);
+  connect(m_tries, &QListWidget::itemClicked, this, tryIt);
+
+  m_outline = new QTreeWidget(this);
+  m_outline->setHeaderHidden(true);
+  m_outline->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(m_outline, &QTreeWidget::customContextMenuRequested, this, [this](const QPoint& where) {
+    if (auto* item = m_outline->itemAt(where))
+      placeMenu(item->data(0, Qt::UserRole).toString(), m_outline->viewport()->mapToGlobal(where));
+  });
+  connect(m_outline, &QTreeWidget::itemActivated, this,
+          [this](QTreeWidgetItem* item) { openTerminal(item->data(0, Qt::UserRole).toString()); });
+  connect(m_outline, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
+    if (item) m_state->setPlace(item->data(0, Qt::UserRole).toString());
+  });
+  connect(m_map, &MapView::menuAsked, this, &MainWindow::placeMenu);
+  connect(m_map, &MapView::placeActivated, this, [this](const QString& place) { m_state->setPlace(place); });
+
+  m_narration = page(this);
+  connect(m_narration, &QTextBrowser::anchorClicked, this,
+          [this](const QUrl& link) { m_document.lookAt(link.toString().mid(2).toLongLong()); });
+  m_inspector = page(this);
+  m_verdict = page(this);
+  m_help = page(this);
+  m_state = new StatePanel(m_document, this);
+  m_terminals = new QTabWidget(this);
+  m_terminals->setTabsClosable(true);
+  m_terminals->setDocumentMode(true);
+  connect(m_terminals, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTerminal);
+  m_terminalPages = new QStackedWidget(this);
+  m_terminalHint = new QLabel(m_terminalPages);
+  m_terminalHint->setWordWrap(true);
+  m_terminalHint->setAlignment(Qt::AlignCenter);
+  m_terminalPages->addWidget(m_terminalHint);
+  m_terminalPages->addWidget(m_terminals);
+
+  setDockNestingEnabled(true);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+  auto* sendDock = dock(QT_TR_NOOP("Send a packet"), sendPane, Qt::LeftDockWidgetArea, "send");
+  auto* outlineDock = dock(QT_TR_NOOP("Outline"), m_outline, Qt::LeftDockWidgetArea, "outline");
+  auto* storyDock = dock(QT_TR_NOOP("Story"), m_narration, Qt::LeftDockWidgetArea, "story");
+  m_inspectorDock = dock(QT_TR_NOOP("Step"), m_inspector, Qt::RightDockWidgetArea, "step");
+  auto* verdictDock = dock(QT_TR_NOOP("Verdict"), m_verdict, Qt::RightDockWidgetArea, "verdict");
+  m_helpDock = dock(QT_TR_NOOP("Help"), m_help, Qt::RightDockWidgetArea, "help");
+  auto* eventsDock = dock(QT_TR_NOOP("Events"), m_events, Qt::BottomDockWidgetArea, "events");
+  m_stateDock = dock(QT_TR_NOOP("State"), m_state, Qt::BottomDockWidgetArea, "state");
+  m_terminalDock = dock(QT_TR_NOOP("Terminals"), m_terminalPages, Qt::BottomDockWidgetArea, "terminals");
+  tabifyDockWidget(sendDock, outlineDock);
+  tabifyDockWidget(outlineDock, storyDock);
+  tabifyDockWidget(m_stateDock, m_terminalDock);
+  tabifyDockWidget(m_inspectorDock, verdictDock);
+  tabifyDockWidget(verdictDock, m_helpDock);
+  sendDock->raise();
+  m_inspectorDock->raise();
+  eventsDock->raise();
+  resizeDocks({sendDock, m_inspectorDock}, {250, 350}, Qt::Horizontal);
+  resizeDocks({eventsDock}, {190}, Qt::Vertical);
+
+  m_progress = new QProgressBar(this);
+  m_progress->setRange(0, 100);
+  m_progress->setMaximumWidth(140);
+  m_progress->hide();
+  statusBar()->addPermanentWidget(m_progress);
+}
+
+void MainWindow::makeToolBar() {
+  QToolBar* bar = addToolBar(QString());
+  bar->setObjectName("bar");
+  bar->setMovable(false);
+  m_title = new QLabel(bar);
+  m_paths = new QComboBox(bar);
+  m_scale = new QComboBox(bar);
+  m_paths->hide();
+  connect(m_paths, &QComboBox::currentIndexChanged, this, [this](int index) {
+    if (index >= 0) m_cursor.setPath(static_cast<std::size_t>(index));
+  });
+  connect(m_scale, &QComboBox::currentIndexChanged, this,
+          [this](int index) { m_timeline->setScale(static_cast<Timeline::Scale>(std::max(0, index))); });
+}
+
+QAction* MainWindow::add(QMenu* menu, const Act& act) {
+  QAction* action = menu->addAction(QString());
+  action->setObjectName(act.id);
+  action->setShortcut(act.key);
+  connect(action, &QAction::triggered, this, act.run);
+  m_texts.append({action, act.text});
+  return action;
+}
+
+void MainWindow::makeMenus() {
+  auto menu = [this](const char* title) {
+    QMenu* made = menuBar()->addMenu(QString());
+    m_menuTitles.append({made, title});
+    return made;
+  };
+  QMenu* file = menu(QT_TR_NOOP("&File"));
+  add(file, {"library", QT_TR_NOOP("&Library of scenarios"), QKeySequence("Ctrl+L"),
+             [this] { showWelcome(true); }});
+  add(file, {"open", QT_TR_NOOP("&Open a file…"), QKeySequence::Open, [this] { browse(); }});
+  QMenu* recent = file->addMenu(QString());
+  m_menuTitles.append({recent, QT_TR_NOOP("&Recent files")});
+  connect(recent, &QMenu::aboutToShow, this, [this, recent] {
+    recent->clear();
+    const QStringList names = QSettings().value("recent").toStringList();
+    for (const QString& name : names)
+      recent->addAction(name, this, [this, name] { open(name); });
+    if (names.isEmpty()) recent->addAction(tr("none yet"))->setEnabled(false);
+  });
+  file->addSeparator();
+  add(file,
+      {"save", QT_TR_NOOP("&Save what was done as a scenario…"), QKeySequence::Save, [this] { saveFile(); }});
+  add(file,
+      {"picture", QT_TR_NOOP("&Export the picture…"), QKeySequence("Ctrl+E"), [this] { exportPicture(); }});
+  add(file,
+      {"trace", QT_TR_NOOP("Export the &trace…"), QKeySequence("Ctrl+Shift+E"), [this] { exportTrace(); }});
+  file->addSeparator();
+  add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
+
+  QMenu* edit = menu(QT_TR_NOOP("&Edit"));
+  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { m_document.undo(); }});
+  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { m_document.redo(); }});
+  m_undo->setEnabled(false);
+  m_redo->setEnabled(false);
+  add(edit,
+      {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
+
+  QMenu* go = menu(QT_TR_NOOP("&Go"));
+  QAction* previous = add(go, {"previous", QT_TR_NOOP("&Previous step"), QKeySequence(Qt::Key_Left),
+                               [this] { m_cursor.previous(); }});
+  m_playAction = add(go, {"play", QT_TR_NOOP("P&lay"), QKeySequence(Qt::Key_Space), [] {}});
+  m_playAction->setCheckable(true);
+  connect(m_playAction, &QAction::toggled, this, [this](bool on) { on ? m_play.start() : m_play.stop(); });
+  QAction* next =
+      add(go, {"next", QT_TR_NOOP("&Next step"), QKeySequence(Qt::Key_Right), [this] { m_cursor.next(); }});
+  QAction* previousHop = add(go, {"previous-hop", QT_TR_NOOP("Previous &namespace"),
+                                  QKeySequence("Shift+Left"), [this] { m_cursor.previousHop(); }});
+  QAction* nextHop = add(go, {"next-hop", QT_TR_NOOP("Next na&mespace"), QKeySequence("Shift+Right"),
+                              [this] { m_cursor.nextHop(); }});
+  QAction* drop =
+      add(go, {"next-drop", QT_TR_NOOP("Next &drop"), QKeySequence("D"), [this] { m_cursor.nextDrop(); }});
+  add(go, {"start", QT_TR_NOOP("To the &start"), QKeySequence("R"), [this] { m_cursor.toStart(); }});
+  add(go, {"end", QT_TR_NOOP("To the &end"), QKeySequence("End"), [this] { m_cursor.toEnd(); }});
+  go->addSeparator();
+  add(go, {"send", QT_TR_NOOP("Send the pac&ket"), QKeySequence("Ctrl+Return"), [this] { m_send->send(); }});
+  add(go, {"terminal", QT_TR_NOOP("&Terminal of the chosen place"), QKeySequence("Ctrl+T"), [this] {
+             QString place = m_outline->currentItem()
+                                 ? m_outline->currentItem()->data(0, Qt::UserRole).toString()
+                             : m_document.places().empty() ? QString()
+                                                           : m_document.places().front().name;
+             if (!place.isEmpty()) openTerminal(place);
+           }});
+
+  QMenu* view = menu(QT_TR_NOOP("&View"));
+  auto* themes = new QActionGroup(this);
+  auto choose = [&](QActionGroup* group, const Act& act) {
+    QAction* action = add(view, act);
+    action->setCheckable(true);
+    group->addAction(action);
+  };
+  choose(themes, {"theme-system", QT_TR_NOOP("Theme of the s&ystem"), {}, [this] {
+                    setThemeChoice(ThemeChoice::System);
+                  }});
+  choose(themes,
+         {"theme-light", QT_TR_NOOP("&Light theme"), {}, [this] { setThemeChoice(ThemeChoice::Light); }});
+  choose(themes,
+         {"theme-dark", QT_TR_NOOP("&Dark theme"), {}, [this] { setThemeChoice(ThemeChoice::Dark); }});
+  view->addSeparator();
+  auto* languages = new QActionGroup(this);
+  choose(languages, {"english", "&English", {}, [this] { setLanguage("en"); }});
+  choose(languages, {"chinese", "简体中文(&C)", {}, [this] { setLanguage("zh_CN"); }});
+  view->addSeparator();
+  QAction* presenter = add(view, {"presenter", QT_TR_NOOP("&Presenter mode"), QKeySequence("F5"), [] {}});
+  presenter->setCheckable(true);
+  connect(presenter, &QAction::toggled, this, &MainWindow::setPresenting);
+  view->addSeparator();
+  for (const auto& [pane, title] : m_dockTitles)
+    view->addAction(pane->toggleViewAction());
+
+  QMenu* help = menu(QT_TR_NOOP("&Help"));
+  add(help, {"explain", QT_TR_NOOP("&What is this step?"), QKeySequence(Qt::Key_F1), [this] { explain(); }});
+  add(help, {"keys", QT_TR_NOOP("&Keys"), QKeySequence("?"), [this] { showKeys(); }});
+
+  auto* bar = findChild<QToolBar*>("bar");
+  for (QAction* action : {previousHop, previous, m_playAction, next, nextHop, drop})
+    bar->addAction(action);
+  bar->addSeparator();
+  bar->addWidget(m_title);
+  auto* space = new QWidget(bar);
+  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  bar->addWidget(space);
+  bar->addWidget(m_paths);
+  bar->addWidget(m_scale);
+}
+
+QList<QAction*> MainWindow::allActions() const {
+  QList<QAction*> out;
+  for (const auto& [action, text] : m_texts)
+    out << action;
+  return out;
+}
+
+void MainWindow::retranslate() {
+  for (const auto& [action, text] : std::as_const(m_texts)) {
+    action->setText(tr(text));
+    action->setToolTip(tr(text).remove('&')
+                       + (action->shortcut().isEmpty()
+                              ? QString()
+                              : "  (" + action->shortcut().toString(QKeySequence::NativeText) + ")"));
+  }
+  for (const auto& [pane, title] : std::as_const(m_dockTitles))
+    pane->setWindowTitle(tr(title));
+  for (const auto& [menu, title] : std::as_const(m_menuTitles))
+    menu->setTitle(tr(title));
+  // Short signs in the bar; the words stand in tool tips and for screen readers.
+  static const QList<QPair<const char*, QString>> kSigns{
+      {"previous-hop", QStringLiteral("|◀")}, {"previous", QStringLiteral("◀")},
+      {"play", QStringLiteral("▷")},          {"next", QStringLiteral("▶")},
+      {"next-hop", QStringLiteral("▶|")},     {"next-drop", QStringLiteral("✗▶")}};
+  for (const auto& [id, sign] : kSigns)
+    if (auto* action = findChild<QAction*>(id)) action->setIconText(sign);
+  int scale = std::max(0, m_scale->currentIndex());
+  bool first = m_scale->count() == 0;
+  QSignalBlocker quiet(m_scale);
+  m_scale->clear();
+  m_scale->addItems({tr("Clock: by step"), tr("Clock: linear"), tr("Clock: nonlinear")});
+  m_scale->setCurrentIndex(first ? static_cast<int>(m_timeline->scale()) : scale);
+  m_scale->setAccessibleName(tr("Scale of the timeline"));
+  m_paths->setAccessibleName(tr("Way of the packet"));
+  m_paths->setToolTip(tr("The ways that chance can choose"));
+  m_outline->setAccessibleName(tr("Outline"));
+  m_terminalHint->setText(tr(
+      "No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map."));
+  m_triesTitle->setText(tr("One click sends:"));
+  m_tries->setAccessibleName(tr("What this scenario tries"));
+  m_tries->setToolTip(tr("What this scenario tries: one click sends it"));
+  m_narration->setAccessibleName(tr("Story"));
+  m_inspector->setAccessibleName(tr("Step"));
+  m_verdict->setAccessibleName(tr("Verdict"));
+  m_help->setAccessibleName(tr("Help"));
+  m_restart->setText(tr("Start the engine again"));
+  if (!m_document.isOpen())
+    setWindowTitle("flannelgraph");
+  else
+    m_title->setText(m_document.title());
+}
+
+} // namespace fg::gui

@@ -1,0 +1,89 @@
+// What is open in the engine, as far as the viewer knows it: its places, its time, what was done in it. When
+// the engine is gone, this remembers, and a new engine is brought to the same point.
+#pragma once
+
+#include "session/engine.h"
+#include "session/trace_data.h"
+
+#include <QJsonArray>
+#include <QStringList>
+
+#include <memory>
+
+namespace fg::gui {
+
+struct PlaceData {
+  QString name, shortName, kind, node; // kind: "node", "pod", "gateway" …
+};
+
+// One command that did something.
+struct Deed {
+  qint64 timeNs = 0;
+  QString place, line, command;
+};
+
+class Document : public QObject {
+  Q_OBJECT
+public:
+  explicit Document(Engine& engine, QObject* parent = nullptr);
+
+  void open(const QString& name);
+  // Opens what was open, does again what was done, and looks at the same time: after the engine was lost.
+  void reopen();
+
+  bool isOpen() const { return m_isOpen; }
+  const QString& name() const { return m_name; }
+  QString title() const { return inLanguage(m_title); }
+  QString description() const { return inLanguage(m_description); }
+  bool isCapture() const { return m_isCapture; }
+  qint64 endNs() const { return m_endNs; }
+  qint64 atNs() const { return m_atNs; }
+  const std::vector<PlaceData>& places() const { return m_places; }
+  const QJsonArray& narration() const { return m_narration; }
+  const QJsonArray& probes() const { return m_probes; } // what the scenario expects to be tried
+  const std::vector<Deed>& deeds() const { return m_deeds; }
+  void setLanguage(const QString& language);
+  const QString& language() const { return m_language; }
+  // A text that comes in several languages.
+  QString inLanguage(const QJsonObject& text) const;
+  Engine& engine() { return m_engine; }
+
+  void lookAt(qint64 timeNs);
+  void cancelLooking();
+  void send(const QJsonObject& params);
+  void followPacket(int packet);
+  void undo();
+  void redo();
+  bool canRedo() const { return m_canRedo; }
+  void save(const QString& file, bool replace);
+  // Anything else; the document's time is taken from the answer where it has one.
+  void ask(const QString& method, const QJsonObject& params, QObject* whose, Engine::Then then);
+
+signals:
+  void opened();
+  void stateChanged(); // another time, or something was done: whatever shows the state asks again
+  void traced(std::shared_ptr<const fg::gui::TraceData> trace);
+  void told(const QString& text);   // something went well
+  void failed(const QString& text); // something did not
+  void languageChanged();
+
+private:
+  void take(const Answer& answer, const QString& name);
+  void replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at);
+  void askDeeds(std::function<void()> then);
+
+  Engine& m_engine;
+  bool m_isOpen = false, m_isCapture = false, m_canRedo = false;
+  QString m_name, m_language = "en";
+  QJsonObject m_title, m_description;
+  qint64 m_endNs = 0, m_atNs = 0;
+  std::vector<PlaceData> m_places;
+  QJsonArray m_narration, m_probes;
+  std::vector<Deed> m_deeds;
+  // While the time is dragged, only the last place asked for counts.
+  bool m_isLooking = false;
+  int m_lookingId = 0;
+  qint64 m_wanted = -1;
+};
+
+} // namespace fg::gui

@@ -1,0 +1,78 @@
+// A probe's report as the engine sends it ("send", "hops" of docs/protocol.md), taken apart once.
+#pragma once
+
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace fg::gui {
+
+// The addresses, protocol and ports of a packet, as texts.
+struct FlowData {
+  QString source, destination, protocol;
+  int sourcePort = -1, destinationPort = -1; // -1 where the protocol has none
+  int icmpType = -1, icmpCode = -1, icmpId = -1;
+  static FlowData from(const QJsonObject& json);
+  bool operator==(const FlowData&) const = default;
+};
+
+// One decision about the packet. What only some kinds have stays in `fields`.
+struct StepData {
+  qint64 timeNs = 0;
+  QString kind;    // "route-lookup"
+  QString summary; // one line, in the language that was chosen
+  QJsonObject fields;
+};
+
+struct HopData {
+  QString nameSpace, node;
+  int depth = 0; // 1 for the outer packet of a tunnel
+  std::vector<StepData> steps;
+};
+
+struct DiagnosisData {
+  QString verdict, cause, since, tried;
+  struct Command {
+    QString place, command, expected;
+  };
+  std::vector<Command> mends;
+  std::optional<Command> check;
+};
+
+// One packet's way; its answer's is another.
+struct WayData {
+  QString disposition;
+  FlowData finalFlow;
+  std::vector<HopData> hops; // the outer packet's stand where it was put on the way
+};
+
+struct PathData {
+  double probability = 1;
+  QString deliveredTo;
+  WayData request;
+  std::optional<WayData> reply;
+  QStringList assumptions;
+  bool uncertain = false;
+  std::optional<DiagnosisData> diagnosis;
+};
+
+struct TraceData {
+  QString sourcePlace, destinationPlace, destinationService;
+  FlowData flow;
+  qint64 atNs = 0;
+  std::vector<PathData> paths;
+  QJsonObject asked; // what "send" was asked; empty for a packet of the recording
+  QJsonObject json;  // the whole, for saving
+  static TraceData from(const QJsonObject& json, const QJsonObject& asked = {});
+
+  // "node1 > 172.33.96.3 (coredns-…)"
+  QString title() const;
+};
+
+// The last part of "kube-system/coredns-…".
+QString shortName(const QString& fullName);
+
+} // namespace fg::gui

@@ -1,0 +1,840 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>EventFilter</name>
+    <message>
+        <source>&quot;%1&quot; is too much</source>
+        <translation>“%1” 是多余的</translation>
+    </message>
+    <message>
+        <source>something is missing at the end</source>
+        <translation>末尾缺了东西</translation>
+    </message>
+    <message>
+        <source>this is too long</source>
+        <translation>太长了</translation>
+    </message>
+    <message>
+        <source>a &quot;)&quot; is missing</source>
+        <translation>缺少 “)”</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot stand here</source>
+        <translation>“%1” 不能放在这里</translation>
+    </message>
+    <message>
+        <source>there is no field &quot;%1&quot;; there are ip.src, ip.dst, udp.sport, udp.dport, tcp.sport, tcp.dport, where and kind</source>
+        <translation>没有字段 “%1”；可用的有 ip.src、ip.dst、udp.sport、udp.dport、tcp.sport、tcp.dport、where 和 kind</translation>
+    </message>
+    <message>
+        <source>a value is missing behind &quot;%1&quot;</source>
+        <translation>“%1” 后面缺少值</translation>
+    </message>
+</context>
+<context>
+    <name>InspectorPage</name>
+    <message>
+        <source>Nothing is chosen. Follow a packet, and choose a box of its way.</source>
+        <translation>尚未选中任何步骤。请先跟踪一个数据包，再点选它路上的一个方框。</translation>
+    </message>
+    <message>
+        <source>in %1, step %2 of %3%4</source>
+        <translation>在 %1 中，第 %2 步，共 %3 步%4</translation>
+    </message>
+    <message>
+        <source>, on the way back</source>
+        <translation>，回程</translation>
+    </message>
+    <message>
+        <source>Rules visited in %1, chain %2</source>
+        <translation>表 %1 的 %2 链中查过的规则</translation>
+    </message>
+    <message>
+        <source>The chain has no rules: its policy decides.</source>
+        <translation>这条链没有规则：由默认策略决定。</translation>
+    </message>
+    <message>
+        <source>chance %1</source>
+        <translation>概率 %1</translation>
+    </message>
+    <message>
+        <source>not modelled</source>
+        <translation>未建模</translation>
+    </message>
+    <message>
+        <source>No rule decided; the chain&apos;s policy is %1.</source>
+        <translation>没有规则作出决定；这条链的默认策略是 %1。</translation>
+    </message>
+    <message>
+        <source>Routes</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的网段</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>网关</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>度量</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>由谁添加</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>选中</translation>
+    </message>
+    <message>
+        <source>matches, but is worse</source>
+        <translation>匹配，但不如选中的</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>There is no entry for this packet.</source>
+        <translation>这个数据包没有连接跟踪表项。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>源地址</translation>
+    </message>
+    <message>
+        <source>destination</source>
+        <translation>目的地址</translation>
+    </message>
+    <message>
+        <source>protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>source port</source>
+        <translation>源端口</translation>
+    </message>
+    <message>
+        <source>destination port</source>
+        <translation>目的端口</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL（生存时间）</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>MAC source</source>
+        <translation>源 MAC</translation>
+    </message>
+    <message>
+        <source>MAC destination</source>
+        <translation>目的 MAC</translation>
+    </message>
+    <message>
+        <source>Headers, before and after %1</source>
+        <translation>经过 %1 前后的报头</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>not matched</source>
+        <translation>不匹配</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictPage</name>
+    <message>
+        <source>Delivered</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>Not delivered: %1</source>
+        <translation>未送达：%1</translation>
+    </message>
+    <message>
+        <source>It reached %1.</source>
+        <translation>到达了 %1。</translation>
+    </message>
+    <message>
+        <source>The answer came back.</source>
+        <translation>应答已返回。</translation>
+    </message>
+    <message>
+        <source>The answer did not: %1</source>
+        <translation>应答没有返回：%1</translation>
+    </message>
+    <message>
+        <source>This way has a chance of %1.</source>
+        <translation>走这条路的概率是 %1。</translation>
+    </message>
+    <message>
+        <source>Uncertain: a rule on the way is not modelled.</source>
+        <translation>不确定：路上有一条规则未建模。</translation>
+    </message>
+    <message>
+        <source>Assumed: %1</source>
+        <translation>假设：%1</translation>
+    </message>
+    <message>
+        <source>Cause:</source>
+        <translation>原因：</translation>
+    </message>
+    <message>
+        <source>Since:</source>
+        <translation>自：</translation>
+    </message>
+    <message>
+        <source>Mend, on %1:</source>
+        <translation>修复，在 %1 上：</translation>
+    </message>
+    <message>
+        <source>Tried on a copy of this network: %1</source>
+        <translation>已在这个网络的副本上试过：%1</translation>
+    </message>
+    <message>
+        <source>Check, on %1:</source>
+        <translation>检查，在 %1 上：</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Document</name>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>无法打开 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened again: %2</source>
+        <translation>无法重新打开 %1：%2</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>已重做：%1</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>The engine is back where it was. Commands done again: %1</source>
+        <translation>引擎已回到原来的位置。重做的命令数：%1</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Engine</name>
+    <message>
+        <source>The engine cannot be started: %1. Set FLANNELGRAPH_ENGINE to the program &quot;flannelgraph&quot;.</source>
+        <translation>无法启动引擎：%1。请把 FLANNELGRAPH_ENGINE 设为程序 “flannelgraph”。</translation>
+    </message>
+    <message>
+        <source>There is no engine: the program &quot;flannelgraph&quot; is neither beside the viewer nor in PATH. Set FLANNELGRAPH_ENGINE to it.</source>
+        <translation>找不到引擎：程序 “flannelgraph” 既不在查看器旁边，也不在 PATH 里。请用 FLANNELGRAPH_ENGINE 指明它。</translation>
+    </message>
+    <message>
+        <source>The engine was started again.</source>
+        <translation>引擎已重新启动。</translation>
+    </message>
+    <message>
+        <source>The engine sends a message without an end; it was stopped.</source>
+        <translation>引擎发来的消息没有结尾；已将它停止。</translation>
+    </message>
+    <message>
+        <source>What the engine sends is no message: &quot;%1&quot;. Is FLANNELGRAPH_ENGINE another program?</source>
+        <translation>引擎发来的不是消息：“%1”。FLANNELGRAPH_ENGINE 是不是指向了别的程序？</translation>
+    </message>
+    <message>
+        <source>The engine was ended by force, or has a fault.</source>
+        <translation>引擎被强行结束，或出了故障。</translation>
+    </message>
+    <message>
+        <source>The engine ended (exit status %1).</source>
+        <translation>引擎已结束（退出状态 %1）。</translation>
+    </message>
+    <message>
+        <source>The engine has not answered for %1 s. Wait, or start it again.</source>
+        <translation>引擎已有 %1 秒没有响应。可以继续等，也可以重新启动它。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::EventModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::EventPanel</name>
+    <message>
+        <source>Follow this packet</source>
+        <translation>跟踪这个数据包</translation>
+    </message>
+    <message>
+        <source>Look at this time</source>
+        <translation>查看这个时刻</translation>
+    </message>
+    <message>
+        <source>Hide things like this</source>
+        <translation>隐藏这一类</translation>
+    </message>
+    <message>
+        <source>Only this place</source>
+        <translation>只看这个位置</translation>
+    </message>
+    <message>
+        <source>Filter, for instance: node1 and udp.dport == 53 and dropped</source>
+        <translation>筛选，例如：node1 and udp.dport == 53 and dropped</translation>
+    </message>
+    <message>
+        <source>Filter of events</source>
+        <translation>事件筛选</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Enter or double-click: follow a packet, or look at a change&apos;s time</source>
+        <translation>回车或双击：跟踪数据包，或查看变化发生的时刻</translation>
+    </message>
+    <message>
+        <source>%1 later events are not listed: look at an earlier time.</source>
+        <translation>还有 %1 个更晚的事件未列出：请看更早的时间。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::LanesView</name>
+    <message>
+        <source>Flow lanes</source>
+        <translation>数据流泳道</translation>
+    </message>
+    <message>
+        <source>The packet&apos;s way: a lane for each network namespace, a box for each stage</source>
+        <translation>数据包的路：每个网络命名空间一条泳道，每个阶段一个方框</translation>
+    </message>
+    <message>
+        <source>outer packet of the tunnel</source>
+        <translation>隧道的外层数据包</translation>
+    </message>
+    <message>
+        <source>The packet did not come here.</source>
+        <translation>数据包没有到这里。</translation>
+    </message>
+    <message>
+        <source>No packet is followed yet. Send one with the form on the left, or choose one in the list of events below.</source>
+        <translation>还没有跟踪任何数据包。请用左边的表单发送一个，或在下面的事件列表中选一个。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::MainWindow</name>
+    <message>
+        <source>Node IP</source>
+        <translation>节点 IP</translation>
+    </message>
+    <message>
+        <source>Pod IP</source>
+        <translation>Pod IP（容器组地址）</translation>
+    </message>
+    <message>
+        <source>Cluster IP</source>
+        <translation>集群 IP</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>外部</translation>
+    </message>
+    <message>
+        <source>Opening %1 …</source>
+        <translation>正在打开 %1 …</translation>
+    </message>
+    <message>
+        <source>Open a scenario or a capture</source>
+        <translation>打开场景或采集文件</translation>
+    </message>
+    <message>
+        <source>Scenarios and captures (*.json *.tar);;All files (*)</source>
+        <translation>场景和采集文件 (*.json *.tar);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1 is open: send a packet, or choose one in the list of events.</source>
+        <translation>%1 已打开：请发送数据包，或在事件列表中选一个。</translation>
+    </message>
+    <message>
+        <source>The verdict about a packet stands here, once one is followed.</source>
+        <translation>跟踪数据包之后，这里会显示对它的结论。</translation>
+    </message>
+    <message>
+        <source>A scenario&apos;s story stands here, moment by moment, once one is open.</source>
+        <translation>打开场景之后，这里会按时刻讲述它的故事。</translation>
+    </message>
+    <message>
+        <source>Send from %1</source>
+        <translation>从 %1 发送</translation>
+    </message>
+    <message>
+        <source>Send to %1</source>
+        <translation>发送到 %1</translation>
+    </message>
+    <message>
+        <source>Ping from %1 to</source>
+        <translation>从 %1 ping 到</translation>
+    </message>
+    <message>
+        <source>Terminal of %1</source>
+        <translation>%1 的终端</translation>
+    </message>
+    <message>
+        <source>State of %1</source>
+        <translation>%1 的状态</translation>
+    </message>
+    <message>
+        <source>Save what was done as a scenario</source>
+        <translation>把所做的操作保存为场景</translation>
+    </message>
+    <message>
+        <source>Scenario (*.json)</source>
+        <translation>场景 (*.json)</translation>
+    </message>
+    <message>
+        <source>Export the flow lanes</source>
+        <translation>导出数据流泳道</translation>
+    </message>
+    <message>
+        <source>SVG (*.svg);;PNG (*.png)</source>
+        <translation>SVG 图 (*.svg);;PNG 图 (*.png)</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>No packet is followed yet: there is no trace to export.</source>
+        <translation>还没有跟踪数据包：没有可导出的轨迹。</translation>
+    </message>
+    <message>
+        <source>Export the trace</source>
+        <translation>导出轨迹</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Send a packet</source>
+        <translation>发送数据包</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Story</source>
+        <translation>故事</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Terminals</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Library of scenarios</source>
+        <translation>场景库(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Open a file…</source>
+        <translation>打开文件(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Recent files</source>
+        <translation>最近的文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;Save what was done as a scenario…</source>
+        <translation>把所做的操作保存为场景(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export the picture…</source>
+        <translation>导出图片(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Export the &amp;trace…</source>
+        <translation>导出轨迹(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Find events</source>
+        <translation>查找事件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>前往(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous step</source>
+        <translation>上一步(&amp;P)</translation>
+    </message>
+    <message>
+        <source>P&amp;lay</source>
+        <translation>播放(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Next step</source>
+        <translation>下一步(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Previous &amp;namespace</source>
+        <translation>上一个命名空间(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Next na&amp;mespace</source>
+        <translation>下一个命名空间(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Next &amp;drop</source>
+        <translation>下一处丢弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>To the &amp;start</source>
+        <translation>回到开头(&amp;S)</translation>
+    </message>
+    <message>
+        <source>To the &amp;end</source>
+        <translation>到结尾(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Send the pac&amp;ket</source>
+        <translation>发送数据包(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Terminal of the chosen place</source>
+        <translation>所选位置的终端(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Theme of the s&amp;ystem</source>
+        <translation>跟随系统主题(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Light theme</source>
+        <translation>浅色主题(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark theme</source>
+        <translation>深色主题(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Presenter mode</source>
+        <translation>演示模式(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;What is this step?</source>
+        <translation>这一步是什么？(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Clock: by step</source>
+        <translation>时钟：按步</translation>
+    </message>
+    <message>
+        <source>Clock: linear</source>
+        <translation>时钟：线性</translation>
+    </message>
+    <message>
+        <source>Clock: nonlinear</source>
+        <translation>时钟：非线性</translation>
+    </message>
+    <message>
+        <source>Scale of the timeline</source>
+        <translation>时间线的刻度</translation>
+    </message>
+    <message>
+        <source>Way of the packet</source>
+        <translation>数据包走的路</translation>
+    </message>
+    <message>
+        <source>The ways that chance can choose</source>
+        <translation>随机选择可能走的各条路</translation>
+    </message>
+    <message>
+        <source>One click sends:</source>
+        <translation>点一下就发送：</translation>
+    </message>
+    <message>
+        <source>What this scenario tries</source>
+        <translation>这个场景要试的</translation>
+    </message>
+    <message>
+        <source>What this scenario tries: one click sends it</source>
+        <translation>这个场景要试的：点一下就发送</translation>
+    </message>
+    <message>
+        <source>Start the engine again</source>
+        <translation>重新启动引擎</translation>
+    </message>
+    <message>
+        <source>Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;JSON (*.json)</source>
+        <translation>任何浏览器都能打开的网页 (*.html);;文本 (*.txt);;Markdown 文档 (*.md);;JSON 文件 (*.json)</translation>
+    </message>
+    <message>
+        <source>No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map.</source>
+        <translation>还没有打开终端。请在大纲里选一个位置并按 Ctrl+T，或在集群图上右键点击它。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::MapView</name>
+    <message>
+        <source>Cluster map</source>
+        <translation>集群图</translation>
+    </message>
+    <message>
+        <source>Nodes with their pods, and the segments that join them</source>
+        <translation>节点和它们的 Pod，以及连接它们的网段</translation>
+    </message>
+    <message>
+        <source>The map shows a scenario&apos;s nodes and pods: open one.</source>
+        <translation>集群图显示场景里的节点和 Pod：请先打开一个场景。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::SendForm</name>
+    <message>
+        <source>&amp;From</source>
+        <translation>从(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>到(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Proto&amp;col</source>
+        <translation>协议(&amp;C)</translation>
+    </message>
+    <message>
+        <source>P&amp;ort</source>
+        <translation>端口(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Data &amp;bytes</source>
+        <translation>数据字节(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Every way that chance can choose</source>
+        <translation>随机选择可能走的每一条路</translation>
+    </message>
+    <message>
+        <source>&amp;Send a packet</source>
+        <translation>发送数据包(&amp;S)</translation>
+    </message>
+    <message>
+        <source>From: a node or a pod</source>
+        <translation>从：节点或 Pod</translation>
+    </message>
+    <message>
+        <source>To: an address, a node, a pod or a service</source>
+        <translation>到：地址、节点、Pod 或服务</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Destination port</source>
+        <translation>目的端口</translation>
+    </message>
+    <message>
+        <source>Bytes of data</source>
+        <translation>数据字节数</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>哪里不对</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::StatePanel</name>
+    <message>
+        <source>Empty here at this time.</source>
+        <translation>此时这里是空的。</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Whose state is shown</source>
+        <translation>显示谁的状态</translation>
+    </message>
+    <message>
+        <source>What is shown, and the command that shows it on a real host</source>
+        <translation>显示什么，以及在真实主机上查看它的命令</translation>
+    </message>
+    <message>
+        <source>Open a scenario: its routes, rules and connections are shown here as of the time above.</source>
+        <translation>打开场景后，这里会显示上方时刻的路由、规则和连接。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::TableModel</name>
+    <message>
+        <source>changed</source>
+        <translation>有变化</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Terminal</name>
+    <message>
+        <source>Terminal of %1</source>
+        <translation>%1 的终端</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Welcome</name>
+    <message>
+        <source>flannelgraph</source>
+        <translation>flannelgraph 法兰绒图</translation>
+    </message>
+    <message>
+        <source>Watch a packet cross a Kubernetes cluster, namespace by namespace, rule by rule. Choose a scenario, or open your own file or a capture of a real cluster.</source>
+        <translation>看一个数据包如何穿过 Kubernetes 集群：逐个命名空间，逐条规则。请选择一个场景，或打开自己的文件或真实集群的采集文件。</translation>
+    </message>
+    <message>
+        <source>Search the library</source>
+        <translation>搜索场景库</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open a &amp;file…</source>
+        <translation>打开文件(&amp;F)…</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,96 @@
+#include "views/state_panel.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QLabel>
+#include <QTableView>
+
+namespace fg::gui {
+
+StatePanel::StatePanel(Document& document, QWidget* parent)
+    : QWidget(parent), m_document(document), m_place(new QComboBox(this)), m_table(new QComboBox(this)),
+      m_view(new QTableView(this)), m_hint(new QLabel(this)) {
+  auto* choice = new QHBoxLayout;
+  choice->addWidget(m_place, 1);
+  choice->addWidget(m_table, 1);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(4, 4, 4, 4);
+  layout->addLayout(choice);
+  layout->addWidget(m_view, 1);
+  layout->addWidget(m_hint);
+  m_hint->setWordWrap(true);
+  m_view->setModel(&m_model);
+  m_view->setAlternatingRowColors(true);
+  m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+  m_view->verticalHeader()->hide();
+  m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  m_view->setWordWrap(false);
+  m_place->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  connect(&m_document, &Document::opened, this, &StatePanel::listTables);
+  connect(&m_document, &Document::stateChanged, this, &StatePanel::refresh);
+  connect(m_place, &QComboBox::activated, this, &StatePanel::refresh);
+  connect(m_table, &QComboBox::activated, this, &StatePanel::refresh);
+  retranslate();
+}
+
+void StatePanel::listTables() {
+  m_place->clear();
+  for (const PlaceData& place : m_document.places())
+    m_place->addItem(place.name);
+  m_document.ask("tables", {}, this, [this](const Answer& answer) {
+    m_table->clear();
+    const QJsonArray tables = answer.result["tables"].toArray();
+    for (const QJsonValue& table : tables)
+      m_table->addItem(table["title"].toString() + "  (" + table["command"].toString() + ")",
+                       table["name"].toString());
+    m_table->setCurrentIndex(std::max(0, m_table->findData("routes")));
+    refresh();
+  });
+}
+
+void StatePanel::setPlace(const QString& place) {
+  int index = m_place->findText(place);
+  if (index < 0) return;
+  m_place->setCurrentIndex(index);
+  refresh();
+}
+
+void StatePanel::refresh() {
+  QString table = m_table->currentData().toString(), place = m_place->currentText();
+  if (!m_document.isOpen() || table.isEmpty()) return;
+  m_document.ask("table", {{"table", table}, {"place", place}}, this,
+                 [this, key = table + "@" + place](const Answer& answer) {
+                   if (!answer.ok()) {
+                     m_model.clear();
+                     m_hint->setText(answer.error);
+                     m_hint->show();
+                     return;
+                   }
+                   m_model.setTable(answer.result,
+                                    key == m_shown ? TableModel::Marks::Compare : TableModel::Marks::Fresh);
+                   m_shown = key;
+                   m_view->resizeColumnsToContents();
+                   m_hint->setVisible(m_model.rowCount() == 0);
+                   m_hint->setText(tr("Empty here at this time."));
+                 });
+}
+
+void StatePanel::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+void StatePanel::retranslate() {
+  m_place->setAccessibleName(tr("Place"));
+  m_table->setAccessibleName(tr("Table"));
+  m_view->setAccessibleName(tr("State"));
+  m_place->setToolTip(tr("Whose state is shown"));
+  m_table->setToolTip(tr("What is shown, and the command that shows it on a real host"));
+  m_hint->setText(
+      tr("Open a scenario: its routes, rules and connections are shown here as of the time above."));
+}
+
+} // namespace fg::gui

@@ -1,0 +1,36 @@
+// The state of a place as tables, as of the document's time.
+#pragma once
+
+#include "itemmodels/table_model.h"
+#include "session/document.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QTableView;
+
+namespace fg::gui {
+
+class StatePanel : public QWidget {
+  Q_OBJECT
+public:
+  explicit StatePanel(Document& document, QWidget* parent = nullptr);
+  void setPlace(const QString& place);
+  TableModel& model() { return m_model; }
+
+private:
+  void listTables();
+  void refresh();
+  void retranslate();
+  void changeEvent(QEvent* event) override;
+
+  Document& m_document;
+  TableModel m_model;
+  QComboBox *m_place, *m_table;
+  QTableView* m_view;
+  QLabel* m_hint;
+  QString m_shown; // which table of which place
+};
+
+} // namespace fg::gui

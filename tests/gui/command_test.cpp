@@ -1,0 +1,57 @@
+// The viewer's command line.
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+struct Ran {
+  int status;
+  QString out, err;
+};
+
+Ran run(const QStringList& arguments, const QStringList& without = {}) {
+  QProcess process;
+  auto environment = QProcessEnvironment::systemEnvironment();
+  environment.insert("FLANNELGRAPH_ENGINE", FG_PROGRAM);
+  for (const QString& name : without)
+    environment.remove(name);
+  process.setProcessEnvironment(environment);
+  process.start(FG_VIEWER, arguments);
+  EXPECT_TRUE(process.waitForFinished(120000));
+  return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+TEST(ViewerCommand, WithoutADisplayItSaysSoInOneSentence) {
+  Ran ran = run({}, {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.err,
+            "flannelgraph-viewer: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)\n");
+}
+
+TEST(ViewerCommand, ScreenshotsAreTakenSilently) {
+  QTemporaryDir folder;
+  QString file = folder.filePath("one.png");
+  Ran ran = run({"01", "--screenshot", file, "--step", "3", "--size", "1280x720", "--theme", "dark"});
+  EXPECT_EQ(ran.status, 0) << ran.err.toStdString();
+  EXPECT_EQ(ran.out + ran.err, "");
+  EXPECT_EQ(QImage(file).size(), QSize(1280, 720));
+}
+
+TEST(ViewerCommand, BadOptionsAreNamed) {
+  for (const QStringList& arguments : {QStringList{"01", "--screenshot", "x.png", "--size", "big"},
+                                       {"01", "--screenshot", "x.png", "--step", "0"},
+                                       {"--theme", "pink"},
+                                       {"--language", "fr"},
+                                       {"a", "b"},
+                                       {"no-such-scenario", "--screenshot", "x.png"}}) {
+    Ran ran = run(arguments, {"QT_QPA_PLATFORM"});
+    EXPECT_EQ(ran.status, 2) << arguments.join(' ').toStdString();
+    EXPECT_TRUE(ran.err.startsWith("flannelgraph-viewer: ")) << ran.err.toStdString();
+    EXPECT_FALSE(QFile::exists("x.png"));
+  }
+}
+
+} // namespace

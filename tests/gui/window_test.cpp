@@ -1,0 +1,318 @@
+// The whole window with a real engine: what a new user does, by mouse and by keyboard.
+#include "app/main_window.h"
+#include "gui/wait.h"
+#include "layout/lanes.h"
+#include "scene/lanes_view.h"
+#include "scene/map_view.h"
+#include "views/event_panel.h"
+#include "views/send_form.h"
+#include "views/terminal.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+#include <QTextBrowser>
+
+#include <csignal>
+#include <gmock/gmock.h>
+#include <set>
+
+using namespace fg::gui;
+namespace layout = fg::layout;
+using fg::tests::waitFor;
+
+namespace {
+
+struct Window : testing::Test {
+  MainWindow window{FG_PROGRAM};
+  void SetUp() override {
+    window.resize(1280, 720);
+    window.lanes().setMoveTime(0);
+    window.show();
+    QApplication::setActiveWindow(&window);
+    ASSERT_TRUE(settle());
+  }
+  bool settle() {
+    return waitFor([&] {
+      QCoreApplication::processEvents();
+      return window.isQuiet();
+    });
+  }
+  template<class T> T* child(const char* name) {
+    T* found = window.findChild<T*>(name);
+    EXPECT_TRUE(found) << name;
+    return found;
+  }
+  QString inspector() { return window.inspector().toPlainText(); }
+  // From the library's list, by its number.
+  QListWidgetItem* libraryItem(const QString& number) {
+    auto* list = child<QListWidget>("library");
+    for (int i = 0; i < list->count(); ++i)
+      if (list->item(i)->data(Qt::UserRole).toString().startsWith(number + "-")) return list->item(i);
+    return nullptr;
+  }
+  int boxWith(layout::Stage stage, std::size_t hop) {
+    const auto& boxes = window.lanes().plan().boxes;
+    for (std::size_t i = 0; i < boxes.size(); ++i)
+      if (boxes[i].stage == stage && boxes[i].hop == hop) return static_cast<int>(i);
+    ADD_FAILURE() << "no such box";
+    return 0;
+  }
+  void open(const QString& name) {
+    window.open(name);
+    ASSERT_TRUE(settle());
+  }
+  void send(const QJsonObject& params) {
+    window.document().send(params);
+    ASSERT_TRUE(settle());
+  }
+  QString disposition() {
+    return window.cursor().path() ? window.cursor().path()->request.disposition : QString();
+  }
+};
+
+TEST_F(Window, ByMouseFromWelcomeToTheCauseOfALostRoute) {
+  auto* list = child<QListWidget>("library");
+  auto open = [&](const char* number) {
+    QListWidgetItem* item = libraryItem(number);
+    ASSERT_TRUE(item);
+    list->scrollToItem(item);
+    QPoint where = list->visualItemRect(item).center();
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, where);
+    QTest::mouseDClick(list->viewport(), Qt::LeftButton, {}, where);
+    ASSERT_TRUE(settle());
+  };
+  open("01");
+  EXPECT_EQ(window.document().name().left(3), "01-");
+  window.sendForm().setFrom("node1");
+  window.sendForm().setTo("172.33.96.3");
+  QTest::mouseClick(child<QPushButton>("send"), Qt::LeftButton);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(disposition(), "delivered");
+  // Each hop is inspected: a click on a box shows its step.
+  for (const auto& box : window.lanes().plan().boxes) {
+    if (!box.isLit()) continue;
+    int index = window.lanes().plan().boxOf(box.hop, box.firstStep);
+    window.lanes().ensureVisible(QRectF(box.rect.x, box.rect.y, box.rect.width, box.rect.height));
+    QTest::mouseClick(window.lanes().viewport(), Qt::LeftButton, {}, window.lanes().centreOf(index));
+    ASSERT_EQ(window.cursor().standing()->hop, box.hop);
+    ASSERT_EQ(window.cursor().standing()->step, box.firstStep);
+    EXPECT_TRUE(inspector().contains(window.cursor().step()->summary.left(20))) << inspector().toStdString();
+  }
+  QTest::mouseClick(window.menuBar(), Qt::LeftButton, {}, QPoint(1, 1));
+  child<QAction>("library")->trigger();
+  open("02");
+  window.sendForm().setFrom("node1");
+  window.sendForm().setTo("172.33.31.2");
+  QTest::mouseClick(child<QPushButton>("send"), Qt::LeftButton);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(disposition(), "no-route");
+  ASSERT_TRUE(window.cursor().path()->diagnosis);
+  QString verdict;
+  for (auto* browser : window.findChildren<QTextBrowser*>())
+    verdict += browser->toPlainText();
+  EXPECT_TRUE(verdict.contains("node1 lacks the route to 172.33.31.0/24")) << verdict.toStdString();
+  EXPECT_TRUE(verdict.contains("ip route add 172.33.31.0/24 via 172.30.115.77 dev eth2"));
+}
+
+TEST_F(Window, ByKeyboardFromWelcomeToTheCauseOfALostRoute) {
+  auto typeInto = [&](const char* box, const QString& text) {
+    QLineEdit* edit = child<QComboBox>(box)->lineEdit();
+    edit->setFocus();
+    edit->selectAll();
+    QTest::keyClicks(edit, text);
+  };
+  auto open = [&](const QString& search) {
+    auto edits = window.findChildren<QLineEdit*>();
+    for (QLineEdit* edit : edits)
+      if (edit->accessibleName() == "Search the library") {
+        edit->setFocus();
+        edit->selectAll();
+        QTest::keyClicks(edit, search);
+        QTest::keyClick(edit, Qt::Key_Return);
+      }
+    ASSERT_TRUE(settle());
+  };
+  open("01-three");
+  ASSERT_TRUE(window.document().isOpen());
+  typeInto("from", "node1");
+  typeInto("to", "172.33.96.3");
+  QTest::keyClick(&window, Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(disposition(), "delivered");
+  window.lanes().setFocus();
+  QTest::keyClick(&window, Qt::Key_R);
+  std::set<std::size_t> hops;
+  for (int i = 0; i < window.cursor().count(); ++i) {
+    ASSERT_EQ(window.cursor().position(), i);
+    hops.insert(window.cursor().standing()->hop);
+    EXPECT_TRUE(inspector().contains(window.cursor().hop()->nameSpace));
+    QTest::keyClick(&window, Qt::Key_Right);
+  }
+  EXPECT_EQ(hops.size(), window.cursor().hops().size());
+  QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
+  open("02-three");
+  typeInto("from", "node1");
+  typeInto("to", "172.33.31.2");
+  QTest::keyClick(&window, Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(disposition(), "no-route");
+  window.lanes().setFocus();
+  QTest::keyClick(&window, Qt::Key_D);
+  EXPECT_EQ(window.cursor().step()->kind, "drop");
+}
+
+// The lit boxes, in order, are the stages of the recording's steps, with their namespace; and nothing else is
+// lit.
+TEST_F(Window, WhatIsDrawnEqualsTheRecording) {
+  struct Case {
+    const char *scenario, *from, *to;
+  };
+  for (const Case& one :
+       {Case{"01", "node1", "172.33.96.3"}, Case{"02", "node1", "172.33.31.2"},
+        Case{"03", "kube-system/coredns-5984fb8cbb-sjqv9", "kube-system/coredns-5984fb8cbb-tkfrc"}}) {
+    open(one.scenario);
+    send({{"from", one.from}, {"to", one.to}});
+    const Cursor& cursor = window.cursor();
+    ASSERT_GT(cursor.count(), 5) << one.scenario;
+    const auto& plan = window.lanes().plan();
+    QStringList drawn = window.lanes().dump();
+    ASSERT_EQ(static_cast<std::size_t>(drawn.size()), plan.boxes.size());
+    std::size_t shown = 0;
+    for (std::size_t i = 0; i < plan.boxes.size(); ++i) {
+      const layout::Box& box = plan.boxes[i];
+      QStringList parts = drawn[static_cast<qsizetype>(i)].split('|');
+      const HopData& hop = *cursor.hops()[box.hop];
+      EXPECT_EQ(parts[0], hop.nameSpace);
+      EXPECT_EQ(parts[1], QString::number(hop.depth));
+      bool drops = false;
+      for (std::size_t step = box.firstStep; step < box.firstStep + box.stepCount; ++step) {
+        const StepData& data = hop.steps[step];
+        drops = drops || data.kind == "drop";
+        if (data.kind == "table-traversal") {
+          EXPECT_EQ(parts[2], data.fields["hook"].toString());
+        }
+        if (data.kind == "enter-interface") {
+          EXPECT_TRUE(parts[4].contains(data.fields["interface"].toString()));
+        }
+        if (data.kind == "drop") {
+          EXPECT_TRUE(parts[4].contains(data.fields["disposition"].toString()));
+        }
+      }
+      shown += box.stepCount;
+      EXPECT_EQ(parts[3], drops                     ? "drop"
+                          : !box.isLit()            ? "unseen"
+                          : cursor.isReply(box.hop) ? "reply"
+                                                    : "request");
+    }
+    EXPECT_EQ(shown, static_cast<std::size_t>(cursor.count())) << "every step is in a box";
+  }
+}
+
+TEST_F(Window, ATerminalChangesTheClusterAndUndoTakesItBack) {
+  open("01");
+  window.document().lookAt(31'000'000'000); // flanneld looks at its routes at 30 s, and at 40 s
+  Terminal* terminal = window.openTerminal("node1");
+  ASSERT_TRUE(settle());
+  QTest::keyClicks(terminal, "ip route del 172.33.96.0/24");
+  QTest::keyClick(terminal, Qt::Key_Return);
+  ASSERT_TRUE(settle());
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  EXPECT_EQ(disposition(), "no-route");
+  child<QAction>("undo")->trigger();
+  ASSERT_TRUE(settle());
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  EXPECT_EQ(disposition(), "delivered");
+  QTest::keyClicks(terminal, "ip route show 172.33.96.0/24");
+  QTest::keyClick(terminal, Qt::Key_Return);
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(terminal->toPlainText().contains("172.33.96.0/24 via 172.30.118.65 dev eth2"))
+      << terminal->toPlainText().toStdString();
+}
+
+TEST_F(Window, AKilledEngineIsSaidAndStartedAgainWithAButton) {
+  open("01");
+  ::kill(static_cast<pid_t>(window.document().engine().processId()), SIGKILL);
+  auto* restart = child<QPushButton>("restart");
+  ASSERT_TRUE(waitFor([&] { return restart->isVisible(); }));
+  QTest::mouseClick(restart, Qt::LeftButton);
+  ASSERT_TRUE(settle());
+  EXPECT_FALSE(restart->isVisible());
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  EXPECT_EQ(disposition(), "delivered");
+}
+
+TEST_F(Window, PingsSentInATerminalCanBeFollowed) {
+  open("01");
+  Terminal* terminal = window.openTerminal("node1");
+  ASSERT_TRUE(settle());
+  terminal->runLine("ping -c 1 172.33.96.3");
+  ASSERT_TRUE(settle());
+  EventModel& events = window.eventPanel().events();
+  int packet = -1;
+  for (int i = 0; i < events.rowCount() && packet < 0; ++i)
+    if (events.event(i).protocol == "icmp" && events.event(i).destination == "172.33.96.3")
+      packet = events.event(i).packet;
+  ASSERT_GE(packet, 0);
+  window.document().followPacket(packet);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(disposition(), "delivered");
+  EXPECT_EQ(window.cursor().hops().size(), 3u);
+}
+
+TEST_F(Window, EveryActionHasAWordAndEveryControlAName) {
+  open("01");
+  for (const QAction* action : window.allActions()) {
+    EXPECT_FALSE(action->text().isEmpty()) << action->objectName().toStdString();
+    EXPECT_FALSE(action->associatedObjects().isEmpty()) << action->objectName().toStdString();
+  }
+  for (QWidget* widget : window.findChildren<QWidget*>()) {
+    bool takesFocus = widget->focusPolicy() & Qt::TabFocus;
+    bool isOurs = QString(widget->metaObject()->className()).startsWith("fg::")
+                  || qobject_cast<QComboBox*>(widget) || qobject_cast<QAbstractItemView*>(widget)
+                  || qobject_cast<QTextBrowser*>(widget);
+    bool isInside =
+        qobject_cast<QComboBox*>(widget->parent())
+        || QString(widget->parent() ? widget->parent()->metaObject()->className() : "").contains("ComboBox");
+    if (takesFocus && isOurs && !isInside && widget->isVisible()) {
+      EXPECT_FALSE(widget->accessibleName().isEmpty())
+          << widget->metaObject()->className() << " " << widget->objectName().toStdString();
+    }
+  }
+  std::set<QString> keys;
+  for (const QAction* action : window.allActions())
+    if (!action->shortcut().isEmpty()) {
+      EXPECT_TRUE(keys.insert(action->shortcut().toString()).second) << action->text().toStdString();
+    }
+}
+
+TEST_F(Window, SpeaksChineseAtOnce) {
+  open("01");
+  window.setLanguage("zh_CN");
+  ASSERT_TRUE(settle());
+  for (const QAction* action : window.allActions()) {
+    bool chinese = false;
+    for (QChar letter : action->text())
+      chinese = chinese || letter.script() == QChar::Script_Han;
+    if (action->objectName() != "english") {
+      EXPECT_TRUE(chinese) << action->text().toStdString();
+    }
+  }
+  window.setLanguage("en");
+  ASSERT_TRUE(settle());
+}
+
+TEST_F(Window, AnEmptyWindowSaysWhatFillsIt) {
+  QString all;
+  for (auto* browser : window.findChildren<QTextBrowser*>())
+    if (browser->isVisible()) {
+      EXPECT_FALSE(browser->toPlainText().isEmpty());
+    }
+}
+
+} // namespace
