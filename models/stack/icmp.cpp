@@ -173,12 +173,18 @@ net::Ipv4Address Icmp::sourceFor(const Frame& offending) const {
   return m_stack.sourceTowards(offending.packet->source()).value_or(net::Ipv4Address{});
 }
 
-// nf_ct_attach: the answer belongs to the connection of what it answers.
+// nf_ct_attach: the answer belongs to the connection of what it answers. About an untracked packet it is
+// untracked in Linux 3.10, which has a connection that stands for that, and looked up in newer kernels.
 device::Notes Icmp::relatedTo(const Frame& offending) const {
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
   const netfilter::ConntrackReference& from = offending.notes.conntrack;
-  if (!from.entry) return notes;
+  if (!from.entry) {
+    bool isOld = m_stack.ns().netfilter.conntrack.settings.isOld();
+    if (from.isSettled() && isOld) notes.conntrack = from;
+    notes.conntrack.relatedToNone = from.isSettled() && !isOld;
+    return notes;
+  }
   notes.conntrack = from;
   notes.conntrack.state = netfilter::ConntrackState::Related;
   bool original = from.direction == netfilter::Direction::Original;

@@ -130,8 +130,11 @@ void Transport::refuse(const Frame& frame, bool resetWasSent) {
   m_stack.drop(frame, Disposition::NoListener,
                "nothing listens on " + net::protocolText(packet.protocol()) + " port "
                    + std::to_string(packet.destinationPort()));
-  if (packet.protocol() == net::Protocol::Udp)
-    return m_stack.icmp().sendError(frame, {net::icmp::kUnreachable, net::icmp::kPortUnreachable});
+  if (packet.protocol() == net::Protocol::Udp) {
+    Frame forgotten = frame; // __udp4_lib_rcv: nf_reset_ct comes first, so that conntrack looks the error up
+    forgotten.notes.conntrack = {};
+    return m_stack.icmp().sendError(forgotten, {net::icmp::kUnreachable, net::icmp::kPortUnreachable});
+  }
   if (!resetWasSent) m_stack.icmp().sendReset(frame);
 }
 
