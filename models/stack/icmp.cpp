@@ -258,7 +258,7 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
   case RejectWith::AdminProhibited:
     return sendError(offending, {kUnreachable, kAdminProhibited});
   case RejectWith::TcpReset:
-    return sendReset(offending, relatedTo(offending));
+    return sendReset(offending, relatedTo(offending), 0); // nf_reject_iphdr_put
   }
 }
 
@@ -266,11 +266,11 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
 void Icmp::sendReset(const Frame& offending) {
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
-  sendReset(offending, notes);
+  sendReset(offending, notes, withoutEcn(offending.packet->tos()));
 }
 
-void Icmp::sendReset(const Frame& offending, const device::Notes& notes) {
-  auto reset = makeReset(*offending.packet, m_stack.nextIpId());
+void Icmp::sendReset(const Frame& offending, const device::Notes& notes, uint8_t tos) {
+  auto reset = makeReset(*offending.packet, m_stack.nextIpId(), tos);
   if (reset)
     m_stack.originate(std::move(*reset), {trace::Origin::Reply, offending.id, "tcp reset", false, notes});
 }
