@@ -182,16 +182,13 @@ private:
     half(static_cast<uint16_t>(value));
   }
 
-  // The rest of a name that stands in the message already is a pointer to it.
+  // The rest of a name that stands in the message already, in the same letters, is a pointer to it.
   void name(std::string_view text) {
     constexpr size_t kFarthest = 0x3fff;
     while (!text.empty() && text != ".") {
-      std::string key(text);
-      std::transform(key.begin(), key.end(), key.begin(),
-                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-      if (auto it = m_names.find(key); it != m_names.end())
+      if (auto it = m_names.find(text); it != m_names.end())
         return half(static_cast<uint16_t>(0xc000 | it->second));
-      if (m_out.size() <= kFarthest) m_names[key] = static_cast<uint16_t>(m_out.size());
+      if (m_out.size() <= kFarthest) m_names.emplace(text, static_cast<uint16_t>(m_out.size()));
       text.remove_prefix(label(text));
     }
     m_out.push_back(0);
@@ -247,7 +244,7 @@ private:
   }
 
   net::Bytes m_out;
-  std::map<std::string, uint16_t> m_names; // in small letters, where they begin
+  std::map<std::string, uint16_t, std::less<>> m_names; // where they begin
 };
 
 } // namespace

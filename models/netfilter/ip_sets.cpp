@@ -1,6 +1,7 @@
 #include "netfilter/ip_sets.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fg::netfilter {
 

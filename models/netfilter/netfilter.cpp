@@ -80,14 +80,17 @@ HookRun::RoutingKey HookRun::routingKey() const {
 void HookRun::lookUpConnection() {
   ConntrackReference& reference = m_context.conntrack;
   Conntrack& conntrack = m_netfilter.conntrack;
-  if (reference.looked) { // it came over lo, or a rule of the table raw said so
+  if (reference.isSettled()) { // it came over lo, or a rule of the table raw said so
     ++conntrack.counters.ignored;
     const bool untracked = reference.state == ConntrackState::Untracked;
     if (untracked) recordConnection(ConntrackReason::NotTracked);
     return;
   }
   Conntrack::Lookup found = conntrack.lookUp(m_context.packet, m_hook, m_place.host.now());
+  // An error that belongs to nothing stays what nf_conntrack_attach made it; a reset does not.
+  const bool stays = reference.relatedToNone && !found.reference.entry && m_context.packet.isIcmpError();
   reference = std::move(found.reference);
+  reference.relatedToNone = stays;
   if (!found.tableFull) return recordConnection(found.reason);
   dropByConntrack(fmt::format("nf_conntrack: table full, dropping packet: there are {} connections, and "
                               "net.netfilter.nf_conntrack_max is {}",

@@ -173,12 +173,18 @@ net::Ipv4Address Icmp::sourceFor(const Frame& offending) const {
   return m_stack.sourceTowards(offending.packet->source()).value_or(net::Ipv4Address{});
 }
 
-// nf_ct_attach: the answer belongs to the connection of what it answers.
+// nf_ct_attach: the answer belongs to the connection of what it answers. About an untracked packet it is
+// untracked in Linux 3.10, which has a connection that stands for that, and looked up in newer kernels.
 device::Notes Icmp::relatedTo(const Frame& offending) const {
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
   const netfilter::ConntrackReference& from = offending.notes.conntrack;
-  if (!from.entry) return notes;
+  if (!from.entry) {
+    bool isOld = m_stack.ns().netfilter.conntrack.settings.isOld();
+    if (from.isSettled() && isOld) notes.conntrack = from;
+    notes.conntrack.relatedToNone = from.isSettled() && !isOld;
+    return notes;
+  }
   notes.conntrack = from;
   notes.conntrack.state = netfilter::ConntrackState::Related;
   bool original = from.direction == netfilter::Direction::Original;
@@ -252,7 +258,7 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
   case RejectWith::AdminProhibited:
     return sendError(offending, {kUnreachable, kAdminProhibited});
   case RejectWith::TcpReset:
-    return sendReset(offending, relatedTo(offending));
+    return sendReset(offending, relatedTo(offending), 0); // nf_reject_iphdr_put
   }
 }
 
@@ -260,11 +266,11 @@ void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {
 void Icmp::sendReset(const Frame& offending) {
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
-  sendReset(offending, notes);
+  sendReset(offending, notes, withoutEcn(offending.packet->tos()));
 }
 
-void Icmp::sendReset(const Frame& offending, const device::Notes& notes) {
-  auto reset = makeReset(*offending.packet, m_stack.nextIpId());
+void Icmp::sendReset(const Frame& offending, const device::Notes& notes, uint8_t tos) {
+  auto reset = makeReset(*offending.packet, m_stack.nextIpId(), tos);
   if (reset)
     m_stack.originate(std::move(*reset), {trace::Origin::Reply, offending.id, "tcp reset", false, notes});
 }

@@ -58,7 +58,7 @@ public:
   void removeListener(uint64_t id);
 
 private:
-  void sendReset(const device::Frame& offending, const device::Notes& notes);
+  void sendReset(const device::Frame& offending, const device::Notes& notes, uint8_t tos);
   void answerEcho(const device::Frame& frame);
   void receiveError(const device::Frame& frame);
   void receiveEchoReply(const device::Frame& frame);

@@ -13,6 +13,7 @@
 #include "ns3/udp-l4-protocol.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fg::stack {
 
@@ -110,7 +111,9 @@ void Transport::receive(const Frame& frame) {
     if (packet.tcpFlags() & net::tcp::kAck) m_stack.arp().confirmPath(packet.source());
   }
   IpStack::AnswerScope answering(m_stack, frame.id);
+  auto outer = std::exchange(m_answeredTos, withoutEcn(packet.tos()));
   auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
+  m_answeredTos = outer;
   switch (status) {
   case ns3::IpL4Protocol::RX_CSUM_FAILED:
     return m_stack.drop(frame, Disposition::Malformed, "the transport protocol refuses its checksum");
@@ -130,8 +133,11 @@ void Transport::refuse(const Frame& frame, bool resetWasSent) {
   m_stack.drop(frame, Disposition::NoListener,
                "nothing listens on " + net::protocolText(packet.protocol()) + " port "
                    + std::to_string(packet.destinationPort()));
-  if (packet.protocol() == net::Protocol::Udp)
-    return m_stack.icmp().sendError(frame, {net::icmp::kUnreachable, net::icmp::kPortUnreachable});
+  if (packet.protocol() == net::Protocol::Udp) {
+    Frame forgotten = frame; // __udp4_lib_rcv: nf_reset_ct comes first, so that conntrack looks the error up
+    forgotten.notes.conntrack = {};
+    return m_stack.icmp().sendError(forgotten, {net::icmp::kUnreachable, net::icmp::kPortUnreachable});
+  }
   if (!resetWasSent) m_stack.icmp().sendReset(frame);
 }
 
@@ -207,6 +213,7 @@ void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& 
     spec.id = m_stack.nextIpId();
     return originate(net::Ipv4Packet::make(spec, payload));
   }
+  if ((payload[13] & net::tcp::kRst) && m_answeredTos) spec.tos = *m_answeredTos;
   if (payload[13] & net::tcp::kSyn) payload = withMss(payload, ownMss(spec.destination));
   for (const net::Bytes& segment : cutSegment(payload, segmentSize(spec, payload))) {
     spec.id = m_stack.nextIpId();

@@ -11,6 +11,7 @@
 #include "ns3/packet.h"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -61,7 +62,8 @@ private:
   size_t segmentSize(const net::Ipv4Packet::Spec& spec, std::span<const uint8_t> segment) const;
   uint16_t ownMss(net::Ipv4Address destination) const;
 
-  std::map<Flow, uint16_t> m_peerMss; // what the other end announced
+  std::map<Flow, uint16_t> m_peerMss;   // what the other end announced
+  std::optional<uint8_t> m_answeredTos; // of the segment that TCP has just been given
   std::map<Flow, Heard> m_heard; // the last segment of each TCP flow: ns-3 answers some of them a bit later
 };
 

@@ -56,11 +56,11 @@ int KernelProber::open(const engine::Probe& probe) {
   if (kind != SOCK_STREAM) // the model's connections have the host's own
     setsockopt(out, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
   setsockopt(out, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  // ping sets DF where the packet fits; the model's UDP sockets only where they are asked to.
-  int discovery = probe.dontFragment                     ? IP_PMTUDISC_DO
-                  : probe.protocol == net::Protocol::Udp ? IP_PMTUDISC_DONT
-                                                         : IP_PMTUDISC_WANT;
-  setsockopt(out, IPPROTO_IP, IP_MTU_DISCOVER, &discovery, sizeof discovery);
+  // ping and connections do as net.ipv4.ip_no_pmtu_disc says; the model's UDP sockets set DF only where they
+  // are asked to.
+  int discovery = probe.dontFragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT;
+  if (probe.dontFragment || probe.protocol == net::Protocol::Udp)
+    setsockopt(out, IPPROTO_IP, IP_MTU_DISCOVER, &discovery, sizeof discovery);
   return out;
 }
 

@@ -73,17 +73,21 @@ bool isTaken(const trace::PacketRecord& packet) {
 }
 
 // What reached `sender` of all that the probe caused, in the order of its making.
-std::vector<Response> responsesTo(trace::PacketId probe, trace::NamespaceId sender, net::Protocol protocol,
+std::vector<Response> responsesTo(trace::PacketId probe, const engine::Probe& sent,
                                   const trace::Recording& recording) {
   std::vector<Response> out;
+  net::Protocol protocol = sent.protocol;
   std::vector<trace::PacketId> family{probe};
   for (uint32_t i = probe.value + 1; i < recording.packets.size(); ++i) {
     const trace::PacketRecord& packet = recording.packets[i];
     if (std::find(family.begin(), family.end(), packet.cause) == family.end()) continue;
     family.push_back({i});
-    if (packet.endedIn != sender || !isTaken(packet)) continue;
+    if (packet.endedIn != sent.from->ns->id() || !isTaken(packet)) continue;
     net::PacketHeader header = trace::traceOf(recording, {i}).last;
     if (header.fragmentOffset != 0) continue; // it went into the first fragment, which alone goes on
+    // Where the sender is led back to itself, its own reset of what it does not know.
+    bool isOwn = header.protocol == net::Protocol::Tcp && header.destinationPort != sent.sourcePort;
+    if (isOwn) continue;
     bool isLater = protocol == net::Protocol::Tcp && net::icmp::isError(header.icmpType)
                    && header.protocol == net::Protocol::Icmp
                    && !(trace::traceOf(recording, packet.cause).last.tcpFlags & net::tcp::kSyn);
@@ -173,7 +177,7 @@ ProbeSeen ModelPlay::send(const engine::Probe& probe) {
   m_dispositions.emplace_back(trace::name(sent.disposition));
   ProbeSeen seen;
   seen.arrivals = arrivalsOf(packet, recording);
-  seen.responses = responsesTo(packet, probe.from->ns->id(), probe.protocol, recording);
+  seen.responses = responsesTo(packet, probe, recording);
   for (const stack::Answer& answer : *answers) {
     // connect(2) is not told that a rule of OUTPUT dropped its SYN: it is sent anew after a second
     // (tcp_connect).

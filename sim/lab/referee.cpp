@@ -34,7 +34,10 @@ public:
     }
     m_verdict.probes = m_model.probes().size();
     playInKernel(Watched::No);
-    if (!m_verdict.differences.empty()) playInKernel(Watched::EveryInterface);
+    if (m_verdict.differences.empty()) return std::move(m_verdict);
+    std::vector<Difference> first = m_verdict.differences;
+    playInKernel(Watched::EveryInterface);
+    if (m_verdict.differences.empty()) m_verdict.doubts = std::move(first);
     return std::move(m_verdict);
   }
 
@@ -91,16 +94,26 @@ static std::string indented(const std::string& text) {
   return out;
 }
 
+static std::string listed(const std::vector<Difference>& differences) {
+  std::string out;
+  for (const Difference& difference : differences)
+    out += fmt::format("X {}\n  flannelgraph: {}\n  the kernel:   {}\n", difference.what,
+                       indented(difference.model), indented(difference.kernel));
+  return out;
+}
+
 Verdict judge(const scenario::Scenario& scenario, Backend backend) { return Judge(scenario, backend).run(); }
+
+std::string doubts(const Verdict& verdict) {
+  if (verdict.doubts.empty()) return {};
+  return "It was asked twice: the first time, on a machine that may have been busy, it said otherwise.\n"
+         + listed(verdict.doubts);
+}
 
 std::string report(const Verdict& verdict) {
   if (verdict.differences.empty())
-    return fmt::format("{} probes, and all tables: the kernel agrees\n", verdict.probes);
-  std::string out;
-  for (const Difference& difference : verdict.differences)
-    out += fmt::format("X {}\n  flannelgraph: {}\n  the kernel:   {}\n", difference.what,
-                       indented(difference.model), indented(difference.kernel));
-  return out + verdict.walks;
+    return fmt::format("{} probes, and all tables: the kernel agrees\n", verdict.probes) + doubts(verdict);
+  return listed(verdict.differences) + verdict.walks;
 }
 
 } // namespace fg::lab

@@ -16,6 +16,8 @@ struct Verdict {
   std::vector<std::string> notCompared;
   std::size_t probes = 0;
   std::vector<Difference> differences;
+  // What differed the first time, and did not when the kernel was asked once more: the machine was busy.
+  std::vector<Difference> doubts;
   std::string walks; // of each probe that differs, both sides below each other
 };
 
@@ -23,6 +25,8 @@ struct Verdict {
 // watched: only what it says again counts, because a machine that is busy is no disagreement.
 Verdict judge(const scenario::Scenario& scenario, Backend backend);
 
+// What the kernel said at first and not again; empty where it was asked once.
+std::string doubts(const Verdict& verdict);
 // "4 probes agree", or each disagreement with both sides' words, and the walks.
 std::string report(const Verdict& verdict);
 

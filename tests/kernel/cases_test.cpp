@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <iostream>
 
 namespace fg::tests {
 namespace {
@@ -41,6 +42,7 @@ TEST_P(KernelCase, IsJudgedAlikeByTheKernel) {
   ASSERT_EQ(verdict.notBuilt, "");
   EXPECT_EQ(fmt::format("{}", fmt::join(verdict.notCompared, "; ")), "");
   EXPECT_GT(verdict.probes, 0U);
+  std::cout << lab::doubts(verdict);
   EXPECT_TRUE(verdict.differences.empty()) << lab::report(verdict);
 }
 

@@ -18,6 +18,12 @@ struct ConntrackReference {
   ConntrackState state = ConntrackState::Untracked;
   Direction direction = Direction::Original;
   bool looked = false; // the conntrack stage has seen the packet
+  // It answers an untracked packet: RELATED, to no connection at all (nf_conntrack_attach since Linux 4.12).
+  // NOTRACK leaves it alone, and conntrack looks it up.
+  bool relatedToNone = false;
+
+  // Conntrack passes it by: it has its connection already, as over lo, or is not to have one.
+  bool isSettled() const { return entry || (looked && state == ConntrackState::Untracked); }
 
   // What NOTRACK and CT --notrack leave on a packet in the table raw: conntrack passes it by.
   static ConntrackReference untracked() {

@@ -1,25 +1,49 @@
 #include "commands/support/connection.h"
 
+#include "net/ipv4_packet.h"
+
+#include <array>
+
 namespace fg::commands {
 namespace {
 
 constexpr net::SimTime kForever = std::chrono::hours(1); // longer than TCP tries
+
+constexpr std::string_view kRefused = "Connection refused";
+
+// What an ICMP error means to a socket that connects: icmp_err_convert of net/ipv4/icmp.c, and tcp_v4_err. In
+// strerror's words.
+std::string_view errorOf(uint8_t type, uint8_t code) {
+  constexpr std::string_view kNet = "Network is unreachable", kHost = "No route to host";
+  constexpr std::array kUnreachable{kNet,
+                                    kHost,
+                                    std::string_view("Protocol not available"),
+                                    kRefused,
+                                    std::string_view("Message too long"),
+                                    std::string_view("Operation not supported"),
+                                    kNet,
+                                    std::string_view("Host is down"),
+                                    std::string_view("Machine is not on the network"),
+                                    kNet,
+                                    kHost,
+                                    kNet,
+                                    kHost,
+                                    kHost,
+                                    kHost,
+                                    kHost};
+  if (type == net::icmp::kUnreachable && code < kUnreachable.size()) return kUnreachable[code];
+  return type == net::icmp::kParameterProblem ? "Protocol error" : kHost;
+}
 
 Opened refusedBy(const Answer& answer) {
   Opened out;
   using enum Opened::Outcome;
   if (answer.kind == Answer::Kind::Refused) {
     out.outcome = Refused;
-    out.error = "Connection refused";
+    out.error = kRefused;
   } else if (answer.kind == Answer::Kind::IcmpError) {
-    // The kernel's table of what an error means to a socket (net/ipv4/icmp.c, icmp_err_convert).
-    constexpr uint8_t kUnreachable = 3;
-    bool net =
-        answer.icmpType == kUnreachable
-        && (answer.icmpCode == 0 || answer.icmpCode == 6 || answer.icmpCode == 9 || answer.icmpCode == 11);
-    bool port = answer.icmpType == kUnreachable && answer.icmpCode == 3;
-    out.outcome = port ? Refused : Unreachable;
-    out.error = port ? "Connection refused" : net ? "Network is unreachable" : "No route to host";
+    out.error = errorOf(answer.icmpType, answer.icmpCode);
+    out.outcome = out.error == kRefused ? Refused : Unreachable;
   } else if (answer.kind == Answer::Kind::LocalError) {
     out.outcome = answer.notPermitted ? NotPermitted : Unreachable;
     out.error = answer.notPermitted ? "Operation not permitted"

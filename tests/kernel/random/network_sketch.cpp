@@ -155,7 +155,7 @@ const std::vector<std::string>& targets(const Chain& chain) {
               "-j ACCEPT",
               "-j DROP",
               ""},
-      kRaw{"-j ACCEPT", "-j DROP", ""}; // NOTRACK: cases/awaiting
+      kRaw{"-j ACCEPT", "-j DROP", "-j NOTRACK", "-j CT --notrack", ""};
   std::string_view table = chain.table, name = chain.name;
   if (table == "raw") return kRaw;
   if (table == "mangle") return kMangle;

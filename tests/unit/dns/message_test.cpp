@@ -49,6 +49,15 @@ TEST(DnsMessage, NamesAreWrittenOnce) {
 }
 
 // What dig sent for "here." with `+noedns`, taken from the wire.
+// Found by the fuzzer: a pointer to the same name in other letters changed them.
+TEST(DnsMessage, NamesKeepTheirLetters) {
+  Message message;
+  message.questions = {{"web.Coal."}, {"WEB.coal."}, {"web.coal."}};
+  auto read = parse(serialize(message));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, message);
+}
+
 TEST(DnsMessage, AQueryOfDigIsUnderstood) {
   auto query = parse(bytesOf("28a001200001000000000000"
                              "0468657265000001"

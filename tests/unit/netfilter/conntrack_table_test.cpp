@@ -164,6 +164,30 @@ TEST_F(ConntrackTable, PassesByWhatIsNotTracked) {
   EXPECT_EQ(steps<trace::ConntrackLookup>()[0].reason, ConntrackReason::NotTracked);
 }
 
+// What nf_conntrack_attach of Linux 4.12 and later leaves on an error about an untracked packet.
+TEST_F(ConntrackTable, LooksUpWhatAnswersAnUntrackedPacketWhateverRulesSay) {
+  rules("*raw\n-A OUTPUT -j NOTRACK\n-A PREROUTING -j NOTRACK\nCOMMIT\n");
+  ConntrackReference answers;
+  answers.relatedToNone = true;
+  net::Ipv4Packet offending = udp("10.1.0.2", 1000, "10.2.0.2", 53);
+  net::Ipv4Packet::Spec spec;
+  spec.source = ip("10.2.0.1"), spec.destination = ip("10.1.0.2"), spec.protocol = net::Protocol::Icmp;
+  Journey error{net::Ipv4Packet::makeIcmpError(spec, net::icmp::kUnreachable, net::icmp::kHostUnreachable, 0,
+                                               offending),
+                0,
+                answers,
+                {},
+                {}};
+  run(Hook::Output, error, {}, "lo");
+  EXPECT_EQ(error.conntrack.state, ConntrackState::Invalid) << "it belongs to no connection";
+  run(Hook::Prerouting, error, "lo", {});
+  EXPECT_EQ(error.conntrack.state, ConntrackState::Invalid) << "over lo it stays what it is";
+
+  Journey other{udp("10.1.0.2", 1000, "10.2.0.2", 53), 0, {}, {}, {}};
+  run(Hook::Output, other, {}, "lo");
+  EXPECT_EQ(other.conntrack.state, ConntrackState::Untracked) << "the same rules take anything else";
+}
+
 // --- two processors, one connection --------------------------------------------------------------------
 
 class ConntrackRace : public ConntrackTable {
