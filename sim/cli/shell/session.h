@@ -19,6 +19,7 @@ public:
   net::SimTime at() const { return m_at; }
   engine::Simulation& simulation() { return *m_simulation; }
   const scenario::Scenario& scenario() const { return m_scenario; }
+  uint64_t seed() const { return m_options.seed.value_or(m_scenario.seed); }
 
   // Runs a line in the place of that name, now. What it does is remembered.
   commands::CommandResult run(const std::string& place, const std::string& line,

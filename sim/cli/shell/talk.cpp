@@ -163,8 +163,11 @@ CommandResult Talk::save(const Words& words) {
   const std::string& file = words.back();
   std::size_t slash = file.rfind('/');
   std::string folder = slash == std::string::npos ? "." : file.substr(0, std::max<std::size_t>(slash, 1));
+  if (scenario::isFileOf(m_session.scenario(), file))
+    return refused("save: " + file
+                   + " is what this shell began with, and would extend itself: choose another name");
   std::string text = scenario::continuationText(scenario::nameToExtend(m_session.scenario(), folder),
-                                                m_session.events(), m_session.end());
+                                                m_session.seed(), m_session.events(), m_session.end());
   if (auto problem = saveFile(file, text, replace ? Existing::Replace : Existing::Keep))
     return refused("save: " + *problem);
   return told(fmt::format("{}: {} events\n", file, m_session.events().size()));
