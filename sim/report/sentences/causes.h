@@ -100,7 +100,7 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"expect.unreachable", "RTNETLINK answers: Network is unreachable"},
     {"expect.mtu", "mtu {0}"},
     {"expect.src", "src={0}"},
-    {"expect.external-address", "external address … {0}"},
+    {"expect.external-address", "Defaulting external address to interface address ({0})"},
     {"expect.hairpin", "hairpin off"},
 });
 
