@@ -7,6 +7,9 @@
 namespace fg::flannel {
 namespace {
 
+// Lines of the script; the same in 0.7.1, 0.9.1 and 0.10.0.
+constexpr int kEmptiesFile = 86, kWritesOption = 94;
+
 struct Arguments {
   std::string flannelFile = "/run/flannel/subnet.env", dockerFile = "/run/docker_opts.env",
               key = "DOCKER_OPTS";
@@ -72,12 +75,12 @@ std::optional<net::Ipv4Prefix> subnetOf(std::string_view text) {
   return prefix->canonical();
 }
 
-ScriptResult mkDockerOptions(host::Files& files, std::span<const std::string> words,
+ScriptResult mkDockerOptions(const ReadFile& read, std::span<const std::string> words,
                              const std::map<std::string, std::string>& environment, const std::string& name) {
   auto arguments = parse(words, name);
   if (!arguments) return {1, arguments.error() + usage(name)};
   std::map<std::string, std::string> flannel = environment;
-  if (auto text = files.read(arguments->flannelFile))
+  if (auto text = read(arguments->flannelFile))
     for (auto& [key, value] : host::parseEnvironmentFile(*text))
       flannel[key] = value;
   std::map<std::string, std::string> options; // the shell's `set` lists them by name
@@ -94,14 +97,26 @@ ScriptResult mkDockerOptions(host::Files& files, std::span<const std::string> wo
   }
   auto before = flannel.find(arguments->key);
   std::string combined = before == flannel.end() || before->second.empty() ? "" : before->second + " ";
-  std::string out;
+  ScriptResult result{.file = arguments->dockerFile, .writes = {kEmptiesFile}};
   for (const auto& [option, value] : options) {
-    if (arguments->individual) out += option + "=\"" + value + "\"\n";
     combined += " " + value;
+    if (!arguments->individual) continue;
+    result.text += option + "=\"" + value + "\"\n";
+    result.writes.push_back(kWritesOption);
   }
-  if (arguments->combined) out += arguments->key + "=\"" + combined + "\"\n";
-  files.write(arguments->dockerFile, out);
-  return {};
+  if (arguments->combined) {
+    result.text += arguments->key + "=\"" + combined + "\"\n";
+    result.writes.push_back(kWritesCombinedLine);
+  }
+  return result;
+}
+
+ScriptResult mkDockerOptions(host::Files& files, std::span<const std::string> words,
+                             const std::map<std::string, std::string>& environment, const std::string& name) {
+  auto read = [&](const std::string& path) { return files.read(path); };
+  ScriptResult result = mkDockerOptions(read, words, environment, name);
+  if (!result.file.empty()) files.write(result.file, result.text);
+  return result;
 }
 
 } // namespace fg::flannel

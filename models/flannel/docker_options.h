@@ -5,12 +5,17 @@
 #include "host/files.h"
 #include "net/ipv4_address.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace fg::flannel {
+
+// Where the package has it.
+inline const std::string kDockerOptionsScript = "/usr/libexec/flannel/mk-docker-opts.sh";
 
 // The four lines of subnet.env; FLANNEL_SUBNET is the first usable address of `subnet`.
 std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Prefix& subnet, uint32_t mtu,
@@ -18,14 +23,22 @@ std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Pre
 // FLANNEL_SUBNET of such a file, host bits cleared.
 std::optional<net::Ipv4Prefix> subnetOf(std::string_view subnetEnvironment);
 
-// What the script printed, and its exit status.
+// The script's line that writes the combined options; the same in 0.7.1, 0.9.1 and 0.10.0.
+inline constexpr int kWritesCombinedLine = 102;
+// What the script printed, its exit status, and the file that it writes; no file where it fails before.
 struct ScriptResult {
   int status = 0;
-  std::string err;
+  std::string err = {};
+  std::string file = {}, text = {};
+  std::vector<int> writes = {}; // the script's lines that write the file, as they are run
 };
-// Runs the script, called `name`, with its arguments and environment; writes the output file.
+using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
+// Runs the script, called `name`, with its arguments and environment. Writes nothing.
+ScriptResult mkDockerOptions(const ReadFile& read, std::span<const std::string> arguments,
+                             const std::map<std::string, std::string>& environment, const std::string& name);
+// The same, and writes the file.
 ScriptResult mkDockerOptions(host::Files& files, std::span<const std::string> arguments,
                              const std::map<std::string, std::string>& environment,
-                             const std::string& name = "/usr/libexec/flannel/mk-docker-opts.sh");
+                             const std::string& name = kDockerOptionsScript);
 
 } // namespace fg::flannel

@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "flannel/docker_options.h"
+#include "flannel/external_interface.h"
 #include "flannel/log_places.h"
 #include "host/systemd_unit.h"
 
@@ -114,76 +115,15 @@ void Flanneld::dropBackend() {
   m_backend.reset();
 }
 
-// --- the interface -----------------------------------------------------------------------------
-
 bool Flanneld::chooseInterface() {
-  std::vector<std::string> wanted = m_options.interfaces;
-  if (wanted.empty()) wanted.push_back("");
-  // 0.7.1 knows one -iface only: the last.
-  if (version().retriesRegistration) wanted = {wanted.back()};
-  std::string why;
-  for (const std::string& name : wanted) {
-    auto found = findInterface(name);
-    if (found) {
-      auto speak = [this](std::string text) { say(std::move(text)); };
-      m_context.emplace(BackendContext{node(), version(), *found, timers(), speak});
-      return true;
-    }
-    why = found.error();
-    if (!name.empty() && !version().retriesRegistration)
-      say("Could not find valid interface matching " + name + ": " + why);
+  auto speak = [this](std::string text) { say(std::move(text)); };
+  auto found = externalInterface(node(), m_options, version(), speak);
+  if (!found) {
+    exit(1, found.error());
+    return false;
   }
-  if (version().retriesRegistration)
-    say("Failed to create NetworkManager: " + why);
-  else if (m_options.interfaces.empty())
-    say("Failed to find any valid interface to use: " + why);
-  else
-    say("Failed to find interface to use that matches the interfaces and/or regexes provided");
-  exit(1, why);
-  return false;
-}
-
-tl::expected<ExternalInterface, std::string> Flanneld::findInterface(const std::string& wanted) {
-  const host::Interface* interface = nullptr;
-  auto byAddress = net::Ipv4Address::parse(wanted);
-  if (byAddress) {
-    say("Searching for interface using " + wanted);
-    interface = node().owner(*byAddress);
-    if (!interface)
-      return tl::unexpected("error looking up interface " + wanted + ": No interface with given IP found");
-  } else if (!wanted.empty()) {
-    interface = std::as_const(node()).interface(wanted);
-    if (!interface)
-      return tl::unexpected("error looking up interface " + wanted
-                            + ": route ip+net: no such network interface");
-  } else {
-    say("Determining IP address of default interface");
-    for (const routing::Route& route : node().routes().routes())
-      if (route.isDefault() && !interface) interface = std::as_const(node()).interface(route.interface);
-    if (!interface)
-      return tl::unexpected(std::string("failed to get default interface: Unable to find default route"));
-  }
-  auto usable = std::find_if(interface->addresses.begin(), interface->addresses.end(), [](const auto& a) {
-    return !a.prefix.address().isLoopback() && !a.prefix.address().isMulticast();
-  });
-  if (!byAddress && usable == interface->addresses.end())
-    return tl::unexpected("failed to find IPv4 address for interface " + interface->name);
-  ExternalInterface out{interface->name,
-                        interface->index,
-                        byAddress ? *byAddress : usable->prefix.address(),
-                        {},
-                        interface->mtu};
-  say("Using interface with name " + out.name + " and address " + out.address.text());
-  out.publicAddress = out.address;
-  if (m_options.publicIp.empty()) {
-    say("Defaulting external address to interface address (" + out.address.text() + ")");
-    return out;
-  }
-  auto announced = net::Ipv4Address::parse(m_options.publicIp);
-  if (!announced) return tl::unexpected("invalid public IP address: " + m_options.publicIp);
-  say("Using " + m_options.publicIp + " as external address");
-  out.publicAddress = *announced;
-  return out;
+  m_context.emplace(BackendContext{node(), version(), *found, timers(), speak});
+  return true;
 }
 
 // --- registering -------------------------------------------------------------------------------

@@ -45,7 +45,6 @@ private:
     std::string table, chain;
     std::vector<std::string> specification;
   };
-  tl::expected<ExternalInterface, std::string> findInterface(const std::string& wanted);
   bool chooseInterface();
   void registerNetwork();
   void configured(SubnetManager::Result<Config> config);

@@ -73,7 +73,7 @@ constexpr std::array kFlags{
     Flag{"v", Kind::Number, false},
     Flag{"vmodule", Kind::Text, false},
     Flag{"log_backtrace_at", Kind::Text, false},
-    Flag{"iface-regex", Kind::Text, false, Since::V0_9},
+    Flag{"iface-regex", Kind::Text, true, Since::V0_9}, // since 0.8.0
     Flag{"kube-api-url", Kind::Text, false, Since::V0_9},
     Flag{"kubeconfig-file", Kind::Text, false, Since::V0_9},
     Flag{"healthz-ip", Kind::Text, false, Since::V0_9},
@@ -119,6 +119,7 @@ std::optional<std::string> assign(Options& options, const Flag& flag, const std:
   if (name == "etcd-endpoints") options.etcdEndpoints = value;
   if (name == "etcd-prefix") options.etcdPrefix = value;
   if (name == "iface") options.interfaces.push_back(value);
+  if (name == "iface-regex") options.interfacePatterns.push_back(value);
   if (name == "public-ip") options.publicIp = value;
   if (name == "subnet-file") options.subnetFile = value;
   if (name == "ip-masq") options.ipMasq = boolean;

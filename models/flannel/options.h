@@ -18,7 +18,8 @@ namespace fg::flannel {
 struct Options {
   std::string etcdEndpoints = "http://127.0.0.1:4001,http://127.0.0.1:2379";
   std::string etcdPrefix = "/coreos.com/network";
-  std::vector<std::string> interfaces; // -iface, tried in order
+  std::vector<std::string> interfaces;        // -iface, tried in order
+  std::vector<std::string> interfacePatterns; // -iface-regex, tried in order when none of those is there
   std::string publicIp;
   bool ipMasq = false;
   std::string subnetFile = "/run/flannel/subnet.env";

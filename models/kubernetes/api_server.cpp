@@ -90,6 +90,32 @@ void ApiServer::put(Deployment deployment) { store(m_deployments, Name(deploymen
 void ApiServer::put(ReplicaSet set) { store(m_replicaSets, Name(set.name), set); }
 void ApiServer::put(Service service) { store(m_services, Name(service.name), service); }
 void ApiServer::put(Endpoints endpoints) { store(m_endpoints, Name(endpoints.name), endpoints); }
+// Nobody watches these.
+void ApiServer::note(trace::ChangeKind change, const std::string& kind, const Name& name) {
+  m_recorder.change({}, trace::StateKind::Event, change, kind + " " + name.text());
+}
+
+void ApiServer::put(NetworkPolicy policy) {
+  bool isNew = m_policies.insert_or_assign(Name(policy.name), policy).second;
+  note(isNew ? trace::ChangeKind::Added : trace::ChangeKind::Changed, "NetworkPolicy", policy.name);
+}
+
+void ApiServer::removePolicy(const Name& name) {
+  if (m_policies.erase(Name(name)) > 0) note(trace::ChangeKind::Removed, "NetworkPolicy", name);
+}
+
+bool ApiServer::keep(const std::string& kind, const Name& name) {
+  bool isNew = m_others.emplace(kind, name).second;
+  if (isNew) note(trace::ChangeKind::Added, kind, name);
+  return isNew;
+}
+
+bool ApiServer::forget(const std::string& kind, const Name& name) {
+  bool was = m_others.erase({kind, name}) > 0;
+  if (was) note(trace::ChangeKind::Removed, kind, name);
+  return was;
+}
+
 void ApiServer::removeNode(const std::string& name) { erase(m_nodes, name); }
 
 void ApiServer::removePod(const Name& name) {

@@ -41,6 +41,8 @@ public:
   void put(Endpoints endpoints);
   void put(Deployment deployment);
   void put(ReplicaSet replicaSet);
+  // Nobody watches policies: flannel has no part that would.
+  void put(NetworkPolicy policy);
   // Nothing happens where there is none.
   void removeNode(const std::string& name);
   void removePod(const Name& name);
@@ -48,6 +50,7 @@ public:
   void removeEndpoints(const Name& name);
   void removeDeployment(const Name& name);
   void removeReplicaSet(const Name& name);
+  void removePolicy(const Name& name);
   // Marks it as deleted: its kubelet ends it, and removes it then; without a node it goes at once.
   void deletePod(const Name& name);
 
@@ -58,6 +61,7 @@ public:
   const std::map<Name, Endpoints>& endpoints() const { return m_endpoints; }
   const std::map<Name, Deployment>& deployments() const { return m_deployments; }
   const std::map<Name, ReplicaSet>& replicaSets() const { return m_replicaSets; }
+  const std::map<Name, NetworkPolicy>& policies() const { return m_policies; }
   const Pod* pod(const Name& name) const;
 
   // A kubelet says that it is there. Nobody watches this.
@@ -66,8 +70,8 @@ public:
   // The pod runs for so long at t = 0. Nobody is told.
   void backdate(const Name& pod, net::SimTime age);
   // Objects of which only kind and name are kept. False where it is there already, or not there.
-  bool keep(const std::string& kind, const Name& name) { return m_others.emplace(kind, name).second; }
-  bool forget(const std::string& kind, const Name& name) { return m_others.erase({kind, name}) > 0; }
+  bool keep(const std::string& kind, const Name& name);
+  bool forget(const std::string& kind, const Name& name);
   bool keeps(const std::string& kind, const Name& name) const { return m_others.contains({kind, name}); }
   // Events are kept for an hour (--event-ttl).
   void say(Event event);
@@ -90,12 +94,14 @@ private:
   template<class Key, class Object> void store(std::map<Key, Object>& objects, const Key& key, Object object);
   template<class Key, class Object> void erase(std::map<Key, Object>& objects, const Key& key);
   void tell(Change change);
+  void note(trace::ChangeKind change, const std::string& kind, const Name& name);
 
   trace::Recorder& m_recorder;
   core::Rng m_rng;
   std::map<std::string, net::SimTime> m_heartbeats;
   std::vector<Event> m_events;
   std::set<std::pair<std::string, Name>> m_others;
+  std::map<Name, NetworkPolicy> m_policies;
   std::map<Name, Deployment> m_deployments;
   std::map<Name, ReplicaSet> m_replicaSets;
   std::map<std::string, Node> m_nodes;

@@ -125,6 +125,15 @@ Result applyEndpoints(ApiServer& api, Endpoints endpoints) {
   return applied;
 }
 
+Result applyPolicy(ApiServer& api, NetworkPolicy policy) {
+  const NetworkPolicy* stored = find(api.policies(), policy.name);
+  policy.created = stored ? stored->created : api.now();
+  if (stored && *stored == policy) return Applied::Unchanged;
+  Applied applied = stored ? Applied::Configured : Applied::Created;
+  api.put(std::move(policy));
+  return applied;
+}
+
 } // namespace
 
 bool exists(const ApiServer& api, const ManifestObject& object) {
@@ -134,6 +143,7 @@ bool exists(const ApiServer& api, const ManifestObject& object) {
   if (std::holds_alternative<Endpoints>(object.object)) return api.endpoints().contains(name);
   if (std::holds_alternative<Deployment>(object.object)) return api.deployments().contains(name);
   if (std::holds_alternative<ReplicaSet>(object.object)) return api.replicaSets().contains(name);
+  if (std::holds_alternative<NetworkPolicy>(object.object)) return api.policies().contains(name);
   return api.keeps(object.kind, name);
 }
 
@@ -145,6 +155,7 @@ Result apply(ApiServer& api, const ManifestObject& object) {
     return put(api, find(api.deployments(), deployment->name), *deployment);
   if (const auto* set = std::get_if<ReplicaSet>(&object.object))
     return put(api, find(api.replicaSets(), set->name), *set);
+  if (const auto* policy = std::get_if<NetworkPolicy>(&object.object)) return applyPolicy(api, *policy);
   bool isNew = api.keep(object.kind, nameOf(object));
   return isNew ? Applied::Created : Applied::Unchanged;
 }

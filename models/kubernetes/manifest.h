@@ -11,10 +11,6 @@
 
 namespace fg::kubernetes {
 
-// A policy that flannel does not enforce.
-struct NetworkPolicy {
-  Name name;
-};
 // Known to Kubernetes, and without any effect on the network: a ConfigMap, a Role …
 struct OtherObject {
   Name name;

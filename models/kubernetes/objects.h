@@ -196,6 +196,14 @@ struct Deployment {
   friend bool operator==(const Deployment&, const Deployment&) = default;
 };
 
+// A policy that flannel does not enforce.
+struct NetworkPolicy {
+  Name name;
+  Labels podSelector = {}; // empty: all pods of its namespace
+  net::SimTime created{0};
+  friend bool operator==(const NetworkPolicy&, const NetworkPolicy&) = default;
+};
+
 // What `kubectl get events` lists. The same event again raises the count of the first.
 struct Event {
   Name object; // that it is about

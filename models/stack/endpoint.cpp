@@ -318,7 +318,8 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
   IpStack::ProbeScope probing(*m_stack);
   socket->Connect(ns3::InetSocketAddress(toNs3(spec.destination), spec.dport));
   Sent sent = m_stack->lastSent();
-  if (!sent.failure) return sent.id;
+  // A SYN that a rule of OUTPUT drops is a lost one to TCP: it is sent again, or REJECT's error ends it.
+  if (!sent.failure || *sent.failure == LocalFailure::NotPermitted) return sent.id;
   giveUp(port);
   reportFailure(*sent.failure, callback);
   return sent.id;

@@ -99,6 +99,12 @@ private:
     m_wrong.push_back(m_say(id, args...));
   }
 
+  // "deploy/web" as the pod is called now.
+  std::string fullName(const std::string& place) const {
+    const world::Place* found = m_world.find(place);
+    return found ? found->name : place;
+  }
+
   void disposition() {
     std::string got(trace::name(request().disposition));
     bool holds = m_expected.disposition == scenario::kNotDelivered
@@ -131,13 +137,17 @@ private:
   void receiver() {
     if (m_expected.receiver.empty()) return;
     std::string got = nameOfPlace(m_world, request().endedIn);
-    if (got != m_expected.receiver) wrong("expect.receiver", got, m_expected.receiver);
+    std::string wanted = fullName(m_expected.receiver);
+    if (got != wanted) wrong("expect.receiver", got, wanted);
   }
 
   void way() {
     if (m_expected.path.empty()) return;
     auto got = placesOf(m_world, request());
-    if (got != m_expected.path) wrong("expect.path", wayText(got), wayText(m_expected.path));
+    std::vector<std::string> wanted;
+    for (const std::string& place : m_expected.path)
+      wanted.push_back(fullName(place));
+    if (got != wanted) wrong("expect.path", wayText(got), wayText(wanted));
   }
 
   void decisions() {

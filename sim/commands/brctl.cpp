@@ -1,4 +1,5 @@
 // brctl: bridges, their ports and what they have learned, as bridge-utils lists them.
+#include "commands/bridge.h"
 #include "commands/register.h"
 #include "commands/support/options.h"
 #include "commands/support/result.h"
@@ -135,7 +136,7 @@ CommandResult hairpin(Context& context, const Arguments& words) {
   if (!bridge || !port || port->master != bridge->index)
     return failure(1, fmt::format("can't set {} to hairpin on bridge {}: No such file or directory", words[1],
                                   words[0]));
-  port->hairpin = on == "on" || on == "1" || on == "yes";
+  setPortFlag(context, *port, &host::Interface::hairpin, on == "on" || on == "1" || on == "yes");
   return success();
 }
 
@@ -145,6 +146,8 @@ CommandResult setAgeing(Context& context, const Arguments& words) {
   host::Interface* bridge = context.ns.interface(words[0]);
   if (!bridge || !bridge->fdb) return failure(1, "set ageing time failed: No such device");
   bridge->fdb->ageing = *seconds;
+  context.ns.recorder().change(context.ns.id(), trace::StateKind::Interface, trace::ChangeKind::Changed,
+                               fmt::format("{} ageing {}", bridge->name, net::durationText(*seconds)));
   return success();
 }
 

@@ -81,7 +81,7 @@ CommandResult setLink(Context& context, const Arguments& arguments) {
   if (!port) return failure(255, fmt::format("Cannot find bridge device \"{}\"", change.device));
   if (port->master == 0) return failure(255, "RTNETLINK answers: Operation not supported");
   for (auto [flag, on] : change.flags)
-    port->*flag = on;
+    setPortFlag(context, *port, flag, on);
   return success();
 }
 
@@ -115,6 +115,17 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 }
 
 } // namespace
+
+void setPortFlag(Context& context, host::Interface& port, bool host::Interface::*flag, bool on) {
+  if (port.*flag == on) return;
+  port.*flag = on;
+  const char* name = flag == &host::Interface::hairpin    ? "hairpin"
+                     : flag == &host::Interface::learning ? "learning"
+                     : flag == &host::Interface::flooding ? "flood"
+                                                          : "isolated";
+  context.ns.recorder().change(context.ns.id(), trace::StateKind::Interface, trace::ChangeKind::Changed,
+                               fmt::format("{} {} {}", port.name, name, onOff(on)));
+}
 
 Spec bridgeSpec() {
   return {.name = "bridge",

@@ -9,3 +9,10 @@ namespace fg::commands::bridge {
 CommandResult fdb(Context& context, const Arguments& arguments);
 
 } // namespace fg::commands::bridge
+
+namespace fg::commands {
+
+// Sets a flag of a bridge's port (hairpin, learning …), and records the change.
+void setPortFlag(Context& context, host::Interface& port, bool host::Interface::*flag, bool on);
+
+} // namespace fg::commands

@@ -29,6 +29,7 @@ Registry standardCommands() {
   registry.add(etcdctlSpec());
   registry.add(systemctlSpec());
   registry.add(journalctlSpec());
+  registry.add(mkDockerOptsSpec());
   registry.add(dockerSpec());
   registry.add(kubectlSpec());
   registry.add(catSpec());

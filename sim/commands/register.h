@@ -36,6 +36,7 @@ Spec iptablesSpec();
 Spec journalctlSpec();
 Spec kubectlSpec();
 Spec lsSpec();
+Spec mkDockerOptsSpec();
 Spec ncSpec();
 Spec nslookupSpec();
 Spec nstatSpec();

@@ -1,5 +1,6 @@
 // Running one command by its words.
 #include "commands/commands.h"
+#include "commands/support/files.h"
 #include "commands/support/result.h"
 
 #include <fmt/format.h>
@@ -40,6 +41,8 @@ CommandResult run(Context& context, const Arguments& words) {
     return run(inner, Arguments(words.begin() + 1, words.end()));
   }
   const Spec* spec = context.registry.find(baseName(words.front()));
+  if (!spec && words.front().find('/') != std::string::npos)
+    spec = context.registry.find(absolutePath(context, words.front()));
   if (!spec && words.front().find('/') != std::string::npos)
     return failure(127, fmt::format("bash: {}: No such file or directory", words.front()));
   if (!spec) return failure(127, fmt::format("bash: {}: command not found", words.front()));

@@ -104,6 +104,13 @@ private:
 
 Blueprint blueprintOf(engine::Simulation& simulation) { return Draughtsman(simulation).draw(); }
 
+Blueprint blueprintFor(const Plan& plan, const scenario::Scenario& scenario, engine::Simulation& simulation) {
+  // What is due at that very moment belongs to the plan.
+  if (scenario.start == scenario::Start::Cold && plan.begins && plan.begins->count() > 0)
+    simulation.runUntil(*plan.begins - net::SimTime{1});
+  return blueprintOf(simulation);
+}
+
 std::string restoreText(const std::vector<std::string>& commands) {
   std::vector<std::pair<std::string, std::string>> tables; // in the order of their first use
   for (const std::string& command : commands) {

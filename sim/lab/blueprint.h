@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/simulation.h"
+#include "lab/plan.h"
 #include "net/ipv4_address.h"
 #include "net/mac_address.h"
 #include "scenario/scenario.h"
@@ -62,6 +63,8 @@ struct Blueprint {
 
 // Reads it from the simulation, which must stand at t = 0.
 Blueprint blueprintOf(engine::Simulation& simulation);
+// Where daemons start cold, as they have made it until the plan begins.
+Blueprint blueprintFor(const Plan& plan, const scenario::Scenario& scenario, engine::Simulation& simulation);
 
 // Rules that were written as arguments of iptables, as iptables-restore takes them: table by table.
 std::string restoreText(const std::vector<std::string>& commands);

@@ -21,6 +21,8 @@ std::string trackedConnections(const Netns& netns) {
   return text.str();
 }
 
+constexpr std::chrono::milliseconds kForDatagrams{250}; // of silence: nobody foretells what comes back
+
 } // namespace
 
 CommandSeen perform(const Network& network, const scenario::Event& event) {
@@ -53,8 +55,12 @@ void outwaitRedirects(std::size_t sent) {
 
 void KernelPlay::play(const Plan& plan, const ModelPlay& model, const Patience& patience) {
   for (const Step& step : plan.steps) {
-    if (const auto* command = std::get_if<CommandStep>(&step))
-      m_seen.commands.push_back(perform(m_network, *command->event));
+    if (const auto* command = std::get_if<CommandStep>(&step)) {
+      if (command->datagram)
+        std::ignore =
+            m_prober.send(model.datagram(*command->event), [](const ProbeSeen&) { return kForDatagrams; });
+      m_seen.commands.push_back(command->datagram ? CommandSeen{} : perform(m_network, *command->event));
+    }
     if (std::holds_alternative<SnapshotStep>(step)) m_seen.snapshots.push_back(snapshot());
     if (!std::holds_alternative<ProbeStep>(step)) continue;
     std::size_t number = m_seen.probes.size();

@@ -6,11 +6,28 @@
 #include "stack/endpoint.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
 namespace fg::lab {
 namespace {
+
+// The kernel does not wait between two probes, so that no connection expires there; nor shall it here.
+constexpr std::array<std::string_view, 13> kConnectionTimes{"icmp_timeout",
+                                                            "udp_timeout",
+                                                            "udp_timeout_stream",
+                                                            "generic_timeout",
+                                                            "tcp_timeout_close",
+                                                            "tcp_timeout_close_wait",
+                                                            "tcp_timeout_fin_wait",
+                                                            "tcp_timeout_last_ack",
+                                                            "tcp_timeout_syn_recv",
+                                                            "tcp_timeout_syn_sent",
+                                                            "tcp_timeout_time_wait",
+                                                            "tcp_timeout_max_retrans",
+                                                            "tcp_timeout_unacknowledged"};
+constexpr const char* kNever = "432000";
 
 constexpr net::SimTime kConversation = std::chrono::milliseconds(500);
 
@@ -129,6 +146,10 @@ std::size_t redirectsIn(const trace::Recording& recording) {
 
 ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario), m_simulation(scenario, {}) {
   for (const world::Place& place : m_simulation.world().places())
+    for (std::string_view name : kConnectionTimes)
+      if (place.ns)
+        std::ignore = place.ns->setSysctl("net.netfilter.nf_conntrack_" + std::string(name), kNever);
+  for (const world::Place& place : m_simulation.world().places())
     for (const host::Interface* interface :
          place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
       for (const auto& [name, value] : kArpTimes)
@@ -138,7 +159,13 @@ ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario),
 
 tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& plan) {
   for (const Step& step : plan.steps) {
-    if (const auto* command = std::get_if<CommandStep>(&step)) m_simulation.runUntil(command->event->at);
+    if (const auto* command = std::get_if<CommandStep>(&step)) {
+      m_simulation.runUntil(command->event->at);
+      if (!command->datagram) continue;
+      auto datagram = m_simulation.resolve(*command->datagram);
+      if (!datagram) return tl::unexpected(datagram.error());
+      m_datagrams.emplace(command->event, *datagram);
+    }
     if (std::holds_alternative<SnapshotStep>(step)) m_seen.snapshots.push_back(snapshot());
     const auto* asked = std::get_if<ProbeStep>(&step);
     if (!asked) continue;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/simulation.h"
+
 #include "lab/observation.h"
 #include "lab/plan.h"
+#include <map>
 
 #include <memory>
 #include <string>
@@ -22,6 +24,8 @@ public:
   const Observation& seen() const { return m_seen; }
   // Of each probe, for the kernel to send the same.
   const std::vector<engine::Probe>& probes() const { return m_probes; }
+  // Of a step that sends one; resolved when it was sent.
+  const engine::Probe& datagram(const scenario::Event& event) const { return m_datagrams.at(&event); }
   const std::string& disposition(std::size_t probe) const { return m_dispositions[probe]; }
   // How many ICMP redirects one router had sent to one host, at most, when a probe began.
   std::size_t redirectsBefore(std::size_t probe) const { return m_redirects[probe]; }
@@ -36,6 +40,7 @@ private:
   engine::Simulation m_simulation;
   Observation m_seen;
   std::vector<engine::Probe> m_probes;
+  std::map<const scenario::Event*, engine::Probe> m_datagrams;
   std::vector<trace::PacketId> m_packets;
   std::vector<std::string> m_dispositions;
   std::vector<std::size_t> m_redirects;

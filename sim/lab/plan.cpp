@@ -7,33 +7,60 @@
 namespace fg::lab {
 namespace {
 
-constexpr std::array<std::string_view, 5> kDone{"run", "interface-down", "interface-up", "link-down",
-                                                "link-up"};
+constexpr std::array<std::string_view, 6> kDone{"run",       "interface-down", "interface-up",
+                                                "link-down", "link-up",        "datagram"};
+constexpr uint16_t kFirstPort = 40000; // the command line's
 
 bool isDone(const scenario::Event& event) { return std::ranges::find(kDone, event.kind) != kDone.end(); }
+
+CommandStep stepOf(const scenario::Event& event) {
+  if (event.kind != "datagram") return {&event};
+  engine::ProbeRequest request;
+  request.from = event.on;
+  request.to = event.arguments.at("destination");
+  request.protocol = net::Protocol::Udp;
+  request.destinationPort = static_cast<uint16_t>(std::stoul(event.arguments.at("port")));
+  request.sourcePort = static_cast<uint16_t>(std::stoul(event.arguments.at("sourcePort")));
+  return {&event, request};
+}
 
 } // namespace
 
 Plan planOf(const scenario::Scenario& scenario) {
   Plan plan;
-  std::size_t nextEvent = 0;
+  std::size_t nextEvent = 0, behind = 0;
+  bool ended = false;
+  auto begin = [&](net::SimTime at) { plan.begins = std::min(plan.begins.value_or(at), at); };
   auto addEvents = [&](net::SimTime until) {
     for (; nextEvent < scenario.events.size() && scenario.events[nextEvent].at <= until; ++nextEvent) {
       const scenario::Event& event = scenario.events[nextEvent];
-      if (isDone(event))
-        plan.steps.emplace_back(CommandStep{&event});
-      else if (event.kind != "note")
+      if (event.kind == "note") continue;
+      ended = ended || !isDone(event);
+      if (ended) {
         plan.left.push_back(fmt::format("{}: {}", event.place.text(), event.kind));
+        continue;
+      }
+      begin(event.at);
+      plan.steps.emplace_back(stepOf(event));
     }
   };
   bool wasTcp = false;
+  uint16_t port = kFirstPort;
   for (const scenario::Expectation& expectation : scenario.expectations) {
     bool isTcp = expectation.protocol == net::Protocol::Tcp;
-    if (isTcp != wasTcp && !plan.steps.empty()) plan.steps.emplace_back(SnapshotStep{{}, wasTcp});
+    if (isTcp != wasTcp && !plan.steps.empty() && !ended) plan.steps.emplace_back(SnapshotStep{{}, wasTcp});
     wasTcp = isTcp;
     addEvents(expectation.at);
-    plan.steps.emplace_back(ProbeStep{expectation.at, engine::requestOf(expectation)});
+    if (ended) {
+      ++behind;
+      continue;
+    }
+    begin(expectation.at);
+    engine::ProbeRequest request = engine::requestOf(expectation);
+    if (isTcp && !request.sourcePort) request.sourcePort = port++;
+    plan.steps.emplace_back(ProbeStep{expectation.at, std::move(request)});
   }
+  if (behind > 0) plan.left.push_back(fmt::format("{} probes behind the first of these events", behind));
   plan.steps.emplace_back(SnapshotStep{{}, wasTcp});
   addEvents(scenario.end);
   return plan;

@@ -5,6 +5,7 @@
 #include "engine/probe.h"
 #include "scenario/scenario.h"
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace fg::lab {
 
 struct CommandStep {
   const scenario::Event* event = nullptr; // of a kind that the lab can do
+  // A datagram that a program sends: the model sends it as the event says, the kernel by this.
+  std::optional<engine::ProbeRequest> datagram = {};
 };
 struct ProbeStep {
   net::SimTime at{0};
@@ -27,10 +30,14 @@ using Step = std::variant<CommandStep, ProbeStep, SnapshotStep>;
 
 struct Plan {
   std::vector<Step> steps;
-  std::vector<std::string> left; // events that the lab cannot do
+  std::vector<std::string> left; // what the lab cannot do, or does not
+  // When the first thing is done: until then daemons that start cold have their way.
+  std::optional<net::SimTime> begins;
 };
 
-// The scenario's expectations are its probes.
+// The scenario's expectations are its probes. At the first event that the lab cannot do the plan ends: what
+// comes behind it would be compared with another network. TCP probes have a source port each, as a connection
+// of the same four numbers is not possible right after another.
 Plan planOf(const scenario::Scenario& scenario);
 
 } // namespace fg::lab

@@ -38,7 +38,7 @@ void endListeners(const std::string& netns) {
 
 Blueprint drawn(const scenario::Scenario& scenario) {
   engine::Simulation simulation(scenario, {});
-  return blueprintOf(simulation);
+  return blueprintFor(planOf(scenario), scenario, simulation);
 }
 
 } // namespace
@@ -109,6 +109,10 @@ void Standing::play(const scenario::Scenario& scenario) {
   Plan plan = planOf(scenario);
   for (const Step& step : plan.steps)
     if (const auto* command = std::get_if<CommandStep>(&step)) {
+      if (command->datagram) {
+        m_notBuilt.push_back(command->event->place.text() + ": datagram");
+        continue;
+      }
       CommandSeen seen = perform(m_network, *command->event);
       if (seen.status != 0) m_notBuilt.push_back(command->event->place.text() + ": " + seen.err);
     }

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 
 namespace fg::lab {
@@ -44,8 +46,16 @@ TablesSeen readTables(const Reader& read) {
   seen.connections = connectionsIn(read({"conntrack", "-L"}));
   seen.forwarding = forwardingIn(read({"bridge", "fdb", "show"}));
   seen.neighbors = neighborsIn(read({"ip", "neigh", "show"}));
-  seen.routes = linesOf(read({"ip", "route", "show"}));
+  seen.routes = routesIn(read({"ip", "route", "show"}));
   return seen;
+}
+
+// Some releases of iproute put two blanks between a route's parts (CentOS 7's).
+std::vector<std::string> routesIn(std::string_view listed) {
+  std::vector<std::string> out;
+  for (const std::string& line : linesOf(listed))
+    out.push_back(fmt::format("{}", fmt::join(host::splitWords(line), " ")));
+  return out;
 }
 
 std::vector<RuleSeen> rulesIn(std::string_view saved) {

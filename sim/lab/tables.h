@@ -18,6 +18,7 @@ using Reader = std::function<std::string(const std::vector<std::string>& words)>
 TablesSeen readTables(const Reader& read);
 
 // Of iptables-save -c.
+std::vector<std::string> routesIn(std::string_view listed); // of `ip route show`
 std::vector<RuleSeen> rulesIn(std::string_view saved);
 // Of conntrack -L, or /proc/net/nf_conntrack: "udp src=… dst=… [UNREPLIED] …", sorted.
 std::vector<std::string> connectionsIn(std::string_view listed);

@@ -25,12 +25,36 @@ public:
   }
 
   void resolve() {
+    for (const Member& member : membersAt(m_context.root, "networkPolicies"))
+      addPolicy(member);
     for (const Member& member : membersAt(m_context.root, "manifests"))
       addManifest(member.value);
   }
 
 private:
   Problems& problems() { return m_context.problems; }
+
+  void addPolicy(const Member& member) {
+    NetworkPolicy policy;
+    size_t slash = member.key.find('/');
+    policy.kubeNamespace = slash == std::string::npos ? "default" : member.key.substr(0, slash);
+    policy.name = slash == std::string::npos ? member.key : member.key.substr(slash + 1);
+    policy.place = m_context.ref(member.place);
+    policy.podSelector = stringMapAt(member.value, "podSelector");
+    if (!m_scenario.kubernetes.present)
+      return problems().error(member.place, "there is no Kubernetes that could take a network policy",
+                              "take \"networkPolicies\" away");
+    if (!m_taken.insert("NetworkPolicy " + policy.fullName()).second)
+      problems().error(member.place, "a NetworkPolicy is called " + inQuotes(policy.fullName()) + " already");
+    warnOfPolicy(member.place, policy.fullName());
+    m_scenario.networkPolicies.push_back(std::move(policy));
+  }
+
+  void warnOfPolicy(const Place& place, const std::string& name) {
+    problems().warning(place,
+                       "flannel does not enforce NetworkPolicy: " + inQuotes(name) + " stops no packet",
+                       "a network plugin such as Calico or Canal does");
+  }
 
   // Beside the file that names it.
   void addManifest(const Value& value) {
@@ -65,10 +89,7 @@ private:
       if (!findNode(m_scenario, pod->node))
         problems().error(at, "there is no node " + inQuotes(pod->node) + " for pod " + inQuotes(name),
                          core::didYouMean(pod->node, nodeNames(m_scenario)));
-    if (object.kind == "NetworkPolicy")
-      problems().warning(value.place,
-                         "flannel does not enforce NetworkPolicy: " + inQuotes(name) + " stops no packet",
-                         "a network plugin such as Calico or Canal does");
+    if (object.kind == "NetworkPolicy") warnOfPolicy(value.place, name);
     const auto* service = std::get_if<kubernetes::Service>(&object.object);
     if (service && service->clusterIp && !m_scenario.kubernetes.serviceCidr.contains(*service->clusterIp))
       problems().error(at, "the address " + service->clusterIp->text() + " lies outside of "

@@ -8,6 +8,7 @@
 #include "scenario/schema.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
+#include "scenario/workload_pod.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -42,6 +43,8 @@ public:
         kubernetes::Name name = kubernetes::nameOf(object);
         if (object.kind == "Service") m_services.insert(name.text());
         if (object.kind == "Pod") m_manifestPods.emplace(name.name, name.text());
+        if (object.kind == "Deployment" || object.kind == "ReplicaSet")
+          m_workloads.insert(object.kind + " " + name.text());
       }
   }
 
@@ -304,6 +307,7 @@ private:
   std::string checkPlace(const Value& value) {
     if (m_spaces.contains(value.text)) return value.text;
     if (std::string pod = podName(value.text); !pod.empty()) return pod;
+    if (auto workload = parseWorkload(value.text)) return checkWorkload(value, *workload);
     auto bare = m_bareNames.find(value.text);
     if (bare != m_bareNames.end())
       problems().error(value.place, "several pods are called " + inQuotes(value.text),
@@ -311,6 +315,14 @@ private:
     else
       problems().error(value.place, "there is no node, pod or namespace " + inQuotes(value.text),
                        core::didYouMean(value.text, placeNames()));
+    return "";
+  }
+
+  // "deploy/web/2" stays as it is written: which pod that is, is seen when it is looked for.
+  std::string checkWorkload(const Value& value, const WorkloadPod& workload) {
+    std::string name = workload.nameSpace + "/" + workload.name;
+    if (m_workloads.contains(workload.kind + " " + name)) return value.text;
+    problems().error(value.place, "no manifest has a " + workload.kind + " " + inQuotes(name));
     return "";
   }
 
@@ -404,6 +416,7 @@ private:
   std::unordered_map<std::string, std::vector<std::string>> m_veths; // pinned ones, by node
   std::set<std::string> m_nodes, m_segments;
   std::set<std::string> m_services;
+  std::set<std::string> m_workloads;                      // "Deployment default/web"
   std::multimap<std::string, std::string> m_manifestPods; // full names by bare names
   std::vector<Time> m_times;
   std::vector<size_t> m_atEnd;

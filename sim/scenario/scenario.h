@@ -197,6 +197,14 @@ struct Service {
   std::string fullName() const { return kubeNamespace + "/" + name; }
 };
 
+// A NetworkPolicy, which nothing of flannel enforces.
+struct NetworkPolicy {
+  core::SourceRef place;
+  std::string kubeNamespace, name;
+  std::map<std::string, std::string> podSelector; // empty: all pods of its namespace
+  std::string fullName() const { return kubeNamespace + "/" + name; }
+};
+
 // A text of Kubernetes objects beside the scenario.
 struct Manifest {
   std::string file; // as the user is shown it
@@ -274,6 +282,7 @@ struct Scenario {
   Kubernetes kubernetes;
   std::vector<Pod> pods;
   std::vector<Service> services;
+  std::vector<NetworkPolicy> networkPolicies;
   std::vector<Manifest> manifests;
   std::vector<Event> events; // by time, then by place
   std::vector<Expectation> expectations;

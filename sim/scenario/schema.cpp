@@ -162,6 +162,16 @@ const Shape& serviceShape() {
   return shape;
 }
 
+const Shape& networkPolicyShape() {
+  static const Shape shape{"networkPolicy",
+                           "A network policy (flannel enforces none: reading one gives a warning)",
+                           {{.name = "podSelector",
+                             .type = StringMap,
+                             .help = "labels of the pods that it is about",
+                             .byDefault = "all pods of its namespace"}}};
+  return shape;
+}
+
 const Shape& versionsShape() {
   static const Shape shape{"versions",
                            "Versions",
@@ -399,6 +409,11 @@ std::vector<Field> scenarioFields() {
        .help = "the services",
        .shape = &serviceShape(),
        .key = Key::FullName},
+      {.name = "networkPolicies",
+       .type = Map,
+       .help = "network policies, which flannel does not enforce: one is told so",
+       .shape = &networkPolicyShape(),
+       .key = Key::FullName},
       {.name = "manifests",
        .type = List,
        .help = "files of Kubernetes objects beside the scenario, applied at the start: pods, services, "
@@ -435,11 +450,11 @@ const Shape& scenarioShape() {
 
 const std::vector<const Shape*>& allShapes() {
   static const std::vector<const Shape*> shapes{
-      &scenarioShape(),  &versionsShape(), &timeZoneShape(), &segmentShape(), &namespaceShape(),
-      &interfaceShape(), &dhcpShape(),     &routeShape(),    &nodeShape(),    &nodeFlannelShape(),
-      &nodePinsShape(),  &etcdShape(),     &flannelShape(),  &dockerShape(),  &kubernetesShape(),
-      &kubeProxyShape(), &podShape(),      &podPinsShape(),  &serviceShape(), &servicePortShape(),
-      &eventShape(),     &expectShape(),   &lessonShape()};
+      &scenarioShape(),      &versionsShape(), &timeZoneShape(), &segmentShape(), &namespaceShape(),
+      &interfaceShape(),     &dhcpShape(),     &routeShape(),    &nodeShape(),    &nodeFlannelShape(),
+      &nodePinsShape(),      &etcdShape(),     &flannelShape(),  &dockerShape(),  &kubernetesShape(),
+      &kubeProxyShape(),     &podShape(),      &podPinsShape(),  &serviceShape(), &servicePortShape(),
+      &networkPolicyShape(), &eventShape(),    &expectShape(),   &lessonShape()};
   return shapes;
 }
 

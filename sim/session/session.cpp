@@ -186,11 +186,13 @@ net::SimTime Session::end() const {
 std::optional<std::string> Session::save(const std::string& file, Existing existing) const {
   if (m_scenario.snapshot)
     return "a capture cannot be extended; 'flannelgraph import' makes a scenario of it";
+  if (scenario::isFileOf(m_scenario, file))
+    return file + " is what this began with, and would extend itself: choose another name";
   std::size_t slash = file.rfind('/');
   std::string folder = slash == std::string::npos ? "." : file.substr(0, std::max<std::size_t>(slash, 1));
-  return saveFile(file,
-                  scenario::continuationText(scenario::nameToExtend(m_scenario, folder), events(), end()),
-                  existing);
+  return saveFile(
+      file, scenario::continuationText(scenario::nameToExtend(m_scenario, folder), seed(), events(), end()),
+      existing);
 }
 
 } // namespace fg::session

@@ -22,6 +22,7 @@ public:
   // The play of it all, at that time; built anew where trace() has taken ns-3's only place.
   engine::Simulation& simulation();
   const scenario::Scenario& scenario() const { return m_scenario; }
+  uint64_t seed() const { return m_options.seed.value_or(m_scenario.seed); }
 
   // Runs a line in the place of that name, now. What it does is remembered.
   commands::CommandResult run(const std::string& place, const std::string& line,

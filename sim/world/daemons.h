@@ -119,6 +119,8 @@ private:
   void makeServices();
   void makeService(const scenario::Service& service);
   void bootInOrder(NodeDaemons& node, net::SimTime first);
+  void makePolicies();
+  void warnOfPolicy(const std::string& name);
   void applyManifests();
   void putConfig();
   void makeFlannel(NodeDaemons& node);

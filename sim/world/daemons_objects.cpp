@@ -62,7 +62,22 @@ void Daemons::makeObjects() {
   for (const scenario::Pod& pod : scenario.pods)
     if (!pod.later) m_api.put(podOf(pod));
   makeServices();
+  makePolicies();
   applyManifests();
+}
+
+void Daemons::warnOfPolicy(const std::string& name) {
+  m_world.environment().recorder.warn("flannel does not enforce NetworkPolicy: " + name + " stops no packet");
+}
+
+void Daemons::makePolicies() {
+  for (const scenario::NetworkPolicy& policy : m_world.scenario().networkPolicies) {
+    kubernetes::NetworkPolicy object{{policy.kubeNamespace, policy.name}};
+    object.podSelector = policy.podSelector;
+    if (!m_world.scenario().nodes.empty()) object.created = -ageOf(master().pins);
+    m_api.put(std::move(object));
+    warnOfPolicy(policy.fullName());
+  }
 }
 
 // `kubectl apply -f` of each, before anything runs.
@@ -75,9 +90,7 @@ void Daemons::applyManifests() {
     for (const kubernetes::ManifestObject& object : manifest.objects) {
       auto applied = kubernetes::apply(m_api, object);
       if (!applied) recorder.warn(manifest.file + ": " + applied.error());
-      if (object.kind == "NetworkPolicy")
-        recorder.warn("flannel does not enforce NetworkPolicy: " + kubernetes::nameOf(object).text()
-                      + " stops no packet");
+      if (object.kind == "NetworkPolicy") warnOfPolicy(kubernetes::nameOf(object).text());
     }
   }
 }

@@ -54,6 +54,12 @@ struct IntendedWay {
   bool onlink = false; // the next hop is in no network of the device: a tunnel's other end
 };
 
+// A pod that has an address according to the API server.
+struct ClaimedAddress {
+  std::string pod, node;
+  bool kubeletRuns = false; // on that node
+};
+
 class Directory {
 public:
   virtual ~Directory() = default;
@@ -65,6 +71,8 @@ public:
   virtual const Place* find(trace::NamespaceId id) const = 0;
   // As seen from `from`, which may be null.
   virtual AddressInfo about(net::Ipv4Address address, const Place* from = nullptr) const = 0;
+  // Nothing where no object of Kubernetes names it.
+  virtual std::optional<ClaimedAddress> claimed(net::Ipv4Address) const { return std::nullopt; }
   virtual std::optional<LeaseInfo> leaseFor(net::Ipv4Address address) const = 0;
   virtual std::optional<IntendedWay> intendedWay(const Place& from, net::Ipv4Address destination) const = 0;
 };

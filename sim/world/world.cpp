@@ -1,5 +1,6 @@
 #include "world/world.h"
 
+#include "scenario/workload_pod.h"
 #include "world/address_plan.h"
 
 #include <fmt/format.h>
@@ -327,7 +328,23 @@ const Place* World::find(std::string_view name) const {
     if (found) return nullptr; // not unique
     found = &place;
   }
-  return found;
+  return found ? found : findWorkloadPod(name);
+}
+
+const Place* World::findWorkloadPod(std::string_view name) const {
+  auto wanted = scenario::parseWorkload(name);
+  if (!wanted || !m_daemons) return nullptr;
+  const kubernetes::ApiServer& api = m_daemons->api();
+  size_t number = 0;
+  for (const auto& [podName, pod] : api.pods()) {
+    if (pod.deleted || !pod.owner || podName.nameSpace != wanted->nameSpace) continue;
+    std::optional<kubernetes::Owner> owner = pod.owner;
+    auto set = api.replicaSets().find({podName.nameSpace, owner->name});
+    if (wanted->kind == "Deployment" && set != api.replicaSets().end()) owner = set->second.owner;
+    if (!owner || owner->kind != wanted->kind || owner->name != wanted->name) continue;
+    if (++number == wanted->number) return find(podName.text());
+  }
+  return nullptr;
 }
 
 const Place* World::find(trace::NamespaceId id) const {
@@ -362,6 +379,16 @@ AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
     info.service = *service;
   }
   return info;
+}
+
+std::optional<ClaimedAddress> World::claimed(net::Ipv4Address address) const {
+  if (!m_daemons) return {};
+  for (const auto& [name, pod] : m_daemons->api().pods()) {
+    if (pod.ip != address || pod.hostNetwork) continue;
+    const NodeDaemons* node = m_daemons->node(pod.node);
+    return ClaimedAddress{name.text(), pod.node, node && node->kubelet && node->kubelet->isRunning()};
+  }
+  return {};
 }
 
 std::optional<LeaseInfo> World::leaseFor(net::Ipv4Address address) const {

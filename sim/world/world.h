@@ -28,6 +28,7 @@ public:
   const Place* find(std::string_view place) const override;
   const Place* find(trace::NamespaceId id) const override;
   AddressInfo about(net::Ipv4Address address, const Place* from = nullptr) const override;
+  std::optional<ClaimedAddress> claimed(net::Ipv4Address address) const override;
   std::optional<LeaseInfo> leaseFor(net::Ipv4Address address) const override;
   std::optional<IntendedWay> intendedWay(const Place& from, net::Ipv4Address destination) const override;
 
@@ -69,6 +70,8 @@ public:
   void destroyNamespace(host::NetworkNamespace& ns) override;
 
 private:
+  // "deploy/web/2"
+  const Place* findWorkloadPod(std::string_view name) const;
   host::NetworkNamespace& addNamespace(Place place);
   void addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description);
   void addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface);

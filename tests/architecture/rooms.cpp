@@ -23,7 +23,7 @@ std::span<const Room> rooms() {
       {"device", {"host"}},
       {"stack", {"device"}},
       {"scenario", {"kubernetes"}},
-      {"commands", {"kubernetes", "etcd"}},
+      {"commands", {"kubernetes", "etcd", "flannel"}},
       {"world", {"scenario", "commands", "flannel", "docker", "kubernetes", "topology"}},
       {"events", {"world", "commands"}},
       {"report", {"world"}},

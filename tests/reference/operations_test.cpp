@@ -282,6 +282,12 @@ TEST(NodeLost, ACutOffNodeIsEvictedAndComesBack) {
   EXPECT_THAT(play.sh("kubectl get pods"), Not(HasSubstr("Unknown")));
 }
 
+TEST(Tcpdump, OtherFormsOfTheTimeAreRefused) {
+  Play play(three(R"("end": "1s")"));
+  EXPECT_EQ(play.run("node1", "tcpdump -ni eth2 -ttt", 2).err,
+            "flannelgraph does not emulate 'tcpdump -tt', '-ttt' and the like (other forms of the time)\n");
+}
+
 // --- manifests ---------------------------------------------------------------------------------
 
 scenario::ReadResult withManifest(const std::string& name) {

@@ -183,27 +183,129 @@ TEST_F(LessonCheck, ALessonIsShownAndStarted) {
   expectFailure(check("L2", {mine}), "client-sees-web-1");
 }
 
-// Broken as they are, and mended by what their last hint says.
-struct Solved {
-  std::string lesson, on, command;
-};
-void PrintTo(const Solved& solved, std::ostream* out) { *out << solved.lesson; }
-class LessonSolved : public LessonCheck, public ::testing::WithParamInterface<Solved> {};
+// --- three right mends and three wrong ones of each of the others ------------------------------------
 
-TEST_P(LessonSolved, IsBrokenAndCanBeMended) {
-  const Solved& solved = GetParam();
-  testing::Ran broken = check(solved.lesson, {handIn("nothing.json", solved.lesson, {})});
-  EXPECT_EQ(broken.status, 1) << broken.output;
-  expectAll(check(solved.lesson, {handIn("solved.json", solved.lesson, {{solved.on, solved.command}})}));
+using Commands = std::vector<std::pair<std::string, std::string>>;
+
+// `fails`: the expectation that a wrong mend does not meet; empty: it is right.
+struct Mend {
+  std::string lesson, name;
+  Commands commands;
+  std::string fails = {};
+};
+void PrintTo(const Mend& mend, std::ostream* out) { *out << mend.name; }
+
+class Mends : public LessonCheck, public ::testing::WithParamInterface<Mend> {};
+
+TEST_P(Mends, PassOrNameWhatTheyFail) {
+  const Mend& mend = GetParam();
+  testing::Ran ran = check(mend.lesson, {handIn(mend.name + ".json", mend.lesson, mend.commands)});
+  if (mend.fails.empty())
+    expectAll(ran);
+  else
+    expectFailure(ran, mend.fails);
+}
+
+const std::string kRoute = "L1-lost-route", kLarge = "L4-large-packets-vanish",
+                  kNextDoor = "L5-service-on-the-same-node", kInterface = "L6-the-wrong-interface";
+constexpr const char* kDropRule = "-p icmp --icmp-type fragmentation-needed -j DROP";
+constexpr const char* kBridged = "sysctl -w net.bridge.bridge-nf-call-iptables=1";
+const std::pair<std::string, std::string> kRestart{"node3", "systemctl restart flanneld"};
+
+// A new value for flanneld's -iface on node3, and the daemon that reads it.
+Commands interfaceIs(const std::string& option) {
+  return {{"node3", "sed -i 's/-iface=eth0/" + option + "/' /etc/sysconfig/flanneld"}, kRestart};
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Lessons, LessonSolved,
+    LostRoute, Mends,
     ::testing::Values(
-        Solved{"L3-blocked-tunnel", "node3", "iptables -D INPUT -p udp -s 192.168.0.0/24 -j DROP"},
-        Solved{"L4-large-packets-vanish", "node1",
-               "iptables -D OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP"},
-        Solved{"L5-service-on-the-same-node", "node3", "sysctl -w net.bridge.bridge-nf-call-iptables=1"}));
+        Mend{kRoute, "RouteByHand", {{"node1", "ip route add 10.244.22.0/24 via 192.168.0.13"}}},
+        Mend{kRoute, "FlanneldOfNode1", {{"node1", "systemctl restart flanneld"}}},
+        Mend{kRoute, "FlanneldOfNode3", {kRestart}},
+        Mend{kRoute,
+             "ByNode2",
+             {{"node1", "ip route add 10.244.22.0/24 via 192.168.0.12"}},
+             "client-sees-web-2"},
+        Mend{kRoute,
+             "Masqueraded",
+             {{"node1", "ip route add 10.244.22.0/24 via 192.168.0.13"},
+              {"node1", "iptables -t nat -I POSTROUTING -d 10.244.22.0/24 -j MASQUERADE"}},
+             "service-web"},
+        Mend{kRoute, "DockerInstead", {{"node1", "systemctl restart docker"}}, "web-2-sees-client"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    LargePackets, Mends,
+    ::testing::Values(
+        Mend{kLarge, "RuleDeleted", {{"node1", std::string("iptables -D OUTPUT ") + kDropRule}}},
+        Mend{kLarge, "AcceptedBefore", {{"node1", "iptables -I OUTPUT -p icmp --icmp-type 3/4 -j ACCEPT"}}},
+        Mend{kLarge, "ChainFlushed", {{"node1", "iptables -F OUTPUT"}}},
+        Mend{kLarge,
+             "AcceptedBehind",
+             {{"node1", "iptables -A OUTPUT -p icmp -j ACCEPT"}},
+             "told-of-the-size"},
+        Mend{kLarge, "SmallerMtu", {{"client", "ip link set eth0 mtu 1450"}}, "told-of-the-size"},
+        Mend{kLarge,
+             "ForwardingOff",
+             {{"node1", std::string("iptables -D OUTPUT ") + kDropRule},
+              {"node1", "sysctl -w net.ipv4.ip_forward=0"}},
+             "client-sees-web-1"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    NextDoor, Mends,
+    ::testing::Values(
+        Mend{kNextDoor, "Sysctl", {{"node3", kBridged}}},
+        Mend{kNextDoor, "ProcFile", {{"node3", "echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables"}}},
+        Mend{kNextDoor, "Kubelet", {{"node3", "systemctl restart kubelet"}}}, // it sets it when it starts
+        Mend{kNextDoor, "WrongNode", {{"node2", kBridged}}, "service-db"},
+        Mend{kNextDoor,
+             "MasqueradedOnly",
+             {{"node3", "iptables -t nat -A POSTROUTING -s 10.244.0.0/16 -d 10.244.0.0/16 -j MASQUERADE"}},
+             "service-db"},
+        Mend{
+            kNextDoor,
+            "MasqueradedToo",
+            {{"node3", kBridged}, {"node3", "iptables -t nat -I POSTROUTING -s 10.244.0.0/16 -j MASQUERADE"}},
+            "web-2-sees-client"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    WrongInterface, Mends,
+    ::testing::Values(
+        Mend{kInterface, "ByName", interfaceIs("-iface=eth1")},
+        Mend{kInterface, "ByAddress", interfaceIs("-iface=192.168.0.13")},
+        Mend{kInterface, "ByPattern", interfaceIs("-iface-regex=^192[.]168[.]")},
+        Mend{kInterface, "NotRestarted", {interfaceIs("-iface=eth1").front()}, "client-sees-web-2"},
+        Mend{kInterface, "DefaultRoute", interfaceIs(""), "web-2-sees-client"},
+        Mend{kInterface, "NoSuchInterface", interfaceIs("-iface=eth2"), "service-db"}));
+
+TEST_F(LessonCheck, EveryLessonIsBrokenBeforeItIsMended) {
+  for (const std::string& lesson : {kRoute, kClosed, kTunnel, kLarge, kNextDoor, kInterface})
+    EXPECT_EQ(check(lesson, {handIn("nothing.json", lesson, {})}).status, 1) << lesson;
+}
+
+// What the shell saves carries the seed that was played.
+TEST_F(LessonCheck, AHandInIsMarkedAgainstTheClusterThatTheStudentSaw) {
+  std::string saved = kClosed;
+  for (const std::string& node : kNodes) {
+    std::string next = m_folder + node + ".json";
+    std::string line = "printf 'iptables -P FORWARD ACCEPT\\nsave " + next + "\\n' | " + FG_PROGRAM
+                       + " shell " + saved + " " + node + (node == "node1" ? " --seed 4711" : "")
+                       + " >/dev/null";
+    ASSERT_EQ(std::system(line.c_str()), 0) << line;
+    saved = next;
+  }
+  std::ifstream in(saved);
+  std::stringstream text;
+  text << in.rdbuf();
+  EXPECT_NE(text.str().find("\"seed\": 4711"), std::string::npos) << text.str();
+  std::string csv = m_folder + "seed.csv";
+  expectAll(check(kClosed, {saved}, {"--csv", csv}));
+  std::ifstream marks(csv);
+  std::string head, row;
+  std::getline(marks, head);
+  std::getline(marks, row);
+  EXPECT_NE(row.find("node3.json,4711,"), std::string::npos) << row;
+}
 
 } // namespace
 } // namespace fg

@@ -69,6 +69,9 @@ CommandResult removeOne(ApiServer& api, const Kind& kind, const Name& name, bool
   } else if (kind.singular == "replicaset") {
     if (!api.replicaSets().contains(name)) return notFound(kind, name.name);
     api.removeReplicaSet(name);
+  } else if (kind.singular == "networkpolicy") {
+    if (!api.policies().contains(name)) return notFound(kind, name.name);
+    api.removePolicy(name);
   } else if (kind.singular == "node") {
     if (!api.nodes().contains(name.name)) return notFound(kind, name.name);
     api.removeNode(name.name);

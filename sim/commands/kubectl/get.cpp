@@ -8,16 +8,12 @@
 namespace fg::commands::kubectl {
 namespace {
 
-struct Wanted {
-  const Kind* kind = nullptr;
-  std::vector<std::string> names; // none: all
-};
-
 CommandResult noSuchKind(const std::string& name) {
   return failure(1, fmt::format("error: the server doesn't have a resource type \"{}\"", name));
 }
 
-// "pods", "pods,svc", "pod web", "pod/web svc/web".
+} // namespace
+
 CommandResult readWanted(const Flags& flags, std::vector<Wanted>& wanted) {
   if (flags.operands.front().find('/') != std::string::npos) {
     for (const std::string& operand : flags.operands) {
@@ -64,6 +60,8 @@ std::vector<Row> rowsOf(const Context& context, ApiServer& api, const Flags& fla
     }
   return out;
 }
+
+namespace {
 
 std::string table(const Kind& kind, const std::vector<Row>& rows, const Flags& flags, bool prefixed) {
   bool wide = flags.output == "wide", nameInside = kind.plural == "events";

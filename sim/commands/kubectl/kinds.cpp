@@ -146,6 +146,17 @@ std::vector<Row> eventRows(const Context& context, ApiServer& api) {
   return out;
 }
 
+std::vector<Row> policyRows(const Context& context, ApiServer& api) {
+  std::vector<Row> out;
+  for (const auto& [name, policy] : api.policies())
+    out.push_back({name,
+                   {},
+                   {labelText(policy.podSelector), age(context, policy.created)},
+                   {},
+                   policyTree(context, policy)});
+  return out;
+}
+
 std::vector<Row> namespaceRows(const Context& context, ApiServer& api) {
   std::set<std::string> names{"default", "kube-public", "kube-system"};
   for (const auto& [name, pod] : api.pods())
@@ -215,6 +226,14 @@ const std::vector<Kind>& kinds() {
         "MESSAGE"},
        {},
        eventRows},
+      {"networkpolicies",
+       "networkpolicy",
+       {"netpol", "networkpolicies.networking.k8s.io"},
+       "netpol",
+       true,
+       {"POD-SELECTOR", "AGE"},
+       {},
+       policyRows},
       {"namespaces", "namespace", {"ns"}, "ns", false, {"STATUS", "AGE"}, {}, namespaceRows},
   };
   return all;

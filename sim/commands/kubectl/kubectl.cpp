@@ -98,13 +98,13 @@ bool readOption(Flags& flags, const Arguments& arguments, size_t& at) {
   return false;
 }
 
-constexpr std::array kRealVerbs{
-    "annotate",     "api-versions",   "attach",  "auth",         "autoscale",    "certificate",
-    "cluster-info", "completion",     "config",  "convert",      "cordon",       "cp",
-    "describe",     "drain",          "edit",    "explain",      "expose",       "label",
-    "logs",         "options",        "patch",   "plugin",       "port-forward", "proxy",
-    "replace",      "rolling-update", "rollout", "run",          "set",          "taint",
-    "top",          "uncordon",       "version", "run-container"};
+constexpr std::array kRealVerbs{"annotate",    "api-versions", "attach",       "auth",    "autoscale",
+                                "certificate", "cluster-info", "completion",   "config",  "convert",
+                                "cordon",      "cp",           "drain",        "edit",    "explain",
+                                "expose",      "label",        "logs",         "options", "patch",
+                                "plugin",      "port-forward", "proxy",        "replace", "rolling-update",
+                                "rollout",     "run",          "set",          "taint",   "top",
+                                "uncordon",    "version",      "run-container"};
 
 CommandResult execute(Context& context, const Arguments& arguments) {
   if (!context.cluster.systemd(context.ns)) return failure(127, "bash: kubectl: command not found");
@@ -121,7 +121,7 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   if (flags.operands.empty()) return notEmulated("'kubectl' without a command: see 'help kubectl'");
   std::string verb = flags.operands.front();
   flags.operands.erase(flags.operands.begin());
-  constexpr std::array kVerbs{"get", "apply", "create", "delete", "scale", "exec"};
+  constexpr std::array kVerbs{"get", "describe", "apply", "create", "delete", "scale", "exec"};
   if (std::find(kVerbs.begin(), kVerbs.end(), verb) == kVerbs.end()) {
     if (std::find(kRealVerbs.begin(), kRealVerbs.end(), verb) != kRealVerbs.end())
       return notEmulated(fmt::format("'kubectl {}'", verb));
@@ -134,6 +134,7 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   auto api = context.cluster.apiServer(context.ns);
   if (!api) return failure(1, api.error());
   if (verb == "get") return get(context, **api, flags);
+  if (verb == "describe") return describe(context, **api, flags);
   if (verb == "apply") return applyFiles(context, **api, flags, ApplyVerb::Apply);
   if (verb == "create" && flags.files.empty()) return notEmulated("'kubectl create' without -f");
   if (verb == "create") return applyFiles(context, **api, flags, ApplyVerb::Create);
@@ -205,25 +206,30 @@ Spec kubectlSpec() {
       .name = "kubectl",
       .synopsis =
           "kubectl [-n NAMESPACE] get {nodes|pods|svc|endpoints|deployments|rs|events|all} [NAME…] [-o "
-          "wide|yaml|json|name] [-l SELECTOR] [--all-namespaces], kubectl {apply|create|delete} -f FILE, "
+          "wide|yaml|json|name] [-l SELECTOR] [--all-namespaces], kubectl describe {node|pod|svc|endpoints} "
+          "[NAME…], kubectl {apply|create|delete} -f FILE, "
           "kubectl delete KIND "
           "NAME…, kubectl scale KIND NAME --replicas=N, kubectl exec [-it] POD [--] COMMAND…",
       .summary = "the objects of Kubernetes, as the API server has them",
       .description = "READY and the endpoints tell whether a service sends traffic to a pod; events tell "
                      "what kubelet, scheduler "
-                     "and controllers did. -o yaml and -o json show what the model knows of an object. "
+                     "and controllers did; 'describe' shows an object together with its events. -o yaml and "
+                     "-o json show what the model knows of an object. "
                      "'apply' takes pods, services, "
                      "deployments, replica sets and endpoints; a NetworkPolicy is taken, and flannel does "
                      "not enforce it. 'exec' runs "
-                     "an emulated command in the pod's namespace. 'describe', 'logs', 'run', 'expose', "
+                     "an emulated command in the pod's namespace. 'logs', 'run', 'expose', "
                      "'edit' and other verbs, "
                      "watching and jsonpath are not emulated.",
-      .next = {{"", {"get", "apply", "create", "delete", "scale", "exec", "-n", "--all-namespaces"}},
+      .next = {{"",
+                {"get", "describe", "apply", "create", "delete", "scale", "exec", "-n", "--all-namespaces"}},
                {"apply", {"-f"}},
                {"create", {"-f"}},
                {"-f", {"<file>"}},
                {"delete", {"pod", "svc", "deployment", "endpoints", "-f"}},
                {"delete pod", {"<pod>"}},
+               {"describe", {"node", "pod", "svc", "endpoints"}},
+               {"describe pod", {"<pod>"}},
                {"exec", {"<pod>", "-it"}},
                {"scale", {"deployment", "rs"}},
                {"get",

@@ -41,7 +41,9 @@ std::string age(const Context& context, net::SimTime created);
 std::string podStatus(const kubernetes::Pod& pod);
 int readyContainers(const kubernetes::Pod& pod);
 std::string servicePorts(const kubernetes::Service& service);
-std::string endpointList(const kubernetes::Endpoints* endpoints);
+// Of all ports, or of the one that is named.
+std::string endpointList(const kubernetes::Endpoints* endpoints, const std::string* port = nullptr);
+std::string capitals(net::Protocol protocol); // "TCP"
 std::string labelText(const kubernetes::Labels& labels);
 
 Tree nodeTree(const Context& context, const ApiServer& api, const kubernetes::Node& node);
@@ -50,6 +52,7 @@ Tree serviceTree(const Context& context, const kubernetes::Service& service);
 Tree endpointsTree(const Context& context, const kubernetes::Endpoints& endpoints);
 Tree deploymentTree(const Context& context, const ApiServer& api, const kubernetes::Deployment& deployment);
 Tree replicaSetTree(const Context& context, const ApiServer& api, const kubernetes::ReplicaSet& set);
+Tree policyTree(const Context& context, const kubernetes::NetworkPolicy& policy);
 Tree eventTree(const Context& context, const kubernetes::Event& event);
 
 // --- the command line
@@ -67,7 +70,20 @@ Flags readFlags(const Arguments& arguments);
 // What "a=b,c!=d" selects; nothing where it is malformed.
 std::optional<std::function<bool(const kubernetes::Labels&)>> selectorOf(const std::string& text);
 
+// What a command line names: "pods", "pods,svc", "pod web", "pod/web svc/web".
+struct Wanted {
+  const Kind* kind = nullptr;
+  std::vector<std::string> names; // none: all
+};
+// Status 0 where it can be read.
+CommandResult readWanted(const Flags& flags, std::vector<Wanted>& wanted);
+// The rows that are wanted, in the namespace and by the selector of the flags. What is not there goes into
+// `result`.
+std::vector<Row> rowsOf(const Context& context, ApiServer& api, const Flags& flags, const Wanted& wanted,
+                        CommandResult& result);
+
 CommandResult get(Context& context, ApiServer& api, const Flags& flags);
+CommandResult describe(Context& context, ApiServer& api, const Flags& flags);
 enum class ApplyVerb { Apply, Create };
 CommandResult applyFiles(Context& context, ApiServer& api, const Flags& flags, ApplyVerb verb);
 CommandResult remove(Context& context, ApiServer& api, const Flags& flags);

@@ -22,14 +22,12 @@ int readyContainers(const kubernetes::Pod& pod) {
                                                                  : 0;
 }
 
-namespace {
 std::string capitals(net::Protocol protocol) {
   std::string text = net::protocolText(protocol);
   for (char& c : text)
     c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return text;
 }
-} // namespace
 
 std::string servicePorts(const kubernetes::Service& service) {
   std::string out;
@@ -41,7 +39,7 @@ std::string servicePorts(const kubernetes::Service& service) {
 }
 
 // formatEndpoints: three of them, and how many more.
-std::string endpointList(const kubernetes::Endpoints* endpoints) {
+std::string endpointList(const kubernetes::Endpoints* endpoints, const std::string* only) {
   constexpr int kMost = 3;
   std::string out;
   int count = 0;
@@ -49,7 +47,7 @@ std::string endpointList(const kubernetes::Endpoints* endpoints) {
     for (const kubernetes::EndpointSubset& subset : endpoints->subsets)
       for (const kubernetes::EndpointPort& port : subset.ports)
         for (const kubernetes::EndpointAddress& address : subset.addresses)
-          if (++count <= kMost)
+          if ((!only || port.name == *only) && ++count <= kMost)
             out += fmt::format("{}{}:{}", out.empty() ? "" : ",", address.ip.text(), port.port);
   if (out.empty()) return "<none>";
   return count > kMost ? fmt::format("{} + {} more...", out, count - kMost) : out;

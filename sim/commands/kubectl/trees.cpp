@@ -101,10 +101,6 @@ Tree nodeTree(const Context& context, const ApiServer& api, const kubernetes::No
   Tree out = objectOf("v1", "Node", metadata(context, {{"", node.name}, node.created, &node.labels}));
   Tree spec = Tree::object({{"externalID", node.name}});
   if (node.unschedulable) spec.add("unschedulable", true);
-  if (!node.ready)
-    spec.add("taints", Tree::list({Tree::object({{"effect", "NoExecute"},
-                                                 {"key", node.lost ? "node.kubernetes.io/unreachable"
-                                                                   : "node.kubernetes.io/not-ready"}})}));
   out.add("spec", std::move(spec));
   std::string status = node.ready ? "True" : node.lost ? "Unknown" : "False";
   std::string reason = node.ready ? "KubeletReady" : node.lost ? "NodeStatusUnknown" : "KubeletNotReady";
@@ -194,6 +190,15 @@ Tree serviceTree(const Context& context, const kubernetes::Service& service) {
   spec.add("type", service.type);
   out.add("spec", std::move(spec));
   out.add("status", Tree::object({{"loadBalancer", Tree::object()}}));
+  return out;
+}
+
+Tree policyTree(const Context& context, const kubernetes::NetworkPolicy& policy) {
+  Tree out =
+      objectOf("networking.k8s.io/v1", "NetworkPolicy", metadata(context, {policy.name, policy.created}));
+  Tree selector = Tree::object();
+  if (!policy.podSelector.empty()) selector.add("matchLabels", labelTree(policy.podSelector));
+  out.add("spec", Tree::object({{"podSelector", std::move(selector)}}));
   return out;
 }
 

@@ -89,6 +89,15 @@ std::string kubernetesTime(const Machine& machine, net::SimTime at) {
   return rfc3339Nano(t, "Z");
 }
 
+std::string rfc1123Time(const Machine& machine, net::SimTime at) {
+  WallTime t = localTime(machine, at);
+  auto minutes = machine.utcOffset.count() / 60;
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} {}{:02}{:02}",
+                     kWeekdays[static_cast<size_t>(t.weekday)], t.day,
+                     kMonthNames[static_cast<size_t>(t.month - 1)], t.year, t.hour, t.minute, t.second,
+                     minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
+}
+
 std::string dockerTime(const Machine& machine, net::SimTime at) {
   auto minutes = machine.utcOffset.count() / 60;
   std::string zone =

@@ -25,6 +25,8 @@ std::string kubernetesTime(const Machine& machine, net::SimTime at);
 // "2018-02-02T22:52:43.123456789+08:00", and with "Z" for UTC.
 std::string dockerTime(const Machine& machine, net::SimTime at);
 std::string dockerUtcTime(const Machine& machine, net::SimTime at);
+// "Fri, 02 Feb 2018 22:52:43 +0800" (RFC 1123 with a numeric zone), as kubectl describe writes it.
+std::string rfc1123Time(const Machine& machine, net::SimTime at);
 // "2d": the AGE column of kubectl (ShortHumanDuration).
 std::string kubectlAge(net::SimTime age);
 

@@ -148,6 +148,12 @@ CommandResult isEnabled(const Request& request) {
   return result;
 }
 
+// So that a shell knows that something was done.
+void note(const Request& request, const std::string& what) {
+  host::NetworkNamespace& ns = request.context.ns;
+  ns.recorder().change(ns.id(), trace::StateKind::Daemon, trace::ChangeKind::Changed, what);
+}
+
 // Links in /etc/systemd/system, as [Install] says.
 CommandResult enable(const Request& request, bool enabled) {
   CommandResult result;
@@ -160,6 +166,7 @@ CommandResult enable(const Request& request, bool enabled) {
     }
     if (request.systemd.isEnabled(unit) == enabled) continue;
     request.systemd.setEnabled(unit, enabled);
+    note(request, unit + (enabled ? " enabled" : " disabled"));
     for (const auto& [setting, ending] :
          {std::pair("WantedBy", ".wants"), std::pair("RequiredBy", ".requires")})
       for (const std::string& other : description->units("Install", setting)) {
@@ -174,8 +181,10 @@ CommandResult enable(const Request& request, bool enabled) {
 CommandResult resetFailed(const Request& request) {
   for (const auto& [unit, service] : request.systemd.services())
     if (request.units.empty()
-        || std::find(request.units.begin(), request.units.end(), unit) != request.units.end())
+        || std::find(request.units.begin(), request.units.end(), unit) != request.units.end()) {
       request.systemd.resetFailed(unit);
+      note(request, unit + " reset-failed");
+    }
   return success();
 }
 

@@ -7,6 +7,8 @@
 #include "commands/tcpdump/filter.h"
 #include "commands/tcpdump/printer.h"
 
+#include <algorithm>
+
 namespace fg::commands {
 namespace {
 
@@ -126,6 +128,9 @@ CommandResult execute(Context& context, const Arguments& arguments) {
   wanted.style.linkLevel = options.has('e');
   wanted.style.absoluteNumbers = options.has('S');
   wanted.withTime = !options.has('t');
+  auto isTime = [](const auto& one) { return one.first == 't'; };
+  if (std::count_if(options.given.begin(), options.given.end(), isTime) > 1)
+    return notEmulated("'tcpdump -tt', '-ttt' and the like (other forms of the time)");
   bool all = wanted.interface == "any";
   if (all && options.has('e')) return notEmulated("'tcpdump -i any -e'");
   const host::Interface* interface = all ? nullptr : context.ns.interface(wanted.interface);

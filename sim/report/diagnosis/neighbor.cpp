@@ -21,6 +21,55 @@ bool blameDownInterface(const Case& lost, const world::AddressInfo& owner, net::
   return true;
 }
 
+// Who asks names an address that the asked one has itself: ARP takes that for a mistake. Packets keep a
+// source that was chosen before DNAT, where nobody masquerades.
+bool blameOwnSource(const Case& lost, const world::AddressInfo& owner, net::Ipv4Address address,
+                    Diagnosis& out) {
+  net::Ipv4Address source = lost.failed.last.source;
+  if (!owner.place || !owner.place->ns || owner.place->ns->id() == lost.failed.endedIn) return false;
+  if (!owner.place->ns->owner(source)) return false;
+  std::string asking = lost.nameOf(lost.failed.endedIn);
+  out.cause = lost.say("cause.neighbor-own-source", owner.place->shortName, address.text(), source.text());
+  lost.since(out, [&](const trace::StateChange& change) {
+    return change.where == lost.failed.endedIn && change.state == trace::StateKind::Daemon
+           && change.what.starts_with("kube-proxy");
+  });
+  out.advice = lost.say("advice.masquerade", asking);
+  return true;
+}
+
+// A pod of another node, whose address lies in this node's subnet too.
+bool blameSharedSubnet(const Case& lost, const world::AddressInfo& owner, const trace::NeighborLookup& lookup,
+                       Diagnosis& out) {
+  const world::Place* here = lost.place(lost.failed.endedIn);
+  if (!here || !owner.place || owner.place->kind != world::PlaceKind::Pod) return false;
+  if (here->node == owner.place->node || lost.text(lookup.interface) != "docker0") return false;
+  auto lease = lost.directory.leaseFor(lookup.address);
+  std::string subnet = lease ? lease->subnet.text() : lookup.address.text();
+  out.cause = lost.say("cause.same-subnet", owner.place->shortName, owner.place->node, lookup.address.text(),
+                       here->node, subnet);
+  out.advice = lost.say("advice.same-subnet");
+  lost.since(out, [&](const trace::StateChange& change) {
+    return change.state == trace::StateKind::Lease && change.what.find(subnet) != std::string::npos;
+  });
+  return true;
+}
+
+// The API server says that a pod has it, and there is no such container.
+bool blamePod(const Case& lost, const world::AddressInfo& owner, net::Ipv4Address address, Diagnosis& out) {
+  auto claim = owner.place ? std::nullopt : lost.directory.claimed(address);
+  if (!claim) return false;
+  out.cause = claim->kubeletRuns
+                  ? lost.say("cause.pod-without-network", claim->pod, claim->node, address.text())
+                  : lost.say("cause.pod-without-kubelet", claim->pod, claim->node, address.text());
+  if (!claim->kubeletRuns) out.mends.push_back({claim->node, "systemctl start kubelet"});
+  lost.since(out, [&](const trace::StateChange& change) {
+    return change.state == trace::StateKind::Daemon && change.change == trace::ChangeKind::Removed
+           && lost.nameOf(change.where) == claim->node;
+  });
+  return true;
+}
+
 void blameAbsence(const Case& lost, const world::AddressInfo& owner, const trace::NeighborLookup& lookup,
                   Diagnosis& out) {
   std::string address = lookup.address.text();
@@ -54,7 +103,10 @@ std::optional<Diagnosis> silentNeighbor(const Case& lost) {
   std::string where = lost.nameOf(lost.failed.endedIn);
   Diagnosis out = lost.beginWithoutRule("silent-neighbor");
   world::AddressInfo owner = lost.directory.about(lookup->address, lost.place(lost.failed.endedIn));
-  if (!blameDownInterface(lost, owner, lookup->address, out)) blameAbsence(lost, owner, *lookup, out);
+  bool found = blameDownInterface(lost, owner, lookup->address, out)
+               || blameOwnSource(lost, owner, lookup->address, out)
+               || blameSharedSubnet(lost, owner, *lookup, out) || blamePod(lost, owner, lookup->address, out);
+  if (!found) blameAbsence(lost, owner, *lookup, out);
   out.check = Check{{where, "ip neigh show " + lookup->address.text()},
                     lost.say("expect.failed", lookup->address.text(), lost.text(lookup->interface))};
   return out;

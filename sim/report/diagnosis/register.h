@@ -33,6 +33,12 @@ std::optional<Diagnosis> routeLoop(const Case& lost);
 std::optional<Diagnosis> martianSource(const Case& lost);
 std::optional<Diagnosis> packetTooBig(const Case& lost);
 std::optional<Diagnosis> noRoute(const Case& lost);
+std::optional<Diagnosis> untranslatedAnswer(const Case& lost);
+std::optional<Diagnosis> staleConnection(const Case& lost);
+std::optional<Diagnosis> foreignMac(const Case& lost);
+std::optional<Diagnosis> tunnelToSelf(const Case& lost);
+std::optional<Diagnosis> staleRoute(const Case& lost);
+std::optional<Diagnosis> leaseOffTheLink(const Case& lost);
 std::optional<Diagnosis> otherCause(const Case& lost);
 
 } // namespace fg::report

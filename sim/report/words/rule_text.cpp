@@ -1,31 +1,11 @@
 #include "report/words/rule_text.h"
 
+#include "netfilter/command.h"
+
 #include <vector>
 
 namespace fg::report {
 namespace {
-
-// Splits at blanks; what stands in double quotes is one word, without the quotes.
-std::vector<std::string> words(std::string_view rule) {
-  std::vector<std::string> out;
-  std::string word;
-  bool quoted = false, any = false;
-  for (char c : rule) {
-    if (c == '"') {
-      quoted = !quoted;
-      any = true;
-    } else if (c == ' ' && !quoted) {
-      if (any) out.push_back(word);
-      word.clear();
-      any = false;
-    } else {
-      word += c;
-      any = true;
-    }
-  }
-  if (any) out.push_back(word);
-  return out;
-}
 
 bool isTarget(const std::string& word) { return word == "-j" || word == "-g"; }
 
@@ -57,7 +37,7 @@ std::string shortOption(const std::string& option, const std::string& value) {
 } // namespace
 
 std::string matchText(std::string_view rule) {
-  std::vector<std::string> all = words(rule);
+  const std::vector<std::string> all = netfilter::splitWords(rule);
   std::string out;
   for (size_t i = 0; i < all.size(); ++i) {
     const std::string& word = all[i];
@@ -77,7 +57,7 @@ std::string matchText(std::string_view rule) {
 }
 
 std::string targetText(std::string_view rule) {
-  std::vector<std::string> all = words(rule);
+  const std::vector<std::string> all = netfilter::splitWords(rule);
   std::string out;
   bool inTarget = false;
   for (const std::string& word : all) {

@@ -23,6 +23,11 @@ TEST(RuleText, isEmptyForARuleThatFitsEverything) {
             "");
 }
 
+TEST(RuleText, readsQuotesAsIptablesWritesThem) {
+  EXPECT_EQ(matchText(R"(-A FORWARD -m comment --comment "say \"no\" -j" -p tcp -j DROP)"), "tcp");
+  EXPECT_EQ(targetName(R"(-A FORWARD -m comment --comment "say \"no\" -j" -p tcp -j DROP)"), "DROP");
+}
+
 TEST(RuleText, tellsTheTarget) {
   EXPECT_EQ(targetText("-A X -p udp -j DNAT --to-destination 172.33.96.3:53"),
             "DNAT --to-destination 172.33.96.3:53");

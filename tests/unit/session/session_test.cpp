@@ -153,6 +153,32 @@ TEST_F(ShellSession, WhatIsSavedGivesTheSameState) {
   std::filesystem::remove(file);
 }
 
+// What leaves no trace in the network counts as well.
+TEST_F(ShellSession, UnitsPoliciesAndPortsAreRemembered) {
+  out("systemctl disable flanneld");
+  EXPECT_EQ(out("systemctl is-enabled flanneld"), "disabled\n");
+  out("echo '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny}, spec: {}}' > "
+      "p.yaml");
+  out("kubectl apply -f p.yaml");
+  EXPECT_THAT(out("kubectl get netpol"), HasSubstr("deny "));
+  out("bridge link set dev veth295bef2 hairpin off");
+  EXPECT_EQ(session.deeds().size(), 4U);
+  EXPECT_EQ(out("systemctl is-enabled flanneld"), "disabled\n");
+}
+
+TEST(Saving, NeverOverWhatItExtends) {
+  std::string file = testing::TempDir() + "fg-own-" + std::to_string(getpid()) + ".json";
+  std::ofstream(file) << R"({"format": "flannelgraph/1", "extends": "45-plain-cluster"})";
+  scenario::Scenario scenario = read(file);
+  {
+    Session session(scenario, {}, 20s);
+    Talk talk(session, "node1");
+    talk.answer("iptables -P FORWARD DROP");
+    EXPECT_THAT(talk.answer("save -f " + file).err, HasSubstr("would extend itself: choose another name"));
+  }
+  std::filesystem::remove(file);
+}
+
 TEST(Continuation, NamesALibraryScenarioByItsName) {
   scenario::Scenario scenario = read("02");
   EXPECT_EQ(scenario::nameToExtend(scenario, "/tmp"), "02-three-node-as-captured");
@@ -164,8 +190,9 @@ TEST(Continuation, EventsAreJson) {
   event.on = "node1";
   event.kind = "run";
   event.arguments["command"] = "echo \"x\" > /tmp/y";
-  EXPECT_EQ(scenario::continuationText("01", {event}, 60s),
-            "{\n  \"format\": \"flannelgraph/1\",\n  \"extends\": \"01\",\n  \"end\": \"1m\",\n  \"events\": "
+  EXPECT_EQ(scenario::continuationText("01", 7, {event}, 60s),
+            "{\n  \"format\": \"flannelgraph/1\",\n  \"extends\": \"01\",\n  \"seed\": 7,\n  \"end\": "
+            "\"1m\",\n  \"events\": "
             "[\n    "
             "{\"at\":\"30.001s\",\"on\":\"node1\",\"run\":\"echo \\\"x\\\" > /tmp/y\"}\n  ]\n}\n");
 }
