@@ -2,6 +2,7 @@
 
 #include "device/address_conversion.h"
 #include "stack/arp.h"
+#include "stack/daemon_tcp.h"
 #include "stack/ip_stack.h"
 #include "stack/packet_id_tag.h"
 #include "stack/tcp_segment.h"
@@ -100,6 +101,7 @@ void Transport::receive(const Frame& frame) {
   if (!sound)
     return m_stack.drop(frame, Disposition::Malformed,
                         "not a well-formed " + net::protocolText(packet.protocol()) + " header");
+  if (tcp && m_stack.daemonTcp().receive(frame)) return;
   auto handler = protocol(static_cast<int>(packet.protocol()));
   if (!handler) return refuse(frame, false);
   if (tcp) {
@@ -110,7 +112,9 @@ void Transport::receive(const Frame& frame) {
     if (packet.tcpFlags() & net::tcp::kAck) m_stack.arp().confirmPath(packet.source());
   }
   IpStack::AnswerScope answering(m_stack, frame.id);
+  m_hidden = frame.hidden;
   auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
+  m_hidden = false;
   switch (status) {
   case ns3::IpL4Protocol::RX_CSUM_FAILED:
     return m_stack.drop(frame, Disposition::Malformed, "the transport protocol refuses its checksum");
@@ -191,6 +195,7 @@ void Transport::originate(net::Ipv4Packet packet) {
                                         : trace::Origin::Application;
   std::string by = net::protocolText(packet.protocol()) + " socket";
   origination.by = by;
+  origination.hidden = m_hidden;
   origination.sourceChosen =
       !origination.cause && m_stack.sourceTowards(packet.destination()) == packet.source();
   m_stack.originate(std::move(packet), origination);
