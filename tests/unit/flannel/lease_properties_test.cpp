@@ -21,7 +21,7 @@ constexpr const char* kPrefix = "/coreos.com/network";
 // Nodes with flanneld, and etcd with one member or three on nodes of their own.
 class LeaseWorld {
 public:
-  // A small network, so that subnets are soon given again: `bits` long subnets in a /20.
+  // A small network, so that subnets are soon given again: `bits` long subnets in a /21.
   LeaseWorld(size_t nodes, size_t members, const std::string& version, uint64_t seed) {
     world.environment.seed = seed;
     std::vector<etcd::Cluster::Place> places;
@@ -38,7 +38,7 @@ public:
     for (const auto& member : etcd->members())
       member->start();
     if (members > 1) etcd->first().campaign();
-    put("/config", R"({"Network":"10.5.0.0/20","SubnetLen":24,"Backend":{"Type":"host-gw"}})");
+    put("/config", R"({"Network":"10.5.0.0/21","SubnetLen":24,"Backend":{"Type":"host-gw"}})");
     etcd->latency = 1ms;
     for (const auto& member : etcd->members())
       member->watchLatency = 50ms;
@@ -252,7 +252,7 @@ net::Ipv4Prefix passOn(LeaseWorld& world) {
   first.flanneld->stop();
   world.removeLease(subnet);
   // Chance gives it to the other one: it is all that is left.
-  world.put("/config", R"({"Network":"10.5.0.0/20","SubnetLen":24,"SubnetMin":")" + subnet.address().text()
+  world.put("/config", R"({"Network":"10.5.0.0/21","SubnetLen":24,"SubnetMin":")" + subnet.address().text()
                            + R"(","SubnetMax":")" + subnet.address().text()
                            + R"(","Backend":{"Type":"host-gw"}})");
   second.flanneld->start();
@@ -300,7 +300,7 @@ TEST(LeaseCases, AfterAnOldBackupASubnetIsGivenTwice) {
   member.stop();
   member.restore(backup);
   member.start();
-  world.put("/config", R"({"Network":"10.5.0.0/20","SubnetLen":24,"SubnetMin":")" + subnet.address().text()
+  world.put("/config", R"({"Network":"10.5.0.0/21","SubnetLen":24,"SubnetMin":")" + subnet.address().text()
                            + R"(","SubnetMax":")" + subnet.address().text()
                            + R"(","Backend":{"Type":"host-gw"}})");
   third.flanneld->start();
