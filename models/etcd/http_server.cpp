@@ -57,8 +57,7 @@ void HttpServer::next(Id id) {
   auto it = m_clients.find(id);
   if (it == m_clients.end() || it->second.busy) return;
   std::string& pending = it->second.pending;
-  if (!beginsAsHttpRequest(pending)) {
-    answer(id, plainAnswer("400 Bad Request", kPlain, "400 Bad Request"));
+  if (!beginsAsHttpRequest(pending)) { // cmux hangs up on what is neither HTTP nor gRPC
     m_streams.close(m_member.node(), id);
     return ended(id);
   }

@@ -103,7 +103,7 @@ TEST(EtcdHttp, AnEventKeepsItsNodesAndDates) {
   EXPECT_EQ(read->previous->expiration, -3s);
 }
 
-// As etcd 3.4.23 with --enable-v2 printed it, but for its indices and dates.
+// The body is as etcd 3.4.23 with --enable-v2 printed it, but for indices and dates.
 TEST(EtcdHttp, AnAnswerLooksAsEtcdsOwn) {
   Event event;
   event.action = Action::Get;

@@ -84,7 +84,6 @@ TEST_F(Daemons, ARuleThatRejectsSaysWhy) {
   connect();
   world.run(1s);
   EXPECT_EQ(end, StreamEnd::HostUnreachable);
-  EXPECT_FALSE(world.fabric.connect(world.client, {ip("192.0.2.1"), 2379}, clientOwner()));
 }
 
 // SYNs after 1, 2, 4 ... 32 s, and 64 s for the last: 127 s.
@@ -102,7 +101,7 @@ TEST_F(Daemons, DataThatNobodyAcknowledgesTakes924Seconds) {
   listen();
   auto id = connect();
   world.run(1s);
-  world.iptables(world.server, "-A INPUT -p tcp -j DROP");
+  world.iptables(world.router, "-A FORWARD -p tcp -j DROP");
   say(id, "hello");
   world.run(100s);
   EXPECT_EQ(world.fabric.unacknowledgedFor(world.client, id), 100s);
@@ -147,11 +146,22 @@ TEST_F(Daemons, AProbeFollowsAChangeAndNobodysAnswerEndsIt) {
   world.run(100s);
   EXPECT_FALSE(end);
   EXPECT_EQ(tracked(world.client), 1u) << "it was tried";
-  world.iptables(world.server, "-A INPUT -p tcp -j DROP");
+  world.iptables(world.router, "-A FORWARD -p tcp -j DROP");
   world.run(270s);
   EXPECT_FALSE(end);
   world.run(40s);
   EXPECT_EQ(end, StreamEnd::TimedOut);
+}
+
+// The one whose probes nobody answers tells the other.
+TEST_F(Daemons, WhereOneSideHearsNothingTheOtherIsReset) {
+  listen();
+  connect();
+  world.run(1s);
+  world.iptables(world.server, "-A INPUT -p tcp -j DROP");
+  world.run(310s);
+  EXPECT_EQ(serverEnd, StreamEnd::TimedOut);
+  EXPECT_EQ(end, StreamEnd::Reset);
 }
 
 TEST_F(Daemons, AHostWithoutPowerSaysNothing) {
