@@ -58,6 +58,7 @@ struct Frame {
   std::optional<net::Ipv4Packet> packet; // well-formed IPv4
   net::Bytes other;                      // any other payload: ARP, malformed IPv4
   trace::PacketId id;                    // none: not recorded
+  bool hidden = false;                   // of the control plane: neither it nor what answers it is recorded
   std::shared_ptr<FloodedCopies> copies; // null unless it is one of several
   Notes notes;
   std::shared_ptr<Frame> carried; // what travels inside of it: its record and its copies; null: no tunnel's

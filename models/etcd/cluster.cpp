@@ -1,5 +1,7 @@
 #include "etcd/cluster.h"
 
+#include "etcd/peer_streams.h"
+
 namespace fg::etcd {
 
 Cluster::Cluster(const std::vector<Place>& places) : m_timers(places.front().node->environment().scheduler) {
@@ -12,6 +14,18 @@ Cluster::Cluster(const std::vector<Place>& places) : m_timers(places.front().nod
   if (all.size() > 1)
     for (auto& member : m_members)
       member->join(all, *this);
+}
+
+Cluster::~Cluster() {
+  for (auto& member : m_members)
+    member->setDoor(nullptr);
+}
+
+void Cluster::goOnline(host::Streams& streams) {
+  m_streams = std::make_unique<PeerStreams>(*this, streams);
+  for (auto& member : m_members)
+    member->setDoor(m_streams.get());
+  m_streams->stand();
 }
 
 Etcd* Cluster::member(MemberId id) {
@@ -39,6 +53,7 @@ Etcd* Cluster::leader() {
 }
 
 void Cluster::send(RaftMessage message) {
+  if (m_streams) return m_streams->send(message);
   if (latency > net::SimTime{0}) {
     m_timers.after(latency, [this, message = std::move(message)] { deliver(message); });
     return;

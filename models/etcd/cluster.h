@@ -2,11 +2,15 @@
 #pragma once
 
 #include "etcd/etcd.h"
+#include "host/streams.h"
 
 namespace fg::etcd {
 
+class PeerStreams;
+
 class Cluster : public PeerNetwork {
 public:
+  ~Cluster() override;
   // Can packets of the one get to the other, and back?
   using Reaches = std::function<bool(const Etcd& from, const Etcd& to)>;
 
@@ -30,11 +34,16 @@ public:
   // Of a message, one way. Zero while a cluster settles: then all is agreed upon before a request returns.
   net::SimTime latency{0};
 
+  // From now on messages travel as segments between the members' peer URLs, and clients are served on their
+  // client URLs. What runs already has stood in connection for long.
+  void goOnline(host::Streams& streams);
+
   void send(RaftMessage message) override;
 
 private:
   void deliver(const RaftMessage& message);
 
+  std::unique_ptr<PeerStreams> m_streams; // null: function calls
   std::vector<std::unique_ptr<Etcd>> m_members;
   std::deque<RaftMessage> m_queue; // those that take no time
   bool m_delivering = false;

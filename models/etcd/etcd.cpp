@@ -1,5 +1,7 @@
 #include "etcd/etcd.h"
 
+#include "etcd/http_server.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -24,6 +26,14 @@ Etcd::Etcd(host::NetworkNamespace& node, const Settings& settings)
                                    settings.clientUrl},
       m_members{m_self}, m_store(firstIndex(1)), m_rng(node.environment().seed, "etcd " + node.name()),
       m_expiry(node.environment().scheduler) {}
+
+Etcd::~Etcd() = default;
+
+void Etcd::serve(host::Streams& streams, std::vector<host::StreamAddress> addresses,
+                 std::chrono::sys_seconds epoch) {
+  m_http = std::make_unique<HttpServer>(*this, streams, std::move(addresses), epoch);
+  if (isRunning()) m_http->start();
+}
 
 void Etcd::join(std::vector<Member> members, PeerNetwork& network) {
   m_members = std::move(members);
@@ -50,12 +60,16 @@ void Etcd::onStart() {
   surroundings.apply = [this](const LogEntry& entry) { apply(entry); };
   surroundings.leaderChanged = [this] { leaderChanged(); };
   m_raft.emplace(std::move(settings), m_disk, timers().scheduler(), m_rng, std::move(surroundings));
+  if (m_door) m_door->open(*this);
+  if (m_http) m_http->start();
   m_raft->start();
   tellReady(); // the real one when the cluster has a leader
 }
 
 void Etcd::onStop() {
   m_raft.reset();
+  if (m_http) m_http->stop();
+  if (m_door) m_door->shut(*this);
   m_swept.reset();
   m_expiry.clear();
   m_leaseEnds.clear();

@@ -8,6 +8,9 @@
 #include "etcd/raft.h"
 #include "etcd/revision_store.h"
 #include "host/daemon.h"
+#include "host/streams.h"
+
+#include <chrono>
 
 namespace fg::etcd {
 
@@ -24,6 +27,18 @@ public:
   virtual void send(RaftMessage message) = 0;
 };
 
+class Etcd;
+
+// Where a member that runs is reached by its peers.
+class PeerDoor {
+public:
+  virtual ~PeerDoor() = default;
+  virtual void open(Etcd& member) = 0;
+  virtual void shut(Etcd& member) = 0;
+};
+
+class HttpServer;
+
 class Etcd : public host::Daemon {
 public:
   struct Settings {
@@ -33,6 +48,7 @@ public:
   // A cluster of its own.
   explicit Etcd(host::NetworkNamespace& node) : Etcd(node, Settings{}) {}
   Etcd(host::NetworkNamespace& node, const Settings& settings);
+  ~Etcd() override;
   // Makes it one of `members`, before it starts for the first time.
   void join(std::vector<Member> members, PeerNetwork& network);
 
@@ -63,8 +79,15 @@ public:
   // How long news of a change is on its way to a watcher. Zero while a cluster settles.
   net::SimTime watchLatency{0};
 
+  // Listens there for clients while it runs (models/etcd/http_server.h). `epoch` is the date at the
+  // scenario's time 0.
+  void serve(host::Streams& streams, std::vector<host::StreamAddress> addresses,
+             std::chrono::sys_seconds epoch);
+
   // --- what members say to one another ------------------------------------------------------------
   void receive(const RaftMessage& message);
+  // Null: none.
+  void setDoor(PeerDoor* door) { m_door = door; }
   // Stands for election at once, as the first member does while a cluster settles.
   void campaign();
 
@@ -107,6 +130,8 @@ private:
   std::map<int64_t, net::SimTime> m_leaseEnds; // of the leader
   std::optional<net::SimTime> m_swept;         // the last sweep
   core::Timers m_expiry;
+  PeerDoor* m_door = nullptr;
+  std::unique_ptr<HttpServer> m_http; // null: nobody listens
 };
 
 } // namespace fg::etcd

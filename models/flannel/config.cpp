@@ -1,6 +1,6 @@
 #include "flannel/config.h"
 
-#include "flannel/json_value.h"
+#include "core/json_value.h"
 
 #include <charconv>
 #include <optional>
@@ -8,7 +8,7 @@
 namespace fg::flannel {
 namespace {
 
-using Kind = JsonValue::Kind;
+using Kind = core::JsonValue::Kind;
 using Failure = std::optional<std::string>;
 
 std::string_view goKind(Kind kind) {
@@ -30,11 +30,13 @@ std::string_view goKind(Kind kind) {
 }
 
 // flannel trims the quotes of whatever stands there and reads the rest as an address.
-std::string unquoted(const JsonValue& value) { return value.kind == Kind::String ? value.text : value.raw; }
+std::string unquoted(const core::JsonValue& value) {
+  return value.kind == Kind::String ? value.text : value.raw;
+}
 
-bool isGiven(const JsonValue* value) { return value && value->kind != Kind::Null; }
+bool isGiven(const core::JsonValue* value) { return value && value->kind != Kind::Null; }
 
-Failure readAddress(const JsonValue* value, net::Ipv4Address& out) {
+Failure readAddress(const core::JsonValue* value, net::Ipv4Address& out) {
   if (!isGiven(value)) return std::nullopt;
   auto address = net::Ipv4Address::parse(unquoted(*value));
   if (!address) return "Invalid IP address format";
@@ -42,7 +44,7 @@ Failure readAddress(const JsonValue* value, net::Ipv4Address& out) {
   return std::nullopt;
 }
 
-Failure readNetwork(const JsonValue* value, net::Ipv4Prefix& out) {
+Failure readNetwork(const core::JsonValue* value, net::Ipv4Prefix& out) {
   if (!isGiven(value)) return std::nullopt;
   std::string text = unquoted(*value);
   auto prefix = net::Ipv4Prefix::parse(text);
@@ -51,7 +53,7 @@ Failure readNetwork(const JsonValue* value, net::Ipv4Prefix& out) {
   return std::nullopt;
 }
 
-Failure readLength(const JsonValue* value, int& out) {
+Failure readLength(const core::JsonValue* value, int& out) {
   if (!isGiven(value)) return std::nullopt;
   unsigned number = 0;
   const std::string& text = value->text;
@@ -64,7 +66,7 @@ Failure readLength(const JsonValue* value, int& out) {
   return std::nullopt;
 }
 
-Failure readBackend(const JsonValue* value, Config& config) {
+Failure readBackend(const core::JsonValue* value, Config& config) {
   config.backendType = "udp";
   if (!value) return std::nullopt;
   config.backend = value->raw;
@@ -73,7 +75,7 @@ Failure readBackend(const JsonValue* value, Config& config) {
   if (value->kind != Kind::Object)
     return "error decoding Backend property of config: json: cannot unmarshal "
            + std::string(goKind(value->kind)) + " into Go value of type struct { Type string }";
-  const JsonValue* type = value->member("Type");
+  const core::JsonValue* type = value->member("Type");
   if (!isGiven(type)) return std::nullopt;
   if (type->kind != Kind::String)
     return "error decoding Backend property of config: json: cannot unmarshal "
@@ -125,7 +127,7 @@ Failure chooseRange(Config& config, bool strict) {
 } // namespace
 
 tl::expected<Config, std::string> parseConfig(std::string_view text, const Version& version) {
-  auto json = parseJson(text);
+  auto json = core::parseJson(text);
   if (!json) return tl::unexpected(json.error());
   if (json->kind != Kind::Object)
     return tl::unexpected("json: cannot unmarshal " + std::string(goKind(json->kind))

@@ -1,27 +1,27 @@
 #include "flannel/lease.h"
 
-#include "flannel/json_value.h"
+#include "core/json_value.h"
 
 namespace fg::flannel {
 
 std::string LeaseAttributes::json() const {
-  std::string out = "{\"PublicIP\":" + jsonText(publicIp.text());
-  if (!backendType.empty()) out += ",\"BackendType\":" + jsonText(backendType);
+  std::string out = "{\"PublicIP\":" + core::jsonText(publicIp.text());
+  if (!backendType.empty()) out += ",\"BackendType\":" + core::jsonText(backendType);
   if (!backendData.empty()) out += ",\"BackendData\":" + backendData;
   return out + "}";
 }
 
 std::optional<LeaseAttributes> LeaseAttributes::parse(std::string_view text) {
-  auto json = parseJson(text);
-  if (!json || json->kind != JsonValue::Kind::Object) return std::nullopt;
+  auto json = core::parseJson(text);
+  if (!json || json->kind != core::JsonValue::Kind::Object) return std::nullopt;
   LeaseAttributes out;
-  if (const JsonValue* ip = json->member("PublicIP")) {
+  if (const core::JsonValue* ip = json->member("PublicIP")) {
     auto address = net::Ipv4Address::parse(ip->text);
     if (!address) return std::nullopt;
     out.publicIp = *address;
   }
-  if (const JsonValue* type = json->member("BackendType")) out.backendType = type->text;
-  if (const JsonValue* data = json->member("BackendData")) out.backendData = data->raw;
+  if (const core::JsonValue* type = json->member("BackendType")) out.backendType = type->text;
+  if (const core::JsonValue* data = json->member("BackendData")) out.backendData = data->raw;
   return out;
 }
 

@@ -27,6 +27,8 @@ struct Datagram {
   trace::PacketId carried; // the record of the packet that `data` is, or none
 };
 
+class Streams;
+
 class UserSpace {
 public:
   virtual ~UserSpace() = default;
@@ -47,6 +49,9 @@ public:
   virtual void bindUdp(NetworkNamespace& ns, const UdpSocket& socket, DatagramReader read) = 0;
   virtual void closeUdp(NetworkNamespace& ns, uint16_t port) = 0;
   virtual void sendUdp(NetworkNamespace& ns, const std::string& tun, const Datagram& datagram) = 0;
+
+  // TCP of daemons; null where there is none.
+  virtual Streams* streams() { return nullptr; }
 };
 
 } // namespace fg::host

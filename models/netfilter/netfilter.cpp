@@ -38,7 +38,9 @@ constexpr std::array kHookStages{
 } // namespace
 
 Netfilter::Netfilter(HostView& host, trace::Recorder* recorder, trace::NamespaceId where)
-    : m_host(host), m_recorder(recorder), m_where(where) {}
+    : m_host(host), m_recorder(recorder), m_where(where) {
+  if (recorder) rules.onTouch = [recorder] { recorder->countChange(); };
+}
 
 HookOutcome Netfilter::run(Hook hook, PacketContext& context) {
   bool recorded = m_recorder && context.id && m_recorder->packetsRecorded();

@@ -264,7 +264,12 @@ CommandResult RuleSet::restore(std::string_view text, Flush flush, Counters coun
 }
 
 CommandResult RuleSet::restore(std::string_view text, const RestoreOptions& options) {
-  return Restore(*this, options).run(text);
+  auto result = Restore(*this, options).run(text);
+  size_t hash = std::hash<std::string_view>{}(text);
+  if (m_restored == hash) return result; // kube-proxy does so all the time
+  m_restored = hash;
+  if (onTouch) onTouch();
+  return result;
 }
 
 } // namespace fg::netfilter

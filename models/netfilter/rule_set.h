@@ -62,6 +62,9 @@ public:
   // Called after each change with iptables-save's text of the rule: for the recording.
   std::function<void(trace::ChangeKind, trace::Table, const std::string& rule)> onChange;
 
+  // Called after each change, and each restore that may be one.
+  std::function<void()> onTouch;
+
   const TableOf* table(trace::Table table) const; // null where the table was never touched
   TableOf* table(trace::Table table);
   // The lists of -m recent.
@@ -77,7 +80,9 @@ private:
   TableOf& touch(trace::Table table); // makes it, as the kernel does on first use
   bool isChain(trace::Table table, std::string_view name) const;
   CommandResult perform(const Command& command);
-  void changed(trace::ChangeKind kind, trace::Table table, const std::string& rule) const {
+  void changed(trace::ChangeKind kind, trace::Table table, const std::string& rule) {
+    m_restored.reset();
+    if (onTouch) onTouch();
     if (onChange) onChange(kind, table, rule);
   }
 
@@ -85,6 +90,7 @@ private:
   std::unique_ptr<RecentLists> m_recent;
   std::unique_ptr<IpSets> m_sets;
   int m_loaded = 0;
+  std::optional<size_t> m_restored; // hash of the text that was restored last, where nothing changed since
 };
 
 constexpr bool isNft(ToolVersion tools) { return tools == ToolVersion::Iptables1_8_9Nft; }

@@ -36,7 +36,7 @@ void Arp::resolve(Frame frame, host::Interface& out, net::Ipv4Address nextHop, C
   Key key{out.index, nextHop};
   Neighbor* neighbor = ns.neighbors.find(out.index, nextHop, ns.now());
   if (neighbor && link::isValid(neighbor->state)) {
-    use(*neighbor);
+    use(*neighbor, frame);
     recordLookup(frame, key, neighbor->mac, NeighborOutcome::Known);
     frame.destination = neighbor->mac;
     return then(std::move(frame));
@@ -53,7 +53,7 @@ void Arp::resolve(Frame frame, host::Interface& out, net::Ipv4Address nextHop, C
 
 // A stale entry is used all the same, but asked again in a while; a reachable one that is in use does not
 // become stale unasked.
-void Arp::use(Neighbor& neighbor) {
+void Arp::use(Neighbor& neighbor, const Frame& frame) {
   host::NetworkNamespace& ns = m_stack.ns();
   neighbor.used = ns.now();
   Key key{neighbor.interface, neighbor.address};
@@ -64,6 +64,7 @@ void Arp::use(Neighbor& neighbor) {
   } else if (neighbor.state == NeighborState::Reachable && !m_queries.contains(key)) {
     arm(key, neighbor.confirmed + neighbor.reachableFor - ns.now());
   }
+  if (auto it = m_queries.find(key); it != m_queries.end() && !frame.hidden) it->second.recorded = true;
 }
 
 void Arp::enqueue(const Key& key, Waiting waiting) {
@@ -75,6 +76,7 @@ void Arp::enqueue(const Key& key, Waiting waiting) {
     m_stack.drop(oldest.frame, trace::Disposition::QueueFull,
                  "more than " + std::to_string(limit) + " packets wait for the same neighbour");
   }
+  query.recorded = query.recorded || !waiting.frame.hidden;
   query.queue.push_back(std::move(waiting));
 }
 
@@ -90,7 +92,9 @@ void Arp::solicit(host::Interface& out, net::Ipv4Address nextHop) {
   host::NetworkNamespace& ns = m_stack.ns();
   const Neighbor* known = ns.neighbors.find(out.index, nextHop, ns.now());
   bool needed = !known || known->state == NeighborState::Failed || known->state == NeighborState::None;
-  if (needed && ns.neighbors.hasRoom(ns.now())) startQuery(out, nextHop);
+  if (!needed || !ns.neighbors.hasRoom(ns.now())) return;
+  m_queries[{out.index, nextHop}].recorded = true;
+  startQuery(out, nextHop);
 }
 
 void Arp::confirmPath(net::Ipv4Address destination) {
@@ -173,12 +177,15 @@ void Arp::fail(const Key& key) {
   if (it == m_queries.end()) return;
   disarm(it->second);
   std::deque<Waiting> queue = std::move(it->second.queue);
+  bool hidden = !it->second.recorded;
   m_queries.erase(it);
   host::NetworkNamespace& ns = m_stack.ns();
   if (Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now())) {
     neighbor->state = NeighborState::Failed;
     neighbor->updated = ns.now();
+    m_hidden = hidden;
     recordState(*neighbor, trace::ChangeKind::Failed);
+    m_hidden = false;
   }
   for (const Waiting& waiting : queue) {
     recordLookup(waiting.frame, key, {}, NeighborOutcome::Failed);
@@ -200,7 +207,7 @@ void Arp::answered(const Key& key) {
   std::deque<Waiting> queue = std::move(it->second.queue);
   m_queries.erase(it);
   net::MacAddress mac = neighbor->mac;
-  if (!queue.empty()) use(*neighbor);
+  if (!queue.empty()) use(*neighbor, queue.front().frame);
   for (Waiting& waiting : queue) {
     recordLookup(waiting.frame, key, mac, NeighborOutcome::Resolved);
     waiting.frame.destination = mac;
@@ -259,7 +266,9 @@ void Arp::ask(host::Interface& out, const Neighbor& neighbor, const net::MacAddr
   message.senderMac = out.mac;
   message.sender = senderAddress(out, neighbor.address, it == m_queries.end() ? nullptr : &it->second);
   message.target = neighbor.address;
+  m_hidden = it != m_queries.end() && !it->second.recorded;
   send(out, to, message);
+  m_hidden = false;
 }
 
 void Arp::announce(host::Interface& interface, net::Ipv4Address address) {
@@ -278,6 +287,7 @@ void Arp::send(host::Interface& out, const net::MacAddress& to, const ArpMessage
   frame.source = out.mac;
   frame.destination = to;
   frame.other = message.bytes();
+  frame.hidden = m_hidden;
   device->transmit(std::move(frame), out);
 }
 
@@ -301,7 +311,9 @@ void Arp::recordLookup(const Frame& frame, const Key& key, const net::MacAddress
   m_stack.record(frame, trace::NeighborLookup{key.second, interface, mac, outcome});
 }
 
+// What packets of the control plane teach a neighbour table is no part of the story.
 void Arp::recordState(const Neighbor& neighbor, trace::ChangeKind change) {
+  if (m_hidden) return;
   host::NetworkNamespace& ns = m_stack.ns();
   std::string what = neighbor.address.text() + " dev " + std::string(ns.interfaceName(neighbor.interface));
   if (neighbor.state != NeighborState::Failed) what += " lladdr " + neighbor.mac.text();

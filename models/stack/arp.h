@@ -47,10 +47,11 @@ private:
     std::deque<Waiting> queue;
     uint64_t timer = 0;
     bool timed = false;
+    bool recorded = false; // a packet that is recorded asks, too
   };
   using Key = link::NeighborTable::Key;
 
-  void use(link::Neighbor& neighbor);
+  void use(link::Neighbor& neighbor, const device::Frame& frame);
   void startQuery(host::Interface& out, net::Ipv4Address nextHop);
   void enqueue(const Key& key, Waiting waiting);
   void arm(const Key& key, net::SimTime delay);
@@ -80,6 +81,7 @@ private:
 
   IpStack& m_stack;
   std::map<Key, Query> m_queries;
+  bool m_hidden = false; // what is done now is for a packet that is not recorded
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // timers may outlive us
 };
 

@@ -22,6 +22,11 @@ void Arp::receive(const Frame& frame, host::Interface& in) {
   bool gratuitous = message->sender == message->target;
   if (gratuitous && ns.eitherOf(in, &InterfaceSettings::dropGratuitousArp)) return;
   bool request = message->operation == ArpMessage::Operation::Request;
+  struct Scope {
+    bool& hidden;
+    ~Scope() { hidden = false; }
+  } scope{m_hidden};
+  m_hidden = frame.hidden;
   if (message->sender.isUnspecified()) { // duplicate address detection (RFC 5227)
     bool own = ns.typeOf(message->target) == netfilter::AddressType::Local;
     if (request && own && !ignores(*message, in)) reply(*message, in);

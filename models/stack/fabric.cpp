@@ -30,7 +30,7 @@ ns3::Ptr<IpStack> Fabric::attach(host::NetworkNamespace& ns) {
   auto node = ns3::CreateObject<ns3::Node>();
   auto stack = ns3::CreateObject<IpStack>();
   node->AggregateObject(stack);
-  stack->install(ns);
+  stack->install(ns, m_lastStream);
   m_stacks.push_back(stack);
   m_byNamespace[&ns] = stack;
   for (host::Interface* interface : ns.interfaces())

@@ -4,6 +4,7 @@
 #include "device/linux_net_device.h"
 #include "device/segment.h"
 #include "host/network_namespace.h"
+#include "host/streams.h"
 #include "host/user_space.h"
 #include "stack/ip_stack.h"
 
@@ -23,7 +24,7 @@ struct LinkFault {
   std::optional<uint64_t> rate; // bits a second, instead of its own
 };
 
-class Fabric : public host::LinkDriver, public host::UserSpace {
+class Fabric : public host::LinkDriver, public host::UserSpace, public host::Streams {
 public:
   Fabric() = default;
   ~Fabric() override;
@@ -70,6 +71,20 @@ public:
   void bindUdp(host::NetworkNamespace& ns, const UdpSocket& socket, DatagramReader read) override;
   void closeUdp(host::NetworkNamespace& ns, uint16_t port) override;
   void sendUdp(host::NetworkNamespace& ns, const std::string& tun, const host::Datagram& datagram) override;
+  host::Streams* streams() override { return this; }
+
+  // --- host::Streams ---
+  tl::expected<Id, host::StreamEnd> connect(host::NetworkNamespace& ns, const host::StreamAddress& to,
+                                            Owner owner) override;
+  Id connectStanding(host::NetworkNamespace& ns, host::NetworkNamespace& peer, const host::StreamAddress& to,
+                     std::span<const uint8_t> said, Owner owner) override;
+  bool listen(host::NetworkNamespace& ns, const host::StreamAddress& at, Accept accept) override;
+  void stopListening(host::NetworkNamespace& ns, const host::StreamAddress& at) override;
+  void send(host::NetworkNamespace& ns, Id id, std::span<const uint8_t> bytes) override;
+  void close(host::NetworkNamespace& ns, Id id) override;
+  net::SimTime unacknowledgedFor(host::NetworkNamespace& ns, Id id) override;
+  host::StreamAddress localAddress(host::NetworkNamespace& ns, Id id) override;
+  void lose(host::NetworkNamespace& ns) override;
 
 private:
   void makeDevice(IpStack& stack, host::Interface& interface);
@@ -81,6 +96,7 @@ private:
   std::unordered_map<const host::NetworkNamespace*, ns3::Ptr<IpStack>> m_byNamespace;
   std::map<std::string, ns3::Ptr<device::Segment>, std::less<>> m_segments;
   std::string m_pcapFolder;
+  std::shared_ptr<uint64_t> m_lastStream = std::make_shared<uint64_t>(0);
 };
 
 } // namespace fg::stack

@@ -59,7 +59,8 @@ void Icmp::answerEcho(const Frame& frame) {
   device::Notes notes;
   notes.sender = netfilter::Sender::Kernel;
   SocketInUse sending(m_socketIsInUse);
-  m_stack.originate(std::move(reply), {trace::Origin::Reply, frame.id, "echo responder", false, notes});
+  m_stack.originate(std::move(reply),
+                    {trace::Origin::Reply, frame.id, "echo responder", false, frame.hidden, notes});
 }
 
 void Icmp::receiveEchoReply(const Frame& frame) {
@@ -218,7 +219,8 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
   auto tos = static_cast<uint8_t>((offending.packet->tos() & kTosMask) | kInternetControl);
   net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, m_stack.defaultTtl(), tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
-  Origination origination{trace::Origin::IcmpError, offending.id, "icmp error", false, relatedTo(offending)};
+  Origination origination{trace::Origin::IcmpError, offending.id,        "icmp error", false,
+                          offending.hidden,         relatedTo(offending)};
   SocketInUse sending(m_socketIsInUse);
   Sent sent = m_stack.originate(std::move(packet), origination);
   if (sent.failure == LocalFailure::NotPermitted)
@@ -272,7 +274,8 @@ void Icmp::sendReset(const Frame& offending) {
 void Icmp::sendReset(const Frame& offending, const device::Notes& notes, uint8_t tos) {
   auto reset = makeReset(*offending.packet, m_stack.nextIpId(), tos);
   if (reset)
-    m_stack.originate(std::move(*reset), {trace::Origin::Reply, offending.id, "tcp reset", false, notes});
+    m_stack.originate(std::move(*reset),
+                      {trace::Origin::Reply, offending.id, "tcp reset", false, offending.hidden, notes});
 }
 
 // --- listeners -----------------------------------------------------------------------------------

@@ -22,8 +22,11 @@ Sent IpStack::originate(net::Ipv4Packet packet, const Origination& origination) 
   if (frame.notes.sender == netfilter::Sender::Elsewhere) frame.notes.sender = netfilter::Sender::Process;
   frame.packet = std::move(packet);
   frame.carried = origination.carried;
-  frame.id = origination.carried ? origination.record
-                                 : recorder().beginPacket(ns().id(), origination.why, origination.cause);
+  frame.hidden = origination.hidden || (frame.carried && frame.carried->hidden);
+  if (origination.carried)
+    frame.id = origination.record;
+  else if (!frame.hidden)
+    frame.id = recorder().beginPacket(ns().id(), origination.why, origination.cause);
   if (frame.id) record(frame, trace::Originate{frame.packet->header(), recorder().intern(origination.by)});
   if (frame.carried && frame.notes.mark)
     recordChange(frame, trace::Field::Mark, "0x0", fmt::format("0x{:x}", frame.notes.mark),

@@ -2,6 +2,7 @@
 #include "stack/ip_stack.h"
 
 #include "stack/arp.h"
+#include "stack/daemon_tcp.h"
 #include "stack/icmp.h"
 #include "stack/reassembly.h"
 #include "stack/socket_routing.h"
@@ -38,12 +39,13 @@ ns3::TypeId IpStack::GetTypeId() {
 IpStack::IpStack() = default;
 IpStack::~IpStack() = default;
 
-void IpStack::install(host::NetworkNamespace& ns) {
+void IpStack::install(host::NetworkNamespace& ns, std::shared_ptr<uint64_t> lastStream) {
   m_ns = &ns;
   m_arp = std::make_unique<Arp>(*this);
   m_icmp = std::make_unique<Icmp>(*this);
   m_reassembly = std::make_unique<Reassembly>(*this);
   m_transport = std::make_unique<Transport>(*this);
+  m_daemonTcp = std::make_unique<DaemonTcp>(*this, std::move(lastStream));
   m_routing = ns3::Create<SocketRouting>(*this);
 }
 
@@ -55,6 +57,7 @@ void IpStack::remove() {
   m_carriers.clear();
   if (m_arp) m_arp->stop();
   if (m_reassembly) m_reassembly->stop();
+  if (m_daemonTcp) m_daemonTcp->lose();
   m_ns = nullptr;
 }
 

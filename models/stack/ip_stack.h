@@ -23,6 +23,7 @@
 namespace fg::stack {
 
 class Arp;
+class DaemonTcp;
 class Icmp;
 class Reassembly;
 class Transport;
@@ -39,8 +40,9 @@ public:
   IpStack();
   ~IpStack() override;
 
-  // Precondition: aggregated to a Node already.
-  void install(host::NetworkNamespace& ns);
+  // Precondition: aggregated to a Node already. `lastStream` counts the connections of all daemons.
+  void install(host::NetworkNamespace& ns,
+               std::shared_ptr<uint64_t> lastStream = std::make_shared<uint64_t>(0));
   // The namespace is gone; what is still under way to it is lost.
   void remove();
   bool isInstalled() const { return m_ns != nullptr; }
@@ -49,6 +51,7 @@ public:
   Arp& arp() { return *m_arp; }
   Icmp& icmp() { return *m_icmp; }
   Transport& transport() { return *m_transport; }
+  DaemonTcp& daemonTcp() { return *m_daemonTcp; }
 
   void addDevice(ns3::Ptr<device::LinuxNetDevice> device);
   void removeDevice(int interface);
@@ -244,6 +247,7 @@ private:
   std::unique_ptr<Icmp> m_icmp;
   std::unique_ptr<Reassembly> m_reassembly;
   std::unique_ptr<Transport> m_transport;
+  std::unique_ptr<DaemonTcp> m_daemonTcp;
   ns3::Ptr<ns3::Ipv4RoutingProtocol> m_routing;
   trace::PacketId m_answering;
   bool m_probing = false, m_muted = false;

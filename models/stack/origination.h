@@ -15,6 +15,7 @@ struct Origination {
   trace::PacketId cause;     // the packet that it answers or complains about
   std::string_view by;       // "ping", "udp socket", "echo responder" …
   bool sourceChosen = false; // its source address is the one that the route names
+  bool hidden = false;       // of the control plane: it is not recorded
   device::Notes notes{};     // an ICMP error inherits the connection of what it complains about
   int through = 0;           // index of the interface that it must leave by (SO_BINDTODEVICE); 0: as routed
   std::shared_ptr<device::Frame> carried{}; // what travels inside of it, where it is a tunnel's packet

@@ -2,6 +2,7 @@
 
 #include "device/address_conversion.h"
 #include "stack/arp.h"
+#include "stack/daemon_tcp.h"
 #include "stack/ip_stack.h"
 #include "stack/packet_id_tag.h"
 #include "stack/tcp_segment.h"
@@ -101,6 +102,7 @@ void Transport::receive(const Frame& frame) {
   if (!sound)
     return m_stack.drop(frame, Disposition::Malformed,
                         "not a well-formed " + net::protocolText(packet.protocol()) + " header");
+  if (tcp && m_stack.daemonTcp().receive(frame)) return;
   auto handler = protocol(static_cast<int>(packet.protocol()));
   if (!handler) return refuse(frame, false);
   if (tcp) {
@@ -112,7 +114,9 @@ void Transport::receive(const Frame& frame) {
   }
   IpStack::AnswerScope answering(m_stack, frame.id);
   auto outer = std::exchange(m_answeredTos, withoutEcn(packet.tos()));
+  m_hidden = frame.hidden;
   auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
+  m_hidden = false;
   m_answeredTos = outer;
   switch (status) {
   case ns3::IpL4Protocol::RX_CSUM_FAILED:
@@ -197,6 +201,7 @@ void Transport::originate(net::Ipv4Packet packet) {
                                         : trace::Origin::Application;
   std::string by = net::protocolText(packet.protocol()) + " socket";
   origination.by = by;
+  origination.hidden = m_hidden;
   origination.sourceChosen =
       !origination.cause && m_stack.sourceTowards(packet.destination()) == packet.source();
   m_stack.originate(std::move(packet), origination);

@@ -40,6 +40,8 @@ public:
   bool giveToRawSockets(const device::Frame& frame);
   ns3::Ptr<ns3::Socket> createRawSocket();
   void deleteRawSocket(ns3::Ptr<ns3::Socket> socket);
+  // The largest segment that a SYN to `destination` announces; bytes.
+  uint16_t ownMss(net::Ipv4Address destination) const;
 
 private:
   using Flow = std::tuple<net::Protocol, net::Ipv4Address, uint16_t, net::Ipv4Address, uint16_t>;
@@ -60,8 +62,8 @@ private:
   void originate(net::Ipv4Packet packet);
   // What may be in one segment to the other end; bytes of data.
   size_t segmentSize(const net::Ipv4Packet::Spec& spec, std::span<const uint8_t> segment) const;
-  uint16_t ownMss(net::Ipv4Address destination) const;
 
+  bool m_hidden = false; // what is handed in is not recorded, and what it makes sockets send neither
   std::map<Flow, uint16_t> m_peerMss;   // what the other end announced
   std::optional<uint8_t> m_answeredTos; // of the segment that TCP has just been given
   std::map<Flow, Heard> m_heard; // the last segment of each TCP flow: ns-3 answers some of them a bit later

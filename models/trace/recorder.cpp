@@ -43,7 +43,28 @@ void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) 
     end(record.cause, where, disposition);
 }
 
+namespace {
+
+// Does it change where packets go? What packets do to a host themselves does not count.
+bool leadsElsewhere(StateKind state) {
+  switch (state) {
+  case StateKind::Interface:
+  case StateKind::Address:
+  case StateKind::Route:
+  case StateKind::Rule:
+  case StateKind::Sysctl:
+  case StateKind::Daemon:
+  case StateKind::Event:
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
 void Recorder::change(NamespaceId where, StateKind state, ChangeKind change, std::string what) {
+  if (leadsElsewhere(state)) countChange();
   m_recording.changes.push_back({now(), where, state, change, std::move(what), m_cause.text, m_cause.source});
 }
 

@@ -28,6 +28,9 @@ public:
   // Ends a packet that leaves the model or whose copies nobody took, without a step of its own.
   void end(PacketId packet, NamespaceId where, Disposition disposition);
   void change(NamespaceId where, StateKind state, ChangeKind change, std::string what);
+  // Counts what may change the way of a packet: interfaces, routes, rules, sysctls, daemons, events.
+  uint64_t generation() const { return m_generation; }
+  void countChange() { ++m_generation; }
   void warn(std::string text);
   // A warning that is due only when a packet comes to the namespace.
   void warnOnArrival(NamespaceId where, std::string text);
@@ -56,6 +59,7 @@ private:
   Recording m_recording;
   Cause m_cause;
   std::map<NamespaceId, std::vector<std::string>> m_pending; // by warnOnArrival()
+  uint64_t m_generation = 0;
   bool m_packetsRecorded = true;
   bool m_framesKept = false;
   std::size_t m_frameBytes = 0;

@@ -1,5 +1,7 @@
 #include "engine/cabling.h"
 
+#include "stack/daemon_tcp.h"
+
 namespace fg::engine {
 
 void Cabling::interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) {
@@ -71,6 +73,9 @@ std::vector<scenario::Listener> Cabling::listeners(const host::NetworkNamespace&
   if (auto stack = m_fabric.stackOf(ns))
     for (const auto& socket : stack->tunnelSockets())
       out.push_back({net::Protocol::Udp, socket.port, socket.address});
+  if (auto stack = m_fabric.stackOf(ns); stack && stack->isInstalled())
+    for (const host::StreamAddress& socket : stack->daemonTcp().listening())
+      out.push_back({net::Protocol::Tcp, socket.port, socket.address});
   return out;
 }
 

@@ -17,14 +17,13 @@ namespace {
 
 constexpr std::string_view kKernel3_10 = "3.10.0-693.11.6.el7.x86_64";
 
-// The host part of "http://172.17.8.101:2379".
-std::optional<net::Ipv4Address> hostOf(const std::string& endpoint) {
+} // namespace
+
+std::optional<net::Ipv4Address> Daemons::hostOf(const std::string& endpoint) {
   std::size_t begin = endpoint.find("//");
   begin = begin == std::string::npos ? 0 : begin + 2;
   return net::Ipv4Address::parse(endpoint.substr(begin, endpoint.find(':', begin) - begin));
 }
-
-} // namespace
 
 Daemons::Daemons(World& world)
     : m_world(world), m_prefix(world.scenario().etcd.prefix),
@@ -92,7 +91,8 @@ tl::expected<etcd::Etcd*, std::string> Daemons::dialEtcd(const host::NetworkName
     bool meant = local ? &member->node() == &from : address && member->node().owner(*address);
     if (!meant || !endpoint.ends_with(":2379")) continue;
     const NodeDaemons* machine = node(from.node()); // a pod goes by way of its node
-    if (!local && !hasWay(machine ? *machine->ns : from, member->node(), *address))
+    // Once there are packets, they find out.
+    if (!local && !m_online && !hasWay(machine ? *machine->ns : from, member->node(), *address))
       return tl::unexpected(std::string("i/o timeout"));
     if (!member->isRunning()) return refused();
     return member.get();
@@ -141,6 +141,7 @@ void Daemons::makeFlannel(NodeDaemons& node) {
   flannel::Flanneld::Settings settings;
   settings.version = flannel::findVersion(scenario.versions.flannel);
   settings.pinnedSubnet = description.flannelSubnet;
+  settings.epoch = epoch();
   assert(settings.version && "the reader knows the releases");
   auto dial = [this, ns = node.ns](const std::string& endpoint) -> tl::expected<etcd::Etcd*, std::string> {
     auto member = dialEtcd(*ns, endpoint);

@@ -103,6 +103,9 @@ public:
   // A cable was pulled or plugged in: connections to etcd that have no way any more break.
   void linkChanged();
 
+  // The host part of "http://172.17.8.101:2379".
+  static std::optional<net::Ipv4Address> hostOf(const std::string& endpoint);
+
   // The leases as they stand in etcd.
   std::vector<LeaseInfo> leases() const;
   // "kube-system/kube-dns" for a cluster IP.
@@ -113,6 +116,12 @@ public:
   static std::optional<net::Ipv4Prefix> podNetwork(const scenario::Scenario& scenario);
 
 private:
+  static constexpr uint16_t kEtcdPort = 2379;
+
+  host::Streams* streams() const;
+  std::chrono::sys_seconds epoch() const;
+  void serveEtcd();
+  void goOnline();
   void makeEtcd();
   void makeNode(const scenario::Node& node);
   void makeObjects();
@@ -156,6 +165,7 @@ private:
   kubernetes::WorkloadController m_workloads;
   kubernetes::PodScheduler m_scheduler;
   std::vector<std::unique_ptr<NodeDaemons>> m_nodes;
+  bool m_online = false; // etcd's clients and members send packets
   core::Timers m_timers;
 };
 

@@ -66,6 +66,7 @@ void Daemons::begin() {
     startAll();
     backdate();
     setLatencies();
+    goOnline();
     return;
   }
   setLatencies();
@@ -74,12 +75,11 @@ void Daemons::begin() {
 
 // etcd and the master's daemons run before anything else does, in a cold start too.
 void Daemons::startEtcd() {
-  for (const auto& member : m_etcd->members()) {
-    startNow(*nodeOf(member->node()), "etcd");
-    m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2379});
-    if (m_etcd->members().size() > 1) m_world.wiring().listen(member->node(), {net::Protocol::Tcp, 2380});
-  }
   bool settles = m_world.scenario().start == scenario::Start::Settled;
+  if (streams()) serveEtcd();
+  if (!settles) goOnline();
+  for (const auto& member : m_etcd->members())
+    startNow(*nodeOf(member->node()), "etcd");
   if (settles && m_etcd->members().size() > 1) m_etcd->first().campaign();
   if (!settles) m_etcd->latency = kPeerLatency;
   putConfig();

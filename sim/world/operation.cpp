@@ -1,5 +1,6 @@
 // What operators and failures do to a running cluster: daemons killed and upgraded, pods and services made
 // and deleted, nodes that lose their power and boot.
+#include "host/streams.h"
 #include "world/daemons.h"
 #include "world/world.h"
 
@@ -116,6 +117,7 @@ bool Daemons::powerOff(const std::string& name) {
   NodeDaemons* node = this->node(name);
   if (!node || node->isOff) return false;
   node->isOff = true;
+  if (host::Streams* tcp = streams()) tcp->lose(*node->ns);
   std::vector<std::string> units;
   for (const auto& [unit, service] : node->systemd->services())
     units.push_back(unit);

@@ -107,6 +107,9 @@ const std::vector<Golden>& goldens() {
       {"30-lease-has-ended", trace("30", "node1", "172.33.31.3", {"--at", "24h10m"})},
       {"51-two-nodes-one-lease", trace("51", kCorednsOnNode1, "172.33.31.2", {"--at", "10s"})},
       {"50-through-the-router", trace("50", "node1", "172.33.96.3")},
+      {"53-before-the-news", trace("53", "node3", "172.33.77.2", {"--at", "85s"})},
+      {"53-tcp-tries-again",
+       {"exec", "53", "node1", "--", "tcpdump", "-ni", "eth1", "src port 2379 and dst 172.17.8.103"}},
       {"45-service", trace("45", "client", "svc:web", {"--proto", "tcp", "--dport", "80", "--all-paths"})},
   };
   return kGoldens;

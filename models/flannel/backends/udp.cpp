@@ -1,6 +1,6 @@
 #include "flannel/backends/udp.h"
 
-#include "flannel/json_value.h"
+#include "core/json_value.h"
 
 #include <charconv>
 
@@ -20,12 +20,12 @@ std::string freeName(const host::NetworkNamespace& node) {
 
 tl::expected<std::unique_ptr<Backend>, std::string> Udp::make(BackendContext& context) {
   uint16_t port = kPort;
-  auto json = parseJson(context.config.backend.empty() ? "{}" : context.config.backend);
+  auto json = core::parseJson(context.config.backend.empty() ? "{}" : context.config.backend);
   if (!json) return tl::unexpected("error decoding UDP backend config: " + json.error());
-  if (const JsonValue* given = json->member("Port")) {
+  if (const core::JsonValue* given = json->member("Port")) {
     const char* end = given->text.data() + given->text.size();
     auto [next, error] = std::from_chars(given->text.data(), end, port);
-    if (given->kind != JsonValue::Kind::Number || error != std::errc() || next != end || port == 0)
+    if (given->kind != core::JsonValue::Kind::Number || error != std::errc() || next != end || port == 0)
       return tl::unexpected(
           std::string("error decoding UDP backend config: json: Port is no number that fits"));
   }

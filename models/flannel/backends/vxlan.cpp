@@ -1,6 +1,6 @@
 #include "flannel/backends/vxlan.h"
 
-#include "flannel/json_value.h"
+#include "core/json_value.h"
 
 #include <charconv>
 
@@ -10,20 +10,21 @@ namespace {
 using link::VxlanFdb;
 
 // The number under a name of the Backend object, or the default where there is none.
-std::optional<uint32_t> numberIn(const JsonValue& json, std::string_view name, uint32_t byDefault,
+std::optional<uint32_t> numberIn(const core::JsonValue& json, std::string_view name, uint32_t byDefault,
                                  uint32_t most) {
-  const JsonValue* value = json.member(name);
-  if (!value || value->kind == JsonValue::Kind::Null) return byDefault;
+  const core::JsonValue* value = json.member(name);
+  if (!value || value->kind == core::JsonValue::Kind::Null) return byDefault;
   uint32_t number = 0;
   const char* end = value->text.data() + value->text.size();
   auto [next, error] = std::from_chars(value->text.data(), end, number);
-  bool good = value->kind == JsonValue::Kind::Number && error == std::errc() && next == end && number <= most;
+  bool good =
+      value->kind == core::JsonValue::Kind::Number && error == std::errc() && next == end && number <= most;
   return good ? std::optional(number) : std::nullopt;
 }
 
 tl::expected<Vxlan::Settings, std::string> readSettings(const std::string& backend) {
   Vxlan::Settings settings;
-  auto json = parseJson(backend.empty() ? "{}" : backend);
+  auto json = core::parseJson(backend.empty() ? "{}" : backend);
   if (!json) return tl::unexpected("error decoding VXLAN backend config: " + json.error());
   constexpr uint32_t kMostVni = 0xffffff;
   auto vni = numberIn(*json, "VNI", settings.vni, kMostVni);
@@ -33,14 +34,14 @@ tl::expected<Vxlan::Settings, std::string> readSettings(const std::string& backe
                           + " is no number that fits");
   settings.vni = *vni;
   if (*port) settings.port = static_cast<uint16_t>(*port);
-  const JsonValue* direct = json->member("DirectRouting");
-  settings.directRouting = direct && direct->kind == JsonValue::Kind::Boolean && direct->text == "true";
+  const core::JsonValue* direct = json->member("DirectRouting");
+  settings.directRouting = direct && direct->kind == core::JsonValue::Kind::Boolean && direct->text == "true";
   return settings;
 }
 
 std::optional<net::MacAddress> vtepOf(const LeaseAttributes& attributes) {
-  auto json = parseJson(attributes.backendData);
-  const JsonValue* mac = json ? json->member("VtepMAC") : nullptr;
+  auto json = core::parseJson(attributes.backendData);
+  const core::JsonValue* mac = json ? json->member("VtepMAC") : nullptr;
   return mac ? net::MacAddress::parse(mac->text) : std::nullopt;
 }
 

@@ -3,6 +3,8 @@
 
 #include "commands/commands.h"
 
+#include "host/streams.h"
+
 #include <tl/expected.hpp>
 
 namespace fg::commands::etcdctl {
@@ -16,7 +18,7 @@ public:
   const std::vector<std::string>& endpoints() const { return m_endpoints; }
   void setEndpoints(std::vector<std::string> endpoints) { m_endpoints = std::move(endpoints); }
 
-  // The member, or "dial tcp 127.0.0.1:2379: connect: connection refused".
+  // The member, or "dial tcp 127.0.0.1:2379: connect: connection refused". A connection is opened and closed.
   tl::expected<etcd::Etcd*, std::string> dial(const std::string& endpoint) const;
 
   // --- version 2: an error of Unavailable holds one failure a line ----------------------------------
@@ -34,6 +36,10 @@ public:
   void wait(net::SimTime until, const std::function<bool()>& done) const;
 
 private:
+  host::Streams* streams() const; // null where there are no packets
+  std::optional<std::string> connect(const std::string& endpoint) const;
+  etcd::Result<etcd::Event> askOne(const std::string& endpoint, const etcd::KeysRequest& request);
+
   Context& m_context;
   std::vector<std::string> m_endpoints;
 };

@@ -2,6 +2,7 @@
 #include "commands/etcdctl/v2.h"
 #include "commands/etcdctl/values.h"
 #include "commands/support/result.h"
+#include "core/json_value.h"
 
 #include <algorithm>
 
@@ -20,9 +21,9 @@ int64_t secondsLeft(const Context& context, const etcd::Node& node) {
 std::string shownKey(const etcd::Node& node) { return node.key == "/" ? "" : node.key; }
 
 std::string nodeJson(const Context& context, const etcd::Node& node) {
-  std::string out = "{\"key\":" + jsonString(shownKey(node));
+  std::string out = "{\"key\":" + core::jsonText(shownKey(node));
   if (node.directory) out += ",\"dir\":true";
-  out += ",\"value\":" + jsonString(node.value) + ",\"nodes\":";
+  out += ",\"value\":" + core::jsonText(node.value) + ",\"nodes\":";
   if (node.nodes.empty()) out += "null";
   for (size_t i = 0; i < node.nodes.size(); ++i)
     out += (i == 0 ? "[" : ",") + nodeJson(context, node.nodes[i]);

@@ -2,6 +2,7 @@
 #include "commands/etcdctl/v3.h"
 #include "commands/etcdctl/values.h"
 #include "commands/support/result.h"
+#include "core/json_value.h"
 
 #include <charconv>
 
@@ -183,8 +184,8 @@ CommandResult endpointHealth(V3& run) {
     std::string took = net::durationText(one.took);
     rows.push_back({one.endpoint, one.good ? "true" : "false", took, one.error});
     json += (json.empty() ? "[" : ",")
-            + fmt::format("{{\"endpoint\":{},\"health\":{},\"took\":\"{}\"{}}}", jsonString(one.endpoint),
-                          one.good, took, one.error.empty() ? "" : ",\"error\":" + jsonString(one.error));
+            + fmt::format("{{\"endpoint\":{},\"health\":{},\"took\":\"{}\"{}}}", core::jsonText(one.endpoint),
+                          one.good, took, one.error.empty() ? "" : ",\"error\":" + core::jsonText(one.error));
     if (run.format == "simple")
       result.err +=
           one.good
@@ -226,9 +227,9 @@ CommandResult endpointStatus(V3& run) {
         + fmt::format(
             "{{\"Endpoint\":{},\"Status\":{{\"header\":{{{}}},\"version\":\"3.4.23\",\"dbSize\":{},"
             "\"leader\":{},\"raftIndex\":{},\"raftTerm\":{},\"raftAppliedIndex\":{}{},\"dbSizeInUse\":{}}}}}",
-            jsonString(endpoint), headerJson(member, member.revisions().revision()), databaseSize(member),
+            core::jsonText(endpoint), headerJson(member, member.revisions().revision()), databaseSize(member),
             member.leader(), disk.log.size(), disk.term, disk.applied,
-            error.empty() ? "" : ",\"errors\":[" + jsonString(error) + "]", databaseSize(member) - 4096);
+            error.empty() ? "" : ",\"errors\":[" + core::jsonText(error) + "]", databaseSize(member) - 4096);
   }
   if (run.format == "table")
     result.out = table({"ENDPOINT", "ID", "VERSION", "DB SIZE", "IS LEADER", "IS LEARNER", "RAFT TERM",
@@ -273,7 +274,8 @@ CommandResult memberListV3(V3& run) {
         {etcd::idText(member.id), "started", member.name, member.peerUrl, member.clientUrl, "false"});
     json += (json.empty() ? "[" : ",")
             + fmt::format("{{\"ID\":{},\"name\":{},\"peerURLs\":[{}],\"clientURLs\":[{}]}}", member.id,
-                          jsonString(member.name), jsonString(member.peerUrl), jsonString(member.clientUrl));
+                          core::jsonText(member.name), core::jsonText(member.peerUrl),
+                          core::jsonText(member.clientUrl));
   }
   if (run.format == "table")
     return success(table({"ID", "STATUS", "NAME", "PEER ADDRS", "CLIENT ADDRS", "IS LEARNER"}, rows));

@@ -5,8 +5,6 @@
 
 namespace fg::commands::etcdctl {
 
-// With quotes; '<', '>' and '&' as Go's encoder escapes them.
-std::string jsonString(std::string_view text);
 std::string base64(std::string_view bytes);
 // "2018-02-03T01:20:30.5Z"
 std::string dateText(const Context& context, net::SimTime time);

@@ -1,4 +1,4 @@
-// A JSON text as Go's encoding/json sees it: just enough for flannel's configuration and leases.
+// A JSON text as Go's encoding/json sees it: what flannel and etcd write and read.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 #include <tl/expected.hpp>
 
-namespace fg::flannel {
+namespace fg::core {
 
 struct JsonMember;
 
@@ -29,7 +29,7 @@ struct JsonMember {
 
 // The value, or the words of Go's json.Unmarshal: "unexpected end of JSON input".
 tl::expected<JsonValue, std::string> parseJson(std::string_view text);
-// With quotes, escaped as Go does.
+// With quotes; '<', '>' and '&' escaped, too, as Go's encoder does.
 std::string jsonText(std::string_view text);
 
-} // namespace fg::flannel
+} // namespace fg::core

@@ -1,10 +1,10 @@
-#include "flannel/json_value.h"
+#include "core/json_value.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
 
-namespace fg::flannel {
+namespace fg::core {
 namespace {
 
 constexpr int kMaxDepth = 200; // Go's own limit is 10,000; a configuration is two levels deep
@@ -197,12 +197,28 @@ const JsonValue* JsonValue::member(std::string_view name) const {
 tl::expected<JsonValue, std::string> parseJson(std::string_view text) { return Reader(text).whole(); }
 
 std::string jsonText(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out = "\"";
   for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
+      out += "\\u00";
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 0xf];
+    } else {
+      out += c;
+    }
   }
   return out + '"';
 }
 
-} // namespace fg::flannel
+} // namespace fg::core

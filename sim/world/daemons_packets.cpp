@@ -1,0 +1,51 @@
+// How the control plane comes to send packets: servers listen, and what was settled by function calls goes on
+// over TCP.
+#include "etcd/http_client.h"
+#include "host/streams.h"
+#include "host/user_space.h"
+#include "world/cluster.h"
+#include "world/daemons.h"
+#include "world/world.h"
+
+namespace fg::world {
+
+// Null where the world has no packets: in tests.
+host::Streams* Daemons::streams() const {
+  host::UserSpace* programs = m_world.environment().links.userSpace();
+  return programs ? programs->streams() : nullptr;
+}
+
+std::chrono::sys_seconds Daemons::epoch() const {
+  commands::Machine machine = machineOf(m_world.scenario(), *m_world.find(master().name));
+  return std::chrono::sys_seconds(machine.clock.time_since_epoch() - machine.utcOffset);
+}
+
+// Each member listens on its address and on localhost, as its unit file says.
+void Daemons::serveEtcd() {
+  for (const auto& member : m_etcd->members()) {
+    auto address = hostOf(member->self().clientUrl);
+    std::vector<host::StreamAddress> at{{net::Ipv4Address(127, 0, 0, 1), kEtcdPort}};
+    if (address && !address->isLoopback()) at.push_back({*address, kEtcdPort});
+    member->serve(*streams(), at, epoch());
+  }
+}
+
+// Connections of a settled cluster have stood for long; in a cold start everybody dials.
+void Daemons::goOnline() {
+  host::Streams* tcp = streams();
+  if (!m_etcd || !tcp) return;
+  m_online = true;
+  m_etcd->goOnline(*tcp);
+  for (auto& node : m_nodes) {
+    if (!node->flanneld) continue;
+    auto find = [this, own = node->ns](const host::StreamAddress& address) -> host::NetworkNamespace* {
+      if (address.address.isLoopback()) return own;
+      for (const auto& member : m_etcd->members())
+        if (member->node().isLocal(address.address)) return &member->node();
+      return nullptr;
+    };
+    node->flanneld->etcdClient().travelBy(std::make_unique<etcd::HttpClient>(*node->ns, *tcp, epoch(), find));
+  }
+}
+
+} // namespace fg::world
