@@ -21,13 +21,20 @@ std::string fdbText(const Interface& vxlan, const link::VxlanFdb::Entry& entry) 
 
 std::string_view name(InterfaceKind kind) {
   switch (kind) {
-  case InterfaceKind::Loopback: return "loopback";
-  case InterfaceKind::Ethernet: return "ethernet";
-  case InterfaceKind::Bridge: return "bridge";
-  case InterfaceKind::Veth: return "veth";
-  case InterfaceKind::Vxlan: return "vxlan";
-  case InterfaceKind::Tun: return "tun";
-  case InterfaceKind::Dummy: return "dummy";
+  case InterfaceKind::Loopback:
+    return "loopback";
+  case InterfaceKind::Ethernet:
+    return "ethernet";
+  case InterfaceKind::Bridge:
+    return "bridge";
+  case InterfaceKind::Veth:
+    return "veth";
+  case InterfaceKind::Vxlan:
+    return "vxlan";
+  case InterfaceKind::Tun:
+    return "tun";
+  case InterfaceKind::Dummy:
+    return "dummy";
   }
   return {};
 }

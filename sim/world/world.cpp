@@ -29,11 +29,16 @@ net::MacAddress drawMac(uint64_t seed, const std::string& what) {
 
 std::string_view name(PlaceKind kind) {
   switch (kind) {
-  case PlaceKind::Node: return "node";
-  case PlaceKind::Pod: return "pod";
-  case PlaceKind::Namespace: return "namespace";
-  case PlaceKind::Gateway: return "gateway";
-  case PlaceKind::Outside: return "outside";
+  case PlaceKind::Node:
+    return "node";
+  case PlaceKind::Pod:
+    return "pod";
+  case PlaceKind::Namespace:
+    return "namespace";
+  case PlaceKind::Gateway:
+    return "gateway";
+  case PlaceKind::Outside:
+    return "outside";
   }
   return {};
 }

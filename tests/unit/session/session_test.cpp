@@ -1,6 +1,6 @@
 // The interactive shell without a terminal: what is done is done again, taken back, and saved.
-#include "session/talk.h"
 #include "scenario/continuation.h"
+#include "session/talk.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
