@@ -78,7 +78,7 @@ std::string renderChange(const trace::Recording& recording, const trace::StateCh
   std::string because = change.cause;
   if (change.source.isKnown())
     because += fmt::format("{}{}", because.empty() ? "" : "  ", sourceText(change.source));
-  std::string begin = padded(net::durationText(change.at), kTimeColumns) + " ";
+  std::string begin = padded(momentText(change.at), kTimeColumns) + " ";
   begin += padded(shortened(whereText(recording, change, say), kWhereColumns - 1), kWhereColumns);
   int indent = displayWidth(begin), room = std::max(width - indent, 20);
   std::string what = changeText(change, say), out;
@@ -94,6 +94,11 @@ std::string renderChange(const trace::Recording& recording, const trace::StateCh
     out += rows[i];
   }
   return out;
+}
+
+std::string momentText(net::SimTime time) {
+  using namespace std::chrono;
+  return net::durationText(abs(time) < seconds(1) ? floor<microseconds>(time) : floor<milliseconds>(time));
 }
 
 } // namespace fg::report

@@ -19,4 +19,8 @@ std::string renderChange(const trace::Recording& recording, const trace::StateCh
 // "02-three-node-as-captured.json:7:5": the folder would fill the line.
 std::string sourceText(core::SourceRef source);
 
+// When something happened, as "41.301s": nothing finer than a millisecond, or a microsecond in the first
+// second.
+std::string momentText(net::SimTime time);
+
 } // namespace fg::report

@@ -180,7 +180,7 @@ TEST(AsCaptured, TheTraceSaysWhySinceWhenWhatMendsItAndWhereToLook) {
   EXPECT_EQ(diagnosis["cause"],
             "node1 lacks the route to 172.33.31.0/24 (etcd leases 172.33.31.0/24 to node2)");
   EXPECT_EQ(diagnosis["since"],
-            "t = 41.301237744s: route failed: 172.33.31.0/24 via 172.30.115.77: network is unreachable"
+            "t = 41.301s: route failed: 172.33.31.0/24 via 172.30.115.77: network is unreachable"
             "; this release of flanneld forgets it (flanneld: lease 172.33.31.0/24 of 172.30.115.77)");
   EXPECT_EQ(diagnosis["mends"].at(0)["place"], "node1");
   EXPECT_EQ(diagnosis["mends"].at(0)["command"], "ip route add 172.33.31.0/24 via 172.30.115.77 dev eth2");

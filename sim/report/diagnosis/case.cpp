@@ -40,7 +40,7 @@ void Case::since(Diagnosis& diagnosis, const std::function<bool(const trace::Sta
     if (found && !found->cause.empty()) diagnosis.since += " (" + found->cause + ")";
     return;
   }
-  std::string time = net::durationText(found->at);
+  std::string time = momentText(found->at);
   if (found->change == trace::ChangeKind::Failed) // the attempt itself tells more than who made it
     diagnosis.since = say("since.because", time, changeText(*found, say), found->cause);
   else
