@@ -132,6 +132,6 @@ QString EventFilter::setText(const QString& text) {
   return {};
 }
 
-bool EventFilter::filterAcceptsRow(int row, const QModelIndex&) const { return m_test(m_events.event(row)); }
+bool EventFilter::filterAcceptsRow(int row, const QModelIndex&) const { return m_test(m_events.at(row)); }
 
 } // namespace fg::gui

@@ -21,7 +21,7 @@ public:
   explicit EventFilter(EventModel& events, QObject* parent = nullptr);
   // What is wrong, or nothing; then the rows are those that pass.
   QString setText(const QString& text);
-  const EventData& event(const QModelIndex& index) const { return m_events.event(mapToSource(index).row()); }
+  const EventData& at(const QModelIndex& index) const { return m_events.at(mapToSource(index).row()); }
 
 protected:
   bool filterAcceptsRow(int row, const QModelIndex& parent) const override;

@@ -28,7 +28,7 @@ public:
 
   // Items of "changes" and of "packets".
   void setEvents(const QJsonArray& changes, const QJsonArray& packets);
-  const EventData& event(int row) const { return m_events[static_cast<std::size_t>(row)]; }
+  const EventData& at(int row) const { return m_events[static_cast<std::size_t>(row)]; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;

@@ -1,5 +1,7 @@
 #include "itemmodels/table_model.h"
 
+#include "itemmodels/table_words.h"
+
 #include <QFont>
 #include <QJsonArray>
 
@@ -59,7 +61,7 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
 
 QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (role != Qt::DisplayRole) return {};
-  return orientation == Qt::Horizontal ? QVariant(m_titles.value(section)) : QVariant(section + 1);
+  return orientation == Qt::Horizontal ? QVariant(tableWord(m_titles.value(section))) : QVariant(section + 1);
 }
 
 } // namespace fg::gui

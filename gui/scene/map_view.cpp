@@ -85,7 +85,7 @@ void MapView::rebuild() {
   for (const QJsonValue& value : namespaces) {
     QJsonObject ns = value.toObject();
     std::string name = ns["name"].toString().toStdString();
-    bool isNode = ns["kind"] == "node", isPod = ns["kind"] == "pod";
+    bool isPod = ns["kind"] == "pod", isNode = ns["kind"] == "node" || ns["kind"] == "namespace";
     if (isNode) nodes.push_back({name, {}, {}, {}});
     const QJsonArray interfaces = ns["interfaces"].toArray();
     for (const QJsonValue& one : interfaces) {
@@ -93,7 +93,9 @@ void MapView::rebuild() {
       QStringList addresses = addressesOf(interface);
       for (const QString& address : addresses)
         if (interface["name"] != "lo")
-          m_kinds[withoutPrefix(address)] = isPod ? AddressKind::PodIp : AddressKind::NodeIp;
+          m_kinds[withoutPrefix(address)] = isPod                  ? AddressKind::PodIp
+                                            : ns["kind"] == "node" ? AddressKind::NodeIp
+                                                                   : AddressKind::Outside;
       if (!addresses.isEmpty() && interface["name"] != "lo")
         m_details[name] += interface["name"].toString() + "  " + addresses.join(", ") + "\n";
       if (!isNode) continue;
@@ -169,11 +171,10 @@ void MapView::rebuild() {
 // Where a place's dot stands; nothing where the map does not show it.
 std::optional<QPointF> MapView::dotOf(const QString& place, bool isReply) const {
   std::string name = place.toStdString();
-  double inset = isReply ? 12 : 30;
   if (auto pod = m_plan.pods.find(name); pod != m_plan.pods.end())
-    return QPointF(pod->second.right() - inset, pod->second.centerY());
+    return QPointF(pod->second.right(), pod->second.centerY() + (isReply ? 6 : -6)); // its name stays legible
   if (auto node = m_plan.nodes.find(name); node != m_plan.nodes.end())
-    return QPointF(node->second.right() - inset, node->second.y + 21);
+    return QPointF(node->second.right() - (isReply ? 12 : 30), node->second.y + 21);
   return {};
 }
 

@@ -38,7 +38,7 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   m_view->horizontalHeader()->setStretchLastSection(true);
   connect(m_filterBox, &QLineEdit::textChanged, this, &EventPanel::setFilter);
   connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) {
-    const EventData& event = m_filter.event(index);
+    const EventData& event = m_filter.at(index);
     if (event.packet >= 0)
       m_document.followPacket(event.packet);
     else
@@ -75,7 +75,7 @@ void EventPanel::setFilter(const QString& text) {
 void EventPanel::showMenu(const QPoint& position) {
   QModelIndex index = m_view->indexAt(position);
   if (!index.isValid()) return;
-  EventData event = m_filter.event(index);
+  EventData event = m_filter.at(index);
   QMenu menu(this);
   if (event.packet >= 0)
     menu.addAction(tr("Follow this packet"), this, [this, event] { m_document.followPacket(event.packet); });

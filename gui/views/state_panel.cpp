@@ -1,5 +1,7 @@
 #include "views/state_panel.h"
 
+#include "itemmodels/table_words.h"
+
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -41,14 +43,20 @@ void StatePanel::listTables() {
   for (const PlaceData& place : m_document.places())
     m_place->addItem(place.name);
   m_document.ask("tables", {}, this, [this](const Answer& answer) {
-    m_table->clear();
-    const QJsonArray tables = answer.result["tables"].toArray();
-    for (const QJsonValue& table : tables)
-      m_table->addItem(table["title"].toString() + "  (" + table["command"].toString() + ")",
-                       table["name"].toString());
+    m_tables = answer.result["tables"].toArray();
+    fillTables();
     m_table->setCurrentIndex(std::max(0, m_table->findData("routes")));
     refresh();
   });
+}
+
+void StatePanel::fillTables() {
+  QVariant chosen = m_table->currentData();
+  m_table->clear();
+  for (const QJsonValue& table : std::as_const(m_tables))
+    m_table->addItem(tableWord(table["title"].toString()) + "  (" + table["command"].toString() + ")",
+                     table["name"].toString());
+  m_table->setCurrentIndex(std::max(0, m_table->findData(chosen)));
 }
 
 void StatePanel::setPlace(const QString& place) {
@@ -84,6 +92,7 @@ void StatePanel::changeEvent(QEvent* event) {
 }
 
 void StatePanel::retranslate() {
+  fillTables();
   m_place->setAccessibleName(tr("Place"));
   m_table->setAccessibleName(tr("Table"));
   m_view->setAccessibleName(tr("State"));

@@ -4,6 +4,7 @@
 #include "itemmodels/table_model.h"
 #include "session/document.h"
 
+#include <QJsonArray>
 #include <QWidget>
 
 class QComboBox;
@@ -21,6 +22,7 @@ public:
 
 private:
   void listTables();
+  void fillTables();
   void refresh();
   void retranslate();
   void changeEvent(QEvent* event) override;
@@ -30,7 +32,8 @@ private:
   QComboBox *m_place, *m_table;
   QTableView* m_view;
   QLabel* m_hint;
-  QString m_shown; // which table of which place
+  QJsonArray m_tables; // those that there are
+  QString m_shown;     // which table of which place
 };
 
 } // namespace fg::gui

@@ -35,7 +35,7 @@ void Timeline::setScale(Scale scale) {
 void Timeline::gather() {
   std::vector<qint64> times{0};
   for (int i = 0; i < m_events.rowCount(); ++i)
-    if (qint64 time = m_events.event(i).timeNs; time > times.back() && time < m_endNs) times.push_back(time);
+    if (qint64 time = m_events.at(i).timeNs; time > times.back() && time < m_endNs) times.push_back(time);
   times.push_back(m_endNs);
   m_stops.clear();
   double length = 0;
@@ -81,7 +81,7 @@ void Timeline::paintEvent(QPaintEvent*) {
   painter.setPen(QPen(theme.boxBorder, 2));
   painter.drawLine(QPointF(kSide, kLineY), QPointF(width() - kSide, kLineY));
   for (int i = 0; i < m_events.rowCount(); ++i) {
-    const EventData& event = m_events.event(i);
+    const EventData& event = m_events.at(i);
     double x = xOf(event.timeNs);
     // Packets stand above the line, changes below it; drops are crosses.
     painter.setPen(QPen(event.dropped       ? theme.drop

@@ -42,6 +42,9 @@ struct AnswerHeader {
 };
 // The calendar's date at the scenario's time 0: expirations travel as dates.
 using Epoch = std::chrono::sys_seconds;
+// "2018-02-03T01:20:30.5Z": RFC 3339 with as many digits of the second as it needs, as Go's time.Time becomes
+// JSON.
+std::string dateText(net::SimTime time, Epoch epoch);
 std::string answerText(const Result<Event>& result, const AnswerHeader& header, Epoch epoch);
 // The error is Unavailable where the answer cannot be read.
 Result<Event> parseAnswer(const HttpMessage& answer, Epoch epoch);

@@ -14,23 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// RFC 3339 with nanoseconds, as Go's time.Time becomes JSON.
-std::string dateText(net::SimTime time, Epoch epoch) {
-  auto when = std::chrono::sys_time<net::SimTime>(epoch) + time;
-  auto seconds = std::chrono::floor<std::chrono::seconds>(when);
-  auto day = std::chrono::floor<std::chrono::days>(seconds);
-  std::chrono::year_month_day date(day);
-  std::chrono::hh_mm_ss clock(seconds - day);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  if (auto rest = (when - seconds).count(); rest > 0) {
-    std::string digits = fmt::format("{:09}", rest);
-    out += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
-  }
-  return out + "Z";
-}
-
 std::optional<net::SimTime> parseDate(std::string_view text, Epoch epoch) {
   auto number = [&](size_t at, size_t count) {
     int out = -1;
@@ -127,6 +110,22 @@ Node nodeOf(const core::JsonValue& json, Epoch epoch) {
 }
 
 } // namespace
+
+std::string dateText(net::SimTime time, Epoch epoch) {
+  auto when = std::chrono::sys_time<net::SimTime>(epoch) + time;
+  auto seconds = std::chrono::floor<std::chrono::seconds>(when);
+  auto day = std::chrono::floor<std::chrono::days>(seconds);
+  std::chrono::year_month_day date(day);
+  std::chrono::hh_mm_ss clock(seconds - day);
+  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  if (auto rest = (when - seconds).count(); rest > 0) {
+    std::string digits = fmt::format("{:09}", rest);
+    out += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
+  }
+  return out + "Z";
+}
 
 std::string plainAnswer(std::string_view status, std::string_view type, std::string_view body) {
   return fmt::format("HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", status, type,

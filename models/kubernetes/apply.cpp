@@ -116,21 +116,13 @@ Result applyService(ApiServer& api, const ManifestObject& object, Service servic
   return put(api, stored, std::move(service));
 }
 
-Result applyEndpoints(ApiServer& api, Endpoints endpoints) {
-  const Endpoints* stored = find(api.endpoints(), endpoints.name);
-  endpoints.created = stored ? stored->created : api.now();
-  if (stored && *stored == endpoints) return Applied::Unchanged;
+// Stored as it is: endpoints and network policies have nothing that is filled in.
+template<class Object> Result applyPlain(ApiServer& api, const std::map<Name, Object>& known, Object object) {
+  const Object* stored = find(known, object.name);
+  object.created = stored ? stored->created : api.now();
+  if (stored && *stored == object) return Applied::Unchanged;
   Applied applied = stored ? Applied::Configured : Applied::Created;
-  api.put(std::move(endpoints));
-  return applied;
-}
-
-Result applyPolicy(ApiServer& api, NetworkPolicy policy) {
-  const NetworkPolicy* stored = find(api.policies(), policy.name);
-  policy.created = stored ? stored->created : api.now();
-  if (stored && *stored == policy) return Applied::Unchanged;
-  Applied applied = stored ? Applied::Configured : Applied::Created;
-  api.put(std::move(policy));
+  api.put(std::move(object));
   return applied;
 }
 
@@ -150,12 +142,14 @@ bool exists(const ApiServer& api, const ManifestObject& object) {
 Result apply(ApiServer& api, const ManifestObject& object) {
   if (const auto* pod = std::get_if<Pod>(&object.object)) return applyPod(api, *pod);
   if (const auto* service = std::get_if<Service>(&object.object)) return applyService(api, object, *service);
-  if (const auto* endpoints = std::get_if<Endpoints>(&object.object)) return applyEndpoints(api, *endpoints);
+  if (const auto* endpoints = std::get_if<Endpoints>(&object.object))
+    return applyPlain(api, api.endpoints(), *endpoints);
   if (const auto* deployment = std::get_if<Deployment>(&object.object))
     return put(api, find(api.deployments(), deployment->name), *deployment);
   if (const auto* set = std::get_if<ReplicaSet>(&object.object))
     return put(api, find(api.replicaSets(), set->name), *set);
-  if (const auto* policy = std::get_if<NetworkPolicy>(&object.object)) return applyPolicy(api, *policy);
+  if (const auto* policy = std::get_if<NetworkPolicy>(&object.object))
+    return applyPlain(api, api.policies(), *policy);
   bool isNew = api.keep(object.kind, nameOf(object));
   return isNew ? Applied::Created : Applied::Unchanged;
 }

@@ -54,9 +54,9 @@ struct Events : testing::Test {
 TEST_F(Events, StandOnOneClock) {
   QAbstractItemModelTester tester(&model, kReport);
   ASSERT_EQ(model.rowCount(), 3);
-  EXPECT_EQ(model.event(0).kind, "lease");
-  EXPECT_EQ(model.event(1).packet, 0);
-  EXPECT_TRUE(model.event(1).dropped);
+  EXPECT_EQ(model.at(0).kind, "lease");
+  EXPECT_EQ(model.at(1).packet, 0);
+  EXPECT_TRUE(model.at(1).dropped);
   EXPECT_EQ(model.data(model.index(2, EventModel::Time), Qt::DisplayRole).toString(), "2.000 000 s");
 }
 

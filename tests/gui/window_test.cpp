@@ -256,8 +256,8 @@ TEST_F(Window, PingsSentInATerminalCanBeFollowed) {
   EventModel& events = window.eventPanel().events();
   int packet = -1;
   for (int i = 0; i < events.rowCount() && packet < 0; ++i)
-    if (events.event(i).protocol == "icmp" && events.event(i).destination == "172.33.96.3")
-      packet = events.event(i).packet;
+    if (events.at(i).protocol == "icmp" && events.at(i).destination == "172.33.96.3")
+      packet = events.at(i).packet;
   ASSERT_GE(packet, 0);
   window.document().followPacket(packet);
   ASSERT_TRUE(settle());

@@ -30,7 +30,7 @@ std::string nodeJson(const Context& context, const etcd::Node& node) {
   if (!node.nodes.empty()) out += "]";
   out += fmt::format(",\"createdIndex\":{},\"modifiedIndex\":{}", node.createdIndex, node.modifiedIndex);
   if (node.expiration)
-    out += ",\"expiration\":\"" + dateText(context, *node.expiration)
+    out += ",\"expiration\":\"" + etcd::dateText(*node.expiration, context.machine.clock)
            + fmt::format("\",\"ttl\":{}", secondsLeft(context, node));
   return out + "}";
 }

@@ -22,23 +22,6 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-std::string dateText(const Context& context, net::SimTime time) {
-  auto when = context.machine.clock + time;
-  auto seconds = std::chrono::floor<std::chrono::seconds>(when);
-  auto day = std::chrono::floor<std::chrono::days>(seconds);
-  std::chrono::year_month_day date(day);
-  std::chrono::hh_mm_ss clock(seconds - day);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  auto fraction = (when - seconds).count();
-  if (fraction > 0) {
-    std::string digits = fmt::format("{:09}", fraction);
-    out += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
-  }
-  return out + "Z";
-}
-
 std::string table(const std::vector<std::string>& names, const std::vector<std::vector<std::string>>& rows) {
   std::vector<size_t> widths;
   for (size_t column = 0; column < names.size(); ++column) {

@@ -6,8 +6,6 @@
 namespace fg::commands::etcdctl {
 
 std::string base64(std::string_view bytes);
-// "2018-02-03T01:20:30.5Z"
-std::string dateText(const Context& context, net::SimTime time);
 // A table of github.com/olekukonko/tablewriter: names in the middle, values to the right.
 std::string table(const std::vector<std::string>& names, const std::vector<std::vector<std::string>>& rows);
 // Go's %q for keys and values.
