@@ -84,7 +84,8 @@ void Flanneld::onStart() {
   if (auto text = m_files.read(m_options.subnetFile)) settings.previousSubnet = subnetOf(*text);
   if (!version().retriesRegistration) {
     say("Created subnet manager: Etcd Local Manager with Previous Subnet: "
-        + (settings.previousSubnet ? settings.previousSubnet->text() : "0.0.0.0/0"));
+        + (settings.previousSubnet ? settings.previousSubnet->text()
+                                   : std::string(version().noPreviousSubnet)));
     say("Installing signal handlers");
   }
   auto speak = [this](std::string text) { say(std::move(text)); };

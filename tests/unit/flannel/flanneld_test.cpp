@@ -208,6 +208,7 @@ TEST_F(FlannelTest, AReservationIsNeverRenewed) {
   auto& daemon = add("node1", "0.10.0");
   daemon.start();
   EXPECT_EQ(daemon.lease().subnet, prefix("172.33.68.0/24"));
+  EXPECT_THAT(logOf(daemon), HasSubstr("Manager with Previous Subnet: None\n")); // 0.0.0.0/0 up to 0.9.1
   EXPECT_THAT(logOf(daemon), HasSubstr("Waiting for 2562046h47m16.854775808s to renew lease\n"));
   world.scheduler.runUntil(30 * 24h);
   EXPECT_THAT(logOf(daemon), Not(HasSubstr("Lease renewed")));

@@ -82,6 +82,40 @@ TEST_P(LateRenewal, TakesTheSubnetFromItsNewOwner) {
 }
 INSTANTIATE_TEST_SUITE_P(Releases, LateRenewal, testing::Values("0.7.1", "0.9.1", "0.10.0"), releaseName);
 
+struct BlindWatch : testing::TestWithParam<const char*> {};
+
+// A lease that goes before flanneld has looked at it once: its watch asks for the key first, and takes "not
+// found" for one more error. Nothing ends; the renewal is due by what etcd said at first, and makes the lease
+// again.
+TEST_P(BlindWatch, ALeaseThatWentBeforeTheFirstLookIsMissedUntilTheRenewal) {
+  LeaseWorld world(1, 3, GetParam(), 1);
+  auto& host = *world.hosts[0];
+  host.ns->clockSkew = 22h + 50min; // so that the renewal is due in ten minutes
+  host.flanneld->start();
+  for (int i = 0; i < 10'000 && !host.flanneld->isReady(); ++i)
+    world.run(1ms);
+  ASSERT_TRUE(host.flanneld->isReady());
+  for (const auto& member : world.etcd->members()) // before they have answered
+    member->stop();
+  world.setCut({"n1"});
+  for (const auto& member : world.etcd->members())
+    member->start();
+  world.run(10s);
+  ASSERT_TRUE(world.holdsItsLease(host));
+  world.removeLease(host.flanneld->lease().subnet);
+  world.run(5s);
+  world.setCut({});
+  world.run(5min);
+  EXPECT_TRUE(LeaseWorld::isLive(host));
+  EXPECT_FALSE(world.holdsItsLease(host));
+  EXPECT_THAT(LeaseWorld::logOf(host),
+              HasSubstr("Subnet watch failed: 100: Key not found (/coreos.com/network/subnets/"));
+  world.run(5min);
+  EXPECT_THAT(LeaseWorld::logOf(host), HasSubstr("Lease renewed"));
+  EXPECT_TRUE(world.holdsItsLease(host));
+}
+INSTANTIATE_TEST_SUITE_P(Releases, BlindWatch, testing::Values("0.7.1", "0.9.1", "0.10.0"), releaseName);
+
 TEST(LeaseCases, Flannel071DoesNotLookAtItsOldSubnet) {
   LeaseWorld world(2, 1, "0.7.1", 1);
   auto& first = *world.hosts[0];

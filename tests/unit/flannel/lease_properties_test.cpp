@@ -105,6 +105,19 @@ Robbed robbed(const LeaseWorld& world, const std::string& version) {
   return out;
 }
 
+// What releases really do wrong, too: a lease that went before flanneld had looked at it once is not missed.
+// Since its lease was given to it, or written again, its watch has found no key.
+bool isBlind(const LeaseWorld::Host& host) {
+  const auto& log = host.flanneld->log();
+  for (auto line = log.rbegin(); line != log.rend(); ++line) {
+    if (line->text.starts_with("Subnet watch failed: 100: Key not found")) return true;
+    for (const char* begins :
+         {"Lease renewed", "Lease acquired", "Running backend."}) // 0.7.1 says the second
+      if (line->text.starts_with(begins)) return false;
+  }
+  return false;
+}
+
 void playHistory(const std::string& version) {
   const auto seed = *rc::gen::arbitrary<uint64_t>();
   const auto steps = *rc::gen::inRange(10, 30);
@@ -124,7 +137,8 @@ void playHistory(const std::string& version) {
   settle(world);
   Robbed excused = robbed(world, version);
   auto isExcused = [&](const LeaseWorld::Host& host) {
-    return excused.contains({host.flanneld->lease().subnet, &host});
+    RC_CLASSIFY(isBlind(host), "a lease went before its first look");
+    return excused.contains({host.flanneld->lease().subnet, &host}) || isBlind(host);
   };
   for (auto [a, b] : world.overlaps())
     RC_ASSERT(isExcused(*a) || isExcused(*b));
@@ -140,11 +154,11 @@ std::string releaseName(const testing::TestParamInfo<const char*>& test) {
 
 struct LeaseProperties : testing::TestWithParam<const char*> {};
 
-// 110 histories of each release: a minute of all three under sanitizers, a third of it without.
+// 100 histories of each release.
 // FLANNELGRAPH_HISTORIES=10000 for more.
 TEST_P(LeaseProperties, NoTwoLiveNodesUseTheSameAddresses) {
   const char* histories = std::getenv("FLANNELGRAPH_HISTORIES");
-  setenv("RC_PARAMS", (std::string("seed=1 max_success=") + (histories ? histories : "110")).c_str(), 1);
+  setenv("RC_PARAMS", (std::string("seed=1 max_success=") + (histories ? histories : "100")).c_str(), 1);
   EXPECT_TRUE(rc::check("no two live nodes with overlapping subnets", [] { playHistory(GetParam()); }));
 }
 INSTANTIATE_TEST_SUITE_P(Releases, LeaseProperties, testing::Values("0.7.1", "0.9.1", "0.10.0"), releaseName);
