@@ -4,6 +4,7 @@
 #include "flannel/docker_options.h"
 #include "flannel/external_interface.h"
 #include "flannel/log_places.h"
+#include "flannel/renewal.h"
 #include "host/systemd_unit.h"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr net::SimTime kRetry = 1s;
 constexpr net::SimTime kRenewRetry = 1min;
+constexpr net::SimTime kNever = 24h * 36'525; // no run lasts a century
 constexpr std::string_view kUnit = "flanneld.service";
 constexpr std::string_view kConfigured = "/etc/sysconfig/flanneld";
 
@@ -82,7 +84,8 @@ void Flanneld::onStart() {
   if (auto text = m_files.read(m_options.subnetFile)) settings.previousSubnet = subnetOf(*text);
   if (!version().retriesRegistration) {
     say("Created subnet manager: Etcd Local Manager with Previous Subnet: "
-        + (settings.previousSubnet ? settings.previousSubnet->text() : "0.0.0.0/0"));
+        + (settings.previousSubnet ? settings.previousSubnet->text()
+                                   : std::string(version().noPreviousSubnet)));
     say("Installing signal handlers");
   }
   auto speak = [this](std::string text) { say(std::move(text)); };
@@ -213,6 +216,7 @@ void Flanneld::run() {
   say(vxlan && !old ? "watching for new subnet leases" : "Watching for new subnet leases");
   m_backend->run(m_lease);
   m_manager->watchLeases(m_lease.subnet, [this](std::vector<LeaseEvent> batch) { m_backend->handle(batch); });
+  planRenewal(); // before the watch has told anything: etcd may be out of reach, or the lease gone already
   m_manager->watchLease(m_lease.subnet, [this](const LeaseEvent& event) { leaseChanged(event); });
 }
 
@@ -220,8 +224,10 @@ void Flanneld::run() {
 
 void Flanneld::leaseChanged(const LeaseEvent& event) {
   if (event.type == LeaseEvent::Type::Added) {
-    m_lease.expiration = event.lease.expiration;
-    return planRenewal();
+    m_lease.expiration = event.lease.expiration; // whoever wrote it: whose lease it is, nobody looks at
+    net::SimTime delay = planRenewal();
+    if (!version().retriesRegistration) say("Waiting for " + goText(delay) + " to renew lease");
+    return;
   }
   trace::CauseScope cause(recorder(), "flanneld: its lease has been revoked");
   note(trace::StateKind::Lease, trace::ChangeKind::Removed,
@@ -241,17 +247,13 @@ void Flanneld::leaseChanged(const LeaseEvent& event) {
 }
 
 // By the node's own clock: where that is wrong, so is the time of the renewal.
-void Flanneld::planRenewal() {
+net::SimTime Flanneld::planRenewal() {
   uint64_t plan = ++m_renewal;
-  net::SimTime now = node().clock();
-  net::SimTime margin = std::chrono::minutes(m_options.renewMargin);
-  // A reservation has no end; flanneld takes that for an end long ago.
-  net::SimTime due = m_lease.expiration ? *m_lease.expiration - margin : now;
-  net::SimTime delay = std::max(due - now, net::SimTime{0});
-  if (!version().retriesRegistration) say("Waiting for " + net::durationText(delay) + " to renew lease");
-  // With a margin longer than the lease, 0.7.1 renews without pause; here with one.
-  if (m_lease.expiration && delay < kRetry) delay = kRetry;
-  timers().after(delay, [this, plan] { renew(plan); });
+  net::SimTime delay =
+      renewalDelay(m_lease.expiration, node().clock(), std::chrono::minutes(m_options.renewMargin));
+  // With a margin longer than the lease, flanneld renews without pause; here with one.
+  if (delay < kNever) timers().after(std::max(delay, kRetry), [this, plan] { renew(plan); });
+  return delay;
 }
 
 void Flanneld::renew(uint64_t plan) {
@@ -269,31 +271,8 @@ void Flanneld::renewed(uint64_t plan, SubnetManager::Result<Lease> lease) {
   bool planned = plan != m_renewal; // its own watch was faster with the news
   m_lease.expiration = lease->expiration;
   note(trace::StateKind::Lease, trace::ChangeKind::Changed, m_lease.subnet.text() + " renewed");
-  say("Lease renewed, new expiration: " + dateText(*m_lease.expiration));
+  say("Lease renewed, new expiration: " + goText(m_settings.epoch, *m_lease.expiration));
   if (!planned) planRenewal();
-}
-
-// As Go's time.Time prints itself.
-std::string Flanneld::dateText(net::SimTime time) const {
-  auto when = std::chrono::sys_time<net::SimTime>(m_settings.epoch) + time;
-  auto day = std::chrono::floor<std::chrono::days>(when);
-  std::chrono::year_month_day date(day);
-  std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(when - day));
-  auto two = [](auto number) {
-    std::string text = std::to_string(number);
-    return text.size() < 2 ? "0" + text : text;
-  };
-  std::string out = std::to_string(static_cast<int>(date.year())) + "-"
-                    + two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()))
-                    + " " + two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":"
-                    + two(clock.seconds().count());
-  auto fraction = (when - std::chrono::floor<std::chrono::seconds>(when)).count();
-  if (fraction > 0) {
-    std::string digits = std::to_string(fraction);
-    digits.insert(0, 9 - digits.size(), '0');
-    out += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
-  }
-  return out + " +0000 UTC";
 }
 
 // --- iptables ----------------------------------------------------------------------------------

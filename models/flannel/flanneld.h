@@ -54,10 +54,9 @@ private:
   void dropBackend();
   void run();
   void leaseChanged(const LeaseEvent& event);
-  void planRenewal();
+  net::SimTime planRenewal(); // after how long
   void renew(uint64_t plan);
   void renewed(uint64_t plan, SubnetManager::Result<Lease> lease);
-  std::string dateText(net::SimTime time) const;
   std::vector<Rule> masqueradeRules() const;
   std::vector<Rule> forwardRules() const;
   bool iptables(std::string_view verb, const Rule& rule);

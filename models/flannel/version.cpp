@@ -23,6 +23,7 @@ constexpr std::array<Version, 3> kVersions{{
     {.name = "0.10.0",
      .strictConfig = true,
      .keepsPreviousSubnet = true,
+     .noPreviousSubnet = "None",
      .exitsWhenRevoked = true,
      .routesNameTheDevice = true,
      .replacesStaleRoutes = true,

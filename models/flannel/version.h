@@ -10,10 +10,11 @@
 namespace fg::flannel {
 
 struct Version {
-  std::string_view name;            // "0.7.1"
-  bool strictConfig = false;        // subnets must leave room for four of them and be aligned
-  bool keepsPreviousSubnet = false; // FLANNEL_SUBNET of subnet.env is asked for again
-  bool exitsWhenRevoked = false;    // otherwise it registers again in the same process
+  std::string_view name;                           // "0.7.1"
+  bool strictConfig = false;                       // subnets must leave room for four of them and be aligned
+  bool keepsPreviousSubnet = false;                // FLANNEL_SUBNET of subnet.env is asked for again
+  std::string_view noPreviousSubnet = "0.0.0.0/0"; // how its log says that subnet.env names none
+  bool exitsWhenRevoked = false;                   // otherwise it registers again in the same process
   bool retriesRegistration = false; // a failed registration is tried again each second; otherwise exit 1
   bool routesNameTheDevice = false; // LinkIndex is set in the routes of host-gw
   bool replacesStaleRoutes = false; // the old route is deleted; otherwise the new one, which is not there

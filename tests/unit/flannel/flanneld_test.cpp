@@ -196,7 +196,25 @@ TEST_F(FlannelTest, ALeaseIsRenewedAnHourBeforeItsEnd) {
   EXPECT_EQ(daemon.lease().expiration, 24h);
   world.scheduler.runUntil(23h);
   EXPECT_EQ(daemon.lease().expiration, 47h);
+  EXPECT_THAT(logOf(daemon), HasSubstr("Waiting for 23h0m0s to renew lease\n"));
   EXPECT_THAT(logOf(daemon), HasSubstr("Lease renewed"));
+}
+
+// flannel #1242: the time that is left overflows.
+TEST_F(FlannelTest, AReservationIsNeverRenewed) {
+  configure();
+  std::string lease = R"({"PublicIP":"172.30.113.231","BackendType":"host-gw"})";
+  ASSERT_TRUE(etcd.store().set(std::string(kPrefix) + "/subnets/172.33.68.0-24", lease));
+  auto& daemon = add("node1", "0.10.0");
+  daemon.start();
+  EXPECT_EQ(daemon.lease().subnet, prefix("172.33.68.0/24"));
+  EXPECT_THAT(logOf(daemon), HasSubstr("Manager with Previous Subnet: None\n")); // 0.0.0.0/0 up to 0.9.1
+  EXPECT_THAT(logOf(daemon), HasSubstr("Waiting for 2562046h47m16.854775808s to renew lease\n"));
+  world.scheduler.runUntil(30 * 24h);
+  EXPECT_THAT(logOf(daemon), Not(HasSubstr("Lease renewed")));
+  EXPECT_THAT(leases(), ElementsAre("172.33.68.0-24 " + lease));
+  EXPECT_FALSE(
+      etcd.store().get(std::string(kPrefix) + "/subnets/172.33.68.0-24")->node.expiration.has_value());
 }
 
 TEST_F(FlannelTest, AnExpiredLeaseTakesTheRoutesOfOthersAway) {
