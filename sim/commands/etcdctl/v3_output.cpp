@@ -37,7 +37,7 @@ std::string kvFields(const etcd::KeyValue& kv, const std::string& prefix) {
   return fmt::format(
       "\"{0}Key\" : {1}\n\"{0}CreateRevision\" : {2}\n\"{0}ModRevision\" : {3}\n\"{0}Version\" : "
       "{4}\n\"{0}Value\" : {5}\n\"{0}Lease\" : {6}\n",
-      prefix, quoted(kv.key), kv.createRevision, kv.modRevision, kv.version, quoted(kv.value), kv.lease);
+      prefix, goQuoted(kv.key), kv.createRevision, kv.modRevision, kv.version, goQuoted(kv.value), kv.lease);
 }
 
 std::string kvsJson(const char* name, const std::vector<etcd::KeyValue>& kvs) {

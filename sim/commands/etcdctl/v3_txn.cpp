@@ -51,8 +51,8 @@ tl::expected<etcd::Comparison, std::string> comparisonOf(const std::string& line
     good = quotedAt(at, value);
   }
   if (!good)
-    return tl::unexpected("malformed comparison: " + line + "; got " + target + "(" + quoted(key) + ") "
-                          + relation + " " + quoted(value));
+    return tl::unexpected("malformed comparison: " + line + "; got " + target + "(" + goQuoted(key) + ") "
+                          + relation + " " + goQuoted(value));
   etcd::Comparison out;
   out.key = key;
   using Target = etcd::Comparison::Target;

@@ -48,7 +48,7 @@ std::string table(const std::vector<std::string>& names, const std::vector<std::
   return out + line + "\n";
 }
 
-std::string quoted(std::string_view text) {
+std::string goQuoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
     if (c == '"' || c == '\\')
