@@ -2,9 +2,11 @@
 #include "stack/daemon_tcp.h"
 
 #include "stack/ip_stack.h"
+#include "stack/port_range.h"
 #include "stack/tcp_segment.h"
 
 #include "netfilter/conntrack/entry.h"
+#include "netfilter/conntrack/tcp_segment.h"
 
 #include "ns3/log.h"
 
@@ -37,16 +39,6 @@ struct DaemonTcp::Segment {
 };
 
 namespace {
-
-constexpr size_t kTcpHeader = 20;
-
-uint32_t numberAt(std::span<const uint8_t> bytes, size_t at) {
-  return uint32_t{bytes[at]} << 24 | uint32_t{bytes[at + 1]} << 16 | uint32_t{bytes[at + 2]} << 8
-         | bytes[at + 3];
-}
-
-// In the circle of sequence numbers (RFC 9293, 3.4).
-bool before(uint32_t a, uint32_t b) { return static_cast<int32_t>(a - b) < 0; }
 
 StreamEnd endOf(LocalFailure failure) {
   switch (failure) {
@@ -89,12 +81,12 @@ DaemonTcp::Connection* DaemonTcp::find(Id id) const {
   return it == m_connections.end() ? nullptr : it->second.get();
 }
 
-// net.ipv4.ip_local_port_range, by chance as inet_hash_connect.
+// By chance, as inet_hash_connect.
 uint16_t DaemonTcp::freePort(net::Ipv4Address local, const StreamAddress& remote) {
-  constexpr uint16_t kLow = 32768, kCount = 28232;
-  auto port = static_cast<uint16_t>(kLow + m_rng.below(kCount));
+  PortRange range = localPortRange(m_stack.ns());
+  auto port = static_cast<uint16_t>(range.low + m_rng.below(range.high - range.low + 1U));
   while (m_byFlow.contains({{local, port}, remote}))
-    port = port + 1 < kLow + kCount ? static_cast<uint16_t>(port + 1) : kLow;
+    port = port < range.high ? static_cast<uint16_t>(port + 1) : range.low;
   return port;
 }
 
@@ -200,7 +192,7 @@ namespace {
 
 // The entry of a connection that has stood for long, its ends being in the middle of what they say.
 void trackStanding(host::NetworkNamespace& ns, const StreamAddress& client, const StreamAddress& server) {
-  constexpr int kEstablished = 432000; // nf_conntrack_tcp_timeout_established, seconds
+  auto& table = ns.netfilter.conntrack;
   auto entry = std::make_shared<netfilter::ConntrackEntry>();
   netfilter::Tuple original{client.address, server.address, net::Protocol::Tcp, client.port, server.port};
   entry->tuples = {original, original.inverted()};
@@ -209,7 +201,7 @@ void trackStanding(host::NetworkNamespace& ns, const StreamAddress& client, cons
   entry->bound = {true, true};
   for (netfilter::TcpSide& side : entry->tcpMemory.sides)
     side.liberal = true;
-  std::ignore = ns.netfilter.conntrack.insert(entry, kEstablished, ns.now());
+  std::ignore = table.insert(entry, table.settings.tcpTimeout(entry->tcp), ns.now());
 }
 
 } // namespace
@@ -231,8 +223,8 @@ bool DaemonTcp::receive(const device::Frame& frame) {
   StreamAddress local{packet.destination(), packet.destinationPort()},
       remote{packet.source(), packet.sourcePort()};
   auto bytes = packet.payload();
-  size_t header = static_cast<size_t>(bytes[12] >> 4) * 4;
-  Segment segment{bytes[13], numberAt(bytes, 4), numberAt(bytes, 8), bytes, bytes.subspan(header)};
+  Segment segment{bytes[13], netfilter::wordAt(bytes, 4), netfilter::wordAt(bytes, 8), bytes,
+                  bytes.subspan(netfilter::tcpHeaderLength(bytes))};
   auto known = m_byFlow.find({local, remote});
   bool opens = known == m_byFlow.end() && segment.has(net::tcp::kSyn) && !segment.has(net::tcp::kAck)
                && listenerAt(local);
@@ -304,7 +296,8 @@ void DaemonTcp::opened(Connection& connection, const Segment& segment) {
 
 // False where the connection is at its end.
 bool DaemonTcp::acknowledge(Connection& connection, uint32_t upTo) {
-  if (!before(connection.unacknowledged, upTo) || before(connection.next, upTo)) return true;
+  if (!netfilter::isBefore(connection.unacknowledged, upTo) || netfilter::isBefore(connection.next, upTo))
+    return true;
   if (connection.state == State::SynReceived) {
     connection.state = State::Established;
     ++connection.unacknowledged;
@@ -332,8 +325,8 @@ bool DaemonTcp::acknowledge(Connection& connection, uint32_t upTo) {
 void DaemonTcp::takeData(Connection& connection, const Segment& segment) {
   Id id = connection.id;
   uint32_t known = connection.expected - segment.sequence; // of its bytes
-  bool old = before(segment.sequence, connection.expected);
-  bool ahead = before(connection.expected, segment.sequence);
+  bool old = netfilter::isBefore(segment.sequence, connection.expected);
+  bool ahead = netfilter::isBefore(connection.expected, segment.sequence);
   bool probes = old && segment.data.empty(); // a keepalive, or an old acknowledgement
   size_t skipped = old ? std::min<size_t>(known, segment.data.size()) : 0;
   auto fresh = ahead ? std::span<const uint8_t>() : segment.data.subspan(skipped);

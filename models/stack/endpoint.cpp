@@ -5,6 +5,7 @@
 #include "device/address_conversion.h"
 #include "stack/ip_stack.h"
 #include "stack/packet_id_tag.h"
+#include "stack/port_range.h"
 #include "stack/transport.h"
 
 #include "ns3/boolean.h"
@@ -15,8 +16,6 @@
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
-
-#include <charconv>
 
 namespace fg::stack {
 
@@ -80,15 +79,9 @@ void Endpoint::reportFailure(LocalFailure failure, const AnswerCallback& callbac
 }
 
 uint16_t Endpoint::ephemeralPort() {
-  std::string range = m_stack->ns().sysctl("net.ipv4.ip_local_port_range");
-  unsigned low = 32768, high = 60999;
-  size_t blank = range.find_first_of(" \t");
-  if (blank != std::string::npos) {
-    std::from_chars(range.data(), range.data() + blank, low);
-    std::from_chars(range.data() + blank + 1, range.data() + range.size(), high);
-  }
-  m_lastPort = m_lastPort < low || m_lastPort >= high ? static_cast<uint16_t>(low)
-                                                      : static_cast<uint16_t>(m_lastPort + 1);
+  PortRange range = localPortRange(m_stack->ns());
+  bool outside = m_lastPort < range.low || m_lastPort >= range.high;
+  m_lastPort = outside ? range.low : static_cast<uint16_t>(m_lastPort + 1);
   return m_lastPort;
 }
 

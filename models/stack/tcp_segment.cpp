@@ -1,31 +1,29 @@
 #include "stack/tcp_segment.h"
 
+#include "netfilter/conntrack/tcp_segment.h"
+
 #include <algorithm>
 #include <array>
 
 namespace fg::stack {
 namespace {
 
-constexpr size_t kMinimumHeader = 20;
+using netfilter::tcpHeaderLength;
+using netfilter::wordAt;
 
-uint32_t wordAt(std::span<const uint8_t> bytes, size_t at) {
-  return uint32_t{bytes[at]} << 24 | uint32_t{bytes[at + 1]} << 16 | uint32_t{bytes[at + 2]} << 8
-         | bytes[at + 3];
-}
+constexpr size_t kMinimumHeader = 20;
 
 void putWord(std::span<uint8_t> bytes, size_t at, uint32_t value) {
   for (size_t i = 0; i < 4; ++i)
     bytes[at + i] = static_cast<uint8_t>(value >> (24 - 8 * i));
 }
 
-size_t headerLength(std::span<const uint8_t> segment) { return static_cast<size_t>(segment[12] >> 4) * 4; }
-
 } // namespace
 
 bool isSoundTcp(const net::Ipv4Packet& packet) {
   auto segment = packet.payload();
   if (segment.size() < kMinimumHeader) return false;
-  size_t length = headerLength(segment);
+  size_t length = tcpHeaderLength(segment);
   return length >= kMinimumHeader && length <= segment.size();
 }
 
@@ -56,7 +54,7 @@ bool isSoundOption(uint8_t kind, size_t length) {
 net::Ipv4Packet withSoundOptions(const net::Ipv4Packet& packet) {
   constexpr uint8_t kEnd = 0, kNothing = 1;
   net::Bytes segment(packet.payload().begin(), packet.payload().end());
-  size_t length = headerLength(segment);
+  size_t length = tcpHeaderLength(segment);
   bool sound = true;
   for (size_t at = kMinimumHeader; at < length && segment[at] != kEnd;) {
     if (segment[at] == kNothing) {
@@ -86,7 +84,7 @@ constexpr uint8_t kMssOption = 2, kMssLength = 4;
 
 std::optional<uint16_t> announcedMss(std::span<const uint8_t> segment) {
   if (segment.size() < kMinimumHeader || (segment[13] & net::tcp::kSyn) == 0) return std::nullopt;
-  size_t length = std::min(headerLength(segment), segment.size());
+  size_t length = std::min(tcpHeaderLength(segment), segment.size());
   for (size_t at = kMinimumHeader; at + 1 < length;) {
     if (segment[at] == 0) return std::nullopt;
     if (segment[at] == 1) {
@@ -104,7 +102,7 @@ std::optional<uint16_t> announcedMss(std::span<const uint8_t> segment) {
 net::Bytes withMss(std::span<const uint8_t> syn, uint16_t mss) {
   constexpr size_t kLongestHeader = 60;
   net::Bytes out(syn.begin(), syn.end());
-  if (announcedMss(syn) || headerLength(syn) + kMssLength > kLongestHeader) return out;
+  if (announcedMss(syn) || tcpHeaderLength(syn) + kMssLength > kLongestHeader) return out;
   const std::array<uint8_t, kMssLength> option{kMssOption, kMssLength, static_cast<uint8_t>(mss >> 8),
                                                static_cast<uint8_t>(mss)};
   out.insert(out.begin() + kMinimumHeader, option.begin(), option.end());
@@ -113,7 +111,7 @@ net::Bytes withMss(std::span<const uint8_t> syn, uint16_t mss) {
 }
 
 std::vector<net::Bytes> cutSegment(std::span<const uint8_t> segment, size_t most) {
-  size_t header = std::min(headerLength(segment), segment.size());
+  size_t header = std::min(tcpHeaderLength(segment), segment.size());
   std::span<const uint8_t> data = segment.subspan(header);
   std::vector<net::Bytes> out;
   size_t at = 0;
@@ -148,7 +146,7 @@ std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint1
     putWord(reset, 4, wordAt(segment, 8)); // our sequence number is what they expect
   } else {
     reset[13] = net::tcp::kRst | net::tcp::kAck;
-    auto data = static_cast<uint32_t>(segment.size() - std::min(headerLength(segment), segment.size()));
+    auto data = static_cast<uint32_t>(segment.size() - std::min(tcpHeaderLength(segment), segment.size()));
     uint32_t control = (flags & net::tcp::kSyn ? 1U : 0U) + (flags & net::tcp::kFin ? 1U : 0U);
     putWord(reset, 8, wordAt(segment, 4) + data + control);
   }

@@ -4,15 +4,17 @@
 #include <array>
 
 namespace fg::netfilter {
-namespace {
-constexpr size_t kTcpHeader = 20;
 
 uint32_t wordAt(std::span<const uint8_t> bytes, size_t at) {
   return uint32_t{bytes[at]} << 24 | uint32_t{bytes[at + 1]} << 16 | uint32_t{bytes[at + 2]} << 8
          | bytes[at + 3];
 }
 
-size_t tcpHeaderLength(std::span<const uint8_t> transport) { return size_t{transport[12]} / 16 * 4; }
+size_t tcpHeaderLength(std::span<const uint8_t> segment) { return size_t{segment[12]} / 16 * 4; }
+
+namespace {
+
+constexpr size_t kTcpHeader = 20;
 
 enum TcpOption : uint8_t { kEnd = 0, kNoOperation = 1, kWindowScale = 3, kSackPermitted = 4, kSack = 5 };
 

@@ -4,6 +4,7 @@
 #include "netfilter/conntrack/tcp_memory.h"
 
 #include <optional>
+#include <span>
 
 namespace fg::netfilter {
 
@@ -26,6 +27,11 @@ bool hasSoundTcpHeader(const net::Ipv4Packet& packet); // whole, and its length 
 bool isValidTcpFlags(uint8_t flags);
 // The kind in the order in which the kernel asks: RST, SYN, FIN, ACK.
 TcpKind tcpKind(uint8_t flags);
+
+// The 32 bits from a byte on, in network order. Precondition: they are there.
+uint32_t wordAt(std::span<const uint8_t> bytes, size_t at);
+// As the header tells it. Precondition: 13 bytes are there.
+size_t tcpHeaderLength(std::span<const uint8_t> segment);
 
 // Sequence numbers wrap around (RFC 793).
 constexpr bool isBefore(uint32_t a, uint32_t b) { return static_cast<int32_t>(a - b) < 0; }
