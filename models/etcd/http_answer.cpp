@@ -1,4 +1,5 @@
 // Answers of /v2/keys.
+#include "core/go_time.h"
 #include "core/json_value.h"
 #include "etcd/http.h"
 
@@ -112,19 +113,7 @@ Node nodeOf(const core::JsonValue& json, Epoch epoch) {
 } // namespace
 
 std::string dateText(net::SimTime time, Epoch epoch) {
-  auto when = std::chrono::sys_time<net::SimTime>(epoch) + time;
-  auto seconds = std::chrono::floor<std::chrono::seconds>(when);
-  auto day = std::chrono::floor<std::chrono::days>(seconds);
-  std::chrono::year_month_day date(day);
-  std::chrono::hh_mm_ss clock(seconds - day);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  if (auto rest = (when - seconds).count(); rest > 0) {
-    std::string digits = fmt::format("{:09}", rest);
-    out += "." + digits.substr(0, digits.find_last_not_of('0') + 1);
-  }
-  return out + "Z";
+  return core::rfc3339Text(epoch.time_since_epoch() + time) + "Z";
 }
 
 std::string plainAnswer(std::string_view status, std::string_view type, std::string_view body) {

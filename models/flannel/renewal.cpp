@@ -1,5 +1,7 @@
 #include "flannel/renewal.h"
 
+#include "core/go_time.h"
+
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -11,13 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr uint64_t kSecond = 1'000'000'000;
-
-// ".95" of 950'000'000 ns; nothing of 0.
-std::string fractionText(uint64_t nanoseconds) {
-  if (nanoseconds == 0) return "";
-  std::string digits = fmt::format("{:09}", nanoseconds);
-  return "." + digits.substr(0, digits.find_last_not_of('0') + 1);
-}
 
 } // namespace
 
@@ -37,7 +32,8 @@ std::string goText(net::SimTime duration) {
   std::string out = negative ? "-" : "";
   if (hours > 0) out += fmt::format("{}h", hours);
   if (minutes > 0) out += fmt::format("{}m", minutes % 60);
-  return out + fmt::format("{}", seconds % 60) + fractionText(all % kSecond) + "s";
+  return out + fmt::format("{}", seconds % 60) + core::fractionText(std::chrono::nanoseconds(all % kSecond))
+         + "s";
 }
 
 std::string goText(std::chrono::sys_seconds epoch, net::SimTime time) {
@@ -45,11 +41,11 @@ std::string goText(std::chrono::sys_seconds epoch, net::SimTime time) {
   auto day = std::chrono::floor<std::chrono::days>(when);
   std::chrono::year_month_day date(day);
   std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(when - day));
-  auto fraction = (when - std::chrono::floor<std::chrono::seconds>(when)).count();
+  auto fraction = when - std::chrono::floor<std::chrono::seconds>(when);
   return fmt::format("{}-{:02}-{:02} {:02}:{:02}:{:02}{} +0000 UTC", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     fractionText(static_cast<uint64_t>(fraction)));
+                     core::fractionText(fraction));
 }
 
 } // namespace fg::flannel

@@ -1,5 +1,8 @@
 #include "host/streams.h"
 
+#include "host/network_namespace.h"
+#include "host/user_space.h"
+
 namespace fg::host {
 
 std::string_view text(StreamEnd end) {
@@ -22,6 +25,11 @@ std::string_view text(StreamEnd end) {
     return "invalid argument";
   }
   return "";
+}
+
+Streams* streamsOf(const Environment& environment) {
+  UserSpace* programs = environment.links.userSpace();
+  return programs ? programs->streams() : nullptr;
 }
 
 } // namespace fg::host

@@ -15,6 +15,7 @@
 
 namespace fg::host {
 
+struct Environment;
 class NetworkNamespace;
 
 struct StreamAddress {
@@ -78,5 +79,8 @@ public:
   // The host loses its power: all of its connections and listeners are gone, and nobody is told.
   virtual void lose(NetworkNamespace& ns) = 0;
 };
+
+// Null where there are no packets, as in tests of daemons alone.
+Streams* streamsOf(const Environment& environment);
 
 } // namespace fg::host

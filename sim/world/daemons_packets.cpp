@@ -1,23 +1,18 @@
 // How the control plane comes to send packets: servers listen, and what was settled by function calls goes on
 // over TCP.
+#include "commands/support/wall_clock.h"
 #include "etcd/http_client.h"
 #include "host/streams.h"
-#include "host/user_space.h"
 #include "world/cluster.h"
 #include "world/daemons.h"
 #include "world/world.h"
 
 namespace fg::world {
 
-// Null where the world has no packets: in tests.
-host::Streams* Daemons::streams() const {
-  host::UserSpace* programs = m_world.environment().links.userSpace();
-  return programs ? programs->streams() : nullptr;
-}
+host::Streams* Daemons::streams() const { return host::streamsOf(m_world.environment()); }
 
 std::chrono::sys_seconds Daemons::epoch() const {
-  commands::Machine machine = machineOf(m_world.scenario(), *m_world.find(master().name));
-  return std::chrono::sys_seconds(machine.clock.time_since_epoch() - machine.utcOffset);
+  return commands::utcStart(machineOf(m_world.scenario(), *m_world.find(master().name)));
 }
 
 // Each member listens on its address and on localhost, as its unit file says.

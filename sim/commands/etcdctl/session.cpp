@@ -1,7 +1,7 @@
 #include "commands/etcdctl/session.h"
 
+#include "commands/support/wall_clock.h"
 #include "etcd/http_client.h"
-#include "host/user_space.h"
 
 #include <memory>
 
@@ -16,10 +16,7 @@ constexpr net::SimTime kFirstLook = 100us, kLook = 10ms;
 
 } // namespace
 
-host::Streams* Session::streams() const {
-  host::UserSpace* programs = m_context.ns.environment().links.userSpace();
-  return programs ? programs->streams() : nullptr;
-}
+host::Streams* Session::streams() const { return host::streamsOf(m_context.ns.environment()); }
 
 // Nothing, or why there is no connection: "connect: no route to host".
 std::optional<std::string> Session::connect(const std::string& endpoint) const {
@@ -60,9 +57,8 @@ etcd::Result<etcd::Event> Session::askOne(const std::string& endpoint, const etc
   auto told = [answer](etcd::Result<etcd::Event> result) { *answer = std::move(result); };
   std::optional<etcd::HttpClient> client;
   if (host::Streams* tcp = streams()) {
-    const Machine& machine = m_context.machine;
-    etcd::Epoch epoch(machine.clock.time_since_epoch() - machine.utcOffset);
-    client.emplace(m_context.ns, *tcp, epoch, nullptr, etcd::HttpClient::GoVersion::Since1_10);
+    client.emplace(m_context.ns, *tcp, utcStart(m_context.machine), nullptr,
+                   etcd::HttpClient::GoVersion::Since1_10);
     client->setDialTimeout(kHeaderTimeout + 1s); // 30 s: the other comes first
     client->ask(endpoint, {request}, told);
   } else {

@@ -2,6 +2,7 @@
 #include "commands/etcdctl/v2.h"
 #include "commands/etcdctl/values.h"
 #include "commands/support/result.h"
+#include "commands/support/wall_clock.h"
 #include "core/json_value.h"
 #include "etcd/http.h"
 
@@ -9,11 +10,6 @@
 
 namespace fg::commands::etcdctl {
 namespace {
-
-// etcdctl shows what the daemon said, whose clock is this machine's.
-etcd::Epoch epochOf(const Machine& machine) {
-  return etcd::Epoch(std::chrono::floor<std::chrono::seconds>(machine.clock).time_since_epoch());
-}
 
 using namespace std::chrono_literals;
 
@@ -36,7 +32,7 @@ std::string nodeJson(const Context& context, const etcd::Node& node) {
   if (!node.nodes.empty()) out += "]";
   out += fmt::format(",\"createdIndex\":{},\"modifiedIndex\":{}", node.createdIndex, node.modifiedIndex);
   if (node.expiration)
-    out += ",\"expiration\":\"" + etcd::dateText(*node.expiration, epochOf(context.machine))
+    out += ",\"expiration\":\"" + etcd::dateText(*node.expiration, utcStart(context.machine))
            + fmt::format("\",\"ttl\":{}", secondsLeft(context, node));
   return out + "}";
 }

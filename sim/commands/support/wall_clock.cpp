@@ -1,5 +1,7 @@
 #include "commands/support/wall_clock.h"
 
+#include "core/go_time.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -29,26 +31,14 @@ WallTime parts(std::chrono::local_time<std::chrono::nanoseconds> time) {
   return out;
 }
 
-// RFC 3339 with as many digits of the second as Go prints: none at its end are zeros.
-std::string rfc3339Nano(const WallTime& t, const std::string& zone) {
-  std::string out =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
-  if (t.nanoseconds != 0) {
-    std::string digits = fmt::format("{:09}", t.nanoseconds);
-    digits.erase(digits.find_last_not_of('0') + 1);
-    out += "." + digits;
-  }
-  return out + zone;
-}
-
 } // namespace
 
 WallTime localTime(const Machine& machine, net::SimTime at) {
   return parts(std::chrono::local_time<std::chrono::nanoseconds>(machine.clock) + at);
 }
 
-WallTime utcTime(const Machine& machine, net::SimTime at) {
-  return parts(std::chrono::local_time<std::chrono::nanoseconds>(machine.clock) - machine.utcOffset + at);
+std::chrono::sys_seconds utcStart(const Machine& machine) {
+  return std::chrono::sys_seconds(machine.clock.time_since_epoch() - machine.utcOffset);
 }
 
 std::string systemdTime(const Machine& machine, net::SimTime at) {
@@ -84,9 +74,9 @@ std::string journalTime(const Machine& machine, net::SimTime at) {
 }
 
 std::string kubernetesTime(const Machine& machine, net::SimTime at) {
-  WallTime t = utcTime(machine, at);
-  t.nanoseconds = 0;
-  return rfc3339Nano(t, "Z");
+  return core::rfc3339Text(utcStart(machine).time_since_epoch()
+                           + std::chrono::floor<std::chrono::seconds>(at))
+         + "Z";
 }
 
 std::string rfc1123Time(const Machine& machine, net::SimTime at) {
@@ -102,11 +92,11 @@ std::string dockerTime(const Machine& machine, net::SimTime at) {
   auto minutes = machine.utcOffset.count() / 60;
   std::string zone =
       fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
-  return rfc3339Nano(localTime(machine, at), minutes == 0 ? "Z" : zone);
+  return core::rfc3339Text(machine.clock.time_since_epoch() + at) + (minutes == 0 ? "Z" : zone);
 }
 
 std::string dockerUtcTime(const Machine& machine, net::SimTime at) {
-  return rfc3339Nano(utcTime(machine, at), "Z");
+  return core::rfc3339Text(utcStart(machine).time_since_epoch() + at) + "Z";
 }
 
 std::string kubectlAge(net::SimTime age) {

@@ -12,7 +12,8 @@ struct WallTime {
   int64_t nanoseconds = 0;
 };
 WallTime localTime(const Machine& machine, net::SimTime at);
-WallTime utcTime(const Machine& machine, net::SimTime at);
+// The moment at which the scenario starts.
+std::chrono::sys_seconds utcStart(const Machine& machine);
 
 // "Fri 2018-02-02 22:52:43 CST", as systemd writes it.
 std::string systemdTime(const Machine& machine, net::SimTime at);

@@ -1,5 +1,5 @@
 // etcd with three members in scenario 01, and what the timeline does to etcd and to leases.
-#include "unit/engine/flows.h"
+#include "unit/engine/etcd_play.h"
 
 #include <gmock/gmock.h>
 
@@ -13,15 +13,8 @@ using ::testing::Not;
 
 constexpr const char* kLeases = "etcdctl ls --sort /kube-centos/network/subnets";
 
-class EtcdEvents : public ::testing::Test {
+class EtcdEvents : public EtcdPlay {
 protected:
-  EtcdEvents() : scenario(library("01")) {}
-
-  void useThreeMembers() {
-    scenario.etcd.members = {"node1", "node2", "node3"};
-    scenario.etcd.endpoints = {"http://172.17.8.101:2379", "http://172.17.8.102:2379",
-                               "http://172.17.8.103:2379"};
-  }
   void at(net::SimTime time, const std::string& kind, const std::string& on,
           std::map<std::string, std::string> arguments) {
     scenario::Event event;
@@ -31,22 +24,6 @@ protected:
     event.arguments = std::move(arguments);
     scenario.events.push_back(std::move(event));
   }
-  // Plays until then, and runs the line.
-  std::string sh(net::SimTime time, const std::string& place, const std::string& line) {
-    if (!simulation) simulation.emplace(scenario, Options{});
-    simulation->runUntil(time);
-    auto result = simulation->executeLine(*simulation->world().find(place), line);
-    return result.out + result.err;
-  }
-  std::string flanneldLog(const std::string& node) {
-    std::string out;
-    for (const auto& line : simulation->world().daemons().node(node)->flanneld->log())
-      out += line.text + "\n";
-    return out;
-  }
-
-  scenario::Scenario scenario;
-  std::optional<Simulation> simulation;
 };
 
 TEST_F(EtcdEvents, ThreeMembersSettleAndOneMayFail) {

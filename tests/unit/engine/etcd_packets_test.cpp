@@ -1,5 +1,5 @@
 // flanneld's, etcdctl's and etcd's own conversations are packets: what stops packets stops them.
-#include "unit/engine/flows.h"
+#include "unit/engine/etcd_play.h"
 
 #include <gmock/gmock.h>
 
@@ -12,34 +12,14 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class EtcdPackets : public ::testing::Test {
+class EtcdPackets : public EtcdPlay {
 protected:
-  EtcdPackets() : scenario(library("01")) { scenario.kubernetes.proxy.syncPeriod = 1h; }
+  EtcdPackets() { scenario.kubernetes.proxy.syncPeriod = 1h; }
 
-  void useThreeMembers() {
-    scenario.etcd.members = {"node1", "node2", "node3"};
-    scenario.etcd.endpoints = {"http://172.17.8.101:2379", "http://172.17.8.102:2379",
-                               "http://172.17.8.103:2379"};
-  }
-  std::string sh(net::SimTime time, const std::string& place, const std::string& line) {
-    if (!simulation) simulation.emplace(scenario, Options{});
-    simulation->runUntil(time);
-    auto result = simulation->executeLine(*simulation->world().find(place), line);
-    return result.out + result.err;
-  }
-  std::string flanneldLog(const std::string& node) {
-    std::string out;
-    for (const auto& line : simulation->world().daemons().node(node)->flanneld->log())
-      out += net::durationText(line.at) + " " + line.text + "\n";
-    return out;
-  }
   std::string leases(net::SimTime time) {
     return sh(time, "node1", "etcdctl ls --sort /kube-centos/network/subnets");
   }
   etcd::Etcd* leader() { return simulation->world().daemons().etcdCluster()->leader(); }
-
-  scenario::Scenario scenario;
-  std::optional<Simulation> simulation;
 };
 
 TEST_F(EtcdPackets, ARuleThatDropsThemLetsTheLeaseExpire) {
@@ -53,6 +33,20 @@ TEST_F(EtcdPackets, ARuleThatDropsThemLetsTheLeaseExpire) {
               HasSubstr("Error renewing lease (trying again in 1 min): client: etcd cluster is unavailable "
                         "or misconfigured; error #0: dial tcp 172.17.8.101:2379: i/o timeout"));
   EXPECT_THAT(sh(24h + 1min, "node2", "iptables -nvxL OUTPUT"), HasSubstr("tcp dpt:2379"));
+}
+
+// Its times are UTC's, in whatever zone the machine is.
+TEST_F(EtcdPackets, EtcdctlShowsTheExpirationThatEtcdTells) {
+  constexpr const char* kLease = "/kube-centos/network/subnets/172.33.31.0-24";
+  auto expiration = [](const std::string& json) {
+    size_t begin = json.find("\"expiration\":");
+    return begin == std::string::npos ? "" : json.substr(begin, json.find(',', begin) - begin);
+  };
+  scenario.timeZoneOffset = 8 * 3600;
+  std::string told =
+      expiration(sh(10s, "node1", std::string("curl -s http://172.17.8.101:2379/v2/keys") + kLease));
+  EXPECT_THAT(told, HasSubstr("Z\""));
+  EXPECT_EQ(expiration(sh(11s, "node1", std::string("etcdctl -o json get ") + kLease)), told);
 }
 
 TEST_F(EtcdPackets, WithoutTheRuleTheLeaseIsRenewed) {
