@@ -7,6 +7,7 @@
 #include <QCommandLineParser>
 #include <QSettings>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace {
@@ -28,24 +29,23 @@ void leaveOutPlatform(QtMsgType type, const QMessageLogContext&, const QString& 
   if (type != QtDebugMsg && type != QtInfoMsg) std::fprintf(stderr, "%s\n", qUtf8Printable(text));
 }
 
-bool asksOnlyForText(int count, char** words) {
-  for (int i = 1; i < count; ++i)
-    if (QByteArrayView word(words[i]); word == "--help" || word == "-h" || word == "--version") return true;
-  return false;
+// One of the words of the command line begins so.
+bool isGiven(int count, char** words, std::initializer_list<QByteArrayView> options) {
+  return std::any_of(words + 1, words + count, [&](QByteArrayView word) {
+    return std::any_of(options.begin(), options.end(),
+                       [&](QByteArrayView option) { return word.startsWith(option); });
+  });
 }
 
 } // namespace
 
 int main(int count, char** words) {
   using namespace fg::gui;
-  bool forText = asksOnlyForText(count, words);
-  if (forText || (!hasDisplay() && [&] {
-        for (int i = 1; i < count; ++i)
-          if (QByteArrayView(words[i]).startsWith("--screenshot")) return true;
-        return false;
-      }()))
-    qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture or a text needs no display
-  else if (!hasDisplay()) {
+  // A text needs no display, and a picture can do without one.
+  bool forText = isGiven(count, words, {"--help", "-h", "--version"});
+  if (forText || (!hasDisplay() && isGiven(count, words, {"--screenshot"}))) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  } else if (!hasDisplay()) {
     std::fputs("flannelgraph-viewer: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)\n",
                stderr);
     return 2;

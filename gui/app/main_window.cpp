@@ -57,6 +57,11 @@ AddressTag tagOf(AddressKind kind, const Theme& theme) {
   return {MainWindow::tr("outside"), theme.outside};
 }
 
+// Text as it is, in lines.
+QString plainPage(const QString& text) {
+  return "<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>";
+}
+
 void keepPlace(QTextBrowser& browser, const QString& html) {
   int place = browser.verticalScrollBar()->value();
   browser.setHtml(html);
@@ -93,7 +98,6 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::told, this, &MainWindow::tell);
   connect(&m_document, &Document::failed, this, &MainWindow::tell);
   connect(&m_cursor, &Cursor::positionChanged, this, &MainWindow::showStep);
-  connect(&m_cursor, &Cursor::traceChanged, this, &MainWindow::showStep);
   connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
   connect(&m_engine, &Engine::busyChanged, this, [this](bool busy) { m_progress->setVisible(busy); });
   connect(&m_engine, &Engine::progress, this,
@@ -106,11 +110,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
                    .arg(one["line"].toInt())
                    .arg(one["column"].toInt())
                    .arg(one["message"].toString() + "  " + one["remedy"].toString());
-    if (!texts.isEmpty()) {
-      m_help->setPlainText(texts.join("\n"));
-      m_helpDock->show();
-      m_helpDock->raise();
-    }
+    if (!texts.isEmpty()) showHelp(plainPage(texts.join("\n")));
   });
   connect(m_welcome, &Welcome::openAsked, this, &MainWindow::open);
   connect(m_welcome, &Welcome::browseAsked, this, &MainWindow::browse);
@@ -185,7 +185,7 @@ void MainWindow::listTries() {
 
 // The first page has the window to itself: there is nothing to show in the panes yet.
 void MainWindow::showWelcome(bool welcome) {
-  if (welcome == (m_pages->currentWidget() == m_welcome) && welcome == !m_timeline->isVisibleTo(this)) return;
+  if (welcome == (m_pages->currentWidget() == m_welcome)) return;
   m_pages->setCurrentWidget(welcome ? static_cast<QWidget*>(m_welcome) : m_pictures);
   m_timeline->setVisible(!welcome);
   if (welcome) {
@@ -202,7 +202,7 @@ void MainWindow::showWelcome(bool welcome) {
 }
 
 void MainWindow::refreshMap() {
-  m_document.ask("topology", {}, this, [this](const Answer& answer) {
+  m_document.engine().call("topology", {}, this, [this](const Answer& answer) {
     m_map->setTopology(answer.result);
     QStringList services;
     const QJsonArray list = answer.result["services"].toArray();
@@ -349,8 +349,12 @@ void MainWindow::exportPicture() {
     QPainter painter(&svg);
     m_lanes->scene()->render(&painter, rect, rect);
   }
-  good = good && out.commit();
-  tell(good ? tr("Saved: %1").arg(file) : tr("%1 cannot be written: %2").arg(file, out.errorString()));
+  tellSaved(good && out.commit(), out);
+}
+
+void MainWindow::tellSaved(bool good, const QSaveFile& file) {
+  tell(good ? tr("Saved: %1").arg(file.fileName())
+            : tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
 }
 
 void MainWindow::exportTrace() {
@@ -364,8 +368,7 @@ void MainWindow::exportTrace() {
   if (file.isEmpty()) return;
   auto write = [this, file](const QByteArray& text) {
     QSaveFile out(file);
-    bool good = out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
-    tell(good ? tr("Saved: %1").arg(file) : tr("%1 cannot be written: %2").arg(file, out.errorString()));
+    tellSaved(out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit(), out);
   };
   QJsonObject params = m_cursor.trace()->asked;
   if (file.endsWith(".json") || params.isEmpty()) {
@@ -373,7 +376,7 @@ void MainWindow::exportTrace() {
     return;
   }
   params["as"] = file.endsWith(".txt") ? "text" : file.endsWith(".md") ? "markdown" : "html";
-  m_document.ask("send", params, this, [this, write](const Answer& answer) {
+  m_document.engine().call("send", params, this, [this, write](const Answer& answer) {
     if (answer.ok())
       write(answer.result["text"].toString().toUtf8());
     else
@@ -389,10 +392,8 @@ void MainWindow::explain() {
     showKeys();
     return;
   }
-  m_document.ask("explain", {{"term", term}}, this, [this, term](const Answer& answer) {
-    m_help->setPlainText(answer.ok() ? answer.result["text"].toString() : answer.error);
-    m_helpDock->show();
-    m_helpDock->raise();
+  m_document.engine().call("explain", {{"term", term}}, this, [this, term](const Answer& answer) {
+    showHelp(plainPage(answer.ok() ? answer.result["text"].toString() : answer.error));
   });
 }
 
@@ -403,7 +404,11 @@ void MainWindow::showKeys() {
       html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>")
                   .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
                        action->text().remove('&').toHtmlEscaped());
-  m_help->setHtml(html + "</table>");
+  showHelp(html + "</table>");
+}
+
+void MainWindow::showHelp(const QString& html) {
+  m_help->setHtml(html);
   m_helpDock->show();
   m_helpDock->raise();
 }

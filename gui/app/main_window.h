@@ -13,8 +13,10 @@ class QComboBox;
 class QDockWidget;
 class QLabel;
 class QListWidget;
+class QMenu;
 class QProgressBar;
 class QPushButton;
+class QSaveFile;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -47,7 +49,6 @@ public:
   Cursor& cursor() { return m_cursor; }
   Document& document() { return m_document; }
   LanesView& lanes() { return *m_lanes; }
-  MapView& map() { return *m_map; }
   SendForm& sendForm() { return *m_send; }
   EventPanel& eventPanel() { return *m_events; }
   QTextBrowser& inspector() { return *m_inspector; }
@@ -56,7 +57,6 @@ public:
   // Everything that was asked has been answered.
   bool isQuiet() const { return !m_engine.isBusy(); }
   Terminal* openTerminal(const QString& place);
-  void saveFile();
 
 protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -71,7 +71,7 @@ private:
     QKeySequence key;
     std::function<void()> run;
   };
-  QAction* add(class QMenu* menu, const Act& act);
+  QAction* add(QMenu* menu, const Act& act);
   void makeMenus();
   void makeToolBar();
   void makePanes();
@@ -90,10 +90,14 @@ private:
   void listPaths();
   void closeTerminal(int index);
   void placeMenu(const QString& place, const QPoint& where);
+  void saveFile();
   void exportPicture();
   void exportTrace();
   void showKeys();
   void explain();
+  // Puts a page into the pane of help, and shows that.
+  void showHelp(const QString& html);
+  void tellSaved(bool good, const QSaveFile& file);
   void tell(const QString& text);
 
   Engine m_engine;

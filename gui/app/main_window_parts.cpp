@@ -61,8 +61,8 @@ void MainWindow::makePanes() {
   m_pictures->setStretchFactor(1, 2);
   m_pictures->setChildrenCollapsible(false);
   m_pictures->setSizes({600, 330});
-  m_pages->addWidget(m_welcome);
   m_pages->addWidget(m_pictures);
+  m_pages->addWidget(m_welcome);
 
   m_engineBar = new QWidget(this);
   m_engineText = new QLabel(m_engineBar);

@@ -8,7 +8,6 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
-#include <QWheelEvent>
 
 namespace fg::gui {
 
@@ -142,11 +141,7 @@ private:
   bool m_current = false;
 };
 
-LanesView::LanesView(Cursor& cursor, QWidget* parent) : QGraphicsView(parent), m_cursor(cursor) {
-  setScene(new QGraphicsScene(this));
-  setRenderHint(QPainter::Antialiasing);
-  setAlignment(Qt::AlignLeft | Qt::AlignTop);
-  setFrameShape(QFrame::NoFrame);
+LanesView::LanesView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_cursor(cursor) {
   setAccessibleName(tr("Flow lanes"));
   setAccessibleDescription(tr("The packet's way: a lane for each network namespace, a box for each stage"));
   m_move.setDuration(180);
@@ -220,22 +215,10 @@ void LanesView::fit() {
   scale(factor, factor);
 }
 
-void LanesView::drawForeground(QPainter* painter, const QRectF&) {
-  if (!m_boxes.empty()) return;
-  painter->resetTransform();
-  painter->setPen(theme().faint);
-  painter->setFont(sized(font(), 15, false));
-  painter->drawText(
-      viewport()->rect().adjusted(30, 0, -30, 0), Qt::AlignCenter | Qt::TextWordWrap,
-      tr("No packet is followed yet. Send one with the form on the left, or choose one in the list of "
-         "events below."));
-}
-
-void LanesView::changeEvent(QEvent* event) {
-  QGraphicsView::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange
-      || event->type() == QEvent::LanguageChange)
-    rebuild();
+QString LanesView::emptyText() const {
+  if (!m_boxes.empty()) return {};
+  return tr("No packet is followed yet. Send one with the form on the left, or choose one in the list of "
+            "events below.");
 }
 
 void LanesView::resizeEvent(QResizeEvent* event) {
@@ -250,21 +233,10 @@ void LanesView::mousePressEvent(QMouseEvent* event) {
     if (!box.isLit() || !rectOf(box.rect).contains(at)) continue;
     int position = m_cursor.positionOf(box.hop, box.firstStep);
     m_cursor.setPosition(position);
-    emit boxActivated(position);
     event->accept();
     return;
   }
   QGraphicsView::mousePressEvent(event);
-}
-
-void LanesView::wheelEvent(QWheelEvent* event) {
-  if (!(event->modifiers() & Qt::ControlModifier)) {
-    QGraphicsView::wheelEvent(event);
-    return;
-  }
-  double factor = event->angleDelta().y() > 0 ? 1.15 : 1 / 1.15;
-  double now = transform().m11();
-  if (now * factor > 0.2 && now * factor < 5) scale(factor, factor);
 }
 
 QPoint LanesView::centreOf(int box) const {

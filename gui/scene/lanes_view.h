@@ -4,16 +4,15 @@
 
 #include "cursor/cursor.h"
 #include "layout/lanes.h"
-#include "scene/theme.h"
+#include "scene/picture_view.h"
 
-#include <QGraphicsView>
 #include <QVariantAnimation>
 
 namespace fg::gui {
 
 class BoxItem;
 
-class LanesView : public QGraphicsView {
+class LanesView : public PictureView {
   Q_OBJECT
 public:
   explicit LanesView(Cursor& cursor, QWidget* parent = nullptr);
@@ -26,21 +25,15 @@ public:
   // Duration of the packet's move from box to box; 0: it jumps.
   void setMoveTime(int milliseconds) { m_move.setDuration(milliseconds); }
 
-signals:
-  void boxActivated(int position); // clicked, or Enter
-
 protected:
-  void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
-  void wheelEvent(QWheelEvent* event) override;
-  void drawForeground(QPainter* painter, const QRectF& rect) override;
+  void rebuild() override;
+  QString emptyText() const override;
 
 private:
-  void rebuild();
   void follow();
   void fit();
-  const Theme& theme() const { return themeFor(palette()); }
 
   Cursor& m_cursor;
   layout::LanePlan m_plan;

@@ -7,7 +7,6 @@
 #include <QGraphicsItem>
 #include <QJsonArray>
 #include <QPainter>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <optional>
@@ -60,14 +59,9 @@ QString withoutPrefix(const QString& address) { return address.section('/', 0, 0
 
 } // namespace
 
-MapView::MapView(Cursor& cursor, QWidget* parent) : QGraphicsView(parent), m_cursor(cursor) {
-  setScene(new QGraphicsScene(this));
-  setRenderHint(QPainter::Antialiasing);
-  setFrameShape(QFrame::NoFrame);
-  setAlignment(Qt::AlignLeft | Qt::AlignTop);
+MapView::MapView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_cursor(cursor) {
   setAccessibleName(tr("Cluster map"));
   setAccessibleDescription(tr("Nodes with their pods, and the segments that join them"));
-  connect(&m_cursor, &Cursor::traceChanged, this, &MapView::drawWay);
   connect(&m_cursor, &Cursor::positionChanged, this, &MapView::drawWay);
 }
 
@@ -254,25 +248,8 @@ QString MapView::placeAt(const QPoint& position) const {
   return {};
 }
 
-QPoint MapView::centreOf(const QString& place) const {
-  auto pod = m_plan.pods.find(place.toStdString());
-  if (pod != m_plan.pods.end()) return mapFromScene(rectOf(pod->second).center());
-  auto node = m_plan.nodes.find(place.toStdString());
-  return node == m_plan.nodes.end() ? QPoint()
-                                    : mapFromScene(rectOf(node->second).topLeft() + QPointF(20, 20));
-}
-
-void MapView::drawForeground(QPainter* painter, const QRectF&) {
-  if (!m_plan.nodes.empty()) return;
-  painter->resetTransform();
-  painter->setPen(theme().faint);
-  painter->drawText(viewport()->rect(), Qt::AlignCenter,
-                    tr("The map shows a scenario's nodes and pods: open one."));
-}
-
-void MapView::changeEvent(QEvent* event) {
-  QGraphicsView::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) rebuild();
+QString MapView::emptyText() const {
+  return m_plan.nodes.empty() ? tr("The map shows a scenario's nodes and pods: open one.") : QString();
 }
 
 void MapView::resizeEvent(QResizeEvent* event) {
@@ -294,16 +271,6 @@ void MapView::mousePressEvent(QMouseEvent* event) {
 void MapView::contextMenuEvent(QContextMenuEvent* event) {
   QString place = placeAt(event->pos());
   if (!place.isEmpty()) emit menuAsked(place, event->globalPos());
-}
-
-void MapView::wheelEvent(QWheelEvent* event) {
-  if (!(event->modifiers() & Qt::ControlModifier)) {
-    QGraphicsView::wheelEvent(event);
-    return;
-  }
-  double factor = event->angleDelta().y() > 0 ? 1.15 : 1 / 1.15;
-  double now = transform().m11();
-  if (now * factor > 0.1 && now * factor < 5) scale(factor, factor);
 }
 
 } // namespace fg::gui

@@ -3,9 +3,8 @@
 
 #include "cursor/cursor.h"
 #include "layout/map.h"
-#include "scene/theme.h"
+#include "scene/picture_view.h"
 
-#include <QGraphicsView>
 #include <QJsonObject>
 #include <QPainterPath>
 
@@ -17,36 +16,31 @@ namespace fg::gui {
 // The reference chapter's kinds of address, and the rest.
 enum class AddressKind { NodeIp, PodIp, ClusterIp, Outside };
 
-class MapView : public QGraphicsView {
+class MapView : public PictureView {
   Q_OBJECT
 public:
   explicit MapView(Cursor& cursor, QWidget* parent = nullptr);
   // What "topology" of docs/protocol.md gives.
   void setTopology(const QJsonObject& topology);
   AddressKind kindOf(const QString& address) const;
-  const layout::MapPlan& plan() const { return m_plan; }
-  QPoint centreOf(const QString& place) const;
 
 signals:
   void placeActivated(const QString& place);                          // clicked
   void menuAsked(const QString& place, const QPoint& globalPosition); // right-clicked
 
 protected:
-  void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
-  void wheelEvent(QWheelEvent* event) override;
-  void drawForeground(QPainter* painter, const QRectF& rect) override;
+  void rebuild() override;
+  QString emptyText() const override;
 
 private:
-  void rebuild();
   void drawWay();
   std::optional<QPointF> dotOf(const QString& place, bool isReply) const;
   static QString interfaceOf(const HopData& hop, const char* kind);
   QPainterPath wayBetween(QPointF from, QPointF to, const HopData& left, const HopData& entered) const;
   QString placeAt(const QPoint& position) const;
-  const Theme& theme() const { return themeFor(palette()); }
 
   Cursor& m_cursor;
   QJsonObject m_topology;

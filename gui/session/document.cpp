@@ -23,7 +23,6 @@ void Document::take(const Answer& answer, const QString& name) {
   m_name = name;
   m_title = answer.result["title"].toObject();
   m_description = answer.result["description"].toObject();
-  m_isCapture = answer.result["capture"].toBool();
   m_endNs = static_cast<qint64>(answer.result["end_ns"].toDouble());
   m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
   m_probes = answer.result["probes"].toArray();
@@ -95,12 +94,10 @@ void Document::lookAt(qint64 timeNs) {
   if (m_isLooking || !m_isOpen) return;
   m_isLooking = true;
   qint64 asked = std::exchange(m_wanted, -1);
-  m_lookingId = m_engine.call("look_at", {{"at", asked}}, this, [this](const Answer& answer) {
+  m_engine.call("look_at", {{"at", asked}}, this, [this](const Answer& answer) {
     m_isLooking = false;
     if (answer.ok())
       m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
-    else if (answer.cancelled)
-      m_atNs = static_cast<qint64>(answer.data["at_ns"].toDouble());
     else
       emit failed(answer.error);
     if (m_wanted >= 0)
@@ -108,11 +105,6 @@ void Document::lookAt(qint64 timeNs) {
     else
       emit stateChanged();
   });
-}
-
-void Document::cancelLooking() {
-  m_wanted = -1;
-  if (m_isLooking) m_engine.cancel(m_lookingId);
 }
 
 void Document::send(const QJsonObject& params) {
@@ -140,28 +132,28 @@ void Document::followPacket(int packet) {
   });
 }
 
-void Document::ask(const QString& method, const QJsonObject& params, QObject* whose, Engine::Then then) {
-  m_engine.call(method, params, whose, [this, then = std::move(then)](const Answer& answer) {
+void Document::execute(const QJsonObject& params, QObject* whose, Engine::Then then) {
+  m_engine.call("execute", params, whose, [this, then = std::move(then)](const Answer& answer) {
     then(answer);
-    bool moved = answer.ok() && answer.result.contains("at_ns")
-                 && static_cast<qint64>(answer.result["at_ns"].toDouble()) != m_atNs;
-    if (!moved && !answer.result["changed"].toBool()) return;
-    m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
-    if (answer.result["changed"].toBool()) m_canRedo = false;
-    askDeeds([this] { emit stateChanged(); });
+    bool changed = answer.result["changed"].toBool();
+    bool moved = static_cast<qint64>(answer.result["at_ns"].toDouble()) != m_atNs;
+    if (!answer.ok() || (!changed && !moved)) return;
+    if (changed) m_canRedo = false;
+    changedAt(answer);
   });
 }
 
-void Document::askDeeds(std::function<void()> then) {
-  m_engine.call("deeds", {}, this, [this, then = std::move(then)](const Answer& answer) {
+void Document::changedAt(const Answer& answer) {
+  m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
+  m_engine.call("deeds", {}, this, [this](const Answer& told) {
     m_deeds.clear();
-    const QJsonArray deeds = answer.result["deeds"].toArray();
+    const QJsonArray deeds = told.result["deeds"].toArray();
     for (const QJsonValue& value : deeds) {
       QJsonObject deed = value.toObject();
       m_deeds.push_back({static_cast<qint64>(deed["time_ns"].toDouble()), deed["place"].toString(),
                          deed["line"].toString(), deed["command"].toString()});
     }
-    then();
+    emit stateChanged();
   });
 }
 
@@ -170,9 +162,8 @@ void Document::undo() {
     const QJsonArray undone = answer.result["undone"].toArray();
     if (undone.isEmpty()) return;
     m_canRedo = true;
-    m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
     emit told(tr("Undone: %1").arg(undone.first().toObject()["line"].toString()));
-    askDeeds([this] { emit stateChanged(); });
+    changedAt(answer);
   });
 }
 
@@ -181,9 +172,8 @@ void Document::redo() {
     const QJsonArray redone = answer.result["redone"].toArray();
     m_canRedo = !redone.isEmpty();
     if (redone.isEmpty()) return;
-    m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
     emit told(tr("Done again: %1").arg(redone.first().toObject()["line"].toString()));
-    askDeeds([this] { emit stateChanged(); });
+    changedAt(answer);
   });
 }
 

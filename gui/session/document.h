@@ -35,7 +35,6 @@ public:
   const QString& name() const { return m_name; }
   QString title() const { return inLanguage(m_title); }
   QString description() const { return inLanguage(m_description); }
-  bool isCapture() const { return m_isCapture; }
   qint64 endNs() const { return m_endNs; }
   qint64 atNs() const { return m_atNs; }
   const std::vector<PlaceData>& places() const { return m_places; }
@@ -49,15 +48,15 @@ public:
   Engine& engine() { return m_engine; }
 
   void lookAt(qint64 timeNs);
-  void cancelLooking();
   void send(const QJsonObject& params);
   void followPacket(int packet);
   void undo();
   void redo();
   bool canRedo() const { return m_canRedo; }
   void save(const QString& file, bool replace);
-  // Anything else; the document's time is taken from the answer where it has one.
-  void ask(const QString& method, const QJsonObject& params, QObject* whose, Engine::Then then);
+  // Runs a line in a terminal ("execute" of docs/protocol.md); what it changes, the time too, is the
+  // document's.
+  void execute(const QJsonObject& params, QObject* whose, Engine::Then then);
 
 signals:
   void opened();
@@ -70,10 +69,11 @@ signals:
 private:
   void take(const Answer& answer, const QString& name);
   void replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at);
-  void askDeeds(std::function<void()> then);
+  // Something was done, or taken back: the time, the deeds and everything that shows the state are new.
+  void changedAt(const Answer& answer);
 
   Engine& m_engine;
-  bool m_isOpen = false, m_isCapture = false, m_canRedo = false;
+  bool m_isOpen = false, m_canRedo = false;
   QString m_name, m_language = "en";
   QJsonObject m_title, m_description;
   qint64 m_endNs = 0, m_atNs = 0;
@@ -82,7 +82,6 @@ private:
   std::vector<Deed> m_deeds;
   // While the time is dragged, only the last place asked for counts.
   bool m_isLooking = false;
-  int m_lookingId = 0;
   qint64 m_wanted = -1;
 };
 

@@ -80,10 +80,6 @@ int Engine::call(const QString& method, const QJsonObject& params, QObject* whos
   return id;
 }
 
-void Engine::cancel(int id) {
-  send({{"jsonrpc", "2.0"}, {"method", "cancel"}, {"params", QJsonObject{{"id", id}}}});
-}
-
 void Engine::setLanguage(const QString& language) {
   m_language = language;
   if (m_process.state() != QProcess::NotRunning)
@@ -138,9 +134,7 @@ void Engine::take(const QByteArray& line) {
     m_silence.stop();
     emit busyChanged(false);
   }
-  QJsonObject failure = message["error"].toObject();
-  Answer answer{message["result"].toObject(), failure["message"].toString(), failure["data"].toObject(),
-                failure["code"].toInt() == 3};
+  Answer answer{message["result"].toObject(), message["error"].toObject()["message"].toString()};
   if (waiting.whose) waiting.then(answer);
 }
 
@@ -160,7 +154,7 @@ void Engine::fail(const QString& problem) {
   auto waiting = std::exchange(m_waiting, {});
   if (wasBusy) emit busyChanged(false);
   for (auto& [id, one] : waiting)
-    if (one.whose) one.then({{}, problem, {}, false});
+    if (one.whose) one.then({{}, problem});
 }
 
 void Engine::setState(State state, const QString& problem) {

@@ -19,8 +19,6 @@ namespace fg::gui {
 struct Answer {
   QJsonObject result;
   QString error; // empty: it went well
-  QJsonObject data;
-  bool cancelled = false;
   bool ok() const { return error.isEmpty(); }
 };
 
@@ -44,7 +42,6 @@ public:
 
   // Starts the engine where it does not run. `then` is called once, later, unless `whose` is gone by then.
   int call(const QString& method, const QJsonObject& params, QObject* whose, Then then);
-  void cancel(int id);
   bool isBusy() const { return !m_waiting.empty(); }
 
   void setLanguage(const QString& language); // "en" or "zh_CN", of texts from now on

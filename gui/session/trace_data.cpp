@@ -28,7 +28,7 @@ void addHops(std::vector<HopData>& out, const QJsonArray& hops, int depth) {
 }
 
 WayData wayFrom(const QJsonObject& json) {
-  WayData way{json["disposition"].toString(), FlowData::from(json["final_flow"].toObject()), {}};
+  WayData way{json["disposition"].toString(), {}};
   addHops(way.hops, json["hops"].toArray(), 0);
   return way;
 }
@@ -68,14 +68,8 @@ PathData pathFrom(const QJsonObject& json) {
 } // namespace
 
 FlowData FlowData::from(const QJsonObject& json) {
-  return {json["source"].toString(),
-          json["destination"].toString(),
-          json["protocol"].toString(),
-          numberOr(json, "source_port", -1),
-          numberOr(json, "destination_port", -1),
-          numberOr(json, "icmp_type", -1),
-          numberOr(json, "icmp_code", -1),
-          numberOr(json, "icmp_id", -1)};
+  return {json["source"].toString(), json["destination"].toString(), json["protocol"].toString(),
+          numberOr(json, "source_port", -1), numberOr(json, "destination_port", -1)};
 }
 
 TraceData TraceData::from(const QJsonObject& json, const QJsonObject& asked) {

@@ -14,9 +14,7 @@ namespace fg::gui {
 struct FlowData {
   QString source, destination, protocol;
   int sourcePort = -1, destinationPort = -1; // -1 where the protocol has none
-  int icmpType = -1, icmpCode = -1, icmpId = -1;
   static FlowData from(const QJsonObject& json);
-  bool operator==(const FlowData&) const = default;
 };
 
 // One decision about the packet. What only some kinds have stays in `fields`.
@@ -45,7 +43,6 @@ struct DiagnosisData {
 // One packet's way; its answer's is another.
 struct WayData {
   QString disposition;
-  FlowData finalFlow;
   std::vector<HopData> hops; // the outer packet's stand where it was put on the way
 };
 

@@ -50,8 +50,8 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
 }
 
 void EventPanel::refresh() {
-  m_document.ask("changes", {{"limit", kPage}}, this, [this](const Answer& changes) {
-    m_document.ask("packets", {{"limit", kPage}}, this, [this, changes](const Answer& packets) {
+  m_document.engine().call("changes", {{"limit", kPage}}, this, [this](const Answer& changes) {
+    m_document.engine().call("packets", {{"limit", kPage}}, this, [this, changes](const Answer& packets) {
       m_events.setEvents(changes.result["items"].toArray(), packets.result["items"].toArray());
       m_view->resizeColumnToContents(EventModel::Time);
       m_view->resizeColumnToContents(EventModel::Kind);

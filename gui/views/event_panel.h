@@ -18,7 +18,6 @@ public:
   explicit EventPanel(Document& document, QWidget* parent = nullptr);
   EventModel& events() { return m_events; }
   QLineEdit& filterBox() { return *m_filterBox; }
-  QTableView& view() { return *m_view; }
 
 private:
   void refresh();

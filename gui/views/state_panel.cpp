@@ -42,7 +42,7 @@ void StatePanel::listTables() {
   m_place->clear();
   for (const PlaceData& place : m_document.places())
     m_place->addItem(place.name);
-  m_document.ask("tables", {}, this, [this](const Answer& answer) {
+  m_document.engine().call("tables", {}, this, [this](const Answer& answer) {
     m_tables = answer.result["tables"].toArray();
     fillTables();
     m_table->setCurrentIndex(std::max(0, m_table->findData("routes")));
@@ -69,21 +69,21 @@ void StatePanel::setPlace(const QString& place) {
 void StatePanel::refresh() {
   QString table = m_table->currentData().toString(), place = m_place->currentText();
   if (!m_document.isOpen() || table.isEmpty()) return;
-  m_document.ask("table", {{"table", table}, {"place", place}}, this,
-                 [this, key = table + "@" + place](const Answer& answer) {
-                   if (!answer.ok()) {
-                     m_model.clear();
-                     m_hint->setText(answer.error);
-                     m_hint->show();
-                     return;
-                   }
-                   m_model.setTable(answer.result,
-                                    key == m_shown ? TableModel::Marks::Compare : TableModel::Marks::Fresh);
-                   m_shown = key;
-                   m_view->resizeColumnsToContents();
-                   m_hint->setVisible(m_model.rowCount() == 0);
-                   m_hint->setText(tr("Empty here at this time."));
-                 });
+  m_document.engine().call("table", {{"table", table}, {"place", place}}, this,
+                           [this, key = table + "@" + place](const Answer& answer) {
+                             if (!answer.ok()) {
+                               m_model.clear();
+                               m_hint->setText(answer.error);
+                               m_hint->show();
+                               return;
+                             }
+                             m_model.setTable(answer.result, key == m_shown ? TableModel::Marks::Compare
+                                                                            : TableModel::Marks::Fresh);
+                             m_shown = key;
+                             m_view->resizeColumnsToContents();
+                             m_hint->setVisible(m_model.rowCount() == 0);
+                             m_hint->setText(tr("Empty here at this time."));
+                           });
 }
 
 void StatePanel::changeEvent(QEvent* event) {

@@ -18,7 +18,6 @@ class StatePanel : public QWidget {
 public:
   explicit StatePanel(Document& document, QWidget* parent = nullptr);
   void setPlace(const QString& place);
-  TableModel& model() { return m_model; }
 
 private:
   void listTables();

@@ -18,10 +18,10 @@ Terminal::Terminal(Document& document, const QString& place, const QString& name
   setTabChangesFocus(false);
   setAccessibleName(tr("Terminal of %1").arg(shortName(place)));
   m_waiting = true;
-  m_document.ask("complete", {{"place", m_place}, {"terminal", m_name}, {"line", ""}}, this,
-                 [this](const Answer& answer) {
-                   prompt(answer.ok() ? answer.result["prompt"].toString() : answer.error + "\n");
-                 });
+  m_document.engine().call("complete", {{"place", m_place}, {"terminal", m_name}, {"line", ""}}, this,
+                           [this](const Answer& answer) {
+                             prompt(answer.ok() ? answer.result["prompt"].toString() : answer.error + "\n");
+                           });
 }
 
 void Terminal::print(const QString& text) {
@@ -52,18 +52,18 @@ void Terminal::runLine(const QString& line) {
   setTyped(line);
   print("\n");
   m_waiting = true;
-  m_document.ask("execute", {{"place", m_place}, {"terminal", m_name}, {"line", line}}, this,
-                 [this](const Answer& answer) {
-                   if (!answer.ok()) {
-                     prompt(answer.error + "\n" + m_place + "> ");
-                     return;
-                   }
-                   print(answer.result["out"].toString() + answer.result["err"].toString());
-                   if (answer.result["prompt"].isNull())
-                     emit ended();
-                   else
-                     prompt(answer.result["prompt"].toString());
-                 });
+  m_document.execute({{"place", m_place}, {"terminal", m_name}, {"line", line}}, this,
+                     [this](const Answer& answer) {
+                       if (!answer.ok()) {
+                         prompt(answer.error + "\n" + m_place + "> ");
+                         return;
+                       }
+                       print(answer.result["out"].toString() + answer.result["err"].toString());
+                       if (answer.result["prompt"].isNull())
+                         emit ended();
+                       else
+                         prompt(answer.result["prompt"].toString());
+                     });
 }
 
 void Terminal::history(int by) {
@@ -73,28 +73,28 @@ void Terminal::history(int by) {
 
 void Terminal::complete() {
   QString line = typed();
-  m_document.ask("complete", {{"place", m_place}, {"terminal", m_name}, {"line", line}}, this,
-                 [this, line](const Answer& answer) {
-                   const QJsonArray found = answer.result["words"].toArray();
-                   if (typed() != line || found.isEmpty()) return;
-                   QStringList words;
-                   for (const QJsonValue& word : found)
-                     words << word.toString();
-                   QString common = words.first();
-                   for (const QString& word : words)
-                     while (!word.startsWith(common))
-                       common.chop(1);
-                   QString last = line.section(' ', -1);
-                   if (common.size() > last.size()) {
-                     setTyped(line.chopped(last.size()) + common + (words.size() == 1 ? " " : ""));
-                   } else if (words.size() > 1) {
-                     QString shown =
-                         toPlainText().mid(toPlainText().lastIndexOf('\n') + 1).chopped(line.size());
-                     print("\n" + words.join("  ") + "\n");
-                     prompt(shown);
-                     setTyped(line);
-                   }
-                 });
+  m_document.engine().call(
+      "complete", {{"place", m_place}, {"terminal", m_name}, {"line", line}}, this,
+      [this, line](const Answer& answer) {
+        const QJsonArray found = answer.result["words"].toArray();
+        if (typed() != line || found.isEmpty()) return;
+        QStringList words;
+        for (const QJsonValue& word : found)
+          words << word.toString();
+        QString common = words.first();
+        for (const QString& word : words)
+          while (!word.startsWith(common))
+            common.chop(1);
+        QString last = line.section(' ', -1);
+        if (common.size() > last.size()) {
+          setTyped(line.chopped(last.size()) + common + (words.size() == 1 ? " " : ""));
+        } else if (words.size() > 1) {
+          QString shown = toPlainText().mid(toPlainText().lastIndexOf('\n') + 1).chopped(line.size());
+          print("\n" + words.join("  ") + "\n");
+          prompt(shown);
+          setTyped(line);
+        }
+      });
 }
 
 void Terminal::keyPressEvent(QKeyEvent* event) {

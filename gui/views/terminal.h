@@ -12,9 +12,7 @@ class Terminal : public QPlainTextEdit {
 public:
   // `name` is this terminal's own: its shell goes on from line to line.
   Terminal(Document& document, const QString& place, const QString& name, QWidget* parent = nullptr);
-  const QString& place() const { return m_place; }
   void runLine(const QString& line);
-  bool isWaiting() const { return m_waiting; }
 
 signals:
   void ended(); // its shell was left

@@ -16,7 +16,6 @@ class Welcome : public QWidget {
   Q_OBJECT
 public:
   explicit Welcome(Document& document, QWidget* parent = nullptr);
-  QListWidget& list() { return *m_list; }
 
 signals:
   void openAsked(const QString& name);

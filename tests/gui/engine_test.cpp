@@ -67,7 +67,7 @@ struct LiveDocument : testing::Test {
     ASSERT_TRUE(waitFor([&] { return document.isOpen() && !engine.isBusy(); }));
   }
   void run(const QString& line) {
-    document.ask("execute", {{"place", "node1"}, {"line", line}}, &document, [](const Answer&) {});
+    document.execute({{"place", "node1"}, {"line", line}}, &document, [](const Answer&) {});
     ASSERT_TRUE(waitFor([&] { return !engine.isBusy(); }));
   }
   QString dispositionTo(const QString& to) {

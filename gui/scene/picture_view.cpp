@@ -1,0 +1,44 @@
+#include "scene/picture_view.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <QWheelEvent>
+
+namespace fg::gui {
+
+PictureView::PictureView(QWidget* parent) : QGraphicsView(parent) {
+  setScene(new QGraphicsScene(this));
+  setRenderHint(QPainter::Antialiasing);
+  setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  setFrameShape(QFrame::NoFrame);
+}
+
+void PictureView::changeEvent(QEvent* event) {
+  QGraphicsView::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange
+      || event->type() == QEvent::LanguageChange)
+    rebuild();
+}
+
+void PictureView::wheelEvent(QWheelEvent* event) {
+  if (!(event->modifiers() & Qt::ControlModifier)) {
+    QGraphicsView::wheelEvent(event);
+    return;
+  }
+  double factor = event->angleDelta().y() > 0 ? 1.15 : 1 / 1.15;
+  double now = transform().m11();
+  if (now * factor > 0.1 && now * factor < 5) scale(factor, factor);
+}
+
+void PictureView::drawForeground(QPainter* painter, const QRectF&) {
+  QString text = emptyText();
+  if (text.isEmpty()) return;
+  QFont large = font();
+  large.setPixelSize(15);
+  painter->resetTransform();
+  painter->setPen(theme().faint);
+  painter->setFont(large);
+  painter->drawText(viewport()->rect().adjusted(30, 0, -30, 0), Qt::AlignCenter | Qt::TextWordWrap, text);
+}
+
+} // namespace fg::gui
