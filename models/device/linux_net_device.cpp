@@ -78,6 +78,16 @@ void LinuxNetDevice::recordExit(const Frame& frame, const host::Interface& as) c
   step.to = recorder.intern(interface().connectedTo);
   if (!interface().fault.empty()) step.fault = recorder.intern(interface().fault);
   recorder.step(frame.id, ns().id(), step);
+  keepBytes(frame);
+}
+
+void LinuxNetDevice::keepBytes(const Frame& frame) const {
+  trace::Recorder& recorder = ns().recorder();
+  if (!recorder.bytesKept()) return;
+  if (hasEthernetHeader())
+    recorder.keepBytes(frame.id, trace::BeginsWith::Ethernet, frame.wire());
+  else
+    recorder.keepBytes(frame.id, trace::BeginsWith::Ip, frame.payload());
 }
 
 void LinuxNetDevice::arrive(Frame frame) {
@@ -125,6 +135,7 @@ void LinuxNetDevice::recordEntry(Frame& frame, const host::Interface& as, const 
   step.destination = frame.destination;
   step.header = frame.packet->header();
   recorder.step(frame.id, ns().id(), step);
+  keepBytes(frame);
 }
 
 void LinuxNetDevice::discard(Frame& frame, trace::Disposition disposition, std::string_view reason) const {

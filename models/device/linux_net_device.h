@@ -103,7 +103,8 @@ protected:
 
 private:
   enum class Way { Received, Sent };
-  void keep(const Frame& frame, Way way); // for whoever captures
+  void keep(const Frame& frame, Way way);   // for whoever captures
+  void keepBytes(const Frame& frame) const; // of the step that was just recorded
   size_t wireSize(const Frame& frame) const;
   void handToNs3(const Frame& frame);
 

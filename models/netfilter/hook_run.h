@@ -52,6 +52,7 @@ private:
   void dropByConntrack(std::string reason);
   template<class Step> void record(Step step) {
     m_place.recorder->step(m_context.id, m_place.where, std::move(step));
+    m_place.recorder->keepBytes(m_context.id, trace::BeginsWith::Ip, m_context.packet.bytes());
   }
 
   Netfilter& m_netfilter;

@@ -183,10 +183,10 @@ void IpStack::forward(Frame frame, const RouteResult& route, bool onLink) {
              + (mtu == out->mtu ? out->name : "route " + ns().routeText(route.route)));
     return m_icmp->sendError(frame, {net::icmp::kUnreachable, net::icmp::kFragmentationNeeded, mtu});
   }
-  auto ttl = static_cast<uint8_t>(packet.ttl() - 1);
+  uint8_t ttl = packet.ttl();
+  packet.setTtl(static_cast<uint8_t>(ttl - 1));
   if (frame.id)
-    recordChange(frame, trace::Field::Ttl, std::to_string(packet.ttl()), std::to_string(ttl), "forwarded");
-  packet.setTtl(ttl);
+    recordChange(frame, trace::Field::Ttl, std::to_string(ttl), std::to_string(ttl - 1), "forwarded");
   if (onLink) redirectIfBetter(frame, route);
   if (!pass(netfilter::Hook::Forward, frame, {frame.notes.in, route.interface, frame.notes.port, 0}).accepted)
     return;

@@ -120,7 +120,9 @@ ns3::Ptr<ns3::Packet> IpStack::asNs3Packet(const device::Frame& frame) const {
 }
 
 void IpStack::record(const device::Frame& frame, trace::StepDetail detail) {
-  if (frame.id) recorder().step(frame.id, ns().id(), std::move(detail));
+  if (!frame.id) return;
+  recorder().step(frame.id, ns().id(), std::move(detail));
+  recorder().keepBytes(frame.id, trace::BeginsWith::Ip, frame.payload());
 }
 
 void IpStack::drop(const device::Frame& frame, trace::Disposition disposition, std::string_view reason) {

@@ -1,6 +1,18 @@
 #include "trace/recorder.h"
 
+#include <algorithm>
+
 namespace fg::trace {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{256} << 20; // of frames, and of packets
+constexpr std::size_t kEthernetHeader = 14;
+
+std::span<const uint8_t> ipOf(BeginsWith first, std::span<const uint8_t> bytes) {
+  return first == BeginsWith::Ip ? bytes : bytes.subspan(std::min(kEthernetHeader, bytes.size()));
+}
+
+} // namespace
 
 NamespaceId Recorder::addNamespace(std::string name, std::string node) {
   m_recording.namespaces.push_back({std::move(name), std::move(node)});
@@ -38,6 +50,7 @@ void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) 
   if (record.end) return;
   record.end = disposition;
   record.endedIn = where;
+  m_latestBytes.erase(packet.value);
   // With an outer packet the one inside of it is lost.
   if (record.why == Origin::Encapsulation && disposition != Disposition::Delivered)
     end(record.cause, where, disposition);
@@ -93,7 +106,6 @@ CauseScope::CauseScope(Recorder& recorder, std::string text, core::SourceRef sou
 }
 
 void Recorder::keepFrame(CapturedFrame frame) {
-  constexpr std::size_t kMostBytes = std::size_t{256} << 20;
   m_frameBytes += frame.bytes.size() + sizeof frame;
   if (m_frameBytes > kMostBytes) {
     warn("more than 256 MiB of frames: tcpdump sees none of those behind "
@@ -103,6 +115,24 @@ void Recorder::keepFrame(CapturedFrame frame) {
   }
   frame.at = now();
   m_recording.frames.push_back(std::move(frame));
+}
+
+void Recorder::addBytes(PacketId packet, BeginsWith first, std::span<const uint8_t> bytes) {
+  auto latest = m_latestBytes.find(packet.value);
+  if (first == BeginsWith::Ip && latest != m_latestBytes.end()) {
+    const PacketBytes& known = m_recording.bytes[latest->second];
+    if (std::ranges::equal(ipOf(known.first, known.bytes), bytes)) return;
+  }
+  m_packetBytes += bytes.size() + sizeof(PacketBytes);
+  if (m_packetBytes > kMostBytes) {
+    warn("the packets' bytes are more than 256 MiB: none are kept of what comes behind "
+         + net::durationText(now()));
+    m_bytesKept = false;
+    return;
+  }
+  const PacketRecord& record = m_recording.packets[packet.value];
+  if (!record.end) m_latestBytes[packet.value] = m_recording.bytes.size();
+  m_recording.bytes.push_back({record.steps.back(), first, net::Bytes(bytes.begin(), bytes.end())});
 }
 
 } // namespace fg::trace

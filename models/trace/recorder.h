@@ -5,7 +5,9 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace fg::trace {
@@ -51,9 +53,19 @@ public:
   bool framesKept() const { return m_framesKept; }
   void keepFrame(CapturedFrame frame);
 
+  // What packets are made of is kept while this is on, until it is too much (a warning says so).
+  void setBytesKept(bool on) { m_bytesKept = on; }
+  // The packet as its last step left it: kept where that is otherwise than what was kept of it before, and
+  // where it goes onto a wire or comes from one.
+  void keepBytes(PacketId packet, BeginsWith first, std::span<const uint8_t> bytes) {
+    if (m_bytesKept && packet) addBytes(packet, first, bytes);
+  }
+  bool bytesKept() const { return m_bytesKept; }
+
 private:
   friend class CauseScope;
   void arrive(NamespaceId where);
+  void addBytes(PacketId packet, BeginsWith first, std::span<const uint8_t> bytes);
 
   Clock m_clock;
   Recording m_recording;
@@ -61,8 +73,9 @@ private:
   std::map<NamespaceId, std::vector<std::string>> m_pending; // by warnOnArrival()
   uint64_t m_generation = 0;
   bool m_packetsRecorded = true;
-  bool m_framesKept = false;
-  std::size_t m_frameBytes = 0;
+  bool m_framesKept = false, m_bytesKept = false;
+  std::size_t m_frameBytes = 0, m_packetBytes = 0;         // how much is kept
+  std::unordered_map<uint32_t, std::size_t> m_latestBytes; // of packets on their way, in Recording::bytes
 };
 
 // Names the cause of all state changes until it goes out of scope; keeps the outer scope's source

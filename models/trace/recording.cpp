@@ -37,6 +37,11 @@ StringId Recording::intern(std::unique_ptr<const LateText> text) {
   return {static_cast<uint32_t>(m_texts.size() - 1)};
 }
 
+const PacketBytes* Recording::bytesAt(uint32_t step) const {
+  auto found = std::ranges::lower_bound(bytes, step, {}, &PacketBytes::step);
+  return found != bytes.end() && found->step == step ? &*found : nullptr;
+}
+
 std::vector<PacketId> Recording::causedBy(PacketId id) const {
   std::vector<PacketId> out;
   for (uint32_t i = id.value + 1; i < packets.size(); ++i)

@@ -76,6 +76,15 @@ struct CapturedFrame {
 
 class Recording;
 
+enum class BeginsWith : uint8_t { Ethernet, Ip };
+
+// What a packet was made of as of one of its steps, until the next one that is told of the packet.
+struct PacketBytes {
+  uint32_t step = 0; // index into Recording::steps
+  BeginsWith first = BeginsWith::Ip;
+  net::Bytes bytes; // without a frame's check sequence
+};
+
 // A text that is made when somebody looks at it.
 class LateText {
 public:
@@ -109,11 +118,14 @@ public:
   std::vector<NamespaceRecord> namespaces;
   std::vector<StateChange> changes;
   std::vector<CapturedFrame> frames; // where the recorder was told to keep them, by time
+  std::vector<PacketBytes> bytes;    // where the recorder was told to keep them, by step
   std::vector<std::string> warnings; // what was simplified or not modelled where it mattered
   std::vector<std::unique_ptr<const RecordedChain>> chains; // by ChainId
 
   const PacketRecord& packet(PacketId id) const { return packets[id.value]; }
   const NamespaceRecord& nameSpace(NamespaceId id) const { return namespaces[id.value]; }
+  // What was kept of the packet's bytes at that step; null where the step left them as they were.
+  const PacketBytes* bytesAt(uint32_t step) const;
   // The packets whose cause is `id`, in order.
   std::vector<PacketId> causedBy(PacketId id) const;
 

@@ -95,6 +95,7 @@ Simulation::Simulation(const scenario::Scenario& scenario, Options options)
   State& state = *m_state;
   if (!state.options.pcapFolder.empty()) state.fabric.enablePcap(state.options.pcapFolder);
   if (state.options.captureFrames || dumpsPackets(scenario)) state.recorder.setFramesKept(true);
+  state.recorder.setBytesKept(state.options.keepBytes);
   state.world->daemons().begin();
   for (const Listening& listening : state.options.listening)
     if (const world::Place* place = state.world->find(listening.place))

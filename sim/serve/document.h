@@ -14,7 +14,8 @@ class Document {
 public:
   // Precondition: the scenario has no errors.
   Document(scenario::Scenario scenario, std::optional<uint64_t> seed)
-      : m_scenario(std::move(scenario)), m_session(m_scenario, seed, net::SimTime{0}) {}
+      : m_scenario(std::move(scenario)),
+        m_session(m_scenario, seed, net::SimTime{0}, session::KeepBytes::Yes) {}
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 

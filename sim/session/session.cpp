@@ -51,9 +51,11 @@ std::string lineAlone(const std::string& line, const engine::Simulation::Shell& 
   return before + line;
 }
 
-Session::Session(const scenario::Scenario& scenario, std::optional<uint64_t> seed, net::SimTime at)
+Session::Session(const scenario::Scenario& scenario, std::optional<uint64_t> seed, net::SimTime at,
+                 KeepBytes keepBytes)
     : m_scenario(scenario), m_at(at) {
   m_options.seed = seed;
+  m_options.keepBytes = keepBytes == KeepBytes::Yes;
   build();
 }
 
@@ -85,6 +87,7 @@ bool Session::lookAt(net::SimTime at, const KeepOn& keepOn) {
 engine::TraceOptions Session::tracing(engine::TraceOptions how) const {
   how.simulation.seed = m_options.seed;
   how.simulation.added = m_options.added;
+  how.simulation.keepBytes = m_options.keepBytes;
   how.at = m_at;
   return how;
 }

@@ -13,10 +13,14 @@
 
 namespace fg::session {
 
+// Is what packets are made of kept, step by step?
+enum class KeepBytes { No, Yes };
+
 class Session {
 public:
   // Precondition: the scenario has no errors, and lives as long as the session.
-  Session(const scenario::Scenario& scenario, std::optional<uint64_t> seed, net::SimTime at);
+  Session(const scenario::Scenario& scenario, std::optional<uint64_t> seed, net::SimTime at,
+          KeepBytes keepBytes = KeepBytes::No);
 
   net::SimTime at() const { return m_at; }
   // The play of it all, at that time; built anew where trace() has taken ns-3's only place.
@@ -35,7 +39,7 @@ public:
   // Sends a probe at that time, on a play of its own that leaves no trace in this one.
   tl::expected<engine::Traced, std::vector<core::Diagnostic>> trace(const engine::ProbeRequest& request,
                                                                     engine::TraceOptions how);
-  // What trace() adds to the options: seed, time, and what was done.
+  // What trace() adds to the options: seed, time, what was done, and whether bytes are kept.
   engine::TraceOptions tracing(engine::TraceOptions how) const;
 
   // One command that did something.

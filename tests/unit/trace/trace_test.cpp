@@ -56,6 +56,28 @@ TEST_F(RecordedPing, TheLastHeaderHasAllChangesApplied) {
   EXPECT_EQ(trace.sent.ttl, 64);
 }
 
+TEST_F(RecordedPing, BytesAreKeptWhereTheyChangeAndOnWires) {
+  const net::Bytes made{0x45, 0, 64}, changed{0x45, 0, 63};
+  net::Bytes frame(14, 0xaa);
+  frame.insert(frame.end(), made.begin(), made.end());
+  recorder.keepBytes(probe, BeginsWith::Ip, made); // nobody wants them
+  EXPECT_THAT(recorder.recording().bytes, IsEmpty());
+  recorder.setBytesKept(true);
+  recorder.keepBytes(probe, BeginsWith::Ip, made);
+  recorder.step(probe, red, ExitInterface{});
+  recorder.keepBytes(probe, BeginsWith::Ethernet, frame);
+  recorder.step(probe, blue, RouteLookup{});
+  recorder.keepBytes(probe, BeginsWith::Ip, made); // as in the frame
+  recorder.step(probe, blue, Transformation{});
+  recorder.keepBytes(probe, BeginsWith::Ip, changed);
+  const Recording& recording = recorder.recording();
+  ASSERT_TRUE(recording.bytesAt(0) && recording.bytesAt(1) && recording.bytesAt(3));
+  EXPECT_EQ(recording.bytesAt(0)->bytes, made);
+  EXPECT_EQ(recording.bytesAt(1)->first, BeginsWith::Ethernet);
+  EXPECT_FALSE(recording.bytesAt(2));
+  EXPECT_EQ(recording.bytesAt(3)->bytes, changed);
+}
+
 TEST_F(RecordedPing, TheFirstEndCounts) {
   recorder.step(probe, red, Drop{Disposition::Denied, {}});
   recorder.step(probe, red, Drop{Disposition::NoRoute, {}});
