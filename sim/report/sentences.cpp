@@ -76,6 +76,7 @@ std::vector<Sentence> allSentences() {
   append(out, sentences::kCauses);
   append(out, sentences::kDispositions);
   append(out, sentences::kGlossary);
+  append(out, sentences::kOutcomes);
   return out;
 }
 

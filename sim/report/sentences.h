@@ -5,6 +5,7 @@
 #include "report/sentences/causes.h"
 #include "report/sentences/dispositions.h"
 #include "report/sentences/glossary.h"
+#include "report/sentences/outcomes.h"
 #include "report/sentences/steps.h"
 #include "report/sentences/verdicts.h"
 
@@ -34,6 +35,8 @@ constexpr std::string_view englishOf(std::string_view id) {
   for (const Sentence& s : sentences::kDispositions)
     if (s.id == id) return s.english;
   for (const Sentence& s : sentences::kGlossary)
+    if (s.id == id) return s.english;
+  for (const Sentence& s : sentences::kOutcomes)
     if (s.id == id) return s.english;
   return {};
 }

@@ -3,8 +3,13 @@
 #include "report/json/diagnosis_json.h"
 #include "report/json/rule_hits.h"
 #include "report/json/step_json.h"
+#include "report/outcomes/outcomes.h"
 #include "report/uncertain.h"
 #include "report/words/narrator.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
 
 namespace fg::report {
 namespace {
@@ -26,58 +31,93 @@ Json askedJson(const ProbeReport& report) {
   return out;
 }
 
-Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const Narrator& narrator,
-              net::SimTime start);
-
-// The packet that this one is put into, with hops of its own.
-Json outerJson(trace::PacketId packet, const trace::Recording& recording, const Narrator& narrator,
-               net::SimTime start) {
-  trace::Trace outer = trace::traceOf(recording, packet);
-  return {{"disposition", trace::name(outer.disposition)},
-          {"final_flow", flowJson(outer.last)},
-          {"hops", hopsJson(outer, recording, narrator, start)}};
-}
-
-Json stepJson(const StepLines& told, const trace::Recording& recording, const Narrator& narrator,
-              net::SimTime start) {
-  Json out;
-  out["time_ns"] = (told.step->at - start).count();
-  out["kind"] = trace::kind(told.step->detail);
-  out["summary"] = summary(told);
-  addStepFields(out, *told.step, recording);
-  const auto* wrapped = std::get_if<trace::Encapsulate>(&told.step->detail);
-  if (wrapped && wrapped->outerPacket)
-    out["packet"] = outerJson(wrapped->outerPacket, recording, narrator, start);
+// "4500005400004000…", two digits a byte.
+std::string hexText(const net::Bytes& bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (uint8_t byte : bytes)
+    fmt::format_to(std::back_inserter(out), "{:02x}", byte);
   return out;
 }
 
-Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const Narrator& narrator,
-              net::SimTime start) {
-  Json hops = Json::array();
-  for (size_t i = 0; i < trace.hops.size(); ++i) {
-    const trace::NamespaceRecord& where = recording.nameSpace(trace.hops[i].where);
-    Json steps = Json::array();
-    for (const StepLines& told : narrator.hop(trace, i))
-      steps.push_back(stepJson(told, recording, narrator, start));
-    hops.push_back({{"namespace", where.name}, {"node", where.node}, {"steps", steps}});
-  }
-  return hops;
-}
+// Writes ways of packets.
+class WayWriter {
+public:
+  WayWriter(const trace::Recording& recording, const world::Directory& directory, const Sentences& say,
+            net::SimTime start, TellOutcomes outcomes)
+      : m_recording(recording), m_directory(directory), m_say(say), m_narrator(recording, directory, say),
+        m_start(start), m_outcomes(outcomes) {}
 
-Json pathJson(const TraceReport& path, const world::Directory& directory, const Sentences& say) {
-  Narrator narrator(*path.recording, directory, say);
+  Json hops(const trace::Trace& trace) const {
+    Json hops = Json::array();
+    auto index = m_recording.packet(trace.packet).steps.begin(); // the hops are made of these, in order
+    for (size_t i = 0; i < trace.hops.size(); ++i) {
+      const trace::NamespaceRecord& where = m_recording.nameSpace(trace.hops[i].where);
+      Json steps = Json::array();
+      for (const StepLines& told : m_narrator.hop(trace, i)) {
+        steps.push_back(step(told));
+        addBytes(steps.back(), m_recording.bytesAt(*index++));
+      }
+      hops.push_back({{"namespace", where.name}, {"node", where.node}, {"steps", steps}});
+    }
+    return hops;
+  }
+
+private:
+  // The packet that this one is put into, with hops of its own.
+  Json outer(trace::PacketId packet) const {
+    trace::Trace outer = trace::traceOf(m_recording, packet);
+    return {{"disposition", trace::name(outer.disposition)},
+            {"final_flow", flowJson(outer.last)},
+            {"hops", hops(outer)}};
+  }
+
+  Json step(const StepLines& told) const {
+    Json out;
+    out["time_ns"] = (told.step->at - m_start).count();
+    out["kind"] = trace::kind(told.step->detail);
+    out["summary"] = summary(told);
+    addStepFields(out, *told.step, m_recording);
+    if (m_outcomes == TellOutcomes::Yes) addOutcomes(out, *told.step);
+    const auto* wrapped = std::get_if<trace::Encapsulate>(&told.step->detail);
+    if (wrapped && wrapped->outerPacket) out["packet"] = outer(wrapped->outerPacket);
+    return out;
+  }
+
+  static void addBytes(Json& out, const trace::PacketBytes* kept) {
+    if (!kept) return;
+    out["bytes_begin_with"] = kept->first == trace::BeginsWith::Ethernet ? "ethernet" : "ip";
+    out["bytes"] = hexText(kept->bytes);
+  }
+
+  void addOutcomes(Json& out, const trace::Step& step) const {
+    for (const Outcome& one : outcomesOf(m_recording, step, m_directory, m_say))
+      out["outcomes"].push_back({{"text", one.text}, {"happened", one.happened}});
+  }
+
+  const trace::Recording& m_recording;
+  const world::Directory& m_directory;
+  const Sentences& m_say;
+  Narrator m_narrator;
+  net::SimTime m_start;
+  TellOutcomes m_outcomes;
+};
+
+Json pathJson(const TraceReport& path, const world::Directory& directory, const Sentences& say,
+              TellOutcomes outcomes) {
   const trace::Trace& request = path.conversation.request;
+  WayWriter way(*path.recording, directory, say, request.begin, outcomes);
   Json out;
   out["probability"] = path.probability;
   out["disposition"] = trace::name(request.disposition);
   out["final_flow"] = flowJson(request.last);
   out["delivered_to"] = path.deliveredTo.empty() ? Json() : Json(path.deliveredTo);
-  out["hops"] = hopsJson(request, *path.recording, narrator, request.begin);
+  out["hops"] = way.hops(request);
   out["reply"] = nullptr;
   if (const auto& reply = path.conversation.reply)
     out["reply"] = {{"disposition", trace::name(reply->disposition)},
                     {"final_flow", flowJson(reply->last)},
-                    {"hops", hopsJson(*reply, *path.recording, narrator, request.begin)}};
+                    {"hops", way.hops(*reply)}};
   out["assumptions"] = path.assumptions;
   if (rulesNotModelled(path.conversation) > 0) out["uncertain"] = true;
   if (path.diagnosis) out["diagnosis"] = diagnosisJson(*path.diagnosis);
@@ -98,13 +138,14 @@ Json hitsJson(const ProbeReport& report) {
 
 } // namespace
 
-Json renderJson(const ProbeReport& report, const world::Directory& directory, const Sentences& say) {
+Json renderJson(const ProbeReport& report, const world::Directory& directory, const Sentences& say,
+                TellOutcomes outcomes) {
   Json out;
   out["format"] = "flannelgraph-trace/1";
   out["flow"] = askedJson(report);
   out["paths"] = Json::array();
   for (const TraceReport& path : report.paths)
-    out["paths"].push_back(pathJson(path, directory, say));
+    out["paths"].push_back(pathJson(path, directory, say, outcomes));
   if (report.remainder > 0)
     out["paths"].push_back({{"probability", report.remainder},
                             {"disposition", nullptr},
@@ -114,8 +155,8 @@ Json renderJson(const ProbeReport& report, const world::Directory& directory, co
 }
 
 Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const world::Directory& directory,
-              const Sentences& say, net::SimTime start) {
-  return hopsJson(trace, recording, Narrator(recording, directory, say), start);
+              const Sentences& say, net::SimTime start, TellOutcomes outcomes) {
+  return WayWriter(recording, directory, say, start, outcomes).hops(trace);
 }
 
 std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,

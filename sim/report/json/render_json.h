@@ -9,15 +9,19 @@
 
 namespace fg::report {
 
+// Is what else could have been decided told of each step ("outcomes": [{text, happened}])?
+enum class TellOutcomes { No, Yes };
+
 // Times are nanoseconds since the probe was sent. `rule_hits` sums the probe and everything that it caused
 // over all paths, in the order of namespace, table, chain and index.
 nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Directory& directory,
-                                  const Sentences& say);
+                                  const Sentences& say, TellOutcomes outcomes = TellOutcomes::No);
 // The same as text, indented.
 std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,
                            const Sentences& say);
 // One packet's way: [{namespace, node, steps}]. Times are nanoseconds since `start`.
 nlohmann::ordered_json hopsJson(const trace::Trace& trace, const trace::Recording& recording,
-                                const world::Directory& directory, const Sentences& say, net::SimTime start);
+                                const world::Directory& directory, const Sentences& say, net::SimTime start,
+                                TellOutcomes outcomes = TellOutcomes::No);
 
 } // namespace fg::report

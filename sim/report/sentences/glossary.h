@@ -162,6 +162,43 @@ inline constexpr auto kGlossary = std::to_array<Sentence>({
      "What the network tools of real hosts printed, in a folder. trace and exec take it in the "
      "place of a scenario; docs/captures.md tells how to make one."},
     {"word.event", "Something that happens to the network at a given time of the scenario."},
+
+    // Targets, tables, hooks, matches, and kinds of changes.
+    {"word.accept", "The packet may pass this table; the tables and hooks behind it are still asked."},
+    {"word.drop", "The packet ends here, and nobody is told: the sender waits until it gives up."},
+    {"word.reject", "The packet ends here, and its sender is told by an ICMP error or a TCP reset."},
+    {"word.return",
+     "Back to the chain that jumped here, behind the jump; in a built-in chain the policy decides."},
+    {"word.log", "Writes a line about the packet into the kernel's log, and goes on to the next rule."},
+    {"word.ct", "Sets how conntrack treats the packet; with --notrack it leaves it alone."},
+    {"word.tcpmss", "Changes the largest segment size that a SYN announces, so that TCP sends no packets "
+                    "larger than a tunnel takes."},
+    {"word.raw", "The table that is asked first, before conntrack: its rules say what is not to be tracked."},
+    {"word.mangle", "The table that changes packets: marks, type of service, TTL, TCP options."},
+    {"word.nat", "The table that translates addresses. Only a connection's first packet is held against it; "
+                 "conntrack does the same to all others."},
+    {"word.filter", "The table that decides which packets may pass."},
+    {"word.prerouting", "The hook for all packets that come in, before the route is looked up: services' "
+                        "addresses become pods' here."},
+    {"word.input", "The hook for packets to this host itself, behind the route."},
+    {"word.forward", "The hook for packets that only pass through this host, as those of its pods do."},
+    {"word.output", "The hook for packets that this host makes itself."},
+    {"word.postrouting", "The last hook before a packet leaves: sources are rewritten here."},
+    {"word.ctstate",
+     "Asks for the state that conntrack gave the packet: NEW, ESTABLISHED, RELATED, INVALID or UNTRACKED."},
+    {"word.addrtype",
+     "Asks what kind of address the source or destination is for this host: LOCAL, UNICAST, BROADCAST."},
+    {"word.statistic", "Matches by chance. kube-proxy chooses among a service's pods with it: of three the "
+                       "first with 1/3, the second with 1/2 of the rest."},
+    {"word.comment", "Words for people; it matches every packet."},
+    {"word.address",
+     "An IP address on an interface. With it the kernel makes a route to the address's network."},
+    {"word.sysctl", "A setting of the kernel, such as net.ipv4.ip_forward; `sysctl` shows and sets it."},
+    {"word.neighbor", "An entry of the neighbour table: an IP address on the link and its MAC address."},
+    {"word.conntrack", "Connection tracking: the kernel remembers each connection, so that rules can ask for "
+                       "its state and NAT can undo itself for answers."},
+    {"word.daemon", "A program that runs in the background: flanneld, docker, kubelet, kube-proxy, etcd."},
+    {"word.packet", "An IP packet from the place that made it to its end."},
 });
 
 } // namespace fg::report::sentences

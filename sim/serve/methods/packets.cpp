@@ -3,6 +3,7 @@
 
 #include "report/json/render_json.h"
 #include "report/json/step_json.h"
+#include "serve/outcomes.h"
 #include "serve/page.h"
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ Result hops(Desk& desk, const Parameters& given) {
   Json out = packetJson(recording, index);
   out["final_flow"] = report::flowJson(trace.last);
   out["hops"] = report::hopsJson(trace, recording, simulation.world(), report::Sentences(desk.language),
-                                 net::SimTime{0});
+                                 net::SimTime{0}, outcomesIn(given));
   return out;
 }
 
@@ -58,17 +59,23 @@ Method packetsMethod() {
 }
 
 Method hopsMethod() {
-  return {.name = "hops",
-          .summary = "One packet's way, hop by hop, with each decision and its reason.",
-          .parameters = {{.name = "packet",
-                          .kind = ParameterKind::Number,
-                          .needed = Needed::Yes,
-                          .help = "its number in \"packets\"",
-                          .most = std::numeric_limits<uint32_t>::max()}},
-          .result =
-              "what \"packets\" says of it, final_flow, and hops as in `trace --json`, with times since the "
-              "start",
-          .run = hops};
+  return {
+      .name = "hops",
+      .summary = "One packet's way, hop by hop, with each decision and its reason.",
+      .parameters = {{.name = "packet",
+                      .kind = ParameterKind::Number,
+                      .needed = Needed::Yes,
+                      .help = "its number in \"packets\"",
+                      .most = std::numeric_limits<uint32_t>::max()},
+                     outcomesParameter()},
+      .result =
+          "what \"packets\" says of it, final_flow, and hops as in `trace --json`, with times since the "
+          "start. A step that changed the packet's bytes, or took them from a wire or put them onto one, has "
+          "`bytes` (hexadecimal) and `bytes_begin_with`: \"ethernet\" or \"ip\"; where they were asked for, "
+          "a "
+          "step has outcomes: [{text, happened}], what could have been decided there, if that was more "
+          "than one thing",
+      .run = hops};
 }
 
 } // namespace fg::serve

@@ -5,6 +5,7 @@
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
 #include "report/text/render_text.h"
+#include "serve/outcomes.h"
 #include "session/tracing_report.h"
 
 namespace fg::serve {
@@ -42,7 +43,7 @@ Result send(Desk& desk, const Parameters& given) {
   if (form == "text") return Json{{"text", report::renderText(report, world, say, {})}};
   if (form == "markdown") return Json{{"text", report::renderMarkdown(report, world, say)}};
   if (form == "html") return Json{{"text", report::renderHtml(report, world, say)}};
-  Json out = report::renderJson(report, world, say);
+  Json out = report::renderJson(report, world, say, outcomesIn(given));
   out["at_ns"] = session.at().count();
   return out;
 }
@@ -78,8 +79,10 @@ Method sendMethod() {
             .most = 65000},
            {.name = "dont_fragment", .kind = ParameterKind::Truth, .help = "sets DF"},
            {.name = "all_paths", .kind = ParameterKind::Truth, .help = "every way that chance can choose"},
+           outcomesParameter(),
            {.name = "as", .help = "json unless given", .oneOf = {"json", "text", "markdown", "html"}}},
-      .result = "what `trace --json` prints, and at_ns; or {text}, which `trace` prints in that format",
+      .result = "what `trace --json` prints, with bytes and outcomes as of \"hops\", and at_ns; or {text}, "
+                "which `trace` prints in that format",
       .run = send};
 }
 

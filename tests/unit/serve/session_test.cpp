@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <unistd.h>
@@ -43,6 +44,68 @@ TEST_F(ServeSession, SendsAPacketAndTellsItsWay) {
   EXPECT_EQ(path["disposition"], "delivered");
   EXPECT_EQ(path["delivered_to"], "kube-system/coredns-5984fb8cbb-tkfrc");
   EXPECT_EQ(path["hops"].size(), 3);
+}
+
+// The steps of a packet's hops, in order; those of tunnels' outer packets are left out.
+std::vector<Json> stepsOf(const Json& way) {
+  std::vector<Json> out;
+  for (const Json& hop : way["hops"])
+    for (const Json& step : hop["steps"])
+      out.push_back(step);
+  return out;
+}
+
+TEST_F(ServeSession, BytesAreToldWhereAStepChangesThem) {
+  ask("open", {{"name", "01"}});
+  int send = ask("send", {{"from", "node1"}, {"to", "172.33.96.3"}});
+  serve();
+  const std::vector<Json> steps = stepsOf(result(send)["paths"][0]);
+  ASSERT_TRUE(steps.front().contains("bytes"));
+  EXPECT_EQ(steps.front()["bytes_begin_with"], "ip");
+  EXPECT_TRUE(steps.front()["bytes"].get<std::string>().starts_with("45"));
+  for (const Json& step : steps) {
+    if (step["kind"] == "route-lookup") {
+      EXPECT_FALSE(step.contains("bytes")) << step;
+    }
+    if (step["kind"] == "enter-interface" || step["kind"] == "exit-interface") {
+      EXPECT_EQ(step["bytes_begin_with"], "ethernet") << step;
+      EXPECT_EQ(step["bytes"].get<std::string>().substr(24, 5), "08004") << "an IPv4 packet follows";
+    }
+    if (step["kind"] == "transformation" && step["field"] == "ttl") {
+      EXPECT_EQ(step["bytes"].get<std::string>().substr(16, 2), step["after"] == "63" ? "3f" : "3e");
+    }
+  }
+}
+
+TEST_F(ServeSession, OutcomesAreWhatCouldHaveBeenDecided) {
+  ask("open", {{"name", "01"}});
+  int send = ask("send", {{"from", "node1"}, {"to", "172.33.96.3"}, {"outcomes", true}});
+  int without = ask("send", {{"from", "node1"}, {"to", "172.33.96.3"}});
+  int routes = ask("table", {{"table", "routes"}, {"place", "node1"}});
+  serve();
+  std::size_t questions = 0;
+  for (const Json& step : stepsOf(result(send)["paths"][0])) {
+    if (!step.contains("outcomes")) continue;
+    ++questions;
+    EXPECT_GE(step["outcomes"].size(), 2u);
+    EXPECT_EQ(
+        std::ranges::count_if(step["outcomes"], [](const Json& one) { return one["happened"] == true; }), 1)
+        << step;
+  }
+  EXPECT_GT(questions, 5u);
+  // Routing could have chosen any route of the table, and said where they lead.
+  const std::vector<Json> steps = stepsOf(result(send)["paths"][0]);
+  auto lookup = std::ranges::find_if(steps, [](const Json& step) { return step["kind"] == "route-lookup"; });
+  ASSERT_NE(lookup, steps.end());
+  std::string gateways = result(routes)["rows"].dump();
+  for (const Json& one : (*lookup)["outcomes"]) {
+    std::string text = one["text"];
+    std::size_t via = text.find("via ");
+    if (via == std::string::npos) continue;
+    EXPECT_THAT(gateways, HasSubstr(text.substr(via + 4, text.find(' ', via + 4) - via - 4)));
+  }
+  for (const Json& step : stepsOf(result(without)["paths"][0]))
+    EXPECT_FALSE(step.contains("outcomes"));
 }
 
 TEST_F(ServeSession, AProbeLeavesNothingBehind) {
