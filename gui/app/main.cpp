@@ -100,6 +100,7 @@ int main(int count, char** words) {
   }
   if (settings.value("geometry").isNull()) window.resize(1280, 800);
   window.show();
+  window.offerUnsaved();
   if (!file.isEmpty()) window.open(file);
   return QApplication::exec();
 }

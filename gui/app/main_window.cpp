@@ -7,8 +7,10 @@
 #include "views/inspector_page.h"
 #include "views/send_form.h"
 #include "views/state_panel.h"
+#include "views/step_table.h"
 #include "views/terminal.h"
 #include "views/timeline.h"
+#include "views/verdict_page.h"
 #include "views/welcome.h"
 
 #include <QAction>
@@ -71,16 +73,18 @@ void keepPlace(QTextBrowser& browser, const QString& html) {
 } // namespace
 
 MainWindow::MainWindow(const QString& engine, QWidget* parent)
-    : QMainWindow(parent), m_engine(engine), m_document(m_engine),
+    : QMainWindow(parent), m_engine(engine), m_document(m_engine), m_prediction(m_cursor),
+      m_history(m_document, m_bookmarks), m_autosave(m_document),
       m_plainSize(QApplication::font().pointSizeF()) {
   setObjectName("main");
   setAcceptDrops(true);
   makePanes();
   makeToolBar();
   makeMenus();
+  makeAids();
   m_play.setInterval(800);
   connect(&m_play, &QTimer::timeout, this, [this] {
-    if (m_cursor.position() + 1 >= m_cursor.count())
+    if (m_cursor.position() >= m_cursor.limit())
       m_playAction->setChecked(false);
     else
       m_cursor.next();
@@ -88,8 +92,6 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::opened, this, &MainWindow::showDocument);
   connect(&m_document, &Document::stateChanged, this, [this] {
     m_timeline->setTime(m_document.atNs(), m_document.endNs());
-    m_undo->setEnabled(!m_document.deeds().empty());
-    m_redo->setEnabled(m_document.canRedo());
     setWindowModified(!m_document.deeds().empty());
     refreshMap();
     showNarration();
@@ -99,9 +101,6 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::failed, this, &MainWindow::tell);
   connect(&m_cursor, &Cursor::positionChanged, this, &MainWindow::showStep);
   connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
-  connect(&m_engine, &Engine::busyChanged, this, [this](bool busy) { m_progress->setVisible(busy); });
-  connect(&m_engine, &Engine::progress, this,
-          [this](int, double done) { m_progress->setValue(static_cast<int>(done * 100)); });
   connect(&m_engine, &Engine::diagnostics, this, [this](const QJsonArray& list) {
     QStringList texts;
     for (const QJsonValue& one : list)
@@ -196,12 +195,16 @@ void MainWindow::showWelcome(bool welcome) {
     pane->setVisible(!welcome);
   if (welcome) return;
   m_setAside.clear();
+  if (!QSettings().contains("state")) // nobody has chosen other sizes
+    resizeDocks({findChild<QDockWidget*>("events"), m_stateDock}, {480, 440}, Qt::Horizontal);
   for (QWidget* first : {findChild<QWidget*>("send"), static_cast<QWidget*>(m_inspectorDock),
                          static_cast<QWidget*>(m_stateDock)})
     first->raise();
 }
 
 void MainWindow::refreshMap() {
+  int changes = m_document.changeCount();
+  if (std::exchange(m_mapChanges, changes) == changes && changes >= 0) return showStep(); // it is as it was
   m_document.engine().call("topology", {}, this, [this](const Answer& answer) {
     m_map->setTopology(answer.result);
     QStringList services;
@@ -217,8 +220,8 @@ void MainWindow::showTrace(std::shared_ptr<const TraceData> trace) {
   m_cursor.setTrace(std::move(trace));
   listPaths();
   m_inspectorDock->raise();
-  if (const PathData* path = m_cursor.path())
-    tell(m_cursor.trace()->title() + ": " + path->request.disposition);
+  m_send->showSent(*m_cursor.trace());
+  tellArrived();
 }
 
 void MainWindow::listPaths() {
@@ -230,17 +233,18 @@ void MainWindow::listPaths() {
         QStringLiteral("%1 %  %2")
             .arg(path.probability * 100, 0, 'g', 4)
             .arg(path.deliveredTo.isEmpty() ? path.request.disposition : shortName(path.deliveredTo)));
-  m_paths->setVisible(m_paths->count() > 1);
+  m_paths->setVisible(m_paths->count() > 1 && !m_prediction.isOn()); // they tell how it ends
 }
 
 void MainWindow::showStep() {
   const Theme& theme = themeFor(palette());
   auto tag = [&](const QString& address) { return tagOf(m_map->kindOf(address), theme); };
-  keepPlace(*m_inspector, inspectorPage(m_cursor, theme, tag));
+  keepPlace(*m_inspector, inspectorPage(m_cursor, theme, tag, m_stepTable->rows()));
   QString verdict = verdictPage(m_cursor, theme);
-  keepPlace(*m_verdict, verdict.isEmpty()
-                            ? tr("The verdict about a packet stands here, once one is followed.")
-                            : verdict);
+  keepPlace(*m_verdict,
+            m_prediction.hides() ? tr("The verdict is hidden until the packet's whole way was guessed.")
+            : verdict.isEmpty()  ? tr("The verdict about a packet stands here, once one is followed.")
+                                 : verdict);
 }
 
 void MainWindow::showNarration() {
@@ -381,19 +385,6 @@ void MainWindow::exportTrace() {
       write(answer.result["text"].toString().toUtf8());
     else
       tell(answer.error);
-  });
-}
-
-void MainWindow::explain() {
-  QString term;
-  if (const StepData* step = m_cursor.step())
-    term = step->kind == "drop" ? step->fields["disposition"].toString() : step->kind;
-  if (term.isEmpty()) {
-    showKeys();
-    return;
-  }
-  m_document.engine().call("explain", {{"term", term}}, this, [this, term](const Answer& answer) {
-    showHelp(plainPage(answer.ok() ? answer.result["text"].toString() : answer.error));
   });
 }
 

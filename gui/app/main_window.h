@@ -2,8 +2,9 @@
 // and the document; none knows another.
 #pragma once
 
-#include "cursor/cursor.h"
-#include "session/document.h"
+#include "app/history.h"
+#include "cursor/prediction.h"
+#include "session/unsaved_work.h"
 
 #include <QMainWindow>
 #include <QTimer>
@@ -25,11 +26,16 @@ class QTreeWidget;
 
 namespace fg::gui {
 
+class BytesPanel;
 class EventPanel;
 class LanesView;
 class MapView;
+class PredictBar;
+class RecoveryBar;
+class RunUntil;
 class SendForm;
 class StatePanel;
+class StepTable;
 class Terminal;
 class Timeline;
 class Welcome;
@@ -48,10 +54,17 @@ public:
   void setPresenting(bool presenting);
   Cursor& cursor() { return m_cursor; }
   Document& document() { return m_document; }
+  Prediction& prediction() { return m_prediction; }
+  Bookmarks& bookmarks() { return m_bookmarks; }
+  BytesPanel& bytesPanel() { return *m_bytes; }
+  PredictBar& predictBar() { return *m_predictBar; }
+  Timeline& timeline() { return *m_timeline; }
   LanesView& lanes() { return *m_lanes; }
   SendForm& sendForm() { return *m_send; }
   EventPanel& eventPanel() { return *m_events; }
   QTextBrowser& inspector() { return *m_inspector; }
+  // Offers what viewers that are gone have left unsaved.
+  void offerUnsaved();
   // All actions of the menus, for the page of keys.
   QList<QAction*> allActions() const;
   // Everything that was asked has been answered.
@@ -73,6 +86,8 @@ private:
   };
   QAction* add(QMenu* menu, const Act& act);
   void makeMenus();
+  void makeTimeMenu(QMenu* menu);
+  void makeAids();
   void makeToolBar();
   void makePanes();
   QDockWidget* dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name);
@@ -95,6 +110,11 @@ private:
   void exportTrace();
   void showKeys();
   void explain();
+  void explainTerm(const QString& term);
+  // Of what has the focus: an event's kind, a table, a step.
+  QString termAtHand() const;
+  void setPredicting(bool predicting);
+  void tellArrived();
   // Puts a page into the pane of help, and shows that.
   void showHelp(const QString& html);
   void tellSaved(bool good, const QSaveFile& file);
@@ -103,7 +123,11 @@ private:
   Engine m_engine;
   Document m_document;
   Cursor m_cursor;
-  QTimer m_play;
+  Prediction m_prediction;
+  Bookmarks m_bookmarks;
+  History m_history;
+  Autosave m_autosave;
+  QTimer m_play, m_slow;
   QList<QPair<QAction*, const char*>> m_texts;
   QList<QPair<QDockWidget*, const char*>> m_dockTitles;
   QList<QPair<QMenu*, const char*>> m_menuTitles;
@@ -117,6 +141,11 @@ private:
   EventPanel* m_events = nullptr;
   StatePanel* m_state = nullptr;
   SendForm* m_send = nullptr;
+  BytesPanel* m_bytes = nullptr;
+  PredictBar* m_predictBar = nullptr;
+  RecoveryBar* m_recovery = nullptr;
+  RunUntil* m_runUntil = nullptr;
+  StepTable* m_stepTable = nullptr;
   QTextBrowser *m_inspector = nullptr, *m_verdict = nullptr, *m_narration = nullptr, *m_help = nullptr;
   QTreeWidget* m_outline = nullptr;
   QListWidget* m_tries = nullptr;
@@ -126,11 +155,12 @@ private:
   QPushButton* m_restart = nullptr;
   QWidget* m_engineBar = nullptr;
   QProgressBar* m_progress = nullptr;
-  QAction *m_playAction = nullptr, *m_undo = nullptr, *m_redo = nullptr;
+  QPushButton* m_stop = nullptr;
+  QAction *m_playAction = nullptr, *m_undo = nullptr, *m_redo = nullptr, *m_stopAction = nullptr;
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
               *m_stateDock = nullptr;
   double m_plainSize = 0;
-  int m_terminalCount = 0;
+  int m_terminalCount = 0, m_mapChanges = -1;
 };
 
 } // namespace fg::gui

@@ -2,7 +2,10 @@
 #include "app/main_window.h"
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
+#include "views/bytes_panel.h"
 #include "views/event_panel.h"
+#include "views/predict_bar.h"
+#include "views/recovery_bar.h"
 #include "views/send_form.h"
 #include "views/state_panel.h"
 #include "views/timeline.h"
@@ -85,8 +88,12 @@ void MainWindow::makePanes() {
   auto* layout = new QVBoxLayout(middle);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
+  m_recovery = new RecoveryBar(middle);
+  m_predictBar = new PredictBar(m_prediction, m_cursor, middle);
+  layout->addWidget(m_recovery);
   layout->addWidget(m_engineBar);
   layout->addWidget(m_pages, 1);
+  layout->addWidget(m_predictBar);
   layout->addWidget(m_timeline);
   setCentralWidget(middle);
 
@@ -129,6 +136,7 @@ void MainWindow::makePanes() {
   connect(m_narration, &QTextBrowser::anchorClicked, this,
           [this](const QUrl& link) { m_document.lookAt(link.toString().mid(2).toLongLong()); });
   m_inspector = page(this);
+  m_bytes = new BytesPanel(m_cursor, this);
   m_verdict = page(this);
   m_help = page(this);
   m_state = new StatePanel(m_document, this);
@@ -150,6 +158,7 @@ void MainWindow::makePanes() {
   auto* outlineDock = dock(QT_TR_NOOP("Outline"), m_outline, Qt::LeftDockWidgetArea, "outline");
   auto* storyDock = dock(QT_TR_NOOP("Story"), m_narration, Qt::LeftDockWidgetArea, "story");
   m_inspectorDock = dock(QT_TR_NOOP("Step"), m_inspector, Qt::RightDockWidgetArea, "step");
+  auto* bytesDock = dock(QT_TR_NOOP("Bytes"), m_bytes, Qt::RightDockWidgetArea, "bytes");
   auto* verdictDock = dock(QT_TR_NOOP("Verdict"), m_verdict, Qt::RightDockWidgetArea, "verdict");
   m_helpDock = dock(QT_TR_NOOP("Help"), m_help, Qt::RightDockWidgetArea, "help");
   auto* eventsDock = dock(QT_TR_NOOP("Events"), m_events, Qt::BottomDockWidgetArea, "events");
@@ -158,19 +167,14 @@ void MainWindow::makePanes() {
   tabifyDockWidget(sendDock, outlineDock);
   tabifyDockWidget(outlineDock, storyDock);
   tabifyDockWidget(m_stateDock, m_terminalDock);
-  tabifyDockWidget(m_inspectorDock, verdictDock);
+  tabifyDockWidget(m_inspectorDock, bytesDock);
+  tabifyDockWidget(bytesDock, verdictDock);
   tabifyDockWidget(verdictDock, m_helpDock);
   sendDock->raise();
   m_inspectorDock->raise();
   eventsDock->raise();
   resizeDocks({sendDock, m_inspectorDock}, {250, 350}, Qt::Horizontal);
   resizeDocks({eventsDock}, {190}, Qt::Vertical);
-
-  m_progress = new QProgressBar(this);
-  m_progress->setRange(0, 100);
-  m_progress->setMaximumWidth(140);
-  m_progress->hide();
-  statusBar()->addPermanentWidget(m_progress);
 }
 
 void MainWindow::makeToolBar() {
@@ -227,12 +231,12 @@ void MainWindow::makeMenus() {
   add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
 
   QMenu* edit = menu(QT_TR_NOOP("&Edit"));
-  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { m_document.undo(); }});
-  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { m_document.redo(); }});
-  m_undo->setEnabled(false);
-  m_redo->setEnabled(false);
+  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { m_history.stack().undo(); }});
+  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { m_history.stack().redo(); }});
   add(edit,
       {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
+  add(edit, {"hide-like", QT_TR_NOOP("&Hide events like the chosen one"), QKeySequence("H"),
+             [this] { m_events->hideLikeChosen(); }});
 
   QMenu* go = menu(QT_TR_NOOP("&Go"));
   QAction* previous = add(go, {"previous", QT_TR_NOOP("&Previous step"), QKeySequence(Qt::Key_Left),
@@ -252,6 +256,8 @@ void MainWindow::makeMenus() {
   add(go, {"end", QT_TR_NOOP("To the &end"), QKeySequence("End"), [this] { m_cursor.toEnd(); }});
   go->addSeparator();
   add(go, {"send", QT_TR_NOOP("Send the pac&ket"), QKeySequence("Ctrl+Return"), [this] { m_send->send(); }});
+  add(go, {"traceroute", QT_TR_NOOP("T&raceroute"), QKeySequence("Ctrl+Shift+Return"),
+           [this] { m_send->traceRoute(); }});
   add(go, {"terminal", QT_TR_NOOP("&Terminal of the chosen place"), QKeySequence("Ctrl+T"), [this] {
              QString place = m_outline->currentItem()
                                  ? m_outline->currentItem()->data(0, Qt::UserRole).toString()
@@ -259,6 +265,8 @@ void MainWindow::makeMenus() {
                                                            : m_document.places().front().name;
              if (!place.isEmpty()) openTerminal(place);
            }});
+
+  makeTimeMenu(menu(QT_TR_NOOP("&Time")));
 
   QMenu* view = menu(QT_TR_NOOP("&View"));
   auto* themes = new QActionGroup(this);
@@ -348,6 +356,7 @@ void MainWindow::retranslate() {
   m_verdict->setAccessibleName(tr("Verdict"));
   m_help->setAccessibleName(tr("Help"));
   m_restart->setText(tr("Start the engine again"));
+  m_stop->setText(tr("Stop (Esc)"));
   if (!m_document.isOpen())
     setWindowTitle("flannelgraph");
   else

@@ -48,14 +48,22 @@ void Cursor::gather() {
     for (std::size_t step = 0; step < m_hops[hop]->steps.size(); ++step)
       m_steps.push_back({isReply(hop), hop, step});
   m_position = m_steps.empty() ? -1 : 0;
+  m_limit = count() - 1;
   emit traceChanged();
   emit positionChanged();
 }
 
 void Cursor::setPosition(int position) {
   if (m_steps.empty()) return;
-  position = std::clamp(position, 0, count() - 1);
+  position = std::clamp(position, 0, m_limit);
   if (std::exchange(m_position, position) != position) emit positionChanged();
+}
+
+void Cursor::setLimit(int position) {
+  position = std::min(position, count() - 1);
+  if (std::exchange(m_limit, position) == position) return;
+  emit limitChanged();
+  if (m_position > m_limit) setPosition(m_limit);
 }
 
 void Cursor::nextHop() {
@@ -73,8 +81,8 @@ void Cursor::previousHop() {
 }
 
 void Cursor::nextDrop() {
-  for (int i = 1; i <= count(); ++i) {
-    int position = (m_position + i) % count();
+  for (int i = 1; i <= m_limit + 1; ++i) {
+    int position = (m_position + i) % (m_limit + 1);
     if (step(at(position)).kind != "drop") continue;
     setPosition(position);
     return;

@@ -37,13 +37,17 @@ public:
   const StepData& step(const Standing& standing) const { return m_hops[standing.hop]->steps[standing.step]; }
   const HopData* hop() const;
   const StepData* step() const;
+  // The last position that may be shown: what is behind it is not to be known yet.
+  int limit() const { return m_limit; }
   // The position of a step; -1 where there is none.
   int positionOf(std::size_t hop, std::size_t step) const;
+
+  void setLimit(int position);
 
 public slots:
   void setTrace(std::shared_ptr<const fg::gui::TraceData> trace);
   void setPath(std::size_t index);
-  void setPosition(int position); // kept within the trace
+  void setPosition(int position); // kept within the trace, and its limit
   void next() { setPosition(m_position + 1); }
   void previous() { setPosition(m_position - 1); }
   void nextHop();
@@ -56,13 +60,15 @@ signals:
   void traceChanged(); // another trace, or another of its ways; positionChanged() follows
   void positionChanged();
 
+  void limitChanged();
+
 private:
   void gather();
   std::shared_ptr<const TraceData> m_trace;
   std::size_t m_path = 0, m_requestHops = 0;
   std::vector<const HopData*> m_hops;
   std::vector<Standing> m_steps;
-  int m_position = -1;
+  int m_position = -1, m_limit = -1;
 };
 
 } // namespace fg::gui

@@ -119,6 +119,13 @@ private:
 
 std::variant<EventTest, QString> parseEventFilter(const QString& text) { return Parser(text).parse(); }
 
+// Packets of one protocol to one port are alike, and changes of one kind.
+QString likeText(const EventData& event) {
+  if (event.packet < 0) return "kind == " + event.kind;
+  if (event.destinationPort < 0) return event.protocol;
+  return QStringLiteral("%1.dport == %2").arg(event.protocol).arg(event.destinationPort);
+}
+
 EventFilter::EventFilter(EventModel& events, QObject* parent)
     : QSortFilterProxyModel(parent), m_events(events), m_test([](const EventData&) { return true; }) {
   setSourceModel(&events);

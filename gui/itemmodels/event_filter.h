@@ -15,6 +15,9 @@ using EventTest = std::function<bool(const EventData&)>;
 // The test, or what is wrong with the text.
 std::variant<EventTest, QString> parseEventFilter(const QString& text);
 
+// What "hide things like this" adds to the filter: a test that passes events like this one.
+QString likeText(const EventData& event);
+
 class EventFilter : public QSortFilterProxyModel {
   Q_OBJECT
 public:

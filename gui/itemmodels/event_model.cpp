@@ -1,8 +1,12 @@
 #include "itemmodels/event_model.h"
 
+#include <QGuiApplication>
 #include <QJsonObject>
+#include <QPalette>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 namespace fg::gui {
 namespace {
@@ -29,14 +33,18 @@ EventData packetFrom(const QJsonObject& json) {
   out.sourcePort = flow["source_port"].toInt(-1);
   out.destinationPort = flow["destination_port"].toInt(-1);
   QString disposition = json["disposition"].toString();
-  out.dropped = !disposition.isEmpty() && disposition != "delivered";
+  out.ended = !disposition.isEmpty();
+  out.dropped = out.ended && disposition != "delivered";
   auto end = [](const QString& address, int port) {
     return port < 0 ? address : address + ":" + QString::number(port);
   };
   out.text =
       QStringLiteral("%1  %2 → %3  %4 %5")
           .arg(out.protocol, end(out.source, out.sourcePort), end(out.destination, out.destinationPort),
-               out.dropped ? QStringLiteral("✗") : QStringLiteral("✓"), disposition);
+               !out.ended    ? QStringLiteral("…")
+               : out.dropped ? QStringLiteral("✗")
+                             : QStringLiteral("✓"),
+               disposition);
   return out;
 }
 
@@ -49,16 +57,50 @@ QString timeText(qint64 timeNs) {
       .arg(part(timeNs / 1'000'000 % 1000), part(timeNs / 1000 % 1000));
 }
 
-void EventModel::setEvents(const QJsonArray& changes, const QJsonArray& packets) {
+void EventModel::clear() {
   beginResetModel();
   m_events.clear();
+  m_lastPacket = -1;
+  endResetModel();
+}
+
+void EventModel::add(const QJsonArray& changes, const QJsonArray& packets) {
+  std::map<int, std::size_t> unfinished; // rows, by packet
+  for (std::size_t row = 0; row < m_events.size() && !packets.isEmpty(); ++row)
+    if (!m_events[row].ended) unfinished[m_events[row].packet] = row;
+  std::vector<EventData> fresh;
   for (const QJsonValue& change : changes)
     if (change["what"] != "note")
-      m_events.push_back(changeFrom(change.toObject())); // the story has a pane of its own
-  for (const QJsonValue& packet : packets)
-    m_events.push_back(packetFrom(packet.toObject()));
-  std::ranges::stable_sort(m_events, {}, &EventData::timeNs);
-  endResetModel();
+      fresh.push_back(changeFrom(change.toObject())); // the story has its own pane
+  for (const QJsonValue& packet : packets) {
+    EventData event = packetFrom(packet.toObject());
+    if (auto known = unfinished.find(event.packet); known != unfinished.end())
+      m_events[known->second] = std::move(event);
+    else if (event.packet > m_lastPacket)
+      fresh.push_back(std::move(event));
+    m_lastPacket = std::max(m_lastPacket, packet["packet"].toInt());
+  }
+  if (!unfinished.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+  if (fresh.empty()) return;
+  std::ranges::stable_sort(fresh, {}, &EventData::timeNs);
+  int before = rowCount();
+  beginInsertRows({}, before, before + static_cast<int>(fresh.size()) - 1);
+  m_events.insert(m_events.end(), std::make_move_iterator(fresh.begin()),
+                  std::make_move_iterator(fresh.end()));
+  endInsertRows();
+}
+
+void EventModel::setNow(qint64 timeNs) {
+  int before = countUntil(m_nowNs), now = countUntil(timeNs);
+  m_nowNs = timeNs;
+  if (before != now)
+    emit dataChanged(index(std::min(before, now), 0), index(std::max(before, now) - 1, ColumnCount - 1),
+                     {Qt::ForegroundRole, Qt::AccessibleDescriptionRole});
+}
+
+int EventModel::countUntil(qint64 timeNs) const {
+  return static_cast<int>(std::ranges::upper_bound(m_events, timeNs, {}, &EventData::timeNs)
+                          - m_events.begin());
 }
 
 int EventModel::rowCount(const QModelIndex& parent) const {
@@ -68,8 +110,12 @@ int EventModel::rowCount(const QModelIndex& parent) const {
 int EventModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QVariant EventModel::data(const QModelIndex& index, int role) const {
-  if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) return {};
+  if (!index.isValid()) return {};
   const EventData& event = m_events[static_cast<std::size_t>(index.row())];
+  bool later = event.timeNs > m_nowNs;
+  if (role == Qt::ForegroundRole && later) return QGuiApplication::palette().placeholderText();
+  if (role == Qt::AccessibleDescriptionRole && later) return tr("later than the time that is looked at");
+  if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   switch (index.column()) {
   case Time:
     return timeText(event.timeNs);

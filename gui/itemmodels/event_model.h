@@ -1,4 +1,5 @@
-// What happened until the document's time, on one clock: changes of the state, and packets.
+// What happened, on one clock: changes of the state, and packets. What is later than the time that is looked
+// at is there too, as far as it is known, and stands back.
 #pragma once
 
 #include <QAbstractTableModel>
@@ -16,6 +17,7 @@ struct EventData {
   QString text;
   int packet = -1; // a number for "hops", where it is a packet
   bool dropped = false;
+  bool ended = true; // false: a packet that was on its way when this was told
   QString protocol, source, destination;
   int sourcePort = -1, destinationPort = -1;
 };
@@ -26,8 +28,14 @@ public:
   enum Column { Time, Kind, Where, What, ColumnCount };
   using QAbstractTableModel::QAbstractTableModel;
 
-  // Items of "changes" and of "packets".
-  void setEvents(const QJsonArray& changes, const QJsonArray& packets);
+  void clear();
+  // Items of "changes" and of "packets" that follow those which are there. Packets that are there already are
+  // told again: how they ended is known now.
+  void add(const QJsonArray& changes, const QJsonArray& packets);
+  // Nothing later has happened yet.
+  void setNow(qint64 timeNs);
+  // How many events are not later than that.
+  int countUntil(qint64 timeNs) const;
   const EventData& at(int row) const { return m_events[static_cast<std::size_t>(row)]; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -36,7 +44,9 @@ public:
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-  std::vector<EventData> m_events;
+  std::vector<EventData> m_events; // by time
+  qint64 m_nowNs = 0;
+  int m_lastPacket = -1; // that was told; they come in their order
 };
 
 // "12.000 418 s": seconds, with the milliseconds and microseconds apart.

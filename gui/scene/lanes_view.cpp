@@ -16,16 +16,16 @@ namespace {
 constexpr double kCorner = 5, kPacketRadius = 8, kLeastFit = 0.72;
 constexpr int kTitlePixels = 12, kTextPixels = 11;
 
+// As far as it may be known.
 std::vector<layout::LaneHop> laneHops(const Cursor& cursor) {
   std::vector<layout::LaneHop> out;
-  for (std::size_t i = 0; i < cursor.hops().size(); ++i) {
-    const HopData& hop = *cursor.hops()[i];
-    layout::LaneHop& lane = out.emplace_back();
-    lane.nameSpace = hop.nameSpace.toStdString();
-    lane.depth = hop.depth;
-    lane.isReply = cursor.isReply(i);
-    for (const StepData& step : hop.steps)
-      lane.steps.push_back({step.kind.toStdString(), step.fields["hook"].toString().toStdString()});
+  for (int position = 0; position <= cursor.limit(); ++position) {
+    const Standing& standing = cursor.at(position);
+    const HopData& hop = *cursor.hops()[standing.hop];
+    if (out.size() <= standing.hop)
+      out.push_back({hop.nameSpace.toStdString(), hop.depth, standing.isReply, {}});
+    const StepData& step = cursor.step(standing);
+    out.back().steps.push_back({step.kind.toStdString(), step.fields["hook"].toString().toStdString()});
   }
   return out;
 }
@@ -150,6 +150,7 @@ LanesView::LanesView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_c
     if (m_packet) m_packet->setPos(value.toPointF());
   });
   connect(&m_cursor, &Cursor::traceChanged, this, &LanesView::rebuild);
+  connect(&m_cursor, &Cursor::limitChanged, this, &LanesView::rebuild);
   connect(&m_cursor, &Cursor::positionChanged, this, &LanesView::follow);
   rebuild();
 }
@@ -211,7 +212,8 @@ void LanesView::fit() {
   resetTransform();
   if (m_plan.width <= 0) return;
   double factor = (viewport()->width() - 2) / m_plan.width;
-  factor = std::clamp(factor, kLeastFit, 1.6);
+  bool grows = m_cursor.limit() + 1 < m_cursor.count(); // the rest of the way comes later
+  factor = std::clamp(factor, kLeastFit, grows ? 1.0 : 1.6);
   scale(factor, factor);
 }
 

@@ -2,25 +2,36 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace fg::gui {
+
+Deed Deed::from(const QJsonObject& json) {
+  return {static_cast<qint64>(json["time_ns"].toDouble()), json["place"].toString(), json["line"].toString(),
+          json["command"].toString(), json["only_asked"].toBool()};
+}
 
 Document::Document(Engine& engine, QObject* parent) : QObject(parent), m_engine(engine) {}
 
 void Document::open(const QString& name) {
   m_engine.call("open", {{"name", name}}, this, [this, name](const Answer& answer) {
-    if (!answer.ok()) {
-      emit failed(tr("%1 cannot be opened: %2").arg(name, answer.error));
+    if (answer.ok()) {
+      m_deeds.clear();
+      take(answer, name);
       return;
     }
-    m_deeds.clear();
-    m_canRedo = false;
-    take(answer, name);
+    emit failed(tr("%1 cannot be opened: %2").arg(name, answer.error));
+    if (answer.wasCancelled()) {
+      m_isOpen = false;
+      emit closed();
+    }
   });
 }
 
 void Document::take(const Answer& answer, const QString& name) {
   m_isOpen = true;
   m_name = name;
+  m_changeCount = -1;
   m_title = answer.result["title"].toObject();
   m_description = answer.result["description"].toObject();
   m_endNs = static_cast<qint64>(answer.result["end_ns"].toDouble());
@@ -36,19 +47,28 @@ void Document::take(const Answer& answer, const QString& name) {
   m_engine.call("narration", {}, this, [this](const Answer& told) {
     m_narration = told.result["narration"].toArray();
     emit opened();
+    emit historyChanged();
     emit stateChanged();
   });
 }
 
 void Document::reopen() {
-  if (m_name.isEmpty()) return;
-  auto deeds = m_deeds;
-  qint64 at = m_atNs;
-  m_engine.call("open", {{"name", m_name}}, this, [this, deeds, at](const Answer& answer) {
+  if (!m_name.isEmpty()) openAgain(m_name, m_deeds, m_atNs);
+}
+
+void Document::restore(const QString& name, const std::vector<Deed>& deeds, qint64 at) {
+  openAgain(name, deeds, at);
+}
+
+void Document::openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at) {
+  bool isSame = m_isOpen && name == m_name;
+  m_engine.call("open", {{"name", name}}, this, [this, name, deeds, at, isSame](const Answer& answer) {
     if (!answer.ok()) {
-      emit failed(tr("%1 cannot be opened again: %2").arg(m_name, answer.error));
+      emit failed(tr("%1 cannot be opened again: %2").arg(name, answer.error));
       return;
     }
+    m_deeds = deeds;
+    if (!isSame) take(answer, name);
     replayFrom(0, deeds, at);
   });
 }
@@ -65,7 +85,9 @@ void Document::replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at) 
   if (deed == deeds.size()) {
     lookAt(at, [this, at, count = deeds.size()] {
       m_atNs = at;
+      m_changeCount = -1;
       emit told(tr("The engine is back where it was. Commands done again: %1").arg(count));
+      emit historyChanged();
       emit stateChanged();
     });
     return;
@@ -81,7 +103,9 @@ void Document::setLanguage(const QString& language) {
   m_language = language;
   m_engine.setLanguage(language);
   emit languageChanged();
-  if (m_isOpen) emit stateChanged();
+  if (!m_isOpen) return;
+  emit historyChanged();
+  emit stateChanged();
 }
 
 QString Document::inLanguage(const QJsonObject& text) const {
@@ -96,10 +120,10 @@ void Document::lookAt(qint64 timeNs) {
   qint64 asked = std::exchange(m_wanted, -1);
   m_engine.call("look_at", {{"at", asked}}, this, [this](const Answer& answer) {
     m_isLooking = false;
-    if (answer.ok())
-      m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
-    else
-      emit failed(answer.error);
+    if (answer.ok() || answer.wasCancelled())
+      m_atNs = static_cast<qint64>((answer.ok() ? answer.result : answer.details)["at_ns"].toDouble());
+    if (!answer.ok()) emit failed(answer.error);
+    m_changeCount = answer.result["changes"].toInt(-1);
     if (m_wanted >= 0)
       lookAt(m_wanted);
     else
@@ -108,7 +132,9 @@ void Document::lookAt(qint64 timeNs) {
 }
 
 void Document::send(const QJsonObject& params) {
-  m_engine.call("send", params, this, [this, params](const Answer& answer) {
+  QJsonObject asked = params;
+  if (m_asksOutcomes) asked["outcomes"] = true;
+  m_engine.call("send", asked, this, [this, params](const Answer& answer) {
     if (answer.ok())
       emit traced(std::make_shared<const TraceData>(TraceData::from(answer.result, params)));
     else
@@ -117,19 +143,20 @@ void Document::send(const QJsonObject& params) {
 }
 
 void Document::followPacket(int packet) {
-  m_engine.call("hops", {{"packet", packet}}, this, [this](const Answer& answer) {
-    if (!answer.ok()) {
-      emit failed(answer.error);
-      return;
-    }
-    // A packet of the recording is a trace with one way, and times since the start.
-    QJsonObject path = answer.result;
-    path["probability"] = 1;
-    QJsonObject flow = path["flow"].toObject();
-    flow["source_place"] = path["origin"];
-    emit traced(std::make_shared<const TraceData>(
-        TraceData::from({{"flow", flow}, {"paths", QJsonArray{path}}, {"at_ns", path["time_ns"]}})));
-  });
+  m_engine.call(
+      "hops", {{"packet", packet}, {"outcomes", m_asksOutcomes}}, this, [this](const Answer& answer) {
+        if (!answer.ok()) {
+          emit failed(answer.error);
+          return;
+        }
+        // A packet of the recording is a trace with one way, and times since the start.
+        QJsonObject path = answer.result;
+        path["probability"] = 1;
+        QJsonObject flow = path["flow"].toObject();
+        flow["source_place"] = path["origin"];
+        emit traced(std::make_shared<const TraceData>(
+            TraceData::from({{"flow", flow}, {"paths", QJsonArray{path}}, {"at_ns", path["time_ns"]}})));
+      });
 }
 
 void Document::execute(const QJsonObject& params, QObject* whose, Engine::Then then) {
@@ -138,30 +165,38 @@ void Document::execute(const QJsonObject& params, QObject* whose, Engine::Then t
     bool changed = answer.result["changed"].toBool();
     bool moved = static_cast<qint64>(answer.result["at_ns"].toDouble()) != m_atNs;
     if (!answer.ok() || (!changed && !moved)) return;
-    if (changed) m_canRedo = false;
-    changedAt(answer);
+    std::size_t before = m_deeds.size();
+    changedAt(answer, [this, before] {
+      if (m_deeds.size() <= before) return;
+      // What only asks is taken back together with the change before it.
+      bool alone =
+          std::all_of(m_deeds.begin(), m_deeds.end() - 1, [](const Deed& deed) { return deed.onlyAsked; });
+      if (!m_deeds.back().onlyAsked || alone) emit deedDone(m_deeds.back());
+    });
   });
 }
 
-void Document::changedAt(const Answer& answer) {
+void Document::changedAt(const Answer& answer, const std::function<void()>& then) {
   m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
-  m_engine.call("deeds", {}, this, [this](const Answer& told) {
-    m_deeds.clear();
-    const QJsonArray deeds = told.result["deeds"].toArray();
-    for (const QJsonValue& value : deeds) {
-      QJsonObject deed = value.toObject();
-      m_deeds.push_back({static_cast<qint64>(deed["time_ns"].toDouble()), deed["place"].toString(),
-                         deed["line"].toString(), deed["command"].toString()});
-    }
+  m_changeCount = -1;
+  m_engine.call("deeds", {}, this, [this, then](const Answer& told) {
+    readDeeds(told.result["deeds"].toArray());
+    if (then) then();
+    emit historyChanged();
     emit stateChanged();
   });
+}
+
+void Document::readDeeds(const QJsonArray& deeds) {
+  m_deeds.clear();
+  for (const QJsonValue& deed : deeds)
+    m_deeds.push_back(Deed::from(deed.toObject()));
 }
 
 void Document::undo() {
   m_engine.call("undo", {}, this, [this](const Answer& answer) {
     const QJsonArray undone = answer.result["undone"].toArray();
     if (undone.isEmpty()) return;
-    m_canRedo = true;
     emit told(tr("Undone: %1").arg(undone.first().toObject()["line"].toString()));
     changedAt(answer);
   });
@@ -170,7 +205,6 @@ void Document::undo() {
 void Document::redo() {
   m_engine.call("redo", {}, this, [this](const Answer& answer) {
     const QJsonArray redone = answer.result["redone"].toArray();
-    m_canRedo = !redone.isEmpty();
     if (redone.isEmpty()) return;
     emit told(tr("Done again: %1").arg(redone.first().toObject()["line"].toString()));
     changedAt(answer);
@@ -179,10 +213,12 @@ void Document::redo() {
 
 void Document::save(const QString& file, bool replace) {
   m_engine.call("save", {{"file", file}, {"replace", replace}}, this, [this, file](const Answer& answer) {
-    if (answer.ok())
-      emit told(tr("Saved: %1").arg(file));
-    else
+    if (!answer.ok()) {
       emit failed(answer.error);
+      return;
+    }
+    emit told(tr("Saved: %1").arg(file));
+    emit saved();
   });
 }
 

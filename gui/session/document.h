@@ -20,6 +20,8 @@ struct PlaceData {
 struct Deed {
   qint64 timeNs = 0;
   QString place, line, command;
+  bool onlyAsked = false;                    // it changed nothing on purpose
+  static Deed from(const QJsonObject& json); // an element of "deeds"
 };
 
 class Document : public QObject {
@@ -30,6 +32,8 @@ public:
   void open(const QString& name);
   // Opens what was open, does again what was done, and looks at the same time: after the engine was lost.
   void reopen();
+  // The same with what was open in another viewer.
+  void restore(const QString& name, const std::vector<Deed>& deeds, qint64 at);
 
   bool isOpen() const { return m_isOpen; }
   const QString& name() const { return m_name; }
@@ -37,6 +41,8 @@ public:
   QString description() const { return inLanguage(m_description); }
   qint64 endNs() const { return m_endNs; }
   qint64 atNs() const { return m_atNs; }
+  // How many changes of the state there have been until then; -1: it was not told.
+  int changeCount() const { return m_changeCount; }
   const std::vector<PlaceData>& places() const { return m_places; }
   const QJsonArray& narration() const { return m_narration; }
   const QJsonArray& probes() const { return m_probes; } // what the scenario expects to be tried
@@ -50,9 +56,12 @@ public:
   void lookAt(qint64 timeNs);
   void send(const QJsonObject& params);
   void followPacket(int packet);
+  // Everything follows that trace from now on.
+  void show(std::shared_ptr<const TraceData> trace) { emit traced(std::move(trace)); }
   void undo();
   void redo();
-  bool canRedo() const { return m_canRedo; }
+  // Do "send" and "hops" tell what else could have been decided (for predict mode)?
+  void setOutcomesAsked(bool asked) { m_asksOutcomes = asked; }
   void save(const QString& file, bool replace);
   // Runs a line in a terminal ("execute" of docs/protocol.md); what it changes, the time too, is the
   // document's.
@@ -60,6 +69,10 @@ public:
 
 signals:
   void opened();
+  void closed();         // opening was stopped half-way: nothing is open now
+  void historyChanged(); // what happened, and the words for it, may be otherwise than before
+  void deedDone(const fg::gui::Deed& deed); // something that "undo" takes back
+  void saved();
   void stateChanged(); // another time, or something was done: whatever shows the state asks again
   void traced(std::shared_ptr<const fg::gui::TraceData> trace);
   void told(const QString& text);   // something went well
@@ -68,15 +81,18 @@ signals:
 
 private:
   void take(const Answer& answer, const QString& name);
+  void openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at);
   void replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at);
   // Something was done, or taken back: the time, the deeds and everything that shows the state are new.
-  void changedAt(const Answer& answer);
+  void changedAt(const Answer& answer, const std::function<void()>& then = {});
+  void readDeeds(const QJsonArray& deeds);
 
   Engine& m_engine;
-  bool m_isOpen = false, m_canRedo = false;
+  bool m_isOpen = false, m_asksOutcomes = false;
   QString m_name, m_language = "en";
   QJsonObject m_title, m_description;
   qint64 m_endNs = 0, m_atNs = 0;
+  int m_changeCount = -1;
   std::vector<PlaceData> m_places;
   QJsonArray m_narration, m_probes;
   std::vector<Deed> m_deeds;

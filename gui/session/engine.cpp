@@ -80,6 +80,14 @@ int Engine::call(const QString& method, const QJsonObject& params, QObject* whos
   return id;
 }
 
+// Requests are worked on in their order.
+void Engine::cancel() {
+  if (!m_waiting.empty())
+    send({{"jsonrpc", "2.0"},
+          {"method", "cancel"},
+          {"params", QJsonObject{{"id", m_waiting.begin()->first}}}});
+}
+
 void Engine::setLanguage(const QString& language) {
   m_language = language;
   if (m_process.state() != QProcess::NotRunning)
@@ -109,9 +117,9 @@ void Engine::read() {
 }
 
 void Engine::take(const QByteArray& line) {
-  QJsonParseError error{};
-  QJsonObject message = QJsonDocument::fromJson(line, &error).object();
-  if (error.error != QJsonParseError::NoError || message["jsonrpc"] != "2.0") {
+  QJsonParseError parsed{};
+  QJsonObject message = QJsonDocument::fromJson(line, &parsed).object();
+  if (parsed.error != QJsonParseError::NoError || message["jsonrpc"] != "2.0") {
     m_process.kill();
     fail(tr("What the engine sends is no message: \"%1\". Is FLANNELGRAPH_ENGINE another program?")
              .arg(QString::fromUtf8(line.left(60))));
@@ -134,7 +142,9 @@ void Engine::take(const QByteArray& line) {
     m_silence.stop();
     emit busyChanged(false);
   }
-  Answer answer{message["result"].toObject(), message["error"].toObject()["message"].toString()};
+  QJsonObject error = message["error"].toObject();
+  Answer answer{message["result"].toObject(), error["message"].toString(), error["code"].toInt(),
+                error["data"].toObject()};
   if (waiting.whose) waiting.then(answer);
 }
 
@@ -154,7 +164,7 @@ void Engine::fail(const QString& problem) {
   auto waiting = std::exchange(m_waiting, {});
   if (wasBusy) emit busyChanged(false);
   for (auto& [id, one] : waiting)
-    if (one.whose) one.then({{}, problem});
+    if (one.whose) one.then({{}, problem, 0, {}});
 }
 
 void Engine::setState(State state, const QString& problem) {

@@ -19,7 +19,10 @@ namespace fg::gui {
 struct Answer {
   QJsonObject result;
   QString error; // empty: it went well
+  int errorCode = 0;
+  QJsonObject details = {}; // of the error
   bool ok() const { return error.isEmpty(); }
+  bool wasCancelled() const { return errorCode == 3; }
 };
 
 class Engine : public QObject {
@@ -43,6 +46,8 @@ public:
   // Starts the engine where it does not run. `then` is called once, later, unless `whose` is gone by then.
   int call(const QString& method, const QJsonObject& params, QObject* whose, Then then);
   bool isBusy() const { return !m_waiting.empty(); }
+  // Asks it to stop what it works on; that is then answered with an error.
+  void cancel();
 
   void setLanguage(const QString& language); // "en" or "zh_CN", of texts from now on
   // How long it may be silent while something is asked, before it counts as hanging.

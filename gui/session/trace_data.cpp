@@ -9,6 +9,23 @@ int numberOr(const QJsonObject& json, const char* key, int otherwise) {
   return json.value(QLatin1String(key)).toInt(otherwise);
 }
 
+StepData stepFrom(QJsonObject json) {
+  StepData step{static_cast<qint64>(json["time_ns"].toDouble()),
+                json["kind"].toString(),
+                json["summary"].toString(),
+                {},
+                {},
+                false,
+                {}};
+  step.bytes = QByteArray::fromHex(json.take("bytes").toString().toLatin1());
+  step.beginsWithEthernet = json.take("bytes_begin_with").toString() == "ethernet";
+  const QJsonArray outcomes = json.take("outcomes").toArray();
+  for (const QJsonValue& one : outcomes)
+    step.outcomes.push_back({one["text"].toString(), one["happened"].toBool()});
+  step.fields = json;
+  return step;
+}
+
 void addHops(std::vector<HopData>& out, const QJsonArray& hops, int depth) {
   for (const QJsonValue& hop : hops) {
     QJsonObject json = hop.toObject();
@@ -19,8 +36,7 @@ void addHops(std::vector<HopData>& out, const QJsonArray& hops, int depth) {
     for (const QJsonValue& value : steps) {
       QJsonObject step = value.toObject();
       if (step.contains("packet")) nested.push_back(step["packet"].toObject()["hops"].toArray());
-      out[here].steps.push_back({static_cast<qint64>(step["time_ns"].toDouble()), step["kind"].toString(),
-                                 step["summary"].toString(), step});
+      out[here].steps.push_back(stepFrom(step));
     }
     for (const QJsonArray& outer : nested)
       addHops(out, outer, depth + 1);

@@ -17,12 +17,21 @@ struct FlowData {
   static FlowData from(const QJsonObject& json);
 };
 
+// Something that could have been decided at a step.
+struct OutcomeData {
+  QString text;
+  bool happened = false;
+};
+
 // One decision about the packet. What only some kinds have stays in `fields`.
 struct StepData {
   qint64 timeNs = 0;
   QString kind;    // "route-lookup"
   QString summary; // one line, in the language that was chosen
   QJsonObject fields;
+  QByteArray bytes; // the packet as this step left it; empty where it did not touch it
+  bool beginsWithEthernet = false;
+  std::vector<OutcomeData> outcomes; // where they were asked for, and there was something to decide
 };
 
 struct HopData {

@@ -39,10 +39,6 @@
         <translation>尚未选中任何步骤。请先跟踪一个数据包，再点选它路上的一个方框。</translation>
     </message>
     <message>
-        <source>in %1, step %2 of %3%4</source>
-        <translation>在 %1 中，第 %2 步，共 %3 步%4</translation>
-    </message>
-    <message>
         <source>, on the way back</source>
         <translation>，回程</translation>
     </message>
@@ -91,14 +87,6 @@
         <translation>由谁添加</translation>
     </message>
     <message>
-        <source>chosen</source>
-        <translation>选中</translation>
-    </message>
-    <message>
-        <source>matches, but is worse</source>
-        <translation>匹配，但不如选中的</translation>
-    </message>
-    <message>
         <source>Connection</source>
         <translation>连接</translation>
     </message>
@@ -117,14 +105,6 @@
     <message>
         <source>Value</source>
         <translation>值</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
     </message>
     <message>
         <source>source</source>
@@ -177,6 +157,552 @@
     <message>
         <source>not matched</source>
         <translation>不匹配</translation>
+    </message>
+    <message>
+        <source>in %1, step %2 of %3%4: %5</source>
+        <translation>在 %1，第 %2 步，共 %3 步%4：%5</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>邻居</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC 地址</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Forwarding database</source>
+        <translation>转发表</translation>
+    </message>
+    <message>
+        <source>Bridge</source>
+        <translation>网桥</translation>
+    </message>
+    <message>
+        <source>Behind</source>
+        <translation>在其后</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>The whole table</source>
+        <translation>整张表</translation>
+    </message>
+    <message>
+        <source>and %1 more: see the pane State</source>
+        <translation>还有 %1 行：见“状态”窗格</translation>
+    </message>
+    <message>
+        <source>Its addresses are translated: NAT is the difference between the two directions.</source>
+        <translation>它的地址会被转换：NAT 就是两个方向之间的差别。</translation>
+    </message>
+    <message>
+        <source>The whole chain %1</source>
+        <translation>整条链 %1</translation>
+    </message>
+    <message>
+        <source>policy</source>
+        <translation>默认策略</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>没有走到</translation>
+    </message>
+    <message>
+        <source>matched, goes on</source>
+        <translation>匹配，继续</translation>
+    </message>
+    <message>
+        <source>matched, on into another chain</source>
+        <translation>匹配，进入另一条链</translation>
+    </message>
+    <message>
+        <source>matched, back to the chain before</source>
+        <translation>匹配，回到前一条链</translation>
+    </message>
+    <message>
+        <source>matched, accepted</source>
+        <translation>匹配，放行</translation>
+    </message>
+    <message>
+        <source>matched, dropped</source>
+        <translation>匹配，丢弃</translation>
+    </message>
+    <message>
+        <source>matched, rejected</source>
+        <translation>匹配，拒绝</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>路</translation>
+    </message>
+    <message>
+        <source>✓ is chosen; the others match as well, but are worse.</source>
+        <translation>✓ 是选中的；其余的也匹配，但不如它。</translation>
+    </message>
+</context>
+<context>
+    <name>PacketFields</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>源</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Version, header length</source>
+        <translation>版本、首部长度</translation>
+    </message>
+    <message>
+        <source>4, %1 bytes</source>
+        <translation>4，%1 字节</translation>
+    </message>
+    <message>
+        <source>Total length</source>
+        <translation>总长度</translation>
+    </message>
+    <message>
+        <source>Identification</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>Fragment</source>
+        <translation>分片</translation>
+    </message>
+    <message>
+        <source>offset %1</source>
+        <translation>偏移 %1</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Header checksum</source>
+        <translation>首部校验和</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>echo request</source>
+        <translation>回显请求</translation>
+    </message>
+    <message>
+        <source>echo reply</source>
+        <translation>回显应答</translation>
+    </message>
+    <message>
+        <source>type %1</source>
+        <translation>类型 %1</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>校验和</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>标识符</translation>
+    </message>
+    <message>
+        <source>Unused</source>
+        <translation>未用</translation>
+    </message>
+    <message>
+        <source>Sequence number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>MTU of the next hop, or unused</source>
+        <translation>下一跳的 MTU，或未用</translation>
+    </message>
+    <message>
+        <source>Source port</source>
+        <translation>源端口</translation>
+    </message>
+    <message>
+        <source>Destination port</source>
+        <translation>目的端口</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>Acknowledgement</source>
+        <translation>确认号</translation>
+    </message>
+    <message>
+        <source>Header length</source>
+        <translation>首部长度</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Urgent pointer</source>
+        <translation>紧急指针</translation>
+    </message>
+</context>
+<context>
+    <name>StepWords</name>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>因为</translation>
+    </message>
+    <message>
+        <source>Bridge</source>
+        <translation>网桥</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>由</translation>
+    </message>
+    <message>
+        <source>The bridge calls iptables</source>
+        <translation>网桥会问 iptables</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>结局</translation>
+    </message>
+    <message>
+        <source>Fault of the link</source>
+        <translation>链路故障</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Hook</source>
+        <translation>挂载点</translation>
+    </message>
+    <message>
+        <source>ICMP code</source>
+        <translation>ICMP 代码</translation>
+    </message>
+    <message>
+        <source>ICMP type</source>
+        <translation>ICMP 类型</translation>
+    </message>
+    <message>
+        <source>Came in by port</source>
+        <translation>进来的端口</translation>
+    </message>
+    <message>
+        <source>Interface</source>
+        <translation>接口</translation>
+    </message>
+    <message>
+        <source>Came in by</source>
+        <translation>进来的接口</translation>
+    </message>
+    <message>
+        <source>Leaves by</source>
+        <translation>出去的接口</translation>
+    </message>
+    <message>
+        <source>Length in bytes</source>
+        <translation>长度（字节）</translation>
+    </message>
+    <message>
+        <source>MAC address</source>
+        <translation>MAC 地址</translation>
+    </message>
+    <message>
+        <source>Destination MAC</source>
+        <translation>目的 MAC</translation>
+    </message>
+    <message>
+        <source>Source MAC</source>
+        <translation>源 MAC</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>报文</translation>
+    </message>
+    <message>
+        <source>Next hop</source>
+        <translation>下一跳</translation>
+    </message>
+    <message>
+        <source>Leaves by ports</source>
+        <translation>出去的端口</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>为了</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Taken by</source>
+        <translation>接收者</translation>
+    </message>
+    <message>
+        <source>Policy rule</source>
+        <translation>策略规则</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Source address</source>
+        <translation>源地址</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL（生存时间）</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>it has learned the port</source>
+        <translation>已学到端口</translation>
+    </message>
+    <message>
+        <source>to all other ports</source>
+        <translation>发往其余所有端口</translation>
+    </message>
+    <message>
+        <source>to the host itself</source>
+        <translation>交给主机自己</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>original: that of the first packet</source>
+        <translation>原方向：第一个包的方向</translation>
+    </message>
+    <message>
+        <source>reply</source>
+        <translation>应答方向</translation>
+    </message>
+    <message>
+        <source>a packet that is made here</source>
+        <translation>本机发出的包</translation>
+    </message>
+    <message>
+        <source>a packet that came in</source>
+        <translation>进来的包</translation>
+    </message>
+    <message>
+        <source>a packet that rules have changed</source>
+        <translation>被规则改过的包</translation>
+    </message>
+    <message>
+        <source>on to the next hop</source>
+        <translation>交给下一跳</translation>
+    </message>
+    <message>
+        <source>it is for this host</source>
+        <translation>发给本机</translation>
+    </message>
+    <message>
+        <source>it is for everybody on the link</source>
+        <translation>发给链路上的所有人</translation>
+    </message>
+    <message>
+        <source>no way leads there</source>
+        <translation>没有路通往那里</translation>
+    </message>
+    <message>
+        <source>it was known</source>
+        <translation>本来就知道</translation>
+    </message>
+    <message>
+        <source>ARP has found it</source>
+        <translation>ARP 问到了</translation>
+    </message>
+    <message>
+        <source>ARP asks, the packet waits</source>
+        <translation>ARP 去问，包先等着</translation>
+    </message>
+    <message>
+        <source>nobody answered</source>
+        <translation>没有人回答</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Source port</source>
+        <translation>源端口</translation>
+    </message>
+    <message>
+        <source>Destination port</source>
+        <translation>目的端口</translation>
+    </message>
+    <message>
+        <source>ICMP identifier</source>
+        <translation>ICMP 标识</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Type of service</source>
+        <translation>服务类型</translation>
+    </message>
+    <message>
+        <source>Largest TCP segment</source>
+        <translation>TCP 最大报文段</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>the packet is made</source>
+        <translation>发出包</translation>
+    </message>
+    <message>
+        <source>it comes in</source>
+        <translation>包进来</translation>
+    </message>
+    <message>
+        <source>a bridge</source>
+        <translation>网桥</translation>
+    </message>
+    <message>
+        <source>conntrack</source>
+        <translation>连接跟踪</translation>
+    </message>
+    <message>
+        <source>rules of a table</source>
+        <translation>一张表的规则</translation>
+    </message>
+    <message>
+        <source>routing</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>something is rewritten</source>
+        <translation>改写</translation>
+    </message>
+    <message>
+        <source>the quoted packet is rewritten</source>
+        <translation>改写被引用的包</translation>
+    </message>
+    <message>
+        <source>the neighbour&apos;s address</source>
+        <translation>邻居的地址</translation>
+    </message>
+    <message>
+        <source>it is put into another packet</source>
+        <translation>装进另一个包</translation>
+    </message>
+    <message>
+        <source>it is taken out of another packet</source>
+        <translation>从另一个包里取出</translation>
+    </message>
+    <message>
+        <source>it leaves</source>
+        <translation>包出去</translation>
+    </message>
+    <message>
+        <source>it has arrived</source>
+        <translation>包送达</translation>
+    </message>
+    <message>
+        <source>it ends here</source>
+        <translation>到此为止</translation>
+    </message>
+    <message>
+        <source>an ICMP error</source>
+        <translation>ICMP 差错</translation>
+    </message>
+    <message>
+        <source>forwarding</source>
+        <translation>转发</translation>
     </message>
 </context>
 <context>
@@ -430,6 +956,36 @@
     </message>
 </context>
 <context>
+    <name>fg::gui::Autosave</name>
+    <message>
+        <source>What was done cannot be kept in %1: %2</source>
+        <translation>做过的事无法保存在 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::BytesPanel</name>
+    <message>
+        <source>Follow a packet: its bytes stand here, with the fields that they are.</source>
+        <translation>请跟踪一个包：它的字节会显示在这里，并说明各是什么字段。</translation>
+    </message>
+    <message>
+        <source>No bytes were recorded of this packet.</source>
+        <translation>没有记录这个包的字节。</translation>
+    </message>
+    <message>
+        <source>As it is after this step; what the step changed is marked. A click on a field shows its bytes, and on a byte its field.</source>
+        <translation>这是经过此步之后的样子；此步改动的地方有标记。点击字段显示其字节，点击字节显示其字段。</translation>
+    </message>
+    <message>
+        <source>Fields of the packet</source>
+        <translation>包的字段</translation>
+    </message>
+    <message>
+        <source>Bytes of the packet</source>
+        <translation>包的字节</translation>
+    </message>
+</context>
+<context>
     <name>fg::gui::Document</name>
     <message>
         <source>%1 cannot be opened: %2</source>
@@ -509,6 +1065,10 @@
         <source>What happened</source>
         <translation>发生了什么</translation>
     </message>
+    <message>
+        <source>later than the time that is looked at</source>
+        <translation>晚于所看的时刻</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::EventPanel</name>
@@ -545,8 +1105,30 @@
         <translation>回车或双击：跟踪数据包，或查看变化发生的时刻</translation>
     </message>
     <message>
-        <source>%1 later events are not listed: look at an earlier time.</source>
-        <translation>还有 %1 个更晚的事件未列出：请看更早的时间。</translation>
+        <source>Only things like this</source>
+        <translation>只看这类</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::FieldModel</name>
+    <message>
+        <source>changed here</source>
+        <translation>在此改动</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::History</name>
+    <message>
+        <source>Bookmark</source>
+        <translation>书签</translation>
     </message>
 </context>
 <context>
@@ -882,6 +1464,70 @@
         <source>No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map.</source>
         <translation>还没有打开终端。请在大纲里选一个位置并按 Ctrl+T，或在集群图上右键点击它。</translation>
     </message>
+    <message>
+        <source>The verdict is hidden until the packet&apos;s whole way was guessed.</source>
+        <translation>在猜完包的整条路之前，结论不显示。</translation>
+    </message>
+    <message>
+        <source>Set or remove a &amp;bookmark here</source>
+        <translation>在此设置或去掉书签(&amp;B)</translation>
+    </message>
+    <message>
+        <source>There is no bookmark on that side. B sets one.</source>
+        <translation>那一侧没有书签。按 B 设置一个。</translation>
+    </message>
+    <message>
+        <source>&amp;Previous bookmark</source>
+        <translation>上一个书签(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Next bookmark</source>
+        <translation>下一个书签(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Run until the next &amp;dropped packet</source>
+        <translation>运行到下一个被丢弃的包(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Run until the next event &amp;here</source>
+        <translation>运行到这里的下一个事件(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Run until the next change of this &amp;table</source>
+        <translation>运行到这张表的下一次变化(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the work that is going on</source>
+        <translation>停止正在进行的工作(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Guess each decision before it is shown</source>
+        <translation>先猜每个决定，再看结果(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Nothing of that kind happens until the scenario&apos;s end.</source>
+        <translation>直到场景结束都没有这样的事发生。</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>&amp;Hide events like the chosen one</source>
+        <translation>隐藏与所选事件同类的事件(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Time</source>
+        <translation>时间(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>停止 (Esc)</translation>
+    </message>
+    <message>
+        <source>T&amp;raceroute</source>
+        <translation>路由跟踪(&amp;R)</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapView</name>
@@ -896,6 +1542,76 @@
     <message>
         <source>The map shows a scenario&apos;s nodes and pods: open one.</source>
         <translation>集群图显示场景里的节点和 Pod：请先打开一个场景。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::PredictBar</name>
+    <message>
+        <source>%1: what decides in table %2, chain %3?</source>
+        <translation>%1：在表 %2 的链 %3 里由什么决定？</translation>
+    </message>
+    <message>
+        <source>%1: which way does the routing table say to %2?</source>
+        <translation>%1：去 %2，路由表说走哪条路？</translation>
+    </message>
+    <message>
+        <source>%1: where does the bridge %2 send the frame to %3?</source>
+        <translation>%1：网桥 %2 把发给 %3 的帧送往哪里？</translation>
+    </message>
+    <message>
+        <source>%1: which link-layer address does %2 have?</source>
+        <translation>%1：%2 的链路层地址是什么？</translation>
+    </message>
+    <message>
+        <source>%1: in which state is the packet for conntrack?</source>
+        <translation>%1：对连接跟踪来说，这个包处于什么状态？</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>对了。</translation>
+    </message>
+    <message>
+        <source>No: %1.</source>
+        <translation>不对：%1。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right</source>
+        <translation>答对 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Predict: send a packet, and guess each decision before you see it.</source>
+        <translation>预测：发送一个包，先猜每个决定，再看结果。</translation>
+    </message>
+    <message>
+        <source>Go on with the right arrow to the next question.</source>
+        <translation>按右方向键继续，直到下一个问题。</translation>
+    </message>
+    <message>
+        <source>That was the whole way.</source>
+        <translation>整条路到此走完。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::RecoveryBar</name>
+    <message>
+        <source>What was done in %1 was not saved (%2): &quot;%3&quot;%4. Go on with it?</source>
+        <translation>在 %1 里做过的事没有保存（%2）：“%3”%4。要接着做吗？</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with it</source>
+        <translation>接着做(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Throw it away</source>
+        <translation>丢弃(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Not now</source>
+        <translation>以后再说(&amp;N)</translation>
+    </message>
+    <message>
+        <source> and before it: %1</source>
+        <translation>，在它之前还有 %1 条</translation>
     </message>
 </context>
 <context>
@@ -951,6 +1667,18 @@
     <message>
         <source>What is wrong</source>
         <translation>哪里不对</translation>
+    </message>
+    <message>
+        <source>Trace&amp;route</source>
+        <translation>路由跟踪(&amp;R)</translation>
+    </message>
+    <message>
+        <source>One packet for each TTL; each hop is listed as it answers</source>
+        <translation>每个 TTL 发一个包；每一跳回答后就列出来</translation>
+    </message>
+    <message>
+        <source>Hops that have answered</source>
+        <translation>已回答的各跳</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,6 @@
 
 #include <QEvent>
 #include <QHeaderView>
-#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -10,15 +9,9 @@
 #include <QVBoxLayout>
 
 namespace fg::gui {
-namespace {
-
-constexpr int kPage = 1000; // the most that the engine gives at once
-
-} // namespace
-
 EventPanel::EventPanel(Document& document, QWidget* parent)
-    : QWidget(parent), m_document(document), m_filter(m_events), m_filterBox(new QLineEdit(this)),
-      m_problem(new QLabel(this)), m_view(new QTableView(this)) {
+    : QWidget(parent), m_document(document), m_filter(m_events), m_feed(document, m_events),
+      m_filterBox(new QLineEdit(this)), m_problem(new QLabel(this)), m_view(new QTableView(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addWidget(m_filterBox);
@@ -37,32 +30,41 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   m_view->setContextMenuPolicy(Qt::CustomContextMenu);
   m_view->horizontalHeader()->setStretchLastSection(true);
   connect(m_filterBox, &QLineEdit::textChanged, this, &EventPanel::setFilter);
-  connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) {
-    const EventData& event = m_filter.at(index);
-    if (event.packet >= 0)
-      m_document.followPacket(event.packet);
-    else
-      m_document.lookAt(event.timeNs);
-  });
+  connect(m_view, &QTableView::activated, this,
+          [this](const QModelIndex& index) { activate(m_filter.at(index)); });
   connect(m_view, &QTableView::customContextMenuRequested, this, &EventPanel::showMenu);
-  connect(&m_document, &Document::stateChanged, this, &EventPanel::refresh);
+  // Later: the view has to know its new rows before it can scroll to them.
+  connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow, Qt::QueuedConnection);
+  connect(&m_feed, &EventFeed::completed, this, [this] {
+    m_view->resizeColumnToContents(EventModel::Time);
+    m_view->resizeColumnToContents(EventModel::Kind);
+    m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
+  });
+  connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow, Qt::QueuedConnection);
   retranslate();
 }
 
-void EventPanel::refresh() {
-  m_document.engine().call("changes", {{"limit", kPage}}, this, [this](const Answer& changes) {
-    m_document.engine().call("packets", {{"limit", kPage}}, this, [this, changes](const Answer& packets) {
-      m_events.setEvents(changes.result["items"].toArray(), packets.result["items"].toArray());
-      m_view->resizeColumnToContents(EventModel::Time);
-      m_view->resizeColumnToContents(EventModel::Kind);
-      m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
-      m_view->scrollToBottom();
-      int more = changes.result["total"].toInt() + packets.result["total"].toInt() - m_events.rowCount();
-      m_problem->setVisible(more > 0);
-      if (more > 0)
-        m_problem->setText(tr("%1 later events are not listed: look at an earlier time.").arg(more));
-    });
-  });
+// A packet that is later than the time that is looked at has no way yet.
+void EventPanel::activate(const EventData& event) {
+  if (event.packet >= 0 && event.timeNs <= m_document.atNs())
+    m_document.followPacket(event.packet);
+  else
+    m_document.lookAt(event.timeNs);
+}
+
+const EventData* EventPanel::chosen() const {
+  QModelIndex index = m_view->currentIndex();
+  return index.isValid() ? &m_filter.at(index) : nullptr;
+}
+
+// To the last event that has happened, of those that pass the filter.
+void EventPanel::scrollToNow() {
+  for (int row = m_events.countUntil(m_document.atNs()) - 1; row >= 0; --row) {
+    QModelIndex index = m_filter.mapFromSource(m_events.index(row, 0));
+    if (!index.isValid()) continue;
+    m_view->scrollTo(index, QAbstractItemView::PositionAtCenter);
+    return;
+  }
 }
 
 void EventPanel::setFilter(const QString& text) {
@@ -72,20 +74,25 @@ void EventPanel::setFilter(const QString& text) {
   m_filterBox->setAccessibleDescription(problem);
 }
 
+void EventPanel::narrow(const QString& term) {
+  QString before = m_filterBox->text().trimmed();
+  m_filterBox->setText(before.isEmpty() ? term : "(" + before + ") and " + term);
+}
+
+void EventPanel::hideLikeChosen() {
+  if (const EventData* event = chosen()) narrow("not (" + likeText(*event) + ")");
+}
+
 void EventPanel::showMenu(const QPoint& position) {
-  QModelIndex index = m_view->indexAt(position);
-  if (!index.isValid()) return;
-  EventData event = m_filter.at(index);
+  if (!chosen()) return;
+  EventData event = *chosen();
   QMenu menu(this);
-  if (event.packet >= 0)
+  if (event.packet >= 0 && event.timeNs <= m_document.atNs())
     menu.addAction(tr("Follow this packet"), this, [this, event] { m_document.followPacket(event.packet); });
   menu.addAction(tr("Look at this time"), this, [this, event] { m_document.lookAt(event.timeNs); });
-  auto narrow = [this](const QString& term) {
-    QString before = m_filterBox->text().trimmed();
-    m_filterBox->setText(before.isEmpty() ? term : "(" + before + ") and " + term);
-  };
-  menu.addAction(tr("Hide things like this"), this, [narrow, event] { narrow("kind != " + event.kind); });
-  menu.addAction(tr("Only this place"), this, [narrow, event] { narrow("where == " + event.where); });
+  menu.addAction(tr("Hide things like this"), this, &EventPanel::hideLikeChosen);
+  menu.addAction(tr("Only things like this"), this, [this, event] { narrow("(" + likeText(event) + ")"); });
+  menu.addAction(tr("Only this place"), this, [this, event] { narrow("where == " + event.where); });
   menu.exec(m_view->viewport()->mapToGlobal(position));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "itemmodels/event_filter.h"
-#include "session/document.h"
+#include "views/event_feed.h"
 
 #include <QWidget>
 
@@ -17,18 +17,26 @@ class EventPanel : public QWidget {
 public:
   explicit EventPanel(Document& document, QWidget* parent = nullptr);
   EventModel& events() { return m_events; }
+  EventFeed& feed() { return m_feed; }
   QLineEdit& filterBox() { return *m_filterBox; }
+  void hideLikeChosen();
+  // The event that is chosen in the list; null where none is.
+  const EventData* chosen() const;
+  QTableView& view() { return *m_view; }
 
 private:
-  void refresh();
+  void activate(const EventData& event);
+  void scrollToNow();
   void setFilter(const QString& text);
   void showMenu(const QPoint& position);
+  void narrow(const QString& term);
   void retranslate();
   void changeEvent(QEvent* event) override;
 
   Document& m_document;
   EventModel m_events;
   EventFilter m_filter;
+  EventFeed m_feed;
   QLineEdit* m_filterBox;
   QLabel* m_problem;
   QTableView* m_view;

@@ -1,5 +1,10 @@
 #include "views/inspector_page.h"
 
+#include "views/page_html.h"
+#include "views/rules_section.h"
+#include "views/step_table.h"
+#include "views/step_words.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 
@@ -8,136 +13,143 @@
 namespace fg::gui {
 namespace {
 
+constexpr int kMostRows = 40; // of a table on the page
+
 class Page {
   Q_DECLARE_TR_FUNCTIONS(InspectorPage)
 public:
-  Page(const Cursor& cursor, const Theme& theme, const std::function<AddressTag(const QString&)>& tag)
-      : m_cursor(cursor), m_theme(theme), m_tag(tag) {}
+  Page(const Cursor& cursor, const Theme& theme, const AddressTags& tag, const QJsonArray& rows)
+      : m_cursor(cursor), m_theme(theme), m_tag(tag), m_rows(rows), m_page(theme) {}
 
   QString text() {
     const Standing* standing = m_cursor.standing();
-    if (!standing)
-      return paragraph(tr("Nothing is chosen. Follow a packet, and choose a box of its way."), m_theme.faint);
+    if (!standing) {
+      m_page.paragraph(tr("Nothing is chosen. Follow a packet, and choose a box of its way."), m_theme.faint);
+      return m_page.text();
+    }
     const StepData& step = *m_cursor.step();
     const HopData& hop = *m_cursor.hop();
-    m_html += QStringLiteral("<h3>%1</h3>").arg(step.summary.toHtmlEscaped());
-    m_html += paragraph(tr("in %1, step %2 of %3%4")
-                            .arg(hop.nameSpace.toHtmlEscaped())
-                            .arg(m_cursor.position() + 1)
-                            .arg(m_cursor.count())
-                            .arg(standing->isReply ? tr(", on the way back") : QString()),
-                        m_theme.faint);
-    if (step.kind == "table-traversal") rules(step);
+    m_page.add(QStringLiteral("<h3>%1</h3>").arg(step.summary.toHtmlEscaped()));
+    m_page.paragraph(tr("in %1, step %2 of %3%4: %5")
+                         .arg(hop.nameSpace.toHtmlEscaped())
+                         .arg(m_cursor.position() + 1)
+                         .arg(m_cursor.count())
+                         .arg(standing->isReply ? tr(", on the way back") : QString(),
+                              glossaryLink(step.kind, stepKindWord(step.kind), m_theme)),
+                     m_theme.faint);
+    if (step.kind == "table-traversal") addRules(m_page, step, m_rows);
     if (step.kind == "route-lookup") routes(step);
     if (step.kind == "conntrack-lookup") connection(step);
-    others(step);
+    if (step.kind == "neighbor-lookup")
+      lookedUp(step, tr("Neighbours"), {tr("Address"), tr("Device"), tr("MAC"), tr("State")}, {});
+    if (step.kind == "bridge-forward")
+      lookedUp(step, tr("Forwarding database"), {tr("Bridge"), tr("MAC"), tr("Behind"), tr("Kind")},
+               step.fields["bridge"].toString());
+    details(step);
     headers(*standing);
-    return m_html;
+    return m_page.text();
   }
 
 private:
-  static QString paragraph(const QString& text, const QColor& colour) {
-    return QStringLiteral("<p style='color:%1'>%2</p>").arg(colour.name(), text);
-  }
-  void heading(const QString& text) { m_html += "<h4>" + text + "</h4>"; }
-  void beginTable(const QStringList& titles) {
-    m_html += "<table cellspacing='0' cellpadding='3' width='100%'><tr>";
-    for (const QString& title : titles)
-      m_html += QStringLiteral("<th align='left' style='color:%1'>%2</th>").arg(m_theme.faint.name(), title);
-    m_html += "</tr>";
-  }
-  void row(const QStringList& cells, const QColor& colour, bool bold) {
-    m_html += "<tr>";
-    for (const QString& cell : cells)
-      m_html += QStringLiteral("<td style='color:%1'>%2%3%4</td>")
-                    .arg(colour.name(), bold ? "<b>" : "", cell, bold ? "</b>" : "");
-    m_html += "</tr>";
-  }
-  void endTable() { m_html += "</table>"; }
-
-  QString address(const QString& text) {
+  QString address(const QString& text) const {
     AddressTag tag = m_tag(text);
     return QStringLiteral("%1 <span style='color:%2'>[%3]</span>")
         .arg(text.toHtmlEscaped(), tag.colour.name(), tag.name);
   }
 
-  // "✗ KUBE-SERVICES 3: not matched, -d 10.254.0.1/32", and the rule below it. Those that decided stand out.
-  QString ruleText(const QJsonObject& visit) const {
-    QString action = visit["action"].toString(), because = visit["because"].toString();
-    bool matched = action != "not-matched";
-    bool ends = action == "drop" || action == "reject";
-    QString outcome = matched ? action : tr("not matched");
-    if (!because.isEmpty()) outcome += ", " + because.toHtmlEscaped();
-    if (visit.contains("probability")) outcome += ", " + tr("chance %1").arg(visit["probability"].toDouble());
-    if (visit["not_modelled"].toBool()) outcome += ", <b>" + tr("not modelled") + "</b>";
-    QColor colour = ends ? m_theme.drop : matched ? m_theme.text : m_theme.faint;
-    return QStringLiteral("<p style='margin:4px 0 4px %1px; color:%2'>%3%4 %5: %6%7<br><code>%8</code></p>")
-        .arg(visit["depth"].toInt() * 14)
-        .arg(colour.name(), matched ? QStringLiteral("<b>✓ ") : QStringLiteral("✗ "),
-             visit["chain"].toString().toHtmlEscaped())
-        .arg(visit["index"].toInt())
-        .arg(outcome, matched ? "</b>" : "", visit["rule"].toString().toHtmlEscaped());
-  }
-
-  void rules(const StepData& step) {
-    const QJsonArray visits = step.fields["visits"].toArray();
-    heading(tr("Rules visited in %1, chain %2")
-                .arg(step.fields["table"].toString(), step.fields["hook"].toString()));
-    if (visits.isEmpty()) {
-      m_html += paragraph(tr("The chain has no rules: its policy decides."), m_theme.faint);
-      return;
-    }
-    for (const QJsonValue& visit : visits)
-      m_html += ruleText(visit.toObject());
-    if (step.fields["by_policy"].toBool())
-      m_html += paragraph(
-          tr("No rule decided; the chain's policy is %1.").arg(step.fields["verdict"].toString().toUpper()),
-          m_theme.text);
-  }
-
   void routes(const StepData& step) {
-    heading(tr("Routes"));
-    beginTable({tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric"), tr("Made by"), ""});
-    auto cells = [&](const QJsonObject& route, const QString& remark) {
-      return QStringList{route["destination"].toString(), route["gateway"].toString("—"),
-                         route["device"].toString(),      QString::number(route["metric"].toInt()),
-                         route["origin"].toString(),      remark};
+    m_page.heading(tr("Routes"));
+    m_page.beginTable({tr("Destination"), tr("Way"), tr("Metric"), tr("Made by")});
+    auto cells = [](const QString& sign, const QJsonObject& route) {
+      QString to = route["destination"].toString(), gateway = route["gateway"].toString();
+      return QStringList{sign + (to == "0.0.0.0/0" ? QStringLiteral("default") : to),
+                         (gateway.isEmpty() ? QString() : "via " + gateway + " ") + "dev "
+                             + route["device"].toString(),
+                         QString::number(route["metric"].toInt()), route["origin"].toString()};
     };
     if (step.fields.contains("chosen"))
-      row(cells(step.fields["chosen"].toObject(), QStringLiteral("✓ ") + tr("chosen")), m_theme.text, true);
+      m_page.row(cells(QStringLiteral("✓ "), step.fields["chosen"].toObject()), m_theme.text,
+                 PageHtml::Weight::Bold);
     const QJsonArray candidates = step.fields["candidates"].toArray();
     for (const QJsonValue& route : candidates)
-      row(cells(route.toObject(), tr("matches, but is worse")), m_theme.faint, false);
-    endTable();
+      m_page.row(cells({}, route.toObject()), m_theme.faint);
+    m_page.endTable();
+    if (!candidates.isEmpty())
+      m_page.paragraph(tr("✓ is chosen; the others match as well, but are worse."), m_theme.faint);
+    lookedUp(step, tr("The whole table"), {tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric")}, {});
+  }
+
+  // The table of the lookup, with the row that decided marked. `only`: rows that begin with that; empty: all.
+  void lookedUp(const StepData& step, const QString& title, const QStringList& columns, const QString& only) {
+    int shown = 0, left = 0;
+    QList<QPair<QStringList, bool>> lines;
+    for (const QJsonValue& row : m_rows) {
+      const QJsonArray cells = row["cells"].toArray();
+      if (!only.isEmpty() && cells[0].toString() != only) continue;
+      bool decided = isDecidingRow(step, cells);
+      if (!decided && shown >= kMostRows) {
+        ++left;
+        continue;
+      }
+      QStringList texts;
+      for (qsizetype i = 0; i < columns.size(); ++i)
+        texts << cells[i].toString().toHtmlEscaped();
+      lines.append({texts, decided});
+      ++shown;
+    }
+    if (lines.isEmpty()) return;
+    m_page.heading(title);
+    m_page.beginTable(QStringList(columns) << "");
+    for (const auto& [texts, decided] : lines)
+      m_page.row(QStringList(texts) << (decided ? QStringLiteral("✓") : ""),
+                 decided ? m_theme.text : m_theme.faint,
+                 decided ? PageHtml::Weight::Bold : PageHtml::Weight::Plain);
+    m_page.endTable();
+    if (left > 0) m_page.paragraph(tr("and %1 more: see the pane State").arg(left), m_theme.faint);
   }
 
   void connection(const StepData& step) {
-    heading(tr("Connection"));
+    m_page.heading(tr("Connection"));
     QString entry = step.fields["entry"].toString();
-    m_html += entry.isEmpty()
-                  ? paragraph(tr("There is no entry for this packet."), m_theme.faint)
-                  : QStringLiteral("<pre style='white-space:pre-wrap'>%1</pre>").arg(entry.toHtmlEscaped());
+    if (entry.isEmpty())
+      m_page.paragraph(tr("There is no entry for this packet."), m_theme.faint);
+    else
+      m_page.add(QStringLiteral("<pre style='white-space:pre-wrap'>%1</pre>").arg(entry.toHtmlEscaped()));
+    if (step.fields["translates"].toBool())
+      m_page.paragraph(tr("Its addresses are translated: NAT is the difference between the two directions."),
+                       m_theme.rewritten);
   }
 
-  // What else the step says, by its fields' names.
-  void others(const StepData& step) {
-    static const QStringList kShown{"time_ns",    "kind",   "summary", "visits",    "chosen",
-                                    "candidates", "entry",  "flow",    "packet",    "outer",
-                                    "inner",      "before", "after",   "by_policy", "translates"};
-    heading(tr("Details"));
-    beginTable({tr("Field"), tr("Value")});
-    if (step.kind == "transformation")
-      row({step.fields["field"].toString(), address(step.fields["before"].toString()) + QStringLiteral(" → ")
-                                                + address(step.fields["after"].toString())},
-          m_theme.rewritten, true);
+  // What else the step says. What is told above, and in the summary, has no word.
+  void details(const StepData& step) {
+    static const QStringList kTold{"reason", "hook", "table"}; // conntrack's reason is the summary's
+    QList<QPair<QString, QString>> lines;
     for (auto field = step.fields.begin(); field != step.fields.end(); ++field) {
-      if (kShown.contains(field.key()) || field->isObject() || field->isArray()) continue;
-      QString value = field->isBool()     ? (field->toBool() ? tr("yes") : tr("no"))
-                      : field->isDouble() ? QString::number(field->toDouble(), 'g', 12)
-                                          : field->toString().toHtmlEscaped();
-      row({QString(field.key()).replace('_', ' '), value}, m_theme.text, false);
+      QString word = stepFieldWord(field.key());
+      if (word.isEmpty() || (kTold.contains(field.key()) && step.kind != "drop")) continue;
+      QStringList values;
+      const QJsonArray list = field->isArray() ? field->toArray() : QJsonArray{*field};
+      for (const QJsonValue& value : list)
+        values << stepValueWord(field.key(), value).toHtmlEscaped();
+      if (!values.isEmpty()) lines.append({word, values.join(", ")});
     }
-    endTable();
+    if (lines.isEmpty() && step.kind != "transformation") return;
+    m_page.heading(tr("Details"));
+    m_page.beginTable({tr("Field"), tr("Value")});
+    if (step.kind == "transformation")
+      m_page.row({stepValueWord("field", step.fields["field"]), changeText(step)}, m_theme.rewritten,
+                 PageHtml::Weight::Bold);
+    for (const auto& [word, value] : lines)
+      m_page.row({word, value}, m_theme.text);
+    m_page.endTable();
+  }
+
+  QString changeText(const StepData& step) const {
+    QString before = step.fields["before"].toString(), after = step.fields["after"].toString();
+    QString field = step.fields["field"].toString();
+    bool isAddress = field == "source" || field == "destination";
+    return isAddress ? address(before) + QStringLiteral(" → ") + address(after)
+                     : before.toHtmlEscaped() + QStringLiteral(" → ") + after.toHtmlEscaped();
   }
 
   struct Headers {
@@ -183,88 +195,41 @@ private:
     std::size_t next = standing.hop + 1;
     bool isLast = next >= m_cursor.hops().size() || m_cursor.isReply(next) != standing.isReply
                   || m_cursor.hops()[next]->depth != m_cursor.hops()[standing.hop]->depth;
-    if (isLast || before.fields.isEmpty()) return;
+    if (isLast || before.fields.isEmpty() || m_cursor.positionOf(next, 0) > m_cursor.limit()) return;
     for (const StepData& step : m_cursor.hops()[next]->steps)
       if (step.kind == "enter-interface") readHeaders(after, step);
     if (after.fields.isEmpty()) return;
-    heading(tr("Headers, before and after %1").arg(m_cursor.hops()[standing.hop]->nameSpace.toHtmlEscaped()));
-    beginTable({tr("Field"), tr("Before"), tr("After")});
+    m_page.heading(
+        tr("Headers, before and after %1").arg(m_cursor.hops()[standing.hop]->nameSpace.toHtmlEscaped()));
+    m_page.beginTable({tr("Field"), tr("Before"), tr("After")});
     for (bool different : {true, false})
       for (const auto& [name, value] : after.fields) {
         QString was = before.get(name);
         if ((was != value) != different) continue;
         bool isAddress = name == tr("source") || name == tr("destination");
-        row({name,
-             was.isEmpty() ? QStringLiteral("—")
-             : isAddress   ? address(was)
-                           : was,
-             isAddress ? address(value) : value},
-            different ? m_theme.rewritten : m_theme.faint, different);
+        m_page.row({name,
+                    was.isEmpty() ? QStringLiteral("—")
+                    : isAddress   ? address(was)
+                                  : was,
+                    isAddress ? address(value) : value},
+                   different ? m_theme.rewritten : m_theme.faint,
+                   different ? PageHtml::Weight::Bold : PageHtml::Weight::Plain);
       }
-    endTable();
+    m_page.endTable();
   }
 
   const Cursor& m_cursor;
   const Theme& m_theme;
-  const std::function<AddressTag(const QString&)>& m_tag;
-  QString m_html;
-};
-
-class Verdict {
-  Q_DECLARE_TR_FUNCTIONS(VerdictPage)
-public:
-  static QString of(const Cursor& cursor, const Theme& theme) {
-    const PathData* path = cursor.path();
-    if (!path) return {};
-    bool arrived = path->request.disposition == "delivered";
-    QString html =
-        QStringLiteral("<h3 style='color:%1'>%2 %3</h3>")
-            .arg((arrived ? theme.podIp : theme.drop).name(),
-                 arrived ? QStringLiteral("✓") : QStringLiteral("✗"),
-                 arrived ? tr("Delivered") : tr("Not delivered: %1").arg(path->request.disposition));
-    html += "<p><b>" + cursor.trace()->title().toHtmlEscaped() + "</b></p>";
-    if (!path->deliveredTo.isEmpty())
-      html += "<p>" + tr("It reached %1.").arg(path->deliveredTo.toHtmlEscaped()) + "</p>";
-    if (path->reply)
-      html += "<p>"
-              + (path->reply->disposition == "delivered"
-                     ? tr("The answer came back.")
-                     : tr("The answer did not: %1").arg(path->reply->disposition))
-              + "</p>";
-    if (path->probability < 1)
-      html += "<p>" + tr("This way has a chance of %1.").arg(path->probability) + "</p>";
-    if (path->uncertain) html += "<p><b>" + tr("Uncertain: a rule on the way is not modelled.") + "</b></p>";
-    for (const QString& assumption : path->assumptions)
-      html += "<p>" + tr("Assumed: %1").arg(assumption.toHtmlEscaped()) + "</p>";
-    if (path->diagnosis) html += diagnosis(*path->diagnosis);
-    return html;
-  }
-
-private:
-  static QString diagnosis(const DiagnosisData& found) {
-    QString html = "<p><b>" + tr("Cause:") + "</b> " + found.cause.toHtmlEscaped() + "</p>";
-    if (!found.since.isEmpty())
-      html += "<p><b>" + tr("Since:") + "</b> " + found.since.toHtmlEscaped() + "</p>";
-    for (const auto& mend : found.mends)
-      html += QStringLiteral("<p><b>%1</b><br><code>%2</code></p>")
-                  .arg(tr("Mend, on %1:").arg(mend.place.toHtmlEscaped()), mend.command.toHtmlEscaped());
-    if (!found.tried.isEmpty())
-      html += "<p>" + tr("Tried on a copy of this network: %1").arg(found.tried.toHtmlEscaped()) + "</p>";
-    if (found.check)
-      html += QStringLiteral("<p><b>%1</b><br><code>%2</code></p><pre>%3</pre>")
-                  .arg(tr("Check, on %1:").arg(found.check->place.toHtmlEscaped()),
-                       found.check->command.toHtmlEscaped(), found.check->expected.toHtmlEscaped());
-    return html;
-  }
+  const AddressTags& m_tag;
+  const QJsonArray& m_rows;
+  PageHtml m_page;
 };
 
 } // namespace
 
-QString inspectorPage(const Cursor& cursor, const Theme& theme,
-                      const std::function<AddressTag(const QString&)>& tag) {
-  return Page(cursor, theme, tag).text();
+QString inspectorPage(const Cursor& cursor, const Theme& theme, const AddressTags& tag,
+                      const QJsonArray& rows) {
+  return Page(cursor, theme, tag, rows).text();
 }
-
-QString verdictPage(const Cursor& cursor, const Theme& theme) { return Verdict::of(cursor, theme); }
 
 } // namespace fg::gui

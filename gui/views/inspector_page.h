@@ -1,22 +1,27 @@
-// The page about the step that the cursor stands on: what was decided and why; the headers before and after
-// this namespace, differences first; the rules that were visited; routes; the connection.
+// The page about the step that the cursor stands on: what was decided and why; the rules that were visited;
+// routes; the connection; the table that was looked into; the headers before and after this namespace,
+// differences first.
 #pragma once
 
 #include "cursor/cursor.h"
 #include "scene/theme.h"
 
+#include <QJsonArray>
+
 #include <functional>
 
 namespace fg::gui {
 
-// Rich text. `tag` names the kind of an address ("Pod IP") and gives its colour.
+// The kind of an address ("Pod IP") and its colour.
 struct AddressTag {
   QString name;
   QColor colour;
 };
-QString inspectorPage(const Cursor& cursor, const Theme& theme,
-                      const std::function<AddressTag(const QString&)>& tag);
-// The verdict about the whole trace, and what would mend it.
-QString verdictPage(const Cursor& cursor, const Theme& theme);
+using AddressTags = std::function<AddressTag(const QString&)>;
+
+// Rich text; its links are "explain:TERM". `rows`: of the table that the step looked into, as far as they are
+// known.
+QString inspectorPage(const Cursor& cursor, const Theme& theme, const AddressTags& tag,
+                      const QJsonArray& rows);
 
 } // namespace fg::gui

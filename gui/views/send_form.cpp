@@ -5,9 +5,11 @@
 #include <QCompleter>
 #include <QEvent>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSpinBox>
 
@@ -28,9 +30,10 @@ QComboBox* placeBox(QWidget* parent) {
 } // namespace
 
 SendForm::SendForm(Document& document, QWidget* parent)
-    : QWidget(parent), m_document(document), m_from(placeBox(this)), m_to(placeBox(this)),
-      m_protocol(new QComboBox(this)), m_port(new QSpinBox(this)), m_size(new QSpinBox(this)),
-      m_allPaths(new QCheckBox(this)), m_send(new QPushButton(this)), m_fromLabel(new QLabel(this)),
+    : QWidget(parent), m_document(document), m_traceroute(document), m_hops(new QListWidget(this)),
+      m_from(placeBox(this)), m_to(placeBox(this)), m_protocol(new QComboBox(this)),
+      m_port(new QSpinBox(this)), m_size(new QSpinBox(this)), m_allPaths(new QCheckBox(this)),
+      m_send(new QPushButton(this)), m_trace(new QPushButton(this)), m_fromLabel(new QLabel(this)),
       m_toLabel(new QLabel(this)), m_protocolLabel(new QLabel(this)), m_portLabel(new QLabel(this)),
       m_sizeLabel(new QLabel(this)), m_problem(new QLabel(this)) {
   m_from->setObjectName("from");
@@ -41,6 +44,11 @@ SendForm::SendForm(Document& document, QWidget* parent)
   m_port->setValue(53);
   m_size->setRange(0, 65000);
   m_size->setValue(56);
+  m_trace->setObjectName("traceroute");
+  m_hops->setObjectName("traceroute-hops");
+  m_hops->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+  m_hops->setMaximumHeight(fontMetrics().height() * 8);
+  m_hops->hide();
   m_problem->setWordWrap(true);
   m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
   auto* form = new QFormLayout(this);
@@ -51,7 +59,11 @@ SendForm::SendForm(Document& document, QWidget* parent)
   form->addRow(m_portLabel, m_port);
   form->addRow(m_sizeLabel, m_size);
   form->addRow(m_allPaths);
-  form->addRow(m_send);
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(m_send);
+  buttons->addWidget(m_trace);
+  form->addRow(buttons);
+  form->addRow(m_hops);
   form->addRow(m_problem);
   m_fromLabel->setBuddy(m_from);
   m_toLabel->setBuddy(m_to);
@@ -62,6 +74,16 @@ SendForm::SendForm(Document& document, QWidget* parent)
   connect(m_protocol, &QComboBox::currentTextChanged, this,
           [this](const QString& protocol) { m_port->setEnabled(protocol != "icmp"); });
   connect(m_send, &QPushButton::clicked, this, &SendForm::send);
+  connect(m_trace, &QPushButton::clicked, this, &SendForm::traceRoute);
+  connect(&m_traceroute, &Traceroute::hopArrived, this, &SendForm::addHop);
+  connect(&m_traceroute, &Traceroute::failed, &m_document, &Document::failed);
+  connect(m_hops, &QListWidget::currentRowChanged, this, [this](int row) {
+    if (row >= 0) m_document.show(m_arrived[static_cast<std::size_t>(row)].trace);
+  });
+  connect(&m_document, &Document::opened, this, [this] {
+    m_hops->clear();
+    m_hops->hide();
+  });
   connect(&m_document, &Document::opened, this, &SendForm::refill);
   connect(&m_document, &Document::failed, this,
           [this](const QString& text) { m_problem->setText(QStringLiteral("✗ ") + text); });
@@ -100,15 +122,50 @@ void SendForm::setServices(const QStringList& services) {
   refill();
 }
 
-void SendForm::send() {
+void SendForm::showSent(const TraceData& trace) {
+  if (trace.asked.isEmpty()) return; // nobody sent it from here
+  setFrom(trace.asked["from"].toString());
+  setTo(trace.asked["to"].toString());
+  m_protocol->setCurrentText(trace.asked["protocol"].toString("icmp"));
+  if (trace.asked.contains("destination_port")) m_port->setValue(trace.asked["destination_port"].toInt());
+  if (trace.asked.contains("size")) m_size->setValue(trace.asked["size"].toInt());
+  m_allPaths->setChecked(trace.asked["all_paths"].toBool());
+}
+
+QJsonObject SendForm::params() const {
   QJsonObject params{{"from", m_from->currentText()},
                      {"to", m_to->currentText()},
                      {"protocol", m_protocol->currentText()},
                      {"size", m_size->value()},
                      {"all_paths", m_allPaths->isChecked()}};
   if (m_protocol->currentText() != "icmp") params["destination_port"] = m_port->value();
+  return params;
+}
+
+void SendForm::send() {
   m_problem->clear();
-  m_document.send(params);
+  m_document.send(params());
+}
+
+void SendForm::traceRoute() {
+  m_problem->clear();
+  m_hops->clear();
+  m_arrived.clear();
+  m_hops->show();
+  QJsonObject asked = params();
+  asked.remove("all_paths");
+  m_traceroute.start(asked);
+}
+
+void SendForm::addHop(const Traceroute::Hop& hop) {
+  m_arrived.push_back(hop);
+  m_hops->addItem(hop.address.isEmpty() ? QStringLiteral("%1   *").arg(hop.ttl)
+                                        : QStringLiteral("%1   %2   %3 ms\n     %4")
+                                              .arg(hop.ttl)
+                                              .arg(hop.address)
+                                              .arg(static_cast<double>(hop.tookNs) / 1e6, 0, 'f', 3)
+                                              .arg(shortName(hop.place)));
+  m_hops->setCurrentRow(m_hops->count() - 1);
 }
 
 void SendForm::changeEvent(QEvent* event) {
@@ -124,6 +181,9 @@ void SendForm::retranslate() {
   m_sizeLabel->setText(tr("Data &bytes"));
   m_allPaths->setText(tr("Every way that chance can choose"));
   m_send->setText(tr("&Send a packet"));
+  m_trace->setText(tr("Trace&route"));
+  m_trace->setToolTip(tr("One packet for each TTL; each hop is listed as it answers"));
+  m_hops->setAccessibleName(tr("Hops that have answered"));
   m_from->setAccessibleName(tr("From: a node or a pod"));
   m_to->setAccessibleName(tr("To: an address, a node, a pod or a service"));
   m_protocol->setAccessibleName(tr("Protocol"));

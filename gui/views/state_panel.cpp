@@ -5,10 +5,13 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QHash>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QLabel>
 #include <QTableView>
+
+#include <algorithm>
 
 namespace fg::gui {
 
@@ -64,6 +67,29 @@ void StatePanel::setPlace(const QString& place) {
   if (index < 0) return;
   m_place->setCurrentIndex(index);
   refresh();
+}
+
+QString StatePanel::place() const { return m_place->currentText(); }
+
+QStringList StatePanel::stateKinds() const {
+  static const QHash<QString, QStringList> kKinds{{"conntrack", {"conntrack"}},
+                                                  {"fdb", {"fdb"}},
+                                                  {"interfaces", {"interface", "address"}},
+                                                  {"leases", {"lease"}},
+                                                  {"neighbors", {"neighbor"}},
+                                                  {"pods", {"pod"}},
+                                                  {"routes", {"route"}},
+                                                  {"rules", {"rule"}},
+                                                  {"services", {"service", "endpoints"}},
+                                                  {"sysctls", {"sysctl"}}};
+  return kKinds.value(m_table->currentData().toString());
+}
+
+bool StatePanel::isOfCluster() const {
+  QString shown = m_table->currentData().toString();
+  return std::any_of(m_tables.begin(), m_tables.end(), [&](const QJsonValue& table) {
+    return table["name"].toString() == shown && table["of"].toString() == "cluster";
+  });
 }
 
 void StatePanel::refresh() {

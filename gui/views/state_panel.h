@@ -18,6 +18,12 @@ class StatePanel : public QWidget {
 public:
   explicit StatePanel(Document& document, QWidget* parent = nullptr);
   void setPlace(const QString& place);
+  QString place() const;
+  // The kinds of changes ("route") that the shown table is made of.
+  QStringList stateKinds() const;
+  bool isOfCluster() const; // the shown table is no single place's
+  // The word of the glossary for what the shown table holds.
+  QString term() const { return stateKinds().value(0); }
 
 private:
   void listTables();

@@ -5,11 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace fg::gui {
 namespace {
 
 constexpr double kSide = 12, kLineY = 24;
+
+enum class MarkKind { Change, Packet, Drop };
+
+MarkKind markOf(const EventData& event) {
+  return event.dropped ? MarkKind::Drop : event.packet >= 0 ? MarkKind::Packet : MarkKind::Change;
+}
 
 } // namespace
 
@@ -17,14 +24,21 @@ Timeline::Timeline(const EventModel& events, QWidget* parent) : QWidget(parent),
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Timeline"));
   connect(&m_events, &QAbstractItemModel::modelReset, this, &Timeline::gather);
+  connect(&m_events, &QAbstractItemModel::rowsInserted, this, &Timeline::gather);
   gather();
 }
 
 void Timeline::setTime(qint64 atNs, qint64 endNs) {
   m_atNs = atNs;
-  m_endNs = std::max<qint64>({endNs, atNs, 1});
   setAccessibleDescription(timeText(m_atNs));
-  gather();
+  update();
+  qint64 end = std::max<qint64>({endNs, atNs, 1});
+  if (std::exchange(m_endNs, end) != end) gather();
+}
+
+void Timeline::setBookmarks(const QList<qint64>& times) {
+  m_bookmarks = times;
+  update();
 }
 
 void Timeline::setScale(Scale scale) {
@@ -48,6 +62,7 @@ void Timeline::gather() {
   }
   for (auto& stop : m_stops)
     stop.second = length > 0 ? stop.second / length : 0;
+  m_marks = {};
   update();
 }
 
@@ -74,28 +89,53 @@ qint64 Timeline::timeAt(double x) const {
   return before->first + static_cast<qint64>(part * static_cast<double>(behind->first - before->first));
 }
 
-void Timeline::paintEvent(QPaintEvent*) {
+// Packets stand above the line, changes below it; drops are crosses. What would stand at the same pixel is
+// drawn once.
+void Timeline::drawMarks() {
   const Theme& theme = themeFor(palette());
-  QPainter painter(this);
-  painter.fillRect(rect(), theme.ground);
+  m_marks = QPixmap(size() * devicePixelRatioF());
+  m_marks.setDevicePixelRatio(devicePixelRatioF());
+  m_marks.fill(theme.ground);
+  QPainter painter(&m_marks);
   painter.setPen(QPen(theme.boxBorder, 2));
   painter.drawLine(QPointF(kSide, kLineY), QPointF(width() - kSide, kLineY));
+  std::set<std::pair<MarkKind, int>> drawn;
   for (int i = 0; i < m_events.rowCount(); ++i) {
     const EventData& event = m_events.at(i);
+    MarkKind kind = markOf(event);
     double x = xOf(event.timeNs);
-    // Packets stand above the line, changes below it; drops are crosses.
-    painter.setPen(QPen(event.dropped       ? theme.drop
-                        : event.packet >= 0 ? theme.request
-                                            : theme.clusterIp,
-                        1.5));
-    if (event.dropped) {
+    if (!drawn.emplace(kind, static_cast<int>(x)).second) continue;
+    switch (kind) {
+    case MarkKind::Drop:
+      painter.setPen(QPen(theme.drop, 1.5));
       painter.drawLine(QPointF(x - 3, kLineY - 12), QPointF(x + 3, kLineY - 6));
       painter.drawLine(QPointF(x - 3, kLineY - 6), QPointF(x + 3, kLineY - 12));
-    } else if (event.packet >= 0) {
+      break;
+    case MarkKind::Packet:
+      painter.setPen(QPen(theme.request, 1.5));
       painter.drawLine(QPointF(x, kLineY - 2), QPointF(x, kLineY - 10));
-    } else {
+      break;
+    case MarkKind::Change:
+      painter.setPen(QPen(theme.clusterIp, 1.5));
       painter.drawLine(QPointF(x, kLineY + 2), QPointF(x, kLineY + 9));
+      break;
     }
+  }
+}
+
+void Timeline::resizeEvent(QResizeEvent*) { m_marks = {}; }
+
+void Timeline::paintEvent(QPaintEvent*) {
+  const Theme& theme = themeFor(palette());
+  if (m_marks.isNull()) drawMarks();
+  QPainter painter(this);
+  painter.drawPixmap(0, 0, m_marks);
+  for (qint64 time : m_bookmarks) { // flags
+    double at = xOf(time);
+    painter.setPen(QPen(theme.rewritten, 1.5));
+    painter.setBrush(theme.rewritten);
+    painter.drawLine(QPointF(at, 2), QPointF(at, kLineY));
+    painter.drawPolygon(QPolygonF{{at, 2}, {at + 8, 5}, {at, 8}});
   }
   double x = xOf(m_atNs);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -128,6 +168,7 @@ void Timeline::mouseMoveEvent(QMouseEvent* event) {
 
 // The keys of the window's menus are its own while it has the focus.
 bool Timeline::event(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) m_marks = {};
   if (event->type() == QEvent::ShortcutOverride) {
     int key = static_cast<QKeyEvent*>(event)->key();
     if (key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End)

@@ -5,6 +5,7 @@
 #include "itemmodels/event_model.h"
 #include "scene/theme.h"
 
+#include <QPixmap>
 #include <QWidget>
 
 namespace fg::gui {
@@ -16,6 +17,7 @@ public:
   enum class Scale { Step, Linear, Nonlinear };
   explicit Timeline(const EventModel& events, QWidget* parent = nullptr);
   void setTime(qint64 atNs, qint64 endNs);
+  void setBookmarks(const QList<qint64>& times);
   void setScale(Scale scale);
   Scale scale() const { return m_scale; }
   qint64 timeNs() const { return m_atNs; }
@@ -31,12 +33,14 @@ signals:
 protected:
   bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
 private:
   void gather();
+  void drawMarks();
   double fractionOf(qint64 timeNs) const;
 
   const EventModel& m_events;
@@ -44,6 +48,8 @@ private:
   qint64 m_atNs = 0, m_endNs = 1;
   // Times and where they are, from 0 to 1; both grow.
   std::vector<std::pair<qint64, double>> m_stops;
+  QList<qint64> m_bookmarks;
+  QPixmap m_marks; // the line and the events on it: they are many, and stay where they are
 };
 
 } // namespace fg::gui

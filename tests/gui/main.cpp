@@ -1,7 +1,6 @@
 // The viewer's tests run without a display. A warning of Qt fails the test that causes it.
 #include <QApplication>
 #include <QSettings>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
@@ -21,8 +20,8 @@ int main(int count, char** words) {
   qputenv("QT_QPA_PLATFORM", "offscreen");
   qputenv("FLANNELGRAPH_ENGINE", FG_PROGRAM);
   qunsetenv("LANG");
-  QStandardPaths::setTestModeEnabled(true);
   QTemporaryDir settings;
+  if (!qEnvironmentVariableIsSet("XDG_DATA_HOME")) qputenv("XDG_DATA_HOME", settings.path().toUtf8());
   QSettings::setDefaultFormat(QSettings::IniFormat);
   QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings.path());
   QApplication application(count, words);

@@ -38,9 +38,9 @@ TEST(TableModel, MarksWhatChangedSinceItWasLastShown) {
 struct Events : testing::Test {
   EventModel model;
   void SetUp() override {
-    model.setEvents(array(R"([{"time_ns":2000000000,"namespace":"node1","state":"route","text":"route added"},
+    model.add(array(R"([{"time_ns":2000000000,"namespace":"node1","state":"route","text":"route added"},
                               {"time_ns":500,"namespace":"node2","state":"lease","text":"lease granted"}])"),
-                    array(R"([{"packet":0,"time_ns":1000000,"origin":"node1","disposition":"no-route",
+              array(R"([{"packet":0,"time_ns":1000000,"origin":"node1","disposition":"no-route",
                                "flow":{"source":"10.0.0.1","destination":"10.0.0.2","protocol":"udp","source_port":4,"destination_port":53}}])"));
   }
   int rows(const char* filter) {
@@ -58,6 +58,35 @@ TEST_F(Events, StandOnOneClock) {
   EXPECT_EQ(model.at(1).packet, 0);
   EXPECT_TRUE(model.at(1).dropped);
   EXPECT_EQ(model.data(model.index(2, EventModel::Time), Qt::DisplayRole).toString(), "2.000 000 s");
+}
+
+TEST_F(Events, ThatAreLaterThanNowStandBack) {
+  QAbstractItemModelTester tester(&model, kReport);
+  model.setNow(1'000'000);
+  EXPECT_EQ(model.countUntil(1'000'000), 2);
+  auto colour = [&](int row) { return model.data(model.index(row, 0), Qt::ForegroundRole); };
+  EXPECT_FALSE(colour(1).isValid());
+  EXPECT_TRUE(colour(2).isValid());
+  model.setNow(2'000'000'000);
+  EXPECT_FALSE(colour(2).isValid());
+}
+
+TEST_F(Events, APacketOnItsWayIsToldAgainAndEnds) {
+  QAbstractItemModelTester tester(&model, kReport);
+  const char* onItsWay = R"([{"packet":1,"time_ns":3000000000,"origin":"node1","disposition":null,
+                              "flow":{"source":"10.0.0.1","destination":"10.0.0.2","protocol":"icmp"}}])";
+  model.add({}, array(onItsWay));
+  ASSERT_EQ(model.rowCount(), 4);
+  EXPECT_FALSE(model.at(3).ended);
+  model.add({}, array(QByteArray(onItsWay).replace("null", "\"denied\"").constData()));
+  ASSERT_EQ(model.rowCount(), 4);
+  EXPECT_TRUE(model.at(3).dropped);
+}
+
+TEST_F(Events, ThingsLikeThisAreHidden) {
+  EXPECT_EQ(likeText(model.at(1)), "udp.dport == 53");
+  EXPECT_EQ(rows(qPrintable("not (" + likeText(model.at(1)) + ")")), 2);
+  EXPECT_EQ(rows(qPrintable("not (" + likeText(model.at(0)) + ")")), 2);
 }
 
 TEST_F(Events, AreFiltered) {

@@ -1,8 +1,6 @@
 // The whole window with a real engine: what a new user does, by mouse and by keyboard.
-#include "app/main_window.h"
-#include "gui/wait.h"
+#include "gui/window.h"
 #include "layout/lanes.h"
-#include "scene/lanes_view.h"
 #include "scene/map_view.h"
 #include "views/event_panel.h"
 #include "views/send_form.h"
@@ -28,26 +26,7 @@ using fg::tests::waitFor;
 
 namespace {
 
-struct Window : testing::Test {
-  MainWindow window{FG_PROGRAM};
-  void SetUp() override {
-    window.resize(1280, 720);
-    window.lanes().setMoveTime(0);
-    window.show();
-    QApplication::setActiveWindow(&window);
-    ASSERT_TRUE(settle());
-  }
-  bool settle() {
-    return waitFor([&] {
-      QCoreApplication::processEvents();
-      return window.isQuiet();
-    });
-  }
-  template<class T> T* child(const char* name) {
-    T* found = window.findChild<T*>(name);
-    EXPECT_TRUE(found) << name;
-    return found;
-  }
+struct Window : fg::tests::Window {
   QString inspector() { return window.inspector().toPlainText(); }
   // From the library's list, by its number.
   QListWidgetItem* libraryItem(const QString& number) {
@@ -62,17 +41,6 @@ struct Window : testing::Test {
       if (boxes[i].stage == stage && boxes[i].hop == hop) return static_cast<int>(i);
     ADD_FAILURE() << "no such box";
     return 0;
-  }
-  void open(const QString& name) {
-    window.open(name);
-    ASSERT_TRUE(settle());
-  }
-  void send(const QJsonObject& params) {
-    window.document().send(params);
-    ASSERT_TRUE(settle());
-  }
-  QString disposition() {
-    return window.cursor().path() ? window.cursor().path()->request.disposition : QString();
   }
 };
 

@@ -1,0 +1,145 @@
+// What helps to look around: bookmarks, running on until something happens, predict mode, the page about what
+// is at hand, what was left unsaved, and the end of work that takes too long.
+#include "app/main_window.h"
+#include "views/event_panel.h"
+#include "views/predict_bar.h"
+#include "views/recovery_bar.h"
+#include "views/run_until.h"
+#include "views/state_panel.h"
+#include "views/step_table.h"
+#include "views/timeline.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QTableView>
+#include <QTextBrowser>
+
+namespace fg::gui {
+
+void MainWindow::makeTimeMenu(QMenu* menu) {
+  add(menu, {"bookmark", QT_TR_NOOP("Set or remove a &bookmark here"), QKeySequence("B"), [this] {
+               if (m_document.isOpen()) m_history.toggleBookmark(m_document.atNs());
+             }});
+  auto go = [this](std::optional<qint64> time) {
+    time ? m_document.lookAt(*time) : tell(tr("There is no bookmark on that side. B sets one."));
+  };
+  add(menu, {"previous-bookmark", QT_TR_NOOP("&Previous bookmark"), QKeySequence("["),
+             [this, go] { go(m_bookmarks.previousFrom(m_document.atNs())); }});
+  add(menu, {"next-bookmark", QT_TR_NOOP("&Next bookmark"), QKeySequence("]"),
+             [this, go] { go(m_bookmarks.nextFrom(m_document.atNs())); }});
+  menu->addSeparator();
+  add(menu, {"until-drop", QT_TR_NOOP("Run until the next &dropped packet"), QKeySequence("Shift+D"),
+             [this] { m_runUntil->start([](const EventData& event) { return event.dropped; }); }});
+  add(menu, {"until-here", QT_TR_NOOP("Run until the next event &here"), QKeySequence("N"), [this] {
+               m_runUntil->start(
+                   [place = m_state->place()](const EventData& event) { return event.where == place; });
+             }});
+  add(menu, {"until-table", QT_TR_NOOP("Run until the next change of this &table"), QKeySequence("Shift+N"),
+             [this] {
+               m_runUntil->start([place = m_state->place(), kinds = m_state->stateKinds(),
+                                  ofCluster = m_state->isOfCluster()](const EventData& event) {
+                 return kinds.contains(event.kind) && (ofCluster || event.where == place);
+               });
+             }});
+  menu->addSeparator();
+  m_stopAction = add(menu, {"stop", QT_TR_NOOP("&Stop the work that is going on"),
+                            QKeySequence(Qt::Key_Escape), [this] { m_engine.cancel(); }});
+  QAction* predict =
+      add(menu, {"predict", QT_TR_NOOP("&Guess each decision before it is shown"), QKeySequence("G"), [] {}});
+  predict->setCheckable(true);
+  connect(predict, &QAction::toggled, this, &MainWindow::setPredicting);
+}
+
+void MainWindow::makeAids() {
+  m_runUntil = new RunUntil(m_document, m_events->feed(), m_events->events(), this);
+  connect(m_runUntil, &RunUntil::nothingFound, this,
+          [this] { tell(tr("Nothing of that kind happens until the scenario's end.")); });
+  m_stepTable = new StepTable(m_document, m_cursor, this);
+  connect(m_stepTable, &StepTable::arrived, this, &MainWindow::showStep);
+  connect(m_inspector, &QTextBrowser::anchorClicked, this,
+          [this](const QUrl& link) { explainTerm(link.path()); });
+
+  connect(&m_document, &Document::opened, this, [this] { m_bookmarks.open(m_document.name()); });
+  connect(&m_document, &Document::closed, this, [this] { showWelcome(true); });
+  connect(&m_bookmarks, &Bookmarks::changed, this, [this] { m_timeline->setBookmarks(m_bookmarks.times()); });
+  connect(&m_history.stack(), &QUndoStack::canUndoChanged, m_undo, &QAction::setEnabled);
+  connect(&m_history.stack(), &QUndoStack::canRedoChanged, m_redo, &QAction::setEnabled);
+  m_undo->setEnabled(false);
+  m_redo->setEnabled(false);
+  connect(&m_autosave, &Autosave::failed, this, &MainWindow::tell);
+  connect(m_recovery, &RecoveryBar::restoreAsked, this, [this](const UnsavedWork& work) {
+    connect(
+        &m_document, &Document::opened, this, [work] { Autosave::forget(work); }, Qt::SingleShotConnection);
+    m_document.restore(work.name, work.deeds, work.atNs);
+  });
+
+  m_progress = new QProgressBar(this);
+  m_progress->setRange(0, 100);
+  m_progress->setMaximumWidth(140);
+  m_stop = new QPushButton(this);
+  m_stop->setFlat(true);
+  connect(m_stop, &QPushButton::clicked, m_stopAction, &QAction::trigger);
+  m_slow.setSingleShot(true);
+  m_slow.setInterval(300); // what takes less needs no bar
+  for (QWidget* widget : {static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_stop)}) {
+    widget->hide();
+    statusBar()->addPermanentWidget(widget);
+    connect(&m_slow, &QTimer::timeout, widget, &QWidget::show);
+  }
+  connect(&m_engine, &Engine::busyChanged, this, [this](bool busy) {
+    m_stopAction->setEnabled(busy);
+    m_progress->setValue(0);
+    busy ? m_slow.start() : m_slow.stop();
+    if (busy) return;
+    m_progress->hide();
+    m_stop->hide();
+  });
+  connect(&m_engine, &Engine::progress, this,
+          [this](int, double done) { m_progress->setValue(static_cast<int>(done * 100)); });
+}
+
+void MainWindow::offerUnsaved() { m_recovery->offer(Autosave::left()); }
+
+// What was sent is sent again, with or without the outcomes that could have been.
+void MainWindow::setPredicting(bool predicting) {
+  m_document.setOutcomesAsked(predicting);
+  m_prediction.setOn(predicting);
+  listPaths();
+  showStep();
+  if (predicting && m_cursor.trace() && !m_cursor.trace()->asked.isEmpty())
+    m_document.send(m_cursor.trace()->asked);
+}
+
+void MainWindow::tellArrived() {
+  const PathData* path = m_cursor.path();
+  if (!path) return;
+  QString title = m_cursor.trace()->title();
+  tell(m_prediction.hides() ? title : title + ": " + path->request.disposition);
+}
+
+QString MainWindow::termAtHand() const {
+  if (m_events->isAncestorOf(focusWidget()))
+    if (const EventData* event = m_events->chosen()) return event->kind;
+  if (m_state->isAncestorOf(focusWidget())) return m_state->term();
+  const StepData* step = m_cursor.step();
+  if (!step) return {};
+  return step->kind == "drop" ? step->fields["disposition"].toString() : step->kind;
+}
+
+void MainWindow::explain() {
+  QString term = termAtHand();
+  term.isEmpty() ? showKeys() : explainTerm(term);
+}
+
+void MainWindow::explainTerm(const QString& term) {
+  m_document.engine().call("explain", {{"term", term}}, this, [this](const Answer& answer) {
+    QString text = answer.ok() ? answer.result["text"].toString() : answer.error;
+    showHelp("<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>");
+  });
+}
+
+} // namespace fg::gui

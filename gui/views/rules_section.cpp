@@ -1,0 +1,127 @@
+#include "views/rules_section.h"
+
+#include <QCoreApplication>
+#include <QJsonObject>
+
+namespace fg::gui {
+namespace {
+
+class RulesSection {
+  Q_DECLARE_TR_FUNCTIONS(InspectorPage)
+public:
+  RulesSection(PageHtml& page, const StepData& step) : m_page(page), m_theme(page.theme()), m_step(step) {}
+
+  void visited() {
+    const QJsonArray visits = m_step.fields["visits"].toArray();
+    QString table = m_step.fields["table"].toString(), hook = m_step.fields["hook"].toString();
+    m_page.heading(
+        tr("Rules visited in %1, chain %2")
+            .arg(glossaryLink(table, table, m_theme), glossaryLink(hook.toLower(), hook, m_theme)));
+    if (visits.isEmpty()) m_page.paragraph(tr("The chain has no rules: its policy decides."), m_theme.faint);
+    for (const QJsonValue& visit : visits)
+      addVisit(visit.toObject());
+    if (m_step.fields["by_policy"].toBool() && !visits.isEmpty())
+      m_page.paragraph(
+          tr("No rule decided; the chain's policy is %1.").arg(m_step.fields["verdict"].toString().toUpper()),
+          m_theme.text);
+  }
+
+  // The chain in which the last rule stands that the packet fitted.
+  void chain(const QJsonArray& rows) {
+    const QJsonArray visits = m_step.fields["visits"].toArray();
+    QString table = m_step.fields["table"].toString(), deciding = m_step.fields["hook"].toString();
+    for (const QJsonValue& visit : visits)
+      if (visit["action"] != "not-matched") deciding = visit["chain"].toString();
+    QString html;
+    int behind = 0;
+    for (const QJsonValue& row : rows) {
+      const QJsonArray cells = row["cells"].toArray();
+      if (cells[0].toString() != table || cells[1].toString() != deciding) continue;
+      Met met = meetingWith(visits, deciding, cells[2].toString());
+      behind += met == Met::Never && cells[2] != "policy" ? 1 : 0;
+      html += chainLine(cells, met);
+    }
+    if (behind == 0) return; // all was told above
+    m_page.heading(tr("The whole chain %1").arg(deciding.toHtmlEscaped()));
+    m_page.add(html);
+  }
+
+private:
+  enum class Met { Never, NotMatched, Matched };
+
+  static Met meetingWith(const QJsonArray& visits, const QString& chain, const QString& index) {
+    Met met = Met::Never;
+    for (const QJsonValue& visit : visits)
+      if (visit["chain"].toString() == chain && QString::number(visit["index"].toInt()) == index)
+        met = visit["action"] == "not-matched" ? Met::NotMatched : Met::Matched;
+    return met;
+  }
+
+  QString chainLine(const QJsonArray& cells, Met met) const {
+    QString index = cells[2].toString(), rule = cells[3].toString().toHtmlEscaped();
+    if (index == "policy")
+      return QStringLiteral("<p style='margin:2px 0; color:%1'><code>%2 %3</code></p>")
+          .arg(m_theme.faint.name(), tr("policy"), rule);
+    QString sign = met == Met::Matched      ? QStringLiteral("✓")
+                   : met == Met::NotMatched ? QStringLiteral("✗")
+                                            : tr("not reached");
+    QString line = QStringLiteral("%1 %2 <code>%3</code>").arg(index, sign, rule);
+    if (met == Met::Matched)
+      return QStringLiteral("<p style='margin:2px 0; color:%1; background-color:%2'><b>%3</b></p>")
+          .arg(m_theme.text.name(), m_theme.current.name(), line);
+    return QStringLiteral("<p style='margin:2px 0; color:%1'>%2</p>").arg(m_theme.faint.name(), line);
+  }
+
+  // "✗ KUBE-SERVICES 3: not matched, -d 10.254.0.1/32", and the rule below it. Those that matched stand out.
+  void addVisit(const QJsonObject& visit) {
+    QString action = visit["action"].toString(), because = visit["because"].toString();
+    bool matched = action != "not-matched";
+    bool ends = action == "drop" || action == "reject";
+    QString outcome = matched ? actionWord(action) : tr("not matched");
+    if (!because.isEmpty()) outcome += ", " + because.toHtmlEscaped();
+    if (visit.contains("probability")) outcome += ", " + tr("chance %1").arg(visit["probability"].toDouble());
+    if (visit["not_modelled"].toBool()) outcome += ", <b>" + tr("not modelled") + "</b>";
+    QColor colour = ends ? m_theme.drop : matched ? m_theme.text : m_theme.faint;
+    m_page.add(
+        QStringLiteral("<p style='margin:4px 0 4px %1px; color:%2'>%3%4 %5: %6%7<br><code>%8</code></p>")
+            .arg(visit["depth"].toInt() * 14)
+            .arg(colour.name(), matched ? QStringLiteral("<b>✓ ") : QStringLiteral("✗ "),
+                 visit["chain"].toString().toHtmlEscaped())
+            .arg(visit["index"].toInt())
+            .arg(outcome, matched ? "</b>" : "", ruleText(visit["rule"].toString())));
+  }
+
+  static QString actionWord(const QString& action) {
+    if (action == "continue") return tr("matched, goes on");
+    if (action == "jump" || action == "goto") return tr("matched, on into another chain");
+    if (action == "return") return tr("matched, back to the chain before");
+    if (action == "accept") return tr("matched, accepted");
+    if (action == "drop") return tr("matched, dropped");
+    return tr("matched, rejected");
+  }
+
+  // The target leads to its page.
+  QString ruleText(const QString& rule) const {
+    qsizetype at = rule.indexOf(" -j ");
+    if (at < 0) return rule.toHtmlEscaped();
+    QString target = rule.mid(at + 4).section(' ', 0, 0), rest = rule.mid(at + 4 + target.size());
+    bool isChain = target.contains('-');
+    return rule.left(at + 4).toHtmlEscaped()
+           + (isChain ? target.toHtmlEscaped() : glossaryLink(target.toLower(), target, m_theme))
+           + rest.toHtmlEscaped();
+  }
+
+  PageHtml& m_page;
+  const Theme& m_theme;
+  const StepData& m_step;
+};
+
+} // namespace
+
+void addRules(PageHtml& page, const StepData& step, const QJsonArray& rows) {
+  RulesSection section(page, step);
+  section.visited();
+  section.chain(rows);
+}
+
+} // namespace fg::gui
