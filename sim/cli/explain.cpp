@@ -36,6 +36,32 @@ template<class Spec> std::string extensionPage(const Spec& spec) {
   return out;
 }
 
+// What every rule can ask without naming a match.
+std::vector<Page> generalMatchPages() {
+  constexpr std::string_view kKind = "iptables match";
+  auto page = [kKind](std::string name, std::string_view options, std::string_view help) {
+    return Page{std::move(name), std::string(kKind),
+                paragraph(help, 0) + "\n  [!] " + std::string(options) + "\n"};
+  };
+  return {page("source", "-s, --source ADDRESS[/LENGTH or /MASK][,...]",
+               "The source address of the packet as it is now: behind SNAT or MASQUERADE it is the new one. "
+               "Several addresses make as many rules."),
+          page("destination", "-d, --destination ADDRESS[/LENGTH or /MASK][,...]",
+               "The destination address of the packet as it is now: behind DNAT it is the pod's, and not the "
+               "service's. Several addresses make as many rules."),
+          page("protocol", "-p, --protocol tcp | udp | icmp | NAME | NUMBER | all",
+               "The protocol in the IP header. Matches of ports need -p tcp or -p udp before them."),
+          page("in-interface", "-i, --in-interface NAME[+]",
+               "The interface that the packet came in by; a bridge, and not its port. A name that ends in + "
+               "fits every interface that begins so. What this node sends itself came in by none."),
+          page("out-interface", "-o, --out-interface NAME[+]",
+               "The interface that the packet leaves by, as the route said. In PREROUTING and INPUT there is "
+               "none yet."),
+          page("fragment", "-f, --fragment",
+               "The second and later fragments of a packet, which carry no ports. Where conntrack is loaded "
+               "it puts packets together before the rules see them.")};
+}
+
 // The targets that are verdicts of the walk itself.
 std::vector<Page> verdictPages() {
   return {
@@ -60,6 +86,8 @@ std::vector<Page> pages(const report::Sentences& say) {
   std::vector<Page> out;
   for (const auto& spec : netfilter::matches().all())
     out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
+  for (const Page& page : generalMatchPages())
+    out.push_back(page);
   for (const auto& spec : netfilter::targets().all())
     out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
   for (const Page& page : verdictPages())

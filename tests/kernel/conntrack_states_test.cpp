@@ -226,6 +226,32 @@ TEST_F(ConntrackStates, ASynThatIsChallenged) {
   server(kAck, {502, 102});
 }
 
+TEST_F(ConntrackStates, ResetsAfterASyn) {
+  bothHave();
+  client(kSyn, {1000, 0, 2000});
+  server(kAck, {900000, 1001, 2000, 5});
+  client(kSyn, {1001, 0, 2000});
+  client(kRst | kAck, {1002, 900005, 2000}); // acknowledges what was let through, but answers no SYN
+  server(kRst | kAck, {900005, 900005, 2000});
+}
+
+TEST_F(ConntrackStates, ASynOfOursIsResetByTheOtherSideOnly) {
+  bothHave();
+  handshake();
+  client(kSyn, {77000, 0});
+  client(kRst | kAck, {101, 77001});
+  server(kRst | kAck, {5000, 77001});
+}
+
+TEST_F(ConntrackStates, AnIgnoredSynEndsTheSimultaneousOpening) {
+  bothHave();
+  client(kSyn, {100, 0});
+  server(kSyn, {500, 0});
+  client(kSyn | kAck, {100, 501});
+  client(kSyn, {101, 0});
+  server(kAck, {501, 101});
+}
+
 TEST_F(ConntrackStates, TimeoutsAreSettings) {
   bothHave();
   bothSet("udp_timeout", "77");

@@ -30,7 +30,10 @@ void takeOverIgnoredSyn(TcpMemory& memory, Direction direction) {
   sender = memory.ignoredSyn;
   sender.end = sender.maxEnd = memory.lastEnd;
   sender.maxWindow = std::max<uint32_t>(memory.lastWindow, 1);
-  memory.sides[slot(direction)] = {};
+  TcpSide& receiver = memory.sides[slot(direction)];
+  const bool liberal = receiver.liberal; // all else begins anew
+  receiver = {};
+  receiver.liberal = liberal;
   memory.expectsChallenge = false;
 }
 
@@ -42,6 +45,7 @@ void rememberIgnored(TcpMemory& memory, TcpState state, Direction direction, con
   memory.lastWindow = segment.window;
   if (segment.kind == TcpKind::Syn && direction == Direction::Original) {
     memory.ignoredSyn = {};
+    memory.openedTwice = false; // last_flags holds only what this SYN says
     readWindowOptions(memory.ignoredSyn, segment);
     memory.expectsChallenge = state == TcpState::LastAck;
   }
@@ -54,10 +58,13 @@ bool mayReopen(const TcpMemory& memory, Direction direction) {
          || (memory.lastDirection == direction && memory.lastKind == TcpKind::Rst);
 }
 
-// An answer to a SYN or ACK that was let through: its numbers belong to no window.
-bool resetsWhatWasIgnored(const ConntrackEntry& entry, const TcpSegmentView& segment) {
+// An answer to a SYN or ACK that was let through: its numbers belong to no window. That it is the other side
+// which answers a SYN was measured (Linux 6.18, ConntrackStates.ResetsAfterASyn); Linux 3.10 does not ask.
+bool resetsWhatWasIgnored(const ConntrackEntry& entry, Direction direction, const TcpSegmentView& segment,
+                          bool old) {
   const TcpMemory& memory = entry.tcpMemory;
-  const bool toSyn = entry.seenReply && memory.lastKind == TcpKind::Syn;
+  const bool toSyn =
+      entry.seenReply && memory.lastKind == TcpKind::Syn && (old || memory.lastDirection != direction);
   const bool toAck = !entry.assured && memory.lastKind == TcpKind::Ack;
   if ((toSyn || toAck) && segment.ack == memory.lastEnd) return true;
   return entry.tcp == TcpState::SynSent && memory.lastKind == TcpKind::Ack
@@ -101,7 +108,8 @@ ResetCheck checkReset(const ConntrackEntry& entry, Direction direction, const Tc
       return exact || behindItsData ? ResetCheck::Window : ResetCheck::Doubtful;
     }
   }
-  return resetsWhatWasIgnored(entry, segment) ? ResetCheck::NoWindow : ResetCheck::Window;
+  return resetsWhatWasIgnored(entry, direction, segment, settings.isOld()) ? ResetCheck::NoWindow
+                                                                           : ResetCheck::Window;
 }
 } // namespace
 
@@ -141,7 +149,8 @@ TcpOutcome trackTcp(ConntrackEntry& entry, Direction direction, const TcpSegment
     if (check == ResetCheck::Invalid) return refused(ConntrackReason::OldReset);
     const bool doubtful = check == ResetCheck::Doubtful;
     if (doubtful) next.state = before; // the other side may challenge it (RFC 5961)
-    windowMatters = check == ResetCheck::Window || (doubtful && !resetsWhatWasIgnored(entry, segment));
+    windowMatters = check == ResetCheck::Window
+                    || (doubtful && !resetsWhatWasIgnored(entry, direction, segment, settings.isOld()));
   }
   if (windowMatters) {
     const WindowCheck check = checkWindow(memory, before, direction, segment, settings);
