@@ -1,12 +1,8 @@
 // flannelgraph explain TERM: a page about a match, target, disposition, step, event, command or word.
-#include "report/explain/explain.h"
 #include "cli/loading.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "commands/commands.h"
-#include "netfilter/extension_spec.h"
-#include "report/text/display_width.h"
-#include "scenario/event_kinds.h"
+#include "session/glossary.h"
 
 #include <iostream>
 #include <memory>
@@ -14,97 +10,9 @@
 namespace fg::cli {
 namespace {
 
-struct Page {
-  std::string name, kind, text;
-};
-
-// A paragraph in lines of at most 80 columns, each behind `indent` blanks.
-std::string paragraph(std::string_view text, int indent) {
-  std::string out;
-  for (const std::string& line : report::wrapped(text, 80 - indent))
-    out += std::string(static_cast<size_t>(indent), ' ') + line + "\n";
-  return out;
-}
-
-template<class Spec> std::string extensionPage(const Spec& spec) {
-  std::string out = paragraph(spec.help, 0);
-  for (const netfilter::OptionSpec& option : spec.options)
-    out += "\n  " + std::string(option.invertible ? "[!] " : "") + std::string(option.name)
-           + (option.alias.empty() ? "" : ", " + std::string(option.alias)) + "\n"
-           + paragraph(option.help, 6);
-  if (!spec.assumes.empty()) out += "\n" + paragraph("Assumed: " + std::string(spec.assumes), 0);
-  return out;
-}
-
-// What every rule can ask without naming a match.
-std::vector<Page> generalMatchPages() {
-  constexpr std::string_view kKind = "iptables match";
-  auto page = [kKind](std::string name, std::string_view options, std::string_view help) {
-    return Page{std::move(name), std::string(kKind),
-                paragraph(help, 0) + "\n  [!] " + std::string(options) + "\n"};
-  };
-  return {page("source", "-s, --source ADDRESS[/LENGTH or /MASK][,...]",
-               "The source address of the packet as it is now: behind SNAT or MASQUERADE it is the new one. "
-               "Several addresses make as many rules."),
-          page("destination", "-d, --destination ADDRESS[/LENGTH or /MASK][,...]",
-               "The destination address of the packet as it is now: behind DNAT it is the pod's, and not the "
-               "service's. Several addresses make as many rules."),
-          page("protocol", "-p, --protocol tcp | udp | icmp | NAME | NUMBER | all",
-               "The protocol in the IP header. Matches of ports need -p tcp or -p udp before them."),
-          page("in-interface", "-i, --in-interface NAME[+]",
-               "The interface that the packet came in by; a bridge, and not its port. A name that ends in + "
-               "fits every interface that begins so. What this node sends itself came in by none."),
-          page("out-interface", "-o, --out-interface NAME[+]",
-               "The interface that the packet leaves by, as the route said. In PREROUTING and INPUT there is "
-               "none yet."),
-          page("fragment", "-f, --fragment",
-               "The second and later fragments of a packet, which carry no ports. Where conntrack is loaded "
-               "it puts packets together before the rules see them.")};
-}
-
-// The targets that are verdicts of the walk itself.
-std::vector<Page> verdictPages() {
-  return {
-      {"ACCEPT", "iptables target",
-       paragraph("The packet passes this table at this hook. The tables that come behind it still decide for "
-                 "themselves.",
-                 0)},
-      {"DROP", "iptables target",
-       paragraph(
-           "The packet ends here, and its sender is told nothing: it waits until it gives up. The table nat "
-           "does not take this target.",
-           0)},
-      {"RETURN", "iptables target",
-       paragraph(
-           "Back to the rule behind the jump that led into this chain; at the end of a built-in chain its "
-           "policy decides.",
-           0)}};
-}
-
-// Every page there is, from the registries that the program works by.
-std::vector<Page> pages(const report::Sentences& say) {
-  std::vector<Page> out;
-  for (const auto& spec : netfilter::matches().all())
-    out.push_back({std::string(spec.name), "iptables match", extensionPage(spec)});
-  for (const Page& page : generalMatchPages())
-    out.push_back(page);
-  for (const auto& spec : netfilter::targets().all())
-    out.push_back({std::string(spec.name), "iptables target", extensionPage(spec)});
-  for (const Page& page : verdictPages())
-    out.push_back(page);
-  const auto commands = commands::standardCommands();
-  for (const auto& spec : commands.all())
-    out.push_back({spec.name, "emulated command", spec.synopsis + "\n\n" + spec.description + "\n"});
-  for (const auto& kind : scenario::eventKinds())
-    out.push_back({kind.name, "scenario event", kind.help + "\n"});
-  for (const std::string& term : report::explainableTerms())
-    out.push_back({term, "word", *report::explainTerm(term, say)});
-  return out;
-}
-
-int list(const std::vector<Page>& all) {
+int list(const std::vector<session::GlossaryPage>& all) {
   std::string kind;
-  for (const Page& page : all) {
+  for (const session::GlossaryPage& page : all) {
     if (page.kind != kind) std::cout << (kind.empty() ? "" : "\n") << page.kind << ":\n";
     kind = page.kind;
     std::cout << "  " << page.name << "\n";
@@ -113,27 +21,15 @@ int list(const std::vector<Page>& all) {
 }
 
 int explain(const std::string& term, const report::Sentences& say) {
-  auto all = pages(say);
-  if (term.empty()) return list(all);
+  if (term.empty()) return list(session::glossary(say));
+  auto found = session::pagesAbout(term, say);
+  for (const session::GlossaryPage& page : found)
+    std::cout << (&page == &found.front() ? "" : "\n") << page.name << " (" << page.kind << ")\n\n"
+              << page.text;
+  if (!found.empty()) return kDone;
   std::vector<std::string> names;
-  bool found = false;
-  for (const Page& page : all) {
+  for (const session::GlossaryPage& page : session::glossary(say))
     names.push_back(page.name);
-    if (page.name != term) continue;
-    std::cout << (found ? "\n" : "") << page.name << " (" << page.kind << ")\n\n" << page.text;
-    found = true;
-  }
-  if (found) return kDone;
-  if (netfilter::isShippedButNotModelled(term)) {
-    std::cout
-        << term << " (known to iptables, not modelled)\n\n"
-        << paragraph(
-               "A rule with it is loaded and printed back unchanged. Where a packet meets it, the trace says "
-               "what was assumed: a match does not match, a target does nothing. The verdict is then "
-               "uncertain.",
-               0);
-    return kDone;
-  }
   printError("there is no page about '" + term + "'", core::didYouMean(term, names));
   return kBadInput;
 }

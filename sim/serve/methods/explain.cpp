@@ -2,24 +2,31 @@
 #include "serve/register.h"
 
 #include "report/explain/explain.h"
+#include "session/glossary.h"
 
 namespace fg::serve {
 namespace {
 
 Result explain(Desk& desk, const Parameters& given) {
   report::Sentences say(desk.language);
-  auto text = report::explainTerm(given.text("term"), say);
-  if (!text)
-    return failed(ErrorCode::BadInput, "there is no page about '" + given.text("term") + "'",
+  std::string term = given.text("term");
+  // The glossary knows a term however it is written, and speaks both languages; the others follow it.
+  std::string text = report::explainTerm(term, say).value_or("");
+  for (const session::GlossaryPage& page : session::pagesAbout(term, say))
+    if (page.kind != session::kGlossaryWord)
+      text += (text.empty() ? "" : "\n") + page.name + ": " + page.kind + "\n" + page.text;
+  if (text.empty())
+    return failed(ErrorCode::BadInput, "there is no page about '" + term + "'",
                   {{"terms", report::explainableTerms()}});
-  return Json{{"text", *text}};
+  return Json{{"text", text}};
 }
 
 } // namespace
 
 Method explainMethod() {
   return {.name = "explain",
-          .summary = "The page about a word: a disposition, a kind of step, and more.",
+          .summary = "The page about a word: a disposition, a kind of step, a match, a target, a command, an "
+                     "event, and more.",
           .parameters = {{.name = "term", .needed = Needed::Yes, .help = "the word"}},
           .result = "{text}",
           .needsDocument = false,
