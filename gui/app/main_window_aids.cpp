@@ -71,11 +71,7 @@ void MainWindow::makeAids() {
   m_undo->setEnabled(false);
   m_redo->setEnabled(false);
   connect(&m_autosave, &Autosave::failed, this, &MainWindow::tell);
-  connect(m_recovery, &RecoveryBar::restoreAsked, this, [this](const UnsavedWork& work) {
-    connect(
-        &m_document, &Document::opened, this, [work] { Autosave::forget(work); }, Qt::SingleShotConnection);
-    m_document.restore(work.name, work.deeds, work.atNs);
-  });
+  connect(m_recovery, &RecoveryBar::restoreAsked, &m_autosave, &Autosave::restore);
 
   m_progress = new QProgressBar(this);
   m_progress->setRange(0, 100);

@@ -1,5 +1,7 @@
 #include "itemmodels/event_model.h"
 
+#include "itemmodels/event_words.h"
+
 #include <QGuiApplication>
 #include <QJsonObject>
 #include <QPalette>
@@ -120,7 +122,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
   case Time:
     return timeText(event.timeNs);
   case Kind:
-    return event.kind;
+    return role == Qt::DisplayRole ? eventKindWord(event.kind) : event.kind; // filters take this one
   case Where:
     return role == Qt::DisplayRole ? event.where.section('/', -1) : event.where;
   default:

@@ -53,22 +53,21 @@ void Document::take(const Answer& answer, const QString& name) {
 }
 
 void Document::reopen() {
-  if (!m_name.isEmpty()) openAgain(m_name, m_deeds, m_atNs);
+  if (!m_name.isEmpty()) openAgain(m_name, m_deeds, m_atNs, Which::Same);
 }
 
 void Document::restore(const QString& name, const std::vector<Deed>& deeds, qint64 at) {
-  openAgain(name, deeds, at);
+  openAgain(name, deeds, at, Which::Another);
 }
 
-void Document::openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at) {
-  bool isSame = m_isOpen && name == m_name;
-  m_engine.call("open", {{"name", name}}, this, [this, name, deeds, at, isSame](const Answer& answer) {
+void Document::openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at, Which which) {
+  m_engine.call("open", {{"name", name}}, this, [this, name, deeds, at, which](const Answer& answer) {
     if (!answer.ok()) {
       emit failed(tr("%1 cannot be opened again: %2").arg(name, answer.error));
       return;
     }
     m_deeds = deeds;
-    if (!isSame) take(answer, name);
+    if (which == Which::Another) take(answer, name);
     replayFrom(0, deeds, at);
   });
 }

@@ -81,7 +81,8 @@ signals:
 
 private:
   void take(const Answer& answer, const QString& name);
-  void openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at);
+  enum class Which { Same, Another };
+  void openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at, Which which);
   void replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at);
   // Something was done, or taken back: the time, the deeds and everything that shows the state are new.
   void changedAt(const Answer& answer, const std::function<void()>& then = {});

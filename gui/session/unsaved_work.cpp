@@ -66,7 +66,13 @@ void Autosave::begin() {
   m_lock = lockOf(m_file);
 }
 
+void Autosave::restore(const UnsavedWork& work) {
+  m_restoring = work;
+  m_document.restore(work.name, work.deeds, work.atNs);
+}
+
 void Autosave::write() {
+  auto restored = std::exchange(m_restoring, std::nullopt);
   if (m_document.deeds().empty()) {
     QFile::remove(m_file);
     return;
@@ -75,8 +81,11 @@ void Autosave::write() {
   bool good = QDir().mkpath(folder()) && (m_lock->isLocked() || m_lock->tryLock(0))
               && file.open(QIODevice::WriteOnly);
   QByteArray text = QJsonDocument(jsonOf(m_document)).toJson();
-  if (!good || file.write(text) != text.size() || !file.commit())
-    emit failed(tr("What was done cannot be kept in %1: %2").arg(m_file, file.errorString()));
+  if (good && file.write(text) == text.size() && file.commit()) {
+    if (restored && restored->name == m_document.name()) forget(*restored);
+    return;
+  }
+  emit failed(tr("What was done cannot be kept in %1: %2").arg(m_file, file.errorString()));
 }
 
 std::vector<UnsavedWork> Autosave::left() {

@@ -28,6 +28,8 @@ public:
   // What viewers that are gone have left, the newest first.
   static std::vector<UnsavedWork> left();
   static void forget(const UnsavedWork& work);
+  // Goes on with it; its file is forgotten once this document's own has it all.
+  void restore(const UnsavedWork& work);
 
 signals:
   void failed(const QString& text);
@@ -38,6 +40,7 @@ private:
 
   Document& m_document;
   QString m_file;
+  std::optional<UnsavedWork> m_restoring;
   std::unique_ptr<QLockFile> m_lock;
 };
 

@@ -33,6 +33,69 @@
     </message>
 </context>
 <context>
+    <name>EventWords</name>
+    <message>
+        <source>interface</source>
+        <translation>接口</translation>
+    </message>
+    <message>
+        <source>address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>route</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>sysctl</source>
+        <translation>内核参数</translation>
+    </message>
+    <message>
+        <source>neighbor</source>
+        <translation>邻居</translation>
+    </message>
+    <message>
+        <source>fdb</source>
+        <translation>转发表</translation>
+    </message>
+    <message>
+        <source>conntrack</source>
+        <translation>连接跟踪</translation>
+    </message>
+    <message>
+        <source>lease</source>
+        <translation>租约</translation>
+    </message>
+    <message>
+        <source>pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>service</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>endpoints</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>daemon</source>
+        <translation>守护进程</translation>
+    </message>
+    <message>
+        <source>event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>packet</source>
+        <translation>包</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPage</name>
     <message>
         <source>Nothing is chosen. Follow a packet, and choose a box of its way.</source>
@@ -183,10 +246,6 @@
         <translation>转发表</translation>
     </message>
     <message>
-        <source>Bridge</source>
-        <translation>网桥</translation>
-    </message>
-    <message>
         <source>Behind</source>
         <translation>在其后</translation>
     </message>
@@ -249,6 +308,10 @@
     <message>
         <source>✓ is chosen; the others match as well, but are worse.</source>
         <translation>✓ 是选中的；其余的也匹配，但不如它。</translation>
+    </message>
+    <message>
+        <source>Bridge or tunnel</source>
+        <translation>网桥或隧道</translation>
     </message>
 </context>
 <context>

@@ -42,9 +42,9 @@ public:
     if (step.kind == "conntrack-lookup") connection(step);
     if (step.kind == "neighbor-lookup")
       lookedUp(step, tr("Neighbours"), {tr("Address"), tr("Device"), tr("MAC"), tr("State")}, {});
-    if (step.kind == "bridge-forward")
-      lookedUp(step, tr("Forwarding database"), {tr("Bridge"), tr("MAC"), tr("Behind"), tr("Kind")},
-               step.fields["bridge"].toString());
+    if (step.kind == "bridge-forward" || step.kind == "encapsulate")
+      lookedUp(step, tr("Forwarding database"), {tr("Bridge or tunnel"), tr("MAC"), tr("Behind"), tr("Kind")},
+               step.fields[step.kind == "encapsulate" ? "interface" : "bridge"].toString());
     details(step);
     headers(*standing);
     return m_page.text();

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 namespace fg::gui {
 namespace {
@@ -100,15 +101,18 @@ private:
     return tr("matched, rejected");
   }
 
-  // The target leads to its page.
+  // Names of matches and of the target lead to their pages.
   QString ruleText(const QString& rule) const {
-    qsizetype at = rule.indexOf(" -j ");
-    if (at < 0) return rule.toHtmlEscaped();
-    QString target = rule.mid(at + 4).section(' ', 0, 0), rest = rule.mid(at + 4 + target.size());
-    bool isChain = target.contains('-');
-    return rule.left(at + 4).toHtmlEscaped()
-           + (isChain ? target.toHtmlEscaped() : glossaryLink(target.toLower(), target, m_theme))
-           + rest.toHtmlEscaped();
+    static const QRegularExpression kName(" -(m|j) ([A-Za-z0-9]+)(?= |$)");
+    QString out;
+    qsizetype done = 0;
+    for (auto found = kName.globalMatch(rule); found.hasNext();) {
+      auto match = found.next();
+      out += rule.mid(done, match.capturedStart(2) - done).toHtmlEscaped()
+             + glossaryLink(match.captured(2), match.captured(2), m_theme);
+      done = match.capturedEnd(2);
+    }
+    return out + rule.mid(done).toHtmlEscaped();
   }
 
   PageHtml& m_page;

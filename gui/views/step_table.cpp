@@ -7,7 +7,7 @@ QString tableOf(const QString& kind) {
   if (kind == "route-lookup") return "routes";
   if (kind == "table-traversal") return "rules";
   if (kind == "neighbor-lookup") return "neighbors";
-  if (kind == "bridge-forward") return "fdb";
+  if (kind == "bridge-forward" || kind == "encapsulate") return "fdb";
   return {};
 }
 
@@ -48,6 +48,9 @@ bool isDecidingRow(const StepData& step, const QJsonArray& cells) {
            && cell(1) == chosen["gateway"].toString() && cell(2) == chosen["device"].toString();
   }
   if (step.kind == "neighbor-lookup") return cell(0) == fields["address"].toString();
+  if (step.kind == "encapsulate")
+    return cell(0) == fields["interface"].toString()
+           && cell(2) == "host " + fields["outer"]["destination"].toString();
   return cell(0) == fields["bridge"].toString() && cell(1) == fields["mac_destination"].toString();
 }
 

@@ -29,7 +29,7 @@ private:
   QJsonArray m_rows;
 };
 
-// Is it the row that decided ("route-lookup", "neighbor-lookup", "bridge-forward")?
+// Is it the row that decided ("route-lookup", "neighbor-lookup", "bridge-forward", "encapsulate")?
 bool isDecidingRow(const StepData& step, const QJsonArray& cells);
 
 } // namespace fg::gui

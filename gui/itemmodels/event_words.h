@@ -1,0 +1,11 @@
+// The kinds of events in the window's language.
+#pragma once
+
+#include <QString>
+
+namespace fg::gui {
+
+// As it is where it is no kind that is known; filters take the engine's own word.
+QString eventKindWord(const QString& kind);
+
+} // namespace fg::gui
