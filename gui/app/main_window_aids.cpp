@@ -34,11 +34,11 @@ void MainWindow::makeTimeMenu(QMenu* menu) {
   menu->addSeparator();
   add(menu, {"until-drop", QT_TR_NOOP("Run until the next &dropped packet"), QKeySequence("Shift+D"),
              [this] { m_runUntil->start([](const EventData& event) { return event.dropped; }); }});
-  add(menu, {"until-here", QT_TR_NOOP("Run until the next event &here"), QKeySequence("N"), [this] {
+  add(menu, {"until-here", QT_TR_NOOP("Run until the next event &here"), QKeySequence("E"), [this] {
                m_runUntil->start(
                    [place = m_state->place()](const EventData& event) { return event.where == place; });
              }});
-  add(menu, {"until-table", QT_TR_NOOP("Run until the next change of this &table"), QKeySequence("Shift+N"),
+  add(menu, {"until-table", QT_TR_NOOP("Run until the next change of this &table"), QKeySequence("Shift+E"),
              [this] {
                m_runUntil->start([place = m_state->place(), kinds = m_state->stateKinds(),
                                   ofCluster = m_state->isOfCluster()](const EventData& event) {

@@ -242,10 +242,6 @@
         <translation>状态</translation>
     </message>
     <message>
-        <source>Forwarding database</source>
-        <translation>转发表</translation>
-    </message>
-    <message>
         <source>Behind</source>
         <translation>在其后</translation>
     </message>
@@ -310,8 +306,8 @@
         <translation>✓ 是选中的；其余的也匹配，但不如它。</translation>
     </message>
     <message>
-        <source>Bridge or tunnel</source>
-        <translation>网桥或隧道</translation>
+        <source>Forwarding database of %1</source>
+        <translation>%1 的转发表</translation>
     </message>
 </context>
 <context>

@@ -33,14 +33,13 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   connect(m_view, &QTableView::activated, this,
           [this](const QModelIndex& index) { activate(m_filter.at(index)); });
   connect(m_view, &QTableView::customContextMenuRequested, this, &EventPanel::showMenu);
-  // Later: the view has to know its new rows before it can scroll to them.
-  connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow, Qt::QueuedConnection);
+  connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow);
   connect(&m_feed, &EventFeed::completed, this, [this] {
     m_view->resizeColumnToContents(EventModel::Time);
     m_view->resizeColumnToContents(EventModel::Kind);
     m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
   });
-  connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow, Qt::QueuedConnection);
+  connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow);
   retranslate();
 }
 
@@ -59,6 +58,7 @@ const EventData* EventPanel::chosen() const {
 
 // To the last event that has happened, of those that pass the filter.
 void EventPanel::scrollToNow() {
+  m_view->scrollToBottom(); // which lays out new rows first: scrollTo() does not
   for (int row = m_events.countUntil(m_document.atNs()) - 1; row >= 0; --row) {
     QModelIndex index = m_filter.mapFromSource(m_events.index(row, 0));
     if (!index.isValid()) continue;

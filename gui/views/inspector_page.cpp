@@ -42,9 +42,7 @@ public:
     if (step.kind == "conntrack-lookup") connection(step);
     if (step.kind == "neighbor-lookup")
       lookedUp(step, tr("Neighbours"), {tr("Address"), tr("Device"), tr("MAC"), tr("State")}, {});
-    if (step.kind == "bridge-forward" || step.kind == "encapsulate")
-      lookedUp(step, tr("Forwarding database"), {tr("Bridge or tunnel"), tr("MAC"), tr("Behind"), tr("Kind")},
-               step.fields[step.kind == "encapsulate" ? "interface" : "bridge"].toString());
+    if (step.kind == "bridge-forward" || step.kind == "encapsulate") forwardingDatabase(step);
     details(step);
     headers(*standing);
     return m_page.text();
@@ -79,7 +77,14 @@ private:
     lookedUp(step, tr("The whole table"), {tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric")}, {});
   }
 
-  // The table of the lookup, with the row that decided marked. `only`: rows that begin with that; empty: all.
+  void forwardingDatabase(const StepData& step) {
+    QString of = step.fields[step.kind == "encapsulate" ? "interface" : "bridge"].toString();
+    lookedUp(step, tr("Forwarding database of %1").arg(of.toHtmlEscaped()),
+             {tr("MAC"), tr("Behind"), tr("Kind")}, of);
+  }
+
+  // The table of the lookup, with the row that decided marked. `only`: rows whose first cell is that, and
+  // without it; empty: all.
   void lookedUp(const StepData& step, const QString& title, const QStringList& columns, const QString& only) {
     int shown = 0, left = 0;
     QList<QPair<QStringList, bool>> lines;
@@ -93,7 +98,7 @@ private:
       }
       QStringList texts;
       for (qsizetype i = 0; i < columns.size(); ++i)
-        texts << cells[i].toString().toHtmlEscaped();
+        texts << cells[i + (only.isEmpty() ? 0 : 1)].toString().toHtmlEscaped();
       lines.append({texts, decided});
       ++shown;
     }

@@ -13,6 +13,7 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -164,6 +165,37 @@ TEST_F(Aids, GoingBackAsksForNoEventAgain) {
   }
   EXPECT_EQ(events.rowCount(), known);
   EXPECT_EQ(added.count() + reset.count(), 0);
+}
+
+TEST_F(Aids, TheListOfEventsStandsAtTheTimeThatIsLookedAt) {
+  open("02");
+  EventPanel& panel = window.eventPanel();
+  for (qint64 time : {60'000'000'000LL, 0LL, 45'000'000'000LL}) {
+    window.document().lookAt(time);
+    ASSERT_TRUE(settle());
+    int last = panel.events().countUntil(time) - 1;
+    ASSERT_GE(last, 0);
+    QRect row = panel.view().visualRect(panel.view().model()->index(last, 0));
+    EXPECT_TRUE(panel.view().viewport()->rect().intersects(row)) << time;
+  }
+}
+
+TEST_F(Aids, TheStepsPageHasTheTableThatDecidedAndWordsOnly) {
+  open("03");
+  send({{"from", "kube-system/coredns-5984fb8cbb-sjqv9"}, {"to", "kube-system/coredns-5984fb8cbb-tkfrc"}});
+  goTo("encapsulate");
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(window.inspector().toPlainText().contains("Forwarding database of flannel.1"));
+  EXPECT_TRUE(window.inspector().toPlainText().contains("host 172.30.118.65"));
+  goTo("neighbor-lookup");
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(window.inspector().toPlainText().contains("Neighbours"));
+  for (int i = 0; i < window.cursor().count(); ++i) {
+    window.cursor().setPosition(i);
+    for (const char* key :
+         {"mac_source", "in_port", "next_hop", "by_policy", "calls_iptables", "route-lookup"})
+      EXPECT_FALSE(window.inspector().toPlainText().contains(key)) << i << " " << key;
+  }
 }
 
 TEST_F(Aids, EscStopsOpeningAndNothingIsOpen) {
