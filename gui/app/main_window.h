@@ -4,6 +4,8 @@
 
 #include "cursor/cursor.h"
 #include "session/document.h"
+#include "session/map_positions.h"
+#include "session/traceroute.h"
 
 #include <QMainWindow>
 #include <QTimer>
@@ -27,6 +29,7 @@ namespace fg::gui {
 
 class EventPanel;
 class LanesView;
+class MapFeed;
 class MapView;
 class SendForm;
 class StatePanel;
@@ -49,6 +52,8 @@ public:
   Cursor& cursor() { return m_cursor; }
   Document& document() { return m_document; }
   LanesView& lanes() { return *m_lanes; }
+  MapView& map() { return *m_map; }
+  Traceroute& traceroute() { return m_traceroute; }
   SendForm& sendForm() { return *m_send; }
   EventPanel& eventPanel() { return *m_events; }
   QTextBrowser& inspector() { return *m_inspector; }
@@ -79,7 +84,6 @@ private:
   void retranslate();
   void browse();
   void showDocument();
-  void refreshMap();
   void showStep();
   void showNarration();
   void showOutline();
@@ -89,7 +93,15 @@ private:
   void listTries();
   void listPaths();
   void closeTerminal(int index);
+  // The map: main_window_map.cpp.
+  void connectMap();
+  void makeMapMenu(QMenu* menu);
   void placeMenu(const QString& place, const QPoint& where);
+  void addActionsOfPlace(QMenu& menu, const QString& place);
+  QString tracerouteHops() const;
+  void undo();
+  void redo();
+  void showUndo();
   void saveFile();
   void exportPicture();
   void exportTrace();
@@ -103,6 +115,8 @@ private:
   Engine m_engine;
   Document m_document;
   Cursor m_cursor;
+  MapPositions m_positions;
+  Traceroute m_traceroute{m_document};
   QTimer m_play;
   QList<QPair<QAction*, const char*>> m_texts;
   QList<QPair<QDockWidget*, const char*>> m_dockTitles;
@@ -113,6 +127,7 @@ private:
   Welcome* m_welcome = nullptr;
   LanesView* m_lanes = nullptr;
   MapView* m_map = nullptr;
+  MapFeed* m_feed = nullptr;
   Timeline* m_timeline = nullptr;
   EventPanel* m_events = nullptr;
   StatePanel* m_state = nullptr;

@@ -122,8 +122,6 @@ void MainWindow::makePanes() {
   connect(m_outline, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
     if (item) m_state->setPlace(item->data(0, Qt::UserRole).toString());
   });
-  connect(m_map, &MapView::menuAsked, this, &MainWindow::placeMenu);
-  connect(m_map, &MapView::placeActivated, this, [this](const QString& place) { m_state->setPlace(place); });
 
   m_narration = page(this);
   connect(m_narration, &QTextBrowser::anchorClicked, this,
@@ -227,8 +225,8 @@ void MainWindow::makeMenus() {
   add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
 
   QMenu* edit = menu(QT_TR_NOOP("&Edit"));
-  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { m_document.undo(); }});
-  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { m_document.redo(); }});
+  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { undo(); }});
+  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { redo(); }});
   m_undo->setEnabled(false);
   m_redo->setEnabled(false);
   add(edit,
@@ -285,6 +283,8 @@ void MainWindow::makeMenus() {
   view->addSeparator();
   for (const auto& [pane, title] : m_dockTitles)
     view->addAction(pane->toggleViewAction());
+
+  makeMapMenu(menu(QT_TR_NOOP("&Map")));
 
   QMenu* help = menu(QT_TR_NOOP("&Help"));
   add(help, {"explain", QT_TR_NOOP("&What is this step?"), QKeySequence(Qt::Key_F1), [this] { explain(); }});

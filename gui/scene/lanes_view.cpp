@@ -3,6 +3,7 @@
 #include "scene/box_text.h"
 #include "scene/qt_rect.h"
 
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QGraphicsItem>
 #include <QMouseEvent>
@@ -237,6 +238,13 @@ void LanesView::mousePressEvent(QMouseEvent* event) {
     return;
   }
   QGraphicsView::mousePressEvent(event);
+}
+
+void LanesView::contextMenuEvent(QContextMenuEvent* event) {
+  QPointF at = mapToScene(event->pos());
+  for (const layout::Lane& lane : m_plan.lanes)
+    if (rectOf(lane.rect).contains(at))
+      emit menuAsked(QString::fromStdString(lane.nameSpace), event->globalPos());
 }
 
 QPoint LanesView::centreOf(int box) const {

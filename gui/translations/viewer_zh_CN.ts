@@ -882,6 +882,105 @@
         <source>No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map.</source>
         <translation>还没有打开终端。请在大纲里选一个位置并按 Ctrl+T，或在集群图上右键点击它。</translation>
     </message>
+    <message>
+        <source>Traceroute: %1</source>
+        <translation>路由跟踪：%1</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;addresses</source>
+        <translation>图层：地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;routes of the chosen node</source>
+        <translation>图层：所选节点的路由(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;leases</source>
+        <translation>图层：租约(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;tunnels</source>
+        <translation>图层：隧道(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;drops</source>
+        <translation>图层：丢包(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;services and endpoints</source>
+        <translation>图层：服务与端点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Next place</source>
+        <translation>下一个位置(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous place</source>
+        <translation>上一个位置(&amp;P)</translation>
+    </message>
+    <message>
+        <source>What the place &amp;offers</source>
+        <translation>该位置的菜单(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Move the node to the l&amp;eft</source>
+        <translation>节点左移(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Move the node to the r&amp;ight</source>
+        <translation>节点右移(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Move the node &amp;up</source>
+        <translation>节点上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move the node do&amp;wn</source>
+        <translation>节点下移(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom in</source>
+        <translation>放大(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Zoom o&amp;ut</source>
+        <translation>缩小(&amp;U)</translation>
+    </message>
+    <message>
+        <source>The &amp;whole map</source>
+        <translation>显示整张图(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Traceroute from %1 to</source>
+        <translation>从 %1 跟踪路由到</translation>
+    </message>
+    <message>
+        <source>more: with the form</source>
+        <translation>更多：请用表单</translation>
+    </message>
+    <message>
+        <source>&amp;Map</source>
+        <translation>集群图(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Traceroute arrived: %1</source>
+        <translation>路由跟踪已到达：%1</translation>
+    </message>
+    <message>
+        <source>Traceroute did not arrive: %1</source>
+        <translation>路由跟踪未到达：%1</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::MapPositions</name>
+    <message>
+        <source>%1 is no file of positions that this version reads; it will be replaced when a node is moved.</source>
+        <translation>%1 不是本版本能读取的位置文件；移动节点时它将被替换。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapView</name>
@@ -896,6 +995,10 @@
     <message>
         <source>The map shows a scenario&apos;s nodes and pods: open one.</source>
         <translation>集群图显示场景里的节点和 Pod：请先打开一个场景。</translation>
+    </message>
+    <message>
+        <source>gateway</source>
+        <translation>网关</translation>
     </message>
 </context>
 <context>
