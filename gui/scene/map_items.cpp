@@ -138,12 +138,13 @@ void NodeItem::paintPods(QPainter* painter, double level) const {
   }
   painter->setFont(letters(painter, lettersAt(level)));
   auto plate = [&](const Plate& one, double width) {
-    painter->setPen(QPen(one.isChosen ? m_theme.request : m_theme.podIp, width));
-    painter->setBrush(m_theme.box);
+    QColor colour = one.isChosen ? m_theme.request : m_theme.podIp;
     if (level < kPlateTexts) {
-      painter->drawRect(one.rect);
+      painter->fillRect(one.rect, colour);
       return;
     }
+    painter->setPen(QPen(colour, width));
+    painter->setBrush(m_theme.box);
     painter->drawRoundedRect(one.rect, kPlateCorner, kPlateCorner);
     QRectF inner = one.rect.adjusted(5, 0, -5, 0);
     if (!one.address.isEmpty()) {

@@ -25,9 +25,12 @@ bool beginsWith(const std::vector<layout::Point>& longer, const std::vector<layo
 
 MapPacket::MapPacket(QGraphicsScene& scene, QObject* parent) : QObject(parent), m_scene(scene) {
   m_move.setDuration(260);
-  connect(&m_move, &QVariantAnimation::valueChanged, this, [this](const QVariant& at) {
-    if (m_dot) m_dot->setPos(m_path.pointAtPercent(std::clamp(at.toDouble(), 0.0, 1.0)));
-  });
+  connect(&m_move, &QVariantAnimation::valueChanged, this,
+          [this](const QVariant& part) { putAt(part.toDouble()); });
+}
+
+void MapPacket::putAt(double part) {
+  if (m_dot) m_dot->setPos(m_path.pointAtPercent(std::clamp(part, 0.0, 1.0)));
 }
 
 void MapPacket::forget() {

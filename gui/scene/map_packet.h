@@ -25,6 +25,8 @@ public:
   void forget();
   // Duration of the dot's run; 0: it jumps.
   void setMoveTime(int milliseconds) { m_move.setDuration(milliseconds); }
+  // Puts the dot where it is after a part of its way, 0 to 1.
+  void putAt(double part);
   const std::vector<layout::Point>& corners() const { return m_corners; }
 
 private:
