@@ -68,6 +68,7 @@ protected:
   void dropEvent(QDropEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void childEvent(QChildEvent* event) override;
 
 private:
   struct Act {
@@ -82,6 +83,7 @@ private:
   void makePanes();
   QDockWidget* dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name);
   void retranslate();
+  void nameTabs(); // for screen readers: Qt makes the tabs of the panes when it needs them
   void browse();
   void showDocument();
   void showStep();

@@ -23,6 +23,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QToolBar>
@@ -347,11 +348,18 @@ void MainWindow::retranslate() {
   m_inspector->setAccessibleName(tr("Step"));
   m_verdict->setAccessibleName(tr("Verdict"));
   m_help->setAccessibleName(tr("Help"));
+  m_terminals->setAccessibleName(tr("Terminals"));
+  nameTabs();
   m_restart->setText(tr("Start the engine again"));
   if (!m_document.isOpen())
     setWindowTitle("flannelgraph");
   else
     m_title->setText(m_document.title());
+}
+
+void MainWindow::nameTabs() {
+  for (QTabBar* tabs : findChildren<QTabBar*>(Qt::FindDirectChildrenOnly))
+    tabs->setAccessibleName(tr("Panes"));
 }
 
 } // namespace fg::gui

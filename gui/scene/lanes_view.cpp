@@ -109,9 +109,9 @@ public:
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override {
     QRectF rect = rectOf(m_box.rect);
     QColor way = m_box.drops ? m_theme.drop : m_box.isReply ? m_theme.reply : m_theme.request;
-    painter->setPen(m_box.isLit() ? QPen(way, m_current     ? 3
-                                              : m_box.drops ? 2.5
-                                                            : 1.5)
+    painter->setPen(m_box.isLit() ? QPen(way, m_box.drops ? 4
+                                              : m_current ? 3
+                                                          : 1.5)
                                   : QPen(m_theme.laneBorder, 1, Qt::DashLine));
     painter->setBrush(!m_box.isLit() ? m_theme.unseen : m_current ? m_theme.current : m_theme.box);
     painter->drawRoundedRect(rect, kCorner, kCorner);

@@ -13,7 +13,7 @@ namespace fg::gui {
 namespace {
 
 // Scales from which on a thing is legible.
-constexpr double kPlateTexts = 0.42;
+constexpr double kPlateTexts = 0.42, kPortAddresses = 0.65;
 constexpr double kLetterPixels = 11, kLargestLetters = 15, kLegible = 8.5, kLargestName = 60,
                  kPlateCorner = 4;
 
@@ -116,7 +116,7 @@ void NodeItem::paintPort(QPainter* painter, const Plate& port, double level) con
   painter->setPen(QPen(colour, 1.3, port.works ? Qt::SolidLine : Qt::DashLine));
   painter->setBrush(m_theme.box);
   painter->drawRoundedRect(port.rect, kPlateCorner, kPlateCorner);
-  bool hasAddress = !port.address.isEmpty();
+  bool hasAddress = !port.address.isEmpty() && level >= kPortAddresses;
   QRectF inner = port.rect.adjusted(4, 1, -11, -1); // the cable ends at the right
   QRectF upper = hasAddress ? QRectF(inner.x(), inner.y(), inner.width(), inner.height() / 2) : inner;
   painter->setFont(letters(painter, hasAddress ? kLetterPixels : lettersAt(level)));

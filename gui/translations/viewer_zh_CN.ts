@@ -970,6 +970,10 @@
         <source>Traceroute did not arrive: %1</source>
         <translation>路由跟踪未到达：%1</translation>
     </message>
+    <message>
+        <source>Panes</source>
+        <translation>窗格</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>
