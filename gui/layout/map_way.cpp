@@ -15,7 +15,7 @@ struct Anchor {
 
 std::optional<Anchor> homeOf(const MapPlan& plan, const std::string& place) {
   if (auto pod = plan.pods.find(place); pod != plan.pods.end())
-    return Anchor{AnchorKind::Pod, {pod->second.x, pod->second.centerY()}, place};
+    return Anchor{AnchorKind::Pod, {pod->second.x - 1, pod->second.centerY()}, place};
   if (auto gateway = plan.gateways.find(place); gateway != plan.gateways.end())
     return Anchor{AnchorKind::Gateway, {gateway->second.right() - 8, gateway->second.centerY()}, place};
   if (auto node = plan.nodes.find(place); node != plan.nodes.end())

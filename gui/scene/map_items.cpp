@@ -146,7 +146,7 @@ void NodeItem::paintPods(QPainter* painter, double level) const {
     painter->setPen(QPen(colour, width));
     painter->setBrush(m_theme.box);
     painter->drawRoundedRect(one.rect, kPlateCorner, kPlateCorner);
-    QRectF inner = one.rect.adjusted(5, 0, -5, 0);
+    QRectF inner = one.rect.adjusted(8, 0, -5, 0); // a packet may stand at the left edge
     if (!one.address.isEmpty()) {
       double taken = painter->fontMetrics().horizontalAdvance(one.address) + 6;
       if (taken < inner.width() / 2) {

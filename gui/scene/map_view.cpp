@@ -17,6 +17,7 @@ constexpr double kLeastZoom = 0.08, kMostZoom = 4, kMostFit = 1.5;
 
 MapView::MapView(Cursor& cursor, QWidget* parent)
     : PictureView(parent), m_cursor(cursor), m_packet(*scene(), this) {
+  setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   setAccessibleName(tr("Cluster map"));
   setAccessibleDescription(tr("Nodes with their pods, and the segments that join them"));
   connect(&m_cursor, &Cursor::positionChanged, this, &MapView::follow);

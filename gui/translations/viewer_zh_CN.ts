@@ -1061,6 +1061,37 @@
     </message>
 </context>
 <context>
+    <name>fg::gui::Stage</name>
+    <message>
+        <source>socket</source>
+        <translation>套接字</translation>
+    </message>
+    <message>
+        <source>device in</source>
+        <translation>入接口</translation>
+    </message>
+    <message>
+        <source>bridge</source>
+        <translation>网桥</translation>
+    </message>
+    <message>
+        <source>routing</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>neighbour</source>
+        <translation>邻居</translation>
+    </message>
+    <message>
+        <source>device out</source>
+        <translation>出接口</translation>
+    </message>
+    <message>
+        <source>tunnel</source>
+        <translation>隧道</translation>
+    </message>
+</context>
+<context>
     <name>fg::gui::StatePanel</name>
     <message>
         <source>Empty here at this time.</source>
