@@ -35,6 +35,9 @@ std::optional<Anchor> anchorOf(const MapPlan& plan, const WayStop& stop) {
   return homeOf(plan, stop.place); // a program
 }
 
+// Beside the bar's name, not across it.
+double alongBar(const MapPlan::Bar& bar) { return bar.rect.bottom() - 2; }
+
 class WayLine {
 public:
   explicit WayLine(const MapPlan& plan) : m_plan(plan) {}
@@ -58,13 +61,14 @@ private:
     const MapPlan::Bar* left = m_plan.barNear(segment, m_points.back().y);
     const MapPlan::Bar* entered = m_plan.barNear(segment, next.at.y);
     if (!left || !entered) return false;
-    add({m_points.back().x, left->rect.centerY()});
+    double out = alongBar(*left), in = alongBar(*entered);
+    add({m_points.back().x, out});
     if (left != entered) {
       double trunk = m_plan.trunks.at(segment);
-      add({trunk, left->rect.centerY()});
-      add({trunk, entered->rect.centerY()});
+      add({trunk, out});
+      add({trunk, in});
     }
-    add({next.at.x, entered->rect.centerY()});
+    add({next.at.x, in});
     add(next.at);
     return true;
   }
