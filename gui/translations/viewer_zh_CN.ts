@@ -1147,7 +1147,7 @@
     <name>fg::gui::Welcome</name>
     <message>
         <source>flannelgraph</source>
-        <translation>flannelgraph 法兰绒图</translation>
+        <translation>flannelgraph</translation>
     </message>
     <message>
         <source>Watch a packet cross a Kubernetes cluster, namespace by namespace, rule by rule. Choose a scenario, or open your own file or a capture of a real cluster.</source>

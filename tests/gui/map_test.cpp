@@ -11,6 +11,7 @@
 #include <QGraphicsScene>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QListWidget>
 #include <QMenu>
 #include <QTemporaryDir>
 #include <QTest>
@@ -199,6 +200,18 @@ TEST_F(MapWindow, ARightClickOnAnythingOffersToSendToIt) {
   EXPECT_TRUE(offered(inView(plan().services.at("kube-system/kube-dns"))).contains("Send to kube-dns"));
   fg::layout::Rect node = plan().nodes.at("node2");
   EXPECT_TRUE(offered(inView({node.x + 150, node.y + 28, 1, 1})).contains("Traceroute from node2 to"));
+}
+
+TEST_F(MapWindow, TheLibraryShowsASmallPictureOfWhatIsInSight) {
+  auto* list = window.findChild<QListWidget*>("library");
+  auto picture = [&](int row) { return list->item(row)->icon().pixmap(list->iconSize()).toImage(); };
+  int last = list->count() - 1;
+  EXPECT_NE(picture(0), picture(3)) << "two namespaces, three nodes";
+  QImage empty = picture(last);
+  EXPECT_NE(picture(3), empty);
+  list->scrollToBottom();
+  ASSERT_TRUE(settle());
+  EXPECT_NE(picture(last), empty) << "asked for when it came into sight";
 }
 
 TEST_F(MapWindow, PlacesAreChosenAndZoomedByKeyboard) {
