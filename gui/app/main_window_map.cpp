@@ -48,6 +48,10 @@ void MainWindow::connectMap() {
     showUndo();
   });
   connect(&m_positions, &MapPositions::failed, this, &MainWindow::tell);
+  connect(&m_document, &Document::traced, this, [this] { // another packet is looked at
+    m_traceroute.stop();
+    m_map->setTraceroute({});
+  });
   connect(&m_traceroute, &Traceroute::failed, this, &MainWindow::tell);
   connect(&m_traceroute, &Traceroute::answered, this, [this](std::shared_ptr<const TraceData> probe) {
     showTrace(std::move(probe));

@@ -212,7 +212,8 @@ void LanesView::fit() {
   resetTransform();
   if (m_plan.width <= 0) return;
   double factor = (viewport()->width() - 2) / m_plan.width;
-  factor = std::clamp(factor, kLeastFit, 1.6);
+  double least = leastFit(kTextPixels, kLeastFit);
+  factor = std::clamp(factor, least, std::max(least, 1.6));
   scale(factor, factor);
 }
 

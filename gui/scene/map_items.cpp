@@ -104,11 +104,12 @@ void NodeItem::paintTitle(QPainter* painter, double level) const {
           Qt::ElideRight);
   }
   if (m_drops == 0) return;
-  double sign = std::max(kLetterPixels + 1, std::min(kLetterPixels / level, kLargestName));
+  double sign = isNear ? lettersAt(level) + 1 : std::min(kLetterPixels / level, kLargestName);
   painter->setFont(letters(painter, sign, QFont::Bold));
   painter->setPen(m_theme.drop);
-  painter->drawText(QRectF(m_rect.x(), m_rect.bottom() - sign * 1.6, m_rect.width() - 6, sign * 1.5),
-                    Qt::AlignRight | Qt::AlignBottom, QStringLiteral("✗ %1").arg(m_drops));
+  QRectF badge = isNear ? where.adjusted(0, 0, -16, 0) : m_rect.adjusted(4, 2, -4, -2);
+  painter->drawText(badge, isNear ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignBottom,
+                    QStringLiteral("✗ %1").arg(m_drops));
 }
 
 void NodeItem::paintPort(QPainter* painter, const Plate& port, double level) const {

@@ -44,6 +44,7 @@ void MapPacket::follow(const Cursor& cursor, const MapPicture& picture, const Th
   for (QGraphicsItem* item : m_items)
     delete item;
   forget();
+  std::vector<layout::Point> before = std::exchange(m_corners, {});
   const Standing* standing = cursor.standing();
   if (!standing) return;
   MapStops stops = stopsUntil(cursor, picture.content);
@@ -56,7 +57,7 @@ void MapPacket::follow(const Cursor& cursor, const MapPicture& picture, const Th
   if (corners.empty()) return;
   bool isAnswer = isReply && !reply.empty();
   QPointF aside = isAnswer ? kReplyAside : QPointF();
-  std::vector<layout::Point> before = std::exchange(m_corners, corners);
+  m_corners = corners;
   m_path = QPainterPath(QPointF(corners.front().x, corners.front().y) + aside);
   double lengthBefore = 0;
   for (std::size_t i = 1; i < corners.size(); ++i) {

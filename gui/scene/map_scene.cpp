@@ -127,6 +127,7 @@ private:
     QPainterPath path(from);
     QPointF bend((from.x() + to.x()) / 2, std::min(from.y(), to.y()) - 60);
     path.quadTo(bend, to);
+    QPointF label = path.pointAtPercent(0.7); // nearer to where it leads: they all begin at one place
     QLineF tip(to, path.pointAtPercent(0.93));
     for (double turn : {-25.0, 25.0}) {
       QLineF barb = tip;
@@ -136,9 +137,8 @@ private:
       path.lineTo(barb.p2());
     }
     m_scene.addPath(path, QPen(m_theme.podIp, 1.8))->setZValue(Overlays);
-    QPointF middle((from + bend * 2 + to) / 4);
     addPlate(
-        {QRectF(middle - QPointF(55, 8), QSizeF(110, 16)), text, m_theme.podIp, m_theme.podIp, m_theme.box},
+        {QRectF(label - QPointF(55, 8), QSizeF(110, 16)), text, m_theme.podIp, m_theme.podIp, m_theme.box},
         Overlays, text);
   }
 

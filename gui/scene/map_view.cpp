@@ -4,6 +4,7 @@
 #include "scene/map_scene.h"
 #include "scene/qt_rect.h"
 
+#include <QEvent>
 #include <QGraphicsSimpleTextItem>
 
 #include <algorithm>
@@ -11,7 +12,7 @@
 namespace fg::gui {
 namespace {
 
-constexpr double kLeastZoom = 0.08, kMostZoom = 4, kMostFit = 1.5;
+constexpr double kLeastZoom = 0.04, kMostZoom = 4, kMostFit = 1.5, kMapLetters = 11;
 
 } // namespace
 
@@ -20,7 +21,10 @@ MapView::MapView(Cursor& cursor, QWidget* parent)
   setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   setAccessibleName(tr("Cluster map"));
   setAccessibleDescription(tr("Nodes with their pods, and the segments that join them"));
-  connect(&m_cursor, &Cursor::positionChanged, this, &MapView::follow);
+  connect(&m_cursor, &Cursor::positionChanged, this, [this] {
+    follow();
+    keepInSight();
+  });
 }
 
 void MapView::forget() {
@@ -77,6 +81,12 @@ void MapView::rebuild() {
   fillMap(*scene(), m_picture, theme());
   drawTraceroute();
   follow();
+}
+
+void MapView::keepInSight() {
+  if (m_packet.corners().empty()) return;
+  const layout::Point& at = m_packet.corners().back();
+  ensureVisible(QRectF(at.x, at.y, 1, 1), 40, 40);
 }
 
 void MapView::follow() { m_packet.follow(m_cursor, m_picture, theme()); }
@@ -192,8 +202,15 @@ void MapView::fit() {
   double factor =
       std::min((room.width() - 2) / m_picture.plan.width, (room.height() - 2) / m_picture.plan.height);
   resetTransform();
-  factor = std::clamp(factor, kLeastZoom, kMostFit);
+  double least = leastFit(kMapLetters, kLeastZoom);
+  factor = std::clamp(factor, least, std::max(least, kMostFit));
   scale(factor, factor);
+  keepInSight();
+}
+
+void MapView::changeEvent(QEvent* event) {
+  PictureView::changeEvent(event);
+  if (event->type() == QEvent::FontChange && !m_isZoomed) fit();
 }
 
 void MapView::resizeEvent(QResizeEvent* event) {

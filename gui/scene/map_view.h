@@ -48,12 +48,14 @@ protected:
   void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
+  void changeEvent(QEvent* event) override;
   void rebuild() override;
   QString emptyText() const override;
 
 private:
   void replan();
   void follow();
+  void keepInSight(); // where the packet is
   void drawTraceroute();
   void moveTo(const QString& node, QPointF wished);
   QString placeAt(const QPoint& position) const;

@@ -167,6 +167,18 @@ TEST_F(Access, VerdictsAreToldApartWithoutColours) {
   EXPECT_TRUE(window.statusBar()->currentMessage().contains("no-route"));
 }
 
+TEST_F(Access, APresentersPicturesHaveLettersAsLargeAsTheWindow) {
+  send("node1", "172.33.31.2");
+  window.setPresenting(true);
+  ASSERT_TRUE(settle());
+  EXPECT_GE(window.map().fontInfo().pixelSize(), 18);
+  EXPECT_GE(window.lanes().transform().m11() * 11, 18);
+  EXPECT_GE(window.map().transform().m11() * 11, 18);
+  window.setPresenting(false);
+  ASSERT_TRUE(settle());
+  EXPECT_LT(window.map().transform().m11() * 11, 18);
+}
+
 TEST_F(Access, TheMapCrossesOutADrop) {
   send("node1", "172.33.31.2");
   window.cursor().nextDrop();

@@ -177,6 +177,10 @@ TEST_F(MapWindow, ATracerouteIsDrawnHopByHop) {
   EXPECT_EQ(seen, (QStringList{"node3", "node3 kube-system/coredns-5984fb8cbb-tkfrc"}));
   EXPECT_GT(window.map().scene()->items().size(), items);
   EXPECT_EQ(window.cursor().step()->kind, "deliver-locally") << "the lanes show the last answer";
+  QImage numbered = window.map().grab().toImage();
+  window.document().send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  ASSERT_TRUE(settle());
+  EXPECT_NE(window.map().grab().toImage(), numbered) << "another packet, no numbers";
 }
 
 TEST_F(MapWindow, ARightClickOnAnythingOffersToSendToIt) {
