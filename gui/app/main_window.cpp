@@ -1,6 +1,7 @@
 #include "app/main_window.h"
 
 #include "app/language.h"
+#include "app/map_feed.h"
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
 #include "views/event_panel.h"
@@ -82,6 +83,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   makeToolBar();
   makeMenus();
   makeAids();
+  connectMap();
   m_play.setInterval(800);
   connect(&m_play, &QTimer::timeout, this, [this] {
     if (m_cursor.position() >= m_cursor.limit())
@@ -92,8 +94,9 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::opened, this, &MainWindow::showDocument);
   connect(&m_document, &Document::stateChanged, this, [this] {
     m_timeline->setTime(m_document.atNs(), m_document.endNs());
+    showUndo();
     setWindowModified(!m_document.deeds().empty());
-    refreshMap();
+    m_feed->refresh();
     showNarration();
   });
   connect(&m_document, &Document::traced, this, &MainWindow::showTrace);
@@ -202,20 +205,6 @@ void MainWindow::showWelcome(bool welcome) {
     first->raise();
 }
 
-void MainWindow::refreshMap() {
-  int changes = m_document.changeCount();
-  if (std::exchange(m_mapChanges, changes) == changes && changes >= 0) return showStep(); // it is as it was
-  m_document.engine().call("topology", {}, this, [this](const Answer& answer) {
-    m_map->setTopology(answer.result);
-    QStringList services;
-    const QJsonArray list = answer.result["services"].toArray();
-    for (const QJsonValue& service : list)
-      services << service["name"].toString();
-    m_send->setServices(services);
-    showStep();
-  });
-}
-
 void MainWindow::showTrace(std::shared_ptr<const TraceData> trace) {
   m_cursor.setTrace(std::move(trace));
   listPaths();
@@ -283,25 +272,6 @@ void MainWindow::showEngine() {
   bool fine = m_engine.state() == Engine::State::Running || m_engine.problem().isEmpty();
   m_engineBar->setVisible(!fine);
   m_engineText->setText(QStringLiteral("⚠ ") + m_engine.problem());
-}
-
-void MainWindow::placeMenu(const QString& place, const QPoint& where) {
-  QMenu menu(this);
-  menu.addAction(tr("Send from %1").arg(shortName(place)), this, [this, place] { m_send->setFrom(place); });
-  menu.addAction(tr("Send to %1").arg(shortName(place)), this, [this, place] { m_send->setTo(place); });
-  QMenu* ping = menu.addMenu(tr("Ping from %1 to").arg(shortName(place)));
-  for (const PlaceData& other : m_document.places())
-    if (other.name != place && (other.kind == "node" || other.kind == "pod"))
-      ping->addAction(other.shortName, this, [this, place, to = other.name] {
-        m_document.send({{"from", place}, {"to", to}});
-      });
-  menu.addSeparator();
-  menu.addAction(tr("Terminal of %1").arg(shortName(place)), this, [this, place] { openTerminal(place); });
-  menu.addAction(tr("State of %1").arg(shortName(place)), this, [this, place] {
-    m_state->setPlace(place);
-    m_stateDock->raise();
-  });
-  menu.exec(where);
 }
 
 Terminal* MainWindow::openTerminal(const QString& place) {
@@ -446,6 +416,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings.setValue("geometry", saveGeometry());
   settings.setValue("state", saveState());
   event->accept();
+}
+
+void MainWindow::childEvent(QChildEvent* event) {
+  QMainWindow::childEvent(event);
+  if (event->polished() && event->child()->inherits("QTabBar")) nameTabs();
 }
 
 void MainWindow::changeEvent(QEvent* event) {

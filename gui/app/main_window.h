@@ -4,6 +4,8 @@
 
 #include "app/history.h"
 #include "cursor/prediction.h"
+#include "session/map_positions.h"
+#include "session/traceroute.h"
 #include "session/unsaved_work.h"
 
 #include <QMainWindow>
@@ -29,6 +31,7 @@ namespace fg::gui {
 class BytesPanel;
 class EventPanel;
 class LanesView;
+class MapFeed;
 class MapView;
 class PredictBar;
 class RecoveryBar;
@@ -60,6 +63,8 @@ public:
   PredictBar& predictBar() { return *m_predictBar; }
   Timeline& timeline() { return *m_timeline; }
   LanesView& lanes() { return *m_lanes; }
+  MapView& map() { return *m_map; }
+  Traceroute& traceroute() { return m_traceroute; }
   SendForm& sendForm() { return *m_send; }
   EventPanel& eventPanel() { return *m_events; }
   QTextBrowser& inspector() { return *m_inspector; }
@@ -76,6 +81,7 @@ protected:
   void dropEvent(QDropEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void childEvent(QChildEvent* event) override;
 
 private:
   struct Act {
@@ -92,9 +98,9 @@ private:
   void makePanes();
   QDockWidget* dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name);
   void retranslate();
+  void nameTabs(); // for screen readers: Qt makes the tabs of the panes when it needs them
   void browse();
   void showDocument();
-  void refreshMap();
   void showStep();
   void showNarration();
   void showOutline();
@@ -104,7 +110,15 @@ private:
   void listTries();
   void listPaths();
   void closeTerminal(int index);
+  // The map: main_window_map.cpp.
+  void connectMap();
+  void makeMapMenu(QMenu* menu);
   void placeMenu(const QString& place, const QPoint& where);
+  void addActionsOfPlace(QMenu& menu, const QString& place);
+  QString tracerouteHops() const;
+  void undo();
+  void redo();
+  void showUndo();
   void saveFile();
   void exportPicture();
   void exportTrace();
@@ -127,6 +141,8 @@ private:
   Bookmarks m_bookmarks;
   History m_history;
   Autosave m_autosave;
+  MapPositions m_positions;
+  Traceroute m_traceroute{m_document};
   QTimer m_play, m_slow;
   QList<QPair<QAction*, const char*>> m_texts;
   QList<QPair<QDockWidget*, const char*>> m_dockTitles;
@@ -137,6 +153,7 @@ private:
   Welcome* m_welcome = nullptr;
   LanesView* m_lanes = nullptr;
   MapView* m_map = nullptr;
+  MapFeed* m_feed = nullptr;
   Timeline* m_timeline = nullptr;
   EventPanel* m_events = nullptr;
   StatePanel* m_state = nullptr;
@@ -160,7 +177,7 @@ private:
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
               *m_stateDock = nullptr;
   double m_plainSize = 0;
-  int m_terminalCount = 0, m_mapChanges = -1;
+  int m_terminalCount = 0;
 };
 
 } // namespace fg::gui

@@ -66,10 +66,8 @@ void MainWindow::makeAids() {
   connect(&m_document, &Document::opened, this, [this] { m_bookmarks.open(m_document.name()); });
   connect(&m_document, &Document::closed, this, [this] { showWelcome(true); });
   connect(&m_bookmarks, &Bookmarks::changed, this, [this] { m_timeline->setBookmarks(m_bookmarks.times()); });
-  connect(&m_history.stack(), &QUndoStack::canUndoChanged, m_undo, &QAction::setEnabled);
-  connect(&m_history.stack(), &QUndoStack::canRedoChanged, m_redo, &QAction::setEnabled);
-  m_undo->setEnabled(false);
-  m_redo->setEnabled(false);
+  connect(&m_history.stack(), &QUndoStack::canUndoChanged, this, &MainWindow::showUndo);
+  connect(&m_history.stack(), &QUndoStack::canRedoChanged, this, &MainWindow::showUndo);
   connect(&m_autosave, &Autosave::failed, this, &MainWindow::tell);
   connect(m_recovery, &RecoveryBar::restoreAsked, &m_autosave, &Autosave::restore);
 

@@ -26,6 +26,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QToolBar>
@@ -129,8 +130,6 @@ void MainWindow::makePanes() {
   connect(m_outline, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
     if (item) m_state->setPlace(item->data(0, Qt::UserRole).toString());
   });
-  connect(m_map, &MapView::menuAsked, this, &MainWindow::placeMenu);
-  connect(m_map, &MapView::placeActivated, this, [this](const QString& place) { m_state->setPlace(place); });
 
   m_narration = page(this);
   connect(m_narration, &QTextBrowser::anchorClicked, this,
@@ -231,8 +230,10 @@ void MainWindow::makeMenus() {
   add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
 
   QMenu* edit = menu(QT_TR_NOOP("&Edit"));
-  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { m_history.stack().undo(); }});
-  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { m_history.stack().redo(); }});
+  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { undo(); }});
+  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { redo(); }});
+  m_undo->setEnabled(false);
+  m_redo->setEnabled(false);
   add(edit,
       {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
   add(edit, {"hide-like", QT_TR_NOOP("&Hide events like the chosen one"), QKeySequence("H"),
@@ -293,6 +294,8 @@ void MainWindow::makeMenus() {
   view->addSeparator();
   for (const auto& [pane, title] : m_dockTitles)
     view->addAction(pane->toggleViewAction());
+
+  makeMapMenu(menu(QT_TR_NOOP("&Map")));
 
   QMenu* help = menu(QT_TR_NOOP("&Help"));
   add(help, {"explain", QT_TR_NOOP("&What is this step?"), QKeySequence(Qt::Key_F1), [this] { explain(); }});
@@ -355,12 +358,19 @@ void MainWindow::retranslate() {
   m_inspector->setAccessibleName(tr("Step"));
   m_verdict->setAccessibleName(tr("Verdict"));
   m_help->setAccessibleName(tr("Help"));
+  m_terminals->setAccessibleName(tr("Terminals"));
+  nameTabs();
   m_restart->setText(tr("Start the engine again"));
   m_stop->setText(tr("Stop (Esc)"));
   if (!m_document.isOpen())
     setWindowTitle("flannelgraph");
   else
     m_title->setText(m_document.title());
+}
+
+void MainWindow::nameTabs() {
+  for (QTabBar* tabs : findChildren<QTabBar*>(Qt::FindDirectChildrenOnly))
+    tabs->setAccessibleName(tr("Panes"));
 }
 
 } // namespace fg::gui

@@ -2,6 +2,7 @@
 
 #include "app/main_window.h"
 #include "scene/lanes_view.h"
+#include "scene/map_view.h"
 #include "views/send_form.h"
 
 #include <QCoreApplication>
@@ -35,6 +36,7 @@ QString takeScreenshot(MainWindow& window, const Screenshot& wanted) {
   if (!isNumber || (!wanted.step.isEmpty() && step < 1)) return "--step is a number from 1";
   window.resize(size.captured(1).toInt(), size.captured(2).toInt());
   window.lanes().setMoveTime(0);
+  window.map().packet().setMoveTime(0);
   window.show();
   QString problem;
   QObject::connect(&window.document(), &Document::failed, &window,

@@ -1,11 +1,23 @@
 #include "scene/box_text.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 
 #include <span>
 
 namespace fg::gui {
 namespace {
+
+// Hooks have no other name in any language.
+QString stageTitle(layout::Stage stage) {
+  [[maybe_unused]] static const char* const kTranslated[] = {
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "socket"),    QT_TRANSLATE_NOOP("fg::gui::Stage", "device in"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "bridge"),    QT_TRANSLATE_NOOP("fg::gui::Stage", "routing"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "neighbour"), QT_TRANSLATE_NOOP("fg::gui::Stage", "device out"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "tunnel")};
+  std::string_view title = layout::name(stage);
+  return QCoreApplication::translate("fg::gui::Stage", std::string(title).c_str());
+}
 
 std::span<const StepData> stepsOf(const layout::Box& box, const HopData& hop) {
   return std::span(hop.steps).subspan(box.firstStep, box.stepCount);
@@ -72,8 +84,7 @@ void tell(BoxText& out, const StepData& step) {
 
 BoxText boxText(const layout::Box& box, const HopData& hop) {
   BoxText out;
-  std::string_view title = layout::name(box.stage);
-  out.title = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+  out.title = stageTitle(box.stage);
   for (const StepData& step : stepsOf(box, hop))
     tell(out, step);
   out.lines.removeDuplicates();

@@ -3,6 +3,7 @@
 #include "scene/box_text.h"
 #include "scene/qt_rect.h"
 
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QGraphicsItem>
 #include <QMouseEvent>
@@ -108,9 +109,9 @@ public:
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override {
     QRectF rect = rectOf(m_box.rect);
     QColor way = m_box.drops ? m_theme.drop : m_box.isReply ? m_theme.reply : m_theme.request;
-    painter->setPen(m_box.isLit() ? QPen(way, m_current     ? 3
-                                              : m_box.drops ? 2.5
-                                                            : 1.5)
+    painter->setPen(m_box.isLit() ? QPen(way, m_box.drops ? 4
+                                              : m_current ? 3
+                                                          : 1.5)
                                   : QPen(m_theme.laneBorder, 1, Qt::DashLine));
     painter->setBrush(!m_box.isLit() ? m_theme.unseen : m_current ? m_theme.current : m_theme.box);
     painter->drawRoundedRect(rect, kCorner, kCorner);
@@ -212,8 +213,9 @@ void LanesView::fit() {
   resetTransform();
   if (m_plan.width <= 0) return;
   double factor = (viewport()->width() - 2) / m_plan.width;
+  double least = leastFit(kTextPixels, kLeastFit);
   bool grows = m_cursor.limit() + 1 < m_cursor.count(); // the rest of the way comes later
-  factor = std::clamp(factor, kLeastFit, grows ? 1.0 : 1.6);
+  factor = std::clamp(factor, least, std::max(least, grows ? 1.0 : 1.6));
   scale(factor, factor);
 }
 
@@ -239,6 +241,13 @@ void LanesView::mousePressEvent(QMouseEvent* event) {
     return;
   }
   QGraphicsView::mousePressEvent(event);
+}
+
+void LanesView::contextMenuEvent(QContextMenuEvent* event) {
+  QPointF at = mapToScene(event->pos());
+  for (const layout::Lane& lane : m_plan.lanes)
+    if (rectOf(lane.rect).contains(at))
+      emit menuAsked(QString::fromStdString(lane.nameSpace), event->globalPos());
 }
 
 QPoint LanesView::centreOf(int box) const {

@@ -25,9 +25,13 @@ public:
   // Duration of the packet's move from box to box; 0: it jumps.
   void setMoveTime(int milliseconds) { m_move.setDuration(milliseconds); }
 
+signals:
+  void menuAsked(const QString& place, const QPoint& globalPosition); // right-clicked in its lane
+
 protected:
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void rebuild() override;
   QString emptyText() const override;
 

@@ -1,276 +1,221 @@
 #include "scene/map_view.h"
 
+#include "layout/map_way.h"
+#include "scene/map_scene.h"
 #include "scene/qt_rect.h"
-#include "session/trace_data.h"
 
-#include <QContextMenuEvent>
-#include <QGraphicsItem>
-#include <QJsonArray>
-#include <QPainter>
+#include <QEvent>
+#include <QGraphicsSimpleTextItem>
 
 #include <algorithm>
-#include <optional>
-#include <set>
 
 namespace fg::gui {
 namespace {
 
-class PlateItem : public QGraphicsItem {
-public:
-  enum class Text { Top, Middle };
-  PlateItem(QRectF rect, QString text, QColor border, QColor fill, QColor colour, Text where, bool bold)
-      : m_rect(rect), m_text(std::move(text)), m_border(border), m_fill(fill), m_colour(colour),
-        m_where(where), m_bold(bold) {}
-  QRectF boundingRect() const override { return m_rect.adjusted(-2, -2, 2, 2); }
-  void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override {
-    painter->setPen(QPen(m_border, 1.3));
-    painter->setBrush(m_fill);
-    painter->drawRoundedRect(m_rect, 4, 4);
-    QFont font = widget ? widget->font() : QFont();
-    font.setPixelSize(11);
-    font.setBold(m_bold);
-    painter->setFont(font);
-    painter->setPen(m_colour);
-    QRectF inner = m_where == Text::Top ? m_rect.adjusted(8, 12, -8, 0) : m_rect.adjusted(5, 0, -5, 0);
-    int align =
-        m_where == Text::Top ? int(Qt::AlignTop | Qt::AlignLeft) : int(Qt::AlignVCenter | Qt::AlignLeft);
-    painter->drawText(
-        inner, align,
-        painter->fontMetrics().elidedText(m_text, Qt::ElideMiddle, static_cast<int>(inner.width())));
-  }
-
-private:
-  QRectF m_rect;
-  QString m_text;
-  QColor m_border, m_fill, m_colour;
-  Text m_where;
-  bool m_bold;
-};
-
-QStringList addressesOf(const QJsonObject& interface) {
-  QStringList out;
-  const QJsonArray addresses = interface["addresses"].toArray();
-  for (const QJsonValue& address : addresses)
-    if (address.toString().contains('.')) out << address.toString();
-  return out;
-}
-
-QString withoutPrefix(const QString& address) { return address.section('/', 0, 0); }
+constexpr double kLeastZoom = 0.04, kMostZoom = 4, kMostFit = 1.5, kMapLetters = 11;
 
 } // namespace
 
-MapView::MapView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_cursor(cursor) {
+MapView::MapView(Cursor& cursor, QWidget* parent)
+    : PictureView(parent), m_cursor(cursor), m_packet(*scene(), this) {
+  setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   setAccessibleName(tr("Cluster map"));
   setAccessibleDescription(tr("Nodes with their pods, and the segments that join them"));
-  connect(&m_cursor, &Cursor::positionChanged, this, &MapView::drawWay);
+  connect(&m_cursor, &Cursor::positionChanged, this, [this] {
+    follow();
+    keepInSight();
+  });
+}
+
+void MapView::forget() {
+  m_slots.clear();
+  m_traceroute.clear();
+  m_picture.chosen.clear();
+  m_picture.facts = {};
+  m_isZoomed = false;
 }
 
 void MapView::setTopology(const QJsonObject& topology) {
-  m_topology = topology;
+  m_picture.content = MapContent::from(topology, m_slots);
+  replan();
+}
+
+void MapView::setFacts(const MapFacts& facts) {
+  m_picture.facts = facts;
   rebuild();
 }
 
+void MapView::setPositions(const std::map<QString, QPointF>& positions) {
+  m_positions = positions;
+  replan();
+}
+
+void MapView::setLayer(MapLayer layer, bool shown) {
+  m_picture.layers.setFlag(layer, shown);
+  replan();
+}
+
+void MapView::setTraceroute(const QStringList& places) {
+  m_traceroute = places;
+  rebuild();
+}
+
+void MapView::replan() {
+  layout::MapWishes wishes;
+  for (const auto& [node, at] : m_positions)
+    wishes.moved[node.toStdString()] = {at.x(), at.y()};
+  if (m_picture.layers & MapLayer::Services)
+    for (const MapContent::Service& service : m_picture.content.services)
+      wishes.services.push_back(service.name.toStdString());
+  double width = m_picture.plan.width, height = m_picture.plan.height;
+  m_picture.plan = layout::planMap(m_picture.content.nodes, m_picture.content.segments, wishes);
+  rebuild();
+  if (!m_isZoomed && (width != m_picture.plan.width || height != m_picture.plan.height)) fit();
+}
+
 void MapView::rebuild() {
-  std::vector<layout::MapNode> nodes;
-  std::map<std::string, std::set<std::string>> nodesOn;
-  m_kinds.clear();
-  m_details.clear();
-  const QJsonArray namespaces = m_topology["namespaces"].toArray();
-  for (const QJsonValue& value : namespaces) {
-    QJsonObject ns = value.toObject();
-    std::string name = ns["name"].toString().toStdString();
-    bool isPod = ns["kind"] == "pod", isNode = ns["kind"] == "node" || ns["kind"] == "namespace";
-    if (isNode) nodes.push_back({name, {}, {}, {}});
-    const QJsonArray interfaces = ns["interfaces"].toArray();
-    for (const QJsonValue& one : interfaces) {
-      QJsonObject interface = one.toObject();
-      QStringList addresses = addressesOf(interface);
-      for (const QString& address : addresses)
-        if (interface["name"] != "lo")
-          m_kinds[withoutPrefix(address)] = isPod                  ? AddressKind::PodIp
-                                            : ns["kind"] == "node" ? AddressKind::NodeIp
-                                                                   : AddressKind::Outside;
-      if (!addresses.isEmpty() && interface["name"] != "lo")
-        m_details[name] += interface["name"].toString() + "  " + addresses.join(", ") + "\n";
-      if (!isNode) continue;
-      std::string segment = interface["segment"].toString().toStdString();
-      if (!segment.empty()) {
-        nodes.back().interfaces.push_back({interface["name"].toString().toStdString(), segment});
-        nodesOn[segment].insert(name);
-      }
-      if (interface["kind"] == "bridge") nodes.back().bridge = interface["name"].toString().toStdString();
-    }
-  }
-  for (const QJsonValue& value : namespaces) {
-    QJsonObject ns = value.toObject();
-    if (ns["kind"] != "pod") continue;
-    std::string node = ns["node"].toString().toStdString();
-    for (layout::MapNode& one : nodes)
-      if (one.name == node) one.pods.push_back(ns["name"].toString().toStdString());
-  }
-  const QJsonArray services = m_topology["services"].toArray();
-  for (const QJsonValue& service : services)
-    m_kinds[service.toObject()["cluster_ip"].toString()] = AddressKind::ClusterIp;
-
-  std::vector<std::string> segments;
-  std::map<std::string, QString> titles;
-  const QJsonArray known = m_topology["segments"].toArray();
-  for (const QJsonValue& value : known) {
-    std::string name = value.toObject()["name"].toString().toStdString();
-    titles[name] = value.toObject()["name"].toString() + "  " + value.toObject()["prefix"].toString();
-    if (nodesOn[name].size() > 1) segments.push_back(name);
-  }
-  m_plan = layout::planMap(nodes, segments);
-
+  m_packet.forget();
+  m_ghost = nullptr;
   scene()->clear();
-  m_way.clear();
   setBackgroundBrush(theme().ground);
-  const Theme& colours = theme();
-  for (const auto& [name, rect] : m_plan.segments)
-    scene()->addItem(new PlateItem(rectOf(rect), titles[name], colours.boxBorder, colours.lane, colours.text,
-                                   PlateItem::Text::Middle, false));
-  for (const auto& port : m_plan.ports) {
-    auto bar = m_plan.segments.find(port.segment);
-    if (bar == m_plan.segments.end()) continue;
-    scene()
-        ->addLine(port.rect.centerX(), bar->second.bottom(), port.rect.centerX(), port.rect.y,
-                  QPen(colours.boxBorder, 1.5))
-        ->setZValue(-1); // it passes behind other segments
-  }
-  for (const auto& [name, rect] : m_plan.nodes) {
-    auto* node = new PlateItem(rectOf(rect), QString::fromStdString(name), colours.boxBorder, colours.lane,
-                               colours.text, PlateItem::Text::Top, true);
-    node->setToolTip(m_details[name].trimmed());
-    scene()->addItem(node);
-  }
-  for (const auto& [name, rect] : m_plan.bridges) {
-    auto bridge = std::ranges::find(nodes, name, &layout::MapNode::name)->bridge;
-    scene()->addItem(new PlateItem(rectOf(rect), QString::fromStdString(bridge), colours.podIp, colours.box,
-                                   colours.podIp, PlateItem::Text::Middle, false));
-  }
-  for (const auto& port : m_plan.ports)
-    scene()->addItem(new PlateItem(rectOf(port.rect), QString::fromStdString(port.interface), colours.nodeIp,
-                                   colours.box, colours.nodeIp, PlateItem::Text::Middle, false));
-  for (const auto& [name, rect] : m_plan.pods) {
-    auto* pod = new PlateItem(rectOf(rect), shortName(QString::fromStdString(name)), colours.podIp,
-                              colours.box, colours.text, PlateItem::Text::Middle, false);
-    pod->setToolTip(QString::fromStdString(name) + "\n" + m_details[name].trimmed());
-    scene()->addItem(pod);
-  }
-  scene()->setSceneRect(0, 0, m_plan.width, m_plan.height);
-  drawWay();
-  resizeEvent(nullptr);
+  fillMap(*scene(), m_picture, theme());
+  drawTraceroute();
+  follow();
 }
 
-// Where a place's dot stands; nothing where the map does not show it.
-std::optional<QPointF> MapView::dotOf(const QString& place, bool isReply) const {
-  std::string name = place.toStdString();
-  if (auto pod = m_plan.pods.find(name); pod != m_plan.pods.end())
-    return QPointF(pod->second.right(), pod->second.centerY() + (isReply ? 6 : -6)); // its name stays legible
-  if (auto node = m_plan.nodes.find(name); node != m_plan.nodes.end())
-    return QPointF(node->second.right() - (isReply ? 12 : 30), node->second.y + 21);
-  return {};
+void MapView::keepInSight() {
+  if (m_packet.corners().empty()) return;
+  const layout::Point& at = m_packet.corners().back();
+  ensureVisible(QRectF(at.x, at.y, 1, 1), 40, 40);
 }
 
-// The last interface that a hop leaves by, or the first that it comes in by.
-QString MapView::interfaceOf(const HopData& hop, const char* kind) {
-  QString found;
-  for (const StepData& step : hop.steps)
-    if (step.kind == kind && (found.isEmpty() || step.kind == "exit-interface"))
-      found = step.fields["interface"].toString();
-  return found;
-}
+void MapView::follow() { m_packet.follow(m_cursor, m_picture, theme()); }
 
-// From one node to another by their interfaces and the segment between; straight on inside of a node.
-QPainterPath MapView::wayBetween(QPointF from, QPointF to, const HopData& left,
-                                 const HopData& entered) const {
-  auto port = [&](const HopData& hop, const QString& interface) {
-    return std::ranges::find_if(m_plan.ports, [&](const layout::MapPlan::Port& one) {
-      return one.node == hop.nameSpace.toStdString() && one.interface == interface.toStdString();
-    });
-  };
-  auto out = port(left, interfaceOf(left, "exit-interface")),
-       in = port(entered, interfaceOf(entered, "enter-interface"));
-  QPainterPath path(from);
-  if (out != m_plan.ports.end() && in != m_plan.ports.end() && m_plan.segments.contains(out->segment)) {
-    double bar = m_plan.segments.at(out->segment).centerY();
-    path.lineTo(out->rect.centerX(), from.y());
-    path.lineTo(out->rect.centerX(), bar);
-    path.lineTo(in->rect.centerX(), bar);
-    path.lineTo(in->rect.centerX(), to.y());
+// A numbered badge at each place that answered.
+void MapView::drawTraceroute() {
+  std::map<QString, QStringList> numbers;
+  for (int i = 0; i < m_traceroute.size(); ++i)
+    numbers[m_traceroute[i]] << QString::number(i + 1);
+  for (const auto& [place, texts] : numbers) {
+    auto at = layout::standIn(m_picture.plan, place.toStdString());
+    if (!at) continue;
+    auto* text = scene()->addSimpleText(texts.join(','));
+    QFont bold = font();
+    bold.setPixelSize(12);
+    bold.setBold(true);
+    text->setFont(bold);
+    text->setBrush(theme().ground);
+    QRectF badge = text->boundingRect().adjusted(-6, -2, 6, 2);
+    badge.moveCenter({at->x, at->y});
+    text->setPos(badge.topLeft() + QPointF(6, 2));
+    text->setZValue(9);
+    auto* frame = scene()->addRect(badge, QPen(theme().ground, 1.5), theme().rewritten);
+    frame->setZValue(8);
   }
-  path.lineTo(to);
-  return path;
-}
-
-// By the hops that were made until the cursor.
-void MapView::drawWay() {
-  for (QGraphicsItem* item : m_way)
-    delete item;
-  m_way.clear();
-  std::optional<QPointF> last;
-  std::size_t lastHop = 0;
-  const Standing* standing = m_cursor.standing();
-  for (std::size_t hop = 0; standing && hop <= standing->hop; ++hop) {
-    bool reply = m_cursor.isReply(hop);
-    auto here = dotOf(m_cursor.hops()[hop]->nameSpace, reply);
-    if (!here) continue;
-    QColor colour = reply ? theme().reply : theme().request;
-    if (last && *last != *here)
-      m_way.push_back(
-          scene()->addPath(wayBetween(*last, *here, *m_cursor.hops()[lastHop], *m_cursor.hops()[hop]),
-                           QPen(colour, 3, reply ? Qt::DashLine : Qt::SolidLine)));
-    m_way.push_back(
-        scene()->addEllipse(QRectF(*here - QPointF(5, 5), QSizeF(10, 10)), QPen(theme().ground, 1), colour));
-    last = here;
-    lastHop = hop;
-  }
-  if (last && m_cursor.step() && m_cursor.step()->kind == "drop") {
-    QPen pen(theme().drop, 4);
-    m_way.push_back(scene()->addLine(QLineF(*last + QPointF(-8, -8), *last + QPointF(8, 8)), pen));
-    m_way.push_back(scene()->addLine(QLineF(*last + QPointF(-8, 8), *last + QPointF(8, -8)), pen));
-  }
-  for (QGraphicsItem* item : m_way)
-    item->setZValue(5);
 }
 
 AddressKind MapView::kindOf(const QString& address) const {
-  auto found = m_kinds.find(withoutPrefix(address));
-  return found == m_kinds.end() ? AddressKind::Outside : found->second;
+  auto found = m_picture.content.kinds.find(withoutPrefix(address));
+  return found == m_picture.content.kinds.end() ? AddressKind::Outside : found->second;
+}
+
+const layout::Rect* MapView::rectOfPlace(const QString& place) const {
+  std::string name = place.startsWith("svc:") ? place.mid(4).toStdString() : place.toStdString();
+  const layout::MapPlan& plan = m_picture.plan;
+  for (const auto* rects : {&plan.services, &plan.pods, &plan.gateways, &plan.nodes})
+    if (auto found = rects->find(name);
+        found != rects->end() && (rects == &plan.services) == place.startsWith("svc:"))
+      return &found->second;
+  return nullptr;
 }
 
 QString MapView::placeAt(const QPoint& position) const {
   QPointF at = mapToScene(position);
-  for (const auto& [name, rect] : m_plan.pods)
-    if (rectOf(rect).contains(at)) return QString::fromStdString(name);
-  for (const auto& [name, rect] : m_plan.nodes)
-    if (rectOf(rect).contains(at)) return QString::fromStdString(name);
+  const layout::MapPlan& plan = m_picture.plan;
+  for (const auto* rects : {&plan.services, &plan.pods, &plan.gateways, &plan.nodes})
+    for (const auto& [name, rect] : *rects)
+      if (rectOf(rect).contains(at))
+        return (rects == &plan.services ? "svc:" : "") + QString::fromStdString(name);
+  for (const auto& port : plan.ports) // those look out of their node
+    if (rectOf(port.rect).contains(at)) return QString::fromStdString(port.node);
   return {};
 }
 
-QString MapView::emptyText() const {
-  return m_plan.nodes.empty() ? tr("The map shows a scenario's nodes and pods: open one.") : QString();
+void MapView::choose(const QString& place) {
+  if (place == m_picture.chosen) return;
+  m_picture.chosen = place;
+  rebuild();
+  if (const layout::Rect* rect = rectOfPlace(place)) ensureVisible(rectOf(*rect), 20, 20);
+  if (!place.isEmpty() && !place.startsWith("svc:")) emit placeActivated(place);
 }
 
-void MapView::resizeEvent(QResizeEvent* event) {
-  if (event) QGraphicsView::resizeEvent(event);
-  if (m_plan.width <= 0) return;
-  double factor =
-      std::min((viewport()->width() - 2) / m_plan.width, (viewport()->height() - 2) / m_plan.height);
-  resetTransform();
-  factor = std::clamp(factor, 0.6, 1.6);
+void MapView::chooseNext(int direction) {
+  QStringList order;
+  for (const layout::MapNode& node : m_picture.content.nodes) {
+    order << QString::fromStdString(node.name);
+    for (const std::string& pod : node.pods)
+      if (!pod.empty()) order << QString::fromStdString(pod);
+  }
+  for (const auto& [name, rect] : m_picture.plan.gateways)
+    order << QString::fromStdString(name);
+  for (const auto& [name, rect] : m_picture.plan.services)
+    order << "svc:" + QString::fromStdString(name);
+  if (order.isEmpty()) return;
+  auto index = order.indexOf(m_picture.chosen);
+  if (index < 0) index = direction > 0 ? -1 : 0;
+  choose(order[(index + direction + order.size()) % order.size()]);
+}
+
+void MapView::moveTo(const QString& node, QPointF wished) {
+  layout::Point at = layout::freePlace(m_picture.plan, node.toStdString(), {wished.x(), wished.y()});
+  emit nodeMoved(node, {at.x, at.y});
+}
+
+void MapView::nudge(QPointF by) {
+  auto node = m_picture.plan.nodes.find(m_picture.chosen.toStdString());
+  if (node != m_picture.plan.nodes.end())
+    moveTo(m_picture.chosen, QPointF(node->second.x, node->second.y) + by);
+}
+
+void MapView::askMenu() {
+  if (const layout::Rect* rect = rectOfPlace(m_picture.chosen))
+    emit menuAsked(m_picture.chosen,
+                   viewport()->mapToGlobal(mapFromScene(QPointF(rect->centerX(), rect->centerY()))));
+}
+
+QString MapView::emptyText() const {
+  return m_picture.plan.nodes.empty() ? tr("The map shows a scenario's nodes and pods: open one.")
+                                      : QString();
+}
+
+void MapView::zoom(double factor) {
+  double now = transform().m11();
+  factor = std::clamp(now * factor, kLeastZoom, kMostZoom) / now;
+  m_isZoomed = true;
   scale(factor, factor);
 }
 
-void MapView::mousePressEvent(QMouseEvent* event) {
-  QString place = placeAt(event->pos());
-  if (!place.isEmpty() && event->button() == Qt::LeftButton) emit placeActivated(place);
-  QGraphicsView::mousePressEvent(event);
+void MapView::fit() {
+  m_isZoomed = false;
+  if (m_picture.plan.width <= 0) return;
+  QSize room = maximumViewportSize(); // without the bars that a zoom has brought
+  double factor =
+      std::min((room.width() - 2) / m_picture.plan.width, (room.height() - 2) / m_picture.plan.height);
+  resetTransform();
+  double least = leastFit(kMapLetters, kLeastZoom);
+  factor = std::clamp(factor, least, std::max(least, kMostFit));
+  scale(factor, factor);
+  keepInSight();
 }
 
-void MapView::contextMenuEvent(QContextMenuEvent* event) {
-  QString place = placeAt(event->pos());
-  if (!place.isEmpty()) emit menuAsked(place, event->globalPos());
+void MapView::changeEvent(QEvent* event) {
+  PictureView::changeEvent(event);
+  if (event->type() == QEvent::FontChange && !m_isZoomed) fit();
+}
+
+void MapView::resizeEvent(QResizeEvent* event) {
+  QGraphicsView::resizeEvent(event);
+  if (!m_isZoomed) fit();
 }
 
 } // namespace fg::gui

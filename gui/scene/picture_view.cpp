@@ -1,6 +1,7 @@
 #include "scene/picture_view.h"
 
 #include <QEvent>
+#include <QFontInfo>
 #include <QPainter>
 #include <QWheelEvent>
 
@@ -11,6 +12,12 @@ PictureView::PictureView(QWidget* parent) : QGraphicsView(parent) {
   setRenderHint(QPainter::Antialiasing);
   setAlignment(Qt::AlignLeft | Qt::AlignTop);
   setFrameShape(QFrame::NoFrame);
+}
+
+double PictureView::leastFit(double letterPixels, double otherwise) const {
+  constexpr int kPresenting = 18;
+  int pixels = fontInfo().pixelSize();
+  return pixels >= kPresenting ? pixels / letterPixels : otherwise;
 }
 
 void PictureView::changeEvent(QEvent* event) {

@@ -16,6 +16,9 @@ protected:
   virtual void rebuild() = 0;
   // Why the picture is empty, and what fills it; nothing where it is not.
   virtual QString emptyText() const = 0;
+  // How small the picture may become so that it fits: in presenter mode its letters, drawn with so many
+  // pixels, are as large as the window's.
+  double leastFit(double letterPixels, double otherwise) const;
   const Theme& theme() const { return themeFor(palette()); }
 
   void changeEvent(QEvent* event) override;

@@ -41,8 +41,9 @@ public:
   QString description() const { return inLanguage(m_description); }
   qint64 endNs() const { return m_endNs; }
   qint64 atNs() const { return m_atNs; }
-  // How many changes of the state there have been until then; -1: it was not told.
+  // How many changes of the state, and packets, there have been until then; -1: it was not told.
   int changeCount() const { return m_changeCount; }
+  int packetCount() const { return m_packetCount; }
   const std::vector<PlaceData>& places() const { return m_places; }
   const QJsonArray& narration() const { return m_narration; }
   const QJsonArray& probes() const { return m_probes; } // what the scenario expects to be tried
@@ -56,8 +57,6 @@ public:
   void lookAt(qint64 timeNs);
   void send(const QJsonObject& params);
   void followPacket(int packet);
-  // Everything follows that trace from now on.
-  void show(std::shared_ptr<const TraceData> trace) { emit traced(std::move(trace)); }
   void undo();
   void redo();
   // Do "send" and "hops" tell what else could have been decided (for predict mode)?
@@ -93,7 +92,7 @@ private:
   QString m_name, m_language = "en";
   QJsonObject m_title, m_description;
   qint64 m_endNs = 0, m_atNs = 0;
-  int m_changeCount = -1;
+  int m_changeCount = -1, m_packetCount = -1;
   std::vector<PlaceData> m_places;
   QJsonArray m_narration, m_probes;
   std::vector<Deed> m_deeds;

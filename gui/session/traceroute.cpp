@@ -1,48 +1,57 @@
 #include "session/traceroute.h"
 
+#include <algorithm>
+
 namespace fg::gui {
 namespace {
 
-constexpr int kMostHops = 30; // as traceroute(8)
-constexpr int kMostSilent = 3;
-constexpr int kTimeExceeded = 11; // ICMP
-
-Traceroute::Hop hopFrom(int ttl, std::shared_ptr<const TraceData> trace) {
-  Traceroute::Hop hop{ttl, {}, {}, 0, false, trace};
-  if (trace->paths.empty() || !trace->paths.front().reply) return hop;
-  const WayData& reply = *trace->paths.front().reply;
-  bool isBack = reply.disposition == "delivered" && !reply.hops.empty() && !reply.hops.front().steps.empty();
-  if (!isBack) return hop;
-  QJsonObject flow = reply.hops.front().steps.front().fields["flow"].toObject();
-  hop.address = flow["source"].toString();
-  hop.place = reply.hops.front().nameSpace;
-  hop.tookNs = reply.hops.back().steps.back().timeNs;
-  hop.isLast = flow["icmp_type"].toInt(-1) != kTimeExceeded; // it has arrived, or is told that it cannot
-  return hop;
-}
+constexpr int kMostHops = 30, kFirstPort = 33434; // traceroute's own
+constexpr int kMostStars = 3;                     // in a row: nothing more will come
 
 } // namespace
 
-Traceroute::Traceroute(Document& document, QObject* parent) : QObject(parent), m_document(document) {}
-
-void Traceroute::start(const QJsonObject& params) {
-  m_params = params;
-  m_silent = 0;
+void Traceroute::start(const QString& from, const QString& to) {
   ++m_run;
+  m_from = from;
+  m_to = to;
+  m_places.clear();
   probe(1);
 }
 
-void Traceroute::probe(int ttl) {
-  QJsonObject params = m_params;
-  params["ttl"] = ttl;
-  m_document.engine().call("send", params, this, [this, ttl, params, run = m_run](const Answer& answer) {
-    if (run != m_run) return;
-    if (!answer.ok()) return emit failed(answer.error);
-    Hop hop = hopFrom(ttl, std::make_shared<const TraceData>(TraceData::from(answer.result, params)));
-    m_silent = hop.address.isEmpty() ? m_silent + 1 : 0;
-    emit hopArrived(hop);
-    if (!hop.isLast && ttl < kMostHops && m_silent < kMostSilent) probe(ttl + 1);
+void Traceroute::probe(int timeToLive) {
+  QJsonObject asked{{"from", m_from},
+                    {"to", m_to},
+                    {"protocol", "udp"},
+                    {"destination_port", kFirstPort + timeToLive - 1},
+                    {"ttl", timeToLive}};
+  m_document.engine().call("send", asked, this, [this, asked, run = m_run](const Answer& answer) {
+    if (run == m_run) take(answer, asked);
   });
+}
+
+void Traceroute::take(const Answer& answer, const QJsonObject& asked) {
+  if (!answer.ok()) {
+    emit failed(answer.error);
+    return;
+  }
+  auto trace = std::make_shared<const TraceData>(TraceData::from(answer.result, asked));
+  if (trace->paths.empty()) {
+    emit ended(false);
+    return;
+  }
+  const PathData& path = trace->paths.front();
+  bool cameBack = path.reply && path.reply->disposition == "delivered" && !path.reply->hops.empty();
+  m_places << (cameBack ? path.reply->hops.front().nameSpace : QString());
+  emit answered(trace);
+  bool onlyStars = m_places.size() >= kMostStars
+                   && std::all_of(m_places.end() - kMostStars, m_places.end(),
+                                  [](const QString& place) { return place.isEmpty(); });
+  bool isLast = cameBack && path.request.disposition != "ttl-expired";
+  if (isLast || onlyStars || m_places.size() == kMostHops)
+    emit ended(isLast
+               && (path.request.disposition == "no-listener" || path.request.disposition == "delivered"));
+  else
+    probe(static_cast<int>(m_places.size()) + 1);
 }
 
 } // namespace fg::gui

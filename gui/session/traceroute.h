@@ -1,5 +1,5 @@
-// traceroute by probes of the engine: one packet for each TTL, until somebody says that it has arrived or
-// cannot.
+// Probes of growing time to live, as traceroute sends them; each one's answer tells one hop more. They leave
+// nothing behind in the document.
 #pragma once
 
 #include "session/document.h"
@@ -9,28 +9,27 @@ namespace fg::gui {
 class Traceroute : public QObject {
   Q_OBJECT
 public:
-  struct Hop {
-    int ttl = 0;
-    QString address, place; // who answered; empty: nobody
-    qint64 tookNs = 0;      // until the answer was back
-    bool isLast = false;
-    std::shared_ptr<const TraceData> trace; // the probe's and its answer's ways
-  };
-  explicit Traceroute(Document& document, QObject* parent = nullptr);
-  // `params` are those of "send" without a TTL. One that is under way ends.
-  void start(const QJsonObject& params);
+  explicit Traceroute(Document& document, QObject* parent = nullptr)
+      : QObject(parent), m_document(document) {}
+
+  void start(const QString& from, const QString& to);
+  void stop() { m_run++; }
+  // Where the answers came from, in order; "" for one that stayed away (traceroute prints a star).
+  const QStringList& places() const { return m_places; }
 
 signals:
-  void hopArrived(const fg::gui::Traceroute::Hop& hop);
+  void answered(std::shared_ptr<const fg::gui::TraceData> probe); // one hop more
+  void ended(bool reached);
   void failed(const QString& text);
 
 private:
-  void probe(int ttl);
+  void probe(int timeToLive);
+  void take(const Answer& answer, const QJsonObject& asked);
 
   Document& m_document;
-  QJsonObject m_params;
-  int m_run = 0;    // answers of an earlier one do not count
-  int m_silent = 0; // probes without an answer, one after the other
+  QString m_from, m_to;
+  QStringList m_places;
+  int m_run = 0; // answers to an earlier one are not taken
 };
 
 } // namespace fg::gui

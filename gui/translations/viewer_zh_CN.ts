@@ -242,16 +242,28 @@
         <translation>状态</translation>
     </message>
     <message>
+        <source>Way</source>
+        <translation>路</translation>
+    </message>
+    <message>
+        <source>✓ is chosen; the others match as well, but are worse.</source>
+        <translation>✓ 是选中的；其余的也匹配，但不如它。</translation>
+    </message>
+    <message>
+        <source>The whole table</source>
+        <translation>整张表</translation>
+    </message>
+    <message>
+        <source>Forwarding database of %1</source>
+        <translation>%1 的转发表</translation>
+    </message>
+    <message>
         <source>Behind</source>
         <translation>在其后</translation>
     </message>
     <message>
         <source>Kind</source>
         <translation>类型</translation>
-    </message>
-    <message>
-        <source>The whole table</source>
-        <translation>整张表</translation>
     </message>
     <message>
         <source>and %1 more: see the pane State</source>
@@ -297,24 +309,16 @@
         <source>matched, rejected</source>
         <translation>匹配，拒绝</translation>
     </message>
-    <message>
-        <source>Way</source>
-        <translation>路</translation>
-    </message>
-    <message>
-        <source>✓ is chosen; the others match as well, but are worse.</source>
-        <translation>✓ 是选中的；其余的也匹配，但不如它。</translation>
-    </message>
-    <message>
-        <source>Forwarding database of %1</source>
-        <translation>%1 的转发表</translation>
-    </message>
 </context>
 <context>
     <name>PacketFields</name>
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
     </message>
     <message>
         <source>Destination</source>
@@ -423,10 +427,6 @@
     <message>
         <source>Header length</source>
         <translation>首部长度</translation>
-    </message>
-    <message>
-        <source>%1 bytes</source>
-        <translation>%1 字节</translation>
     </message>
     <message>
         <source>Window</source>
@@ -692,6 +692,10 @@
         <translation>TCP 最大报文段</translation>
     </message>
     <message>
+        <source>forwarding</source>
+        <translation>转发</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>是</translation>
     </message>
@@ -758,10 +762,6 @@
     <message>
         <source>an ICMP error</source>
         <translation>ICMP 差错</translation>
-    </message>
-    <message>
-        <source>forwarding</source>
-        <translation>转发</translation>
     </message>
 </context>
 <context>
@@ -1524,6 +1524,98 @@
         <translation>还没有打开终端。请在大纲里选一个位置并按 Ctrl+T，或在集群图上右键点击它。</translation>
     </message>
     <message>
+        <source>Traceroute: %1</source>
+        <translation>路由跟踪：%1</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;addresses</source>
+        <translation>图层：地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;routes of the chosen node</source>
+        <translation>图层：所选节点的路由(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;leases</source>
+        <translation>图层：租约(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;tunnels</source>
+        <translation>图层：隧道(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;drops</source>
+        <translation>图层：丢包(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Layer: &amp;services and endpoints</source>
+        <translation>图层：服务与端点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Next place</source>
+        <translation>下一个位置(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous place</source>
+        <translation>上一个位置(&amp;P)</translation>
+    </message>
+    <message>
+        <source>What the place &amp;offers</source>
+        <translation>该位置的菜单(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Move the node to the l&amp;eft</source>
+        <translation>节点左移(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Move the node to the r&amp;ight</source>
+        <translation>节点右移(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Move the node &amp;up</source>
+        <translation>节点上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move the node do&amp;wn</source>
+        <translation>节点下移(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom in</source>
+        <translation>放大(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Zoom o&amp;ut</source>
+        <translation>缩小(&amp;U)</translation>
+    </message>
+    <message>
+        <source>The &amp;whole map</source>
+        <translation>显示整张图(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Traceroute from %1 to</source>
+        <translation>从 %1 跟踪路由到</translation>
+    </message>
+    <message>
+        <source>more: with the form</source>
+        <translation>更多：请用表单</translation>
+    </message>
+    <message>
+        <source>&amp;Map</source>
+        <translation>集群图(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Traceroute arrived: %1</source>
+        <translation>路由跟踪已到达：%1</translation>
+    </message>
+    <message>
+        <source>Traceroute did not arrive: %1</source>
+        <translation>路由跟踪未到达：%1</translation>
+    </message>
+    <message>
+        <source>Panes</source>
+        <translation>窗格</translation>
+    </message>
+    <message>
         <source>The verdict is hidden until the packet&apos;s whole way was guessed.</source>
         <translation>在猜完包的整条路之前，结论不显示。</translation>
     </message>
@@ -1576,6 +1668,10 @@
         <translation>隐藏与所选事件同类的事件(&amp;H)</translation>
     </message>
     <message>
+        <source>T&amp;raceroute</source>
+        <translation>路由跟踪(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Time</source>
         <translation>时间(&amp;T)</translation>
     </message>
@@ -1583,9 +1679,16 @@
         <source>Stop (Esc)</source>
         <translation>停止 (Esc)</translation>
     </message>
+</context>
+<context>
+    <name>fg::gui::MapPositions</name>
     <message>
-        <source>T&amp;raceroute</source>
-        <translation>路由跟踪(&amp;R)</translation>
+        <source>%1 is no file of positions that this version reads; it will be replaced when a node is moved.</source>
+        <translation>%1 不是本版本能读取的位置文件；移动节点时它将被替换。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
     </message>
 </context>
 <context>
@@ -1601,6 +1704,10 @@
     <message>
         <source>The map shows a scenario&apos;s nodes and pods: open one.</source>
         <translation>集群图显示场景里的节点和 Pod：请先打开一个场景。</translation>
+    </message>
+    <message>
+        <source>gateway</source>
+        <translation>网关</translation>
     </message>
 </context>
 <context>
@@ -1657,6 +1764,10 @@
         <translation>在 %1 里做过的事没有保存（%2）：“%3”%4。要接着做吗？</translation>
     </message>
     <message>
+        <source> and before it: %1</source>
+        <translation>，在它之前还有 %1 条</translation>
+    </message>
+    <message>
         <source>&amp;Go on with it</source>
         <translation>接着做(&amp;G)</translation>
     </message>
@@ -1667,10 +1778,6 @@
     <message>
         <source>&amp;Not now</source>
         <translation>以后再说(&amp;N)</translation>
-    </message>
-    <message>
-        <source> and before it: %1</source>
-        <translation>，在它之前还有 %1 条</translation>
     </message>
 </context>
 <context>
@@ -1741,6 +1848,37 @@
     </message>
 </context>
 <context>
+    <name>fg::gui::Stage</name>
+    <message>
+        <source>socket</source>
+        <translation>套接字</translation>
+    </message>
+    <message>
+        <source>device in</source>
+        <translation>入接口</translation>
+    </message>
+    <message>
+        <source>bridge</source>
+        <translation>网桥</translation>
+    </message>
+    <message>
+        <source>routing</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>neighbour</source>
+        <translation>邻居</translation>
+    </message>
+    <message>
+        <source>device out</source>
+        <translation>出接口</translation>
+    </message>
+    <message>
+        <source>tunnel</source>
+        <translation>隧道</translation>
+    </message>
+</context>
+<context>
     <name>fg::gui::StatePanel</name>
     <message>
         <source>Empty here at this time.</source>
@@ -1796,7 +1934,7 @@
     <name>fg::gui::Welcome</name>
     <message>
         <source>flannelgraph</source>
-        <translation>flannelgraph 法兰绒图</translation>
+        <translation>flannelgraph</translation>
     </message>
     <message>
         <source>Watch a packet cross a Kubernetes cluster, namespace by namespace, rule by rule. Choose a scenario, or open your own file or a capture of a real cluster.</source>

@@ -30,12 +30,12 @@ QComboBox* placeBox(QWidget* parent) {
 } // namespace
 
 SendForm::SendForm(Document& document, QWidget* parent)
-    : QWidget(parent), m_document(document), m_traceroute(document), m_hops(new QListWidget(this)),
-      m_from(placeBox(this)), m_to(placeBox(this)), m_protocol(new QComboBox(this)),
-      m_port(new QSpinBox(this)), m_size(new QSpinBox(this)), m_allPaths(new QCheckBox(this)),
-      m_send(new QPushButton(this)), m_trace(new QPushButton(this)), m_fromLabel(new QLabel(this)),
-      m_toLabel(new QLabel(this)), m_protocolLabel(new QLabel(this)), m_portLabel(new QLabel(this)),
-      m_sizeLabel(new QLabel(this)), m_problem(new QLabel(this)) {
+    : QWidget(parent), m_document(document), m_hops(new QListWidget(this)), m_from(placeBox(this)),
+      m_to(placeBox(this)), m_protocol(new QComboBox(this)), m_port(new QSpinBox(this)),
+      m_size(new QSpinBox(this)), m_allPaths(new QCheckBox(this)), m_send(new QPushButton(this)),
+      m_trace(new QPushButton(this)), m_fromLabel(new QLabel(this)), m_toLabel(new QLabel(this)),
+      m_protocolLabel(new QLabel(this)), m_portLabel(new QLabel(this)), m_sizeLabel(new QLabel(this)),
+      m_problem(new QLabel(this)) {
   m_from->setObjectName("from");
   m_to->setObjectName("to");
   m_send->setObjectName("send");
@@ -75,10 +75,8 @@ SendForm::SendForm(Document& document, QWidget* parent)
           [this](const QString& protocol) { m_port->setEnabled(protocol != "icmp"); });
   connect(m_send, &QPushButton::clicked, this, &SendForm::send);
   connect(m_trace, &QPushButton::clicked, this, &SendForm::traceRoute);
-  connect(&m_traceroute, &Traceroute::hopArrived, this, &SendForm::addHop);
-  connect(&m_traceroute, &Traceroute::failed, &m_document, &Document::failed);
   connect(m_hops, &QListWidget::currentRowChanged, this, [this](int row) {
-    if (row >= 0) m_document.show(m_arrived[static_cast<std::size_t>(row)].trace);
+    if (row >= 0) emit hopChosen(m_probes[static_cast<std::size_t>(row)]);
   });
   connect(&m_document, &Document::opened, this, [this] {
     m_hops->clear();
@@ -150,22 +148,28 @@ void SendForm::send() {
 void SendForm::traceRoute() {
   m_problem->clear();
   m_hops->clear();
-  m_arrived.clear();
+  m_probes.clear();
   m_hops->show();
-  QJsonObject asked = params();
-  asked.remove("all_paths");
-  m_traceroute.start(asked);
+  emit tracerouteAsked(m_from->currentText(), m_to->currentText());
 }
 
-void SendForm::addHop(const Traceroute::Hop& hop) {
-  m_arrived.push_back(hop);
-  m_hops->addItem(hop.address.isEmpty() ? QStringLiteral("%1   *").arg(hop.ttl)
-                                        : QStringLiteral("%1   %2   %3 ms\n     %4")
-                                              .arg(hop.ttl)
-                                              .arg(hop.address)
-                                              .arg(static_cast<double>(hop.tookNs) / 1e6, 0, 'f', 3)
-                                              .arg(shortName(hop.place)));
+// "2   172.30.118.65   0.420 ms" and whose address that is, as far as the answer came back.
+void SendForm::addHop(const std::shared_ptr<const TraceData>& probe) {
+  m_probes.push_back(probe);
+  QString text = QStringLiteral("%1   *").arg(m_probes.size());
+  const auto& reply = probe->paths.front().reply;
+  if (reply && reply->disposition == "delivered" && !reply->hops.empty()) {
+    const StepData& first = reply->hops.front().steps.front();
+    text = QStringLiteral("%1   %2   %3 ms\n     %4")
+               .arg(m_probes.size())
+               .arg(first.fields["flow"]["source"].toString())
+               .arg(static_cast<double>(reply->hops.back().steps.back().timeNs) / 1e6, 0, 'f', 3)
+               .arg(shortName(reply->hops.front().nameSpace));
+  }
+  QSignalBlocker quiet(m_hops); // it is shown already
+  m_hops->addItem(text);
   m_hops->setCurrentRow(m_hops->count() - 1);
+  m_hops->show();
 }
 
 void SendForm::changeEvent(QEvent* event) {

@@ -1,7 +1,7 @@
 // Send a packet: from where, to where, as what. All mistakes are shown at once.
 #pragma once
 
-#include "session/traceroute.h"
+#include "session/document.h"
 
 #include <QWidget>
 
@@ -22,21 +22,25 @@ public:
   void setTo(const QString& destination);
   void setServices(const QStringList& services); // "kube-system/kube-dns"
   void send();
-  // Sends probes of growing TTL; each hop is listed as it answers, and its probe's way is shown.
-  void traceRoute();
   // The form is as what was sent: so it can be sent again, a little otherwise.
   void showSent(const TraceData& trace);
+  // Asks for a traceroute from the form's place to its destination.
+  void traceRoute();
+  // A hop of it has answered, or was silent; `probe` is the probe's way and its answer's.
+  void addHop(const std::shared_ptr<const TraceData>& probe);
+
+signals:
+  void tracerouteAsked(const QString& from, const QString& to);
+  void hopChosen(std::shared_ptr<const fg::gui::TraceData> probe);
 
 private:
   QJsonObject params() const;
-  void addHop(const Traceroute::Hop& hop);
   void refill();
   void retranslate();
   void changeEvent(QEvent* event) override;
 
   Document& m_document;
-  Traceroute m_traceroute;
-  std::vector<Traceroute::Hop> m_arrived;
+  std::vector<std::shared_ptr<const TraceData>> m_probes; // one for each hop that is listed
   QListWidget* m_hops;
   QStringList m_services;
   QComboBox *m_from, *m_to, *m_protocol;

@@ -1,5 +1,7 @@
 #include "views/welcome.h"
 
+#include "views/library_pictures.h"
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QJsonArray>
@@ -23,6 +25,7 @@ Welcome::Welcome(Document& document, QWidget* parent)
   m_list->setWordWrap(true);
   m_list->setSpacing(3);
   m_list->setAlternatingRowColors(true);
+  m_pictures = new LibraryPictures(m_document, *m_list);
   m_search->setClearButtonEnabled(true);
   m_open->setDefault(true);
   auto* buttons = new QHBoxLayout;
@@ -79,6 +82,7 @@ void Welcome::narrow(const QString& text) {
     if (fits && !first) first = item;
   }
   if (first && (!m_list->currentItem() || m_list->currentItem()->isHidden())) m_list->setCurrentItem(first);
+  m_pictures->refresh();
 }
 
 void Welcome::changeEvent(QEvent* event) {

@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace fg::gui {
 
+class LibraryPictures;
+
 class Welcome : public QWidget {
   Q_OBJECT
 public:
@@ -32,6 +34,7 @@ private:
   QLabel *m_title, *m_subtitle;
   QLineEdit* m_search;
   QListWidget* m_list;
+  LibraryPictures* m_pictures;
   QPushButton *m_open, *m_browse;
 };
 

@@ -6,6 +6,7 @@ core::Registry<Method> methods() {
   core::Registry<Method> registry;
   registry.add(helloMethod());
   registry.add(libraryMethod());
+  registry.add(sketchMethod());
   registry.add(openMethod());
   registry.add(closeMethod());
   registry.add(topologyMethod());

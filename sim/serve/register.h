@@ -7,6 +7,7 @@ namespace fg::serve {
 
 Method helloMethod();
 Method libraryMethod();
+Method sketchMethod();
 Method openMethod();
 Method closeMethod();
 Method topologyMethod();
@@ -25,5 +26,8 @@ Method redoMethod();
 Method deedsMethod();
 Method saveMethod();
 Method explainMethod();
+
+// {name, kind, prefix} of each: for "topology" and "sketch".
+Json segmentsJson(const scenario::Scenario& scenario);
 
 } // namespace fg::serve

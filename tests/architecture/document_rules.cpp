@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 20> kTopLevel{".ci",
+constexpr std::array<std::string_view, 21> kTopLevel{".ci",
                                                      ".clang-format",
                                                      ".clang-tidy",
                                                      ".editorconfig",
@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 20> kTopLevel{".ci",
                                                      "CONTRIBUTING.md",
                                                      "LICENSE",
                                                      "README.md",
+                                                     "README.zh_CN.md",
                                                      "cmake",
                                                      "docs",
                                                      "gui",

@@ -49,7 +49,7 @@ std::span<const Restricted> restrictedHeaders() {
       {"ns3/", "ns-3", {"device", "stack", "engine"}},
       {"nlohmann/", "JSON", {"scenario", "events", "capture", "report", "serve"}},
       {"valijson/", "JSON Schema (for tests)", {}},
-      {"boost/", "Boost", {"topology"}},
+      {"boost/", "Boost", {"topology", "gui:layout"}},
       {"yaml-cpp/", "YAML", {"kubernetes"}},
       {"CLI/", "CLI11", {"cli"}},
       {"editline/", "libedit", {"cli"}},

@@ -1,9 +1,6 @@
 #include "layout/lanes.h"
-#include "layout/map.h"
 
 #include <gmock/gmock.h>
-
-#include <set>
 
 using namespace fg::layout;
 using testing::ElementsAre;
@@ -76,38 +73,5 @@ TEST(Lanes, EveryStepIsInOneBoxAndNoBoxesOverlap) {
     for (std::size_t j = i + 1; j < plan.boxes.size(); ++j)
       EXPECT_FALSE(plan.boxes[i].rect.intersects(plan.boxes[j].rect)) << i << " " << j;
 }
-
-class Maps : public testing::TestWithParam<int> {};
-
-TEST_P(Maps, NothingOverlapsAndPodsAreInsideTheirNode) {
-  std::vector<MapNode> nodes;
-  for (int i = 0; i < GetParam(); ++i) {
-    MapNode node{"node" + std::to_string(i), {{"eth1", "lan"}, {"eth2", "hub"}}, {}, "docker0"};
-    for (int pod = 0; pod < i % 16; ++pod)
-      node.pods.push_back(node.name + "/pod" + std::to_string(pod));
-    nodes.push_back(node);
-  }
-  MapPlan plan = planMap(nodes, {"lan", "hub"});
-  std::vector<Rect> apart;
-  for (const auto& [name, rect] : plan.nodes)
-    apart.push_back(rect);
-  for (const auto& [name, rect] : plan.segments)
-    apart.push_back(rect);
-  for (std::size_t i = 0; i < apart.size(); ++i)
-    for (std::size_t j = i + 1; j < apart.size(); ++j)
-      ASSERT_FALSE(apart[i].intersects(apart[j]));
-  std::vector<Rect> pods;
-  for (const auto& [name, pod] : plan.pods) {
-    const Rect& node = plan.nodes.at(name.substr(0, name.find('/')));
-    EXPECT_GT(pod.x, node.x);
-    EXPECT_GT(pod.y, node.y);
-    EXPECT_LT(pod.right(), node.right());
-    EXPECT_LT(pod.bottom(), node.bottom());
-    for (const Rect& other : pods)
-      ASSERT_FALSE(pod.intersects(other));
-    pods.push_back(pod);
-  }
-}
-INSTANTIATE_TEST_SUITE_P(OfAnySize, Maps, testing::Values(0, 1, 3, 7, 40, 200));
 
 } // namespace

@@ -233,32 +233,6 @@ TEST_F(Window, PingsSentInATerminalCanBeFollowed) {
   EXPECT_EQ(window.cursor().hops().size(), 3u);
 }
 
-TEST_F(Window, EveryActionHasAWordAndEveryControlAName) {
-  open("01");
-  for (const QAction* action : window.allActions()) {
-    EXPECT_FALSE(action->text().isEmpty()) << action->objectName().toStdString();
-    EXPECT_FALSE(action->associatedObjects().isEmpty()) << action->objectName().toStdString();
-  }
-  for (QWidget* widget : window.findChildren<QWidget*>()) {
-    bool takesFocus = widget->focusPolicy() & Qt::TabFocus;
-    bool isOurs = QString(widget->metaObject()->className()).startsWith("fg::")
-                  || qobject_cast<QComboBox*>(widget) || qobject_cast<QAbstractItemView*>(widget)
-                  || qobject_cast<QTextBrowser*>(widget);
-    bool isInside =
-        qobject_cast<QComboBox*>(widget->parent())
-        || QString(widget->parent() ? widget->parent()->metaObject()->className() : "").contains("ComboBox");
-    if (takesFocus && isOurs && !isInside && widget->isVisible()) {
-      EXPECT_FALSE(widget->accessibleName().isEmpty())
-          << widget->metaObject()->className() << " " << widget->objectName().toStdString();
-    }
-  }
-  std::set<QString> keys;
-  for (const QAction* action : window.allActions())
-    if (!action->shortcut().isEmpty()) {
-      EXPECT_TRUE(keys.insert(action->shortcut().toString()).second) << action->text().toStdString();
-    }
-}
-
 TEST_F(Window, SpeaksChineseAtOnce) {
   open("01");
   window.setLanguage("zh_CN");

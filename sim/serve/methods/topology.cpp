@@ -37,15 +37,6 @@ Json namespacesJson(const world::World& world) {
   return out;
 }
 
-Json segmentsJson(const scenario::Scenario& scenario) {
-  Json out = Json::array();
-  for (const scenario::Segment& segment : scenario.segments)
-    out.push_back({{"name", segment.name},
-                   {"kind", segment.kind == scenario::SegmentKind::Nat ? "nat" : "ethernet"},
-                   {"prefix", segment.prefix ? Json(segment.prefix->text()) : Json()}});
-  return out;
-}
-
 Json servicesJson(const kubernetes::ApiServer& api) {
   Json out = Json::array();
   for (const auto& [name, service] : api.services()) {
@@ -70,6 +61,15 @@ Result describe(Desk& desk, const Parameters&) {
 }
 
 } // namespace
+
+Json segmentsJson(const scenario::Scenario& scenario) {
+  Json out = Json::array();
+  for (const scenario::Segment& segment : scenario.segments)
+    out.push_back({{"name", segment.name},
+                   {"kind", segment.kind == scenario::SegmentKind::Nat ? "nat" : "ethernet"},
+                   {"prefix", segment.prefix ? Json(segment.prefix->text()) : Json()}});
+  return out;
+}
 
 Method topologyMethod() {
   return {

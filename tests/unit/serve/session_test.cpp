@@ -24,6 +24,19 @@ TEST_F(ServeSession, SaysWhoItIs) {
   EXPECT_EQ(result(hello)["methods"].size(), methods.all().size());
 }
 
+TEST_F(ServeSession, SketchesAScenarioWithoutOpeningIt) {
+  int sketch = ask("sketch", {{"name", "03"}});
+  int topology = ask("topology");
+  serve();
+  const Json sketched = result(sketch);
+  std::vector<std::string> names;
+  for (const Json& place : sketched["namespaces"])
+    names.push_back(place["name"]);
+  EXPECT_THAT(names, testing::IsSupersetOf({"node1", "node3", "kube-system/coredns-5984fb8cbb-sjqv9"}));
+  EXPECT_EQ(sketched["segments"][1]["name"], "lan");
+  EXPECT_THAT(error(topology), HasSubstr("open")) << "nothing was opened";
+}
+
 TEST_F(ServeSession, OpensAScenarioOfTheLibrary) {
   int open = ask("open", {{"name", "01"}});
   serve();

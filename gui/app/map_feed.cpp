@@ -1,0 +1,71 @@
+#include "app/map_feed.h"
+
+#include <QJsonArray>
+
+#include <utility>
+
+namespace fg::gui {
+namespace {
+
+constexpr int kMostPackets = 1000; // the engine's largest page
+
+} // namespace
+
+// What has not changed since it was asked for is not asked for again.
+void MapFeed::refresh() {
+  int changes = m_document.changeCount(), packets = m_document.packetCount();
+  bool isAsItWas = std::exchange(m_changes, changes) == changes && changes >= 0;
+  if (std::exchange(m_packets, packets) != packets || packets < 0) askDrops();
+  if (isAsItWas) return;
+  m_document.engine().call("topology", {}, this, [this](const Answer& answer) {
+    m_map.setTopology(answer.result);
+    emit topologyCame(answer.result);
+  });
+  askLeases();
+  askRoutes();
+}
+
+void MapFeed::showRoutesOf(const QString& node) {
+  m_facts.routesOf = node;
+  askRoutes();
+}
+
+void MapFeed::askLeases() {
+  m_document.engine().call("table", {{"table", "leases"}}, this, [this](const Answer& answer) {
+    m_facts.leases.clear();
+    const QJsonArray rows = answer.result["rows"].toArray();
+    for (const QJsonValue& row : rows)
+      m_facts.leases[row["cells"][2].toString()] = row["cells"][0].toString();
+    m_map.setFacts(m_facts);
+  });
+}
+
+void MapFeed::askDrops() {
+  m_document.engine().call("packets", {{"limit", kMostPackets}}, this, [this](const Answer& answer) {
+    m_facts.drops.clear();
+    const QJsonArray packets = answer.result["items"].toArray();
+    for (const QJsonValue& packet : packets)
+      if (!packet["ended_in"].isUndefined() && packet["disposition"] != "delivered")
+        ++m_facts.drops[packet["ended_in"].toString()];
+    m_map.setFacts(m_facts);
+  });
+}
+
+void MapFeed::askRoutes() {
+  m_facts.routes.clear();
+  if (m_facts.routesOf.isEmpty()) {
+    m_map.setFacts(m_facts);
+    return;
+  }
+  QJsonObject asked{{"table", "routes"}, {"place", m_facts.routesOf}};
+  m_document.engine().call("table", asked, this, [this](const Answer& answer) {
+    m_facts.routes.clear();
+    const QJsonArray rows = answer.result["rows"].toArray();
+    for (const QJsonValue& row : rows)
+      if (!row["cells"][1].toString().isEmpty())
+        m_facts.routes.push_back({row["cells"][0].toString(), row["cells"][1].toString()});
+    m_map.setFacts(m_facts);
+  });
+}
+
+} // namespace fg::gui

@@ -1,0 +1,34 @@
+// Asks the engine for what the map shows: the topology, and what the tables of the cluster say.
+#pragma once
+
+#include "scene/map_view.h"
+#include "session/document.h"
+
+namespace fg::gui {
+
+class MapFeed : public QObject {
+  Q_OBJECT
+public:
+  MapFeed(Document& document, MapView& map, QObject* parent)
+      : QObject(parent), m_document(document), m_map(map) {}
+
+  // The document's state is another.
+  void refresh();
+  // The routes of a node, for the layer of routes.
+  void showRoutesOf(const QString& node);
+
+signals:
+  void topologyCame(const QJsonObject& topology);
+
+private:
+  void askLeases();
+  void askDrops();
+  void askRoutes();
+
+  Document& m_document;
+  MapView& m_map;
+  MapFacts m_facts;
+  int m_changes = -1, m_packets = -1; // how many there were when it was asked last
+};
+
+} // namespace fg::gui
