@@ -15,6 +15,7 @@ printf '== what each costs here\n'
 "$build/tests/bench/bench_services" --benchmark_filter=-Ratio 2>/dev/null
 "$build/tests/bench/bench_lookups" 2>/dev/null
 "$build/tests/bench/bench_map" 2>/dev/null
+"$build/tests/bench/bench_viewer" 2>/dev/null
 
 printf '== the reference trace, the whole program, %d times\n' "$runs"
 trace=("$build/bin/flannelgraph" trace 01 --from kube-system/coredns-5984fb8cbb-sjqv9
