@@ -28,7 +28,7 @@ add_custom_command(TARGET flannelgraph POST_BUILD
   VERBATIM)
 install(FILES ${PROJECT_BINARY_DIR}/${COMPLETION}/flannelgraph DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${PROJECT_BINARY_DIR}/${MANUAL}/flannelgraph.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-foreach(PAGE LICENSE README.md CHANGELOG.md docs/dependencies.md)
+foreach(PAGE LICENSE README.md README.zh_CN.md CHANGELOG.md docs/dependencies.md)
   install(FILES ${PROJECT_SOURCE_DIR}/${PAGE} DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endforeach()
 
@@ -36,7 +36,8 @@ endforeach()
 set(BUNDLE ${PROJECT_NAME}-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
 string(TOLOWER ${BUNDLE} BUNDLE)
 add_custom_target(bundle
-  COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DNAME=${BUNDLE} -P ${CMAKE_CURRENT_LIST_DIR}/Bundle.cmake
+  COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DNAME=${BUNDLE}
+          -DPLUGINS=$<TARGET_PROPERTY:bundle,QT_PLUGINS> -P ${CMAKE_CURRENT_LIST_DIR}/Bundle.cmake
   DEPENDS flannelgraph
   COMMENT "Bundling ${BUNDLE}.tar.gz"
   VERBATIM)

@@ -38,6 +38,7 @@ void MainWindow::connectMap() {
   });
   connect(&m_document, &Document::opened, this, [this] {
     m_map->forget();
+    m_feed->showRoutesOf({});
     m_traceroute.stop();
     m_positions.open(m_document.name());
   });

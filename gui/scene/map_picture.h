@@ -17,9 +17,11 @@ struct MapFacts {
   std::map<QString, int> drops;      // how many packets ended in a place, unwanted
   struct Route {
     QString destination, gateway;
+    bool operator==(const Route&) const = default;
   };
   QString routesOf;          // whose the routes are
   std::vector<Route> routes; // those with a gateway
+  bool operator==(const MapFacts&) const = default;
 };
 
 struct MapPicture {

@@ -41,6 +41,7 @@ void MapView::setTopology(const QJsonObject& topology) {
 }
 
 void MapView::setFacts(const MapFacts& facts) {
+  if (facts == m_picture.facts) return;
   m_picture.facts = facts;
   rebuild();
 }

@@ -1804,7 +1804,7 @@
     </message>
     <message>
         <source>Every way that chance can choose</source>
-        <translation>随机选择可能走的每一条路</translation>
+        <translation>概率可能选中的每一条路</translation>
     </message>
     <message>
         <source>&amp;Send a packet</source>
