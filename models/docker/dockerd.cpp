@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/ranges.h>
 
 namespace fg::docker {
 namespace {
@@ -149,9 +150,15 @@ net::MacAddress Dockerd::randomMac() {
 
 // --- iptables ----------------------------------------------------------------------------------
 
+// What is looked for or taken away may be missing: libnetwork passes over that without a word.
 netfilter::CommandResult Dockerd::iptables(Words words) {
   auto result = node().netfilter.rules.iptables(words);
-  if (result.status > 1) say("iptables failed: " + result.err);
+  bool mayFail = std::ranges::any_of(words, [](const std::string& word) {
+    return word == "-C" || word == "-D" || word == "-F" || word == "-X";
+  });
+  if (result.status > 1 && !mayFail)
+    say(fmt::format("iptables failed: iptables --wait {}: {} (exit status {})", fmt::join(words, " "),
+                    result.err, result.status));
   return result;
 }
 

@@ -96,6 +96,16 @@ void NetworkNamespace::rename(Interface& interface, std::string name) {
   interface.name = std::move(name);
 }
 
+namespace {
+
+// neigh_changeaddr: permanent entries go as well.
+void forgetNeighbors(NetworkNamespace& ns, const Interface& interface) {
+  for (const link::Neighbor& neighbor : ns.neighbors.entries(ns.now()))
+    if (neighbor.interface == interface.index) ns.neighbors.remove(interface.index, neighbor.address);
+}
+
+} // namespace
+
 void NetworkNamespace::setMac(Interface& interface, const net::MacAddress& mac) {
   if (Interface* bridge = this->interface(interface.master)) {
     bridge->fdb->remove(interface.mac);
@@ -103,6 +113,7 @@ void NetworkNamespace::setMac(Interface& interface, const net::MacAddress& mac) 
   }
   interface.mac = mac;
   interface.macFollowsPorts = false;
+  forgetNeighbors(*this, interface);
   note(trace::StateKind::Interface, trace::ChangeKind::Changed, interface.name + " address " + mac.text());
   m_environment.links.interfaceChanged(*this, interface);
   if (interface.master) followPorts(*this->interface(interface.master));
@@ -125,7 +136,11 @@ void NetworkNamespace::followPorts(Interface& bridge) {
     mtu = std::min(mtu.value_or(port->mtu), port->mtu);
     mac = std::min(mac.value_or(port->mac), port->mac);
   }
-  if (bridge.macFollowsPorts) bridge.mac = mac.value_or(net::MacAddress{});
+  net::MacAddress least = mac.value_or(net::MacAddress{});
+  if (bridge.macFollowsPorts && bridge.mac != least) {
+    bridge.mac = least;
+    forgetNeighbors(*this, bridge);
+  }
   uint32_t wanted = mtu.value_or(kEthernetMtu);
   if (!bridge.mtuFollowsPorts || bridge.mtu == wanted) return;
   bridge.mtu = wanted;

@@ -1,5 +1,7 @@
 #include "engine/tracing.h"
 
+#include <algorithm>
+
 namespace fg::engine {
 namespace {
 
@@ -58,12 +60,17 @@ std::optional<Tried> tryCommand(const scenario::Scenario& scenario, const ProbeR
   event.on = place;
   event.kind = "run";
   event.arguments["command"] = command;
-  withCommand.simulation.added.push_back(std::move(event));
+  // Daemons take a moment for what they are told to do.
+  if (command.starts_with("systemctl ")) withCommand.at = event.at + std::chrono::seconds(3);
+  withCommand.simulation.added.push_back(event);
   Chance chance;
   auto path = play(scenario, request, withCommand, chance);
   if (!path) return {};
   const auto& events = path->simulation->events();
-  if (events.empty() || events.back().result.status != 0) return {};
+  auto done = std::ranges::find_if(events, [&](const EventResult& each) {
+    return each.event->at == event.at && each.event->on == place && each.event->arguments == event.arguments;
+  });
+  if (done == events.end() || done->result.status != 0) return {};
   auto conversation = trace::conversationOf(path->simulation->recording(), path->packet);
   bool answered = conversation.reply && conversation.reply->disposition == trace::Disposition::Delivered;
   return Tried{conversation.request.disposition, conversation.request.last.ttl, answered};

@@ -10,21 +10,48 @@
 namespace fg::lab {
 namespace {
 
+constexpr std::string_view kCount = "net.netfilter.nf_conntrack_count"; // tells, and cannot be set
+
+// What iptables-save prints, without what passes: comments tell the time, ":INPUT ACCEPT [12:1008]" what was
+// counted, and the table that was used last stands first.
+std::string settled(const std::string& saved) {
+  std::map<std::string, std::string> tables;
+  std::string table;
+  for (const std::string& line : linesOf(saved)) {
+    if (line[0] == '*') table = line;
+    if (line[0] != '#')
+      tables[table] += (line[0] == ':' ? line.substr(0, line.find(" [")) + " [0:0]" : line) + "\n";
+  }
+  std::string out;
+  for (const auto& [name, text] : tables)
+    out += text;
+  return out;
+}
+
+std::string tunnelText(const host::Vxlan& vxlan, const host::NetworkNamespace& ns) {
+  std::string out = fmt::format("id {} dstport {}", vxlan.vni, vxlan.port);
+  if (vxlan.lower) out += fmt::format(" dev {}", ns.interfaceName(vxlan.lower));
+  if (vxlan.local) out += " local " + vxlan.local->text();
+  if (vxlan.lowestPort || vxlan.highestPort)
+    out += fmt::format(" srcport {} {}", vxlan.lowestPort, vxlan.highestPort);
+  if (vxlan.ttl) out += fmt::format(" ttl {}", vxlan.ttl);
+  if (vxlan.inheritsTos) out += " tos inherit";
+  if (vxlan.tos) out += fmt::format(" tos {}", vxlan.tos);
+  if (!vxlan.learning) out += " nolearning";
+  if (!vxlan.checksum) out += " noudpcsum";
+  return out;
+}
+
 class Draughtsman {
 public:
   explicit Draughtsman(engine::Simulation& simulation)
       : m_simulation(simulation), m_world(simulation.world()) {}
 
   Blueprint draw() {
-    for (const scenario::Segment& segment : m_world.scenario().segments) {
+    for (const scenario::Segment& segment : m_world.scenario().segments)
       m_blueprint.segments.push_back(segment.name);
-      if (segment.gateway)
-        m_blueprint.notBuilt.push_back("the gateway of segment " + segment.name
-                                       + ", and the internet behind it");
-    }
     for (const world::Place& place : m_world.places())
-      if (place.ns && place.kind != world::PlaceKind::Gateway)
-        m_blueprint.namespaces.push_back(namespaceOf(place));
+      if (place.ns) m_blueprint.namespaces.push_back(namespaceOf(place));
     return std::move(m_blueprint);
   }
 
@@ -36,7 +63,7 @@ private:
     for (const host::Interface* interface : std::as_const(*place.ns).interfaces())
       if (interface->kind != host::InterfaceKind::Loopback) addInterface(place, *interface, plan);
     for (const auto& [name, value] : place.ns->sysctls())
-      plan.sysctls.emplace(name, value);
+      if (name != kCount) plan.sysctls.emplace(name, value);
     for (const scenario::Namespace& written : m_world.scenario().namespaces)
       if (written.name == place.name)
         for (const auto& [name, value] : written.sysctls)
@@ -46,6 +73,9 @@ private:
       if (line.find("proto kernel") == std::string::npos) plan.routes.push_back(line);
     for (const std::string& line : linesOf(output(place, "ip neigh")))
       if (line.ends_with("PERMANENT")) plan.neighbors.push_back(line.substr(0, line.rfind(' ')));
+    for (const std::string& line : linesOf(output(place, "bridge fdb show")))
+      if (line.find(" dst ") != std::string::npos && line.ends_with("permanent"))
+        plan.forwarding.push_back(line);
     plan.rules = rulesOf(place);
     return plan;
   }
@@ -54,7 +84,7 @@ private:
   std::string rulesOf(const world::Place& place) {
     for (const scenario::Namespace& written : m_world.scenario().namespaces)
       if (written.name == place.name) return restoreText(written.iptables);
-    return output(place, "iptables-save");
+    return settled(output(place, "iptables-save"));
   }
 
   void addInterface(const world::Place& place, const host::Interface& from, NamespacePlan& plan) {
@@ -75,10 +105,23 @@ private:
       interface.peerName = std::string(from.peerNamespace->interfaceName(from.peerIndex));
       break;
     case host::InterfaceKind::Ethernet:
-      interface.segment = from.connectedTo;
+      if (isSegment(from.connectedTo)) {
+        interface.segment = from.connectedTo;
+        interface.plugged = from.carrier;
+      } else if (!from.connectedTo.empty()) {
+        interface.kind = Kind::Outside;
+      }
+      break;
+    case host::InterfaceKind::Vxlan:
+      interface.kind = Kind::Vxlan;
+      interface.tunnel = tunnelText(*from.vxlan, *place.ns);
+      break;
+    case host::InterfaceKind::Tun:
+      interface.kind = Kind::Tun;
       break;
     default:
-      m_blueprint.notBuilt.push_back(from.name + " of " + place.name + ", a tunnel that a daemon made");
+      m_blueprint.notBuilt.push_back(fmt::format("{} of {}: interfaces of kind {} are not in every kernel",
+                                                 from.name, place.name, name(from.kind)));
       return;
     }
     for (const host::InterfaceAddress& address : from.addresses)
@@ -86,9 +129,18 @@ private:
     plan.interfaces.push_back(std::move(interface));
   }
 
-  uint32_t metricOf(const world::Place& place, const host::Interface& interface, net::Ipv4Prefix prefix) {
-    const scenario::Interface* written = m_world.configured(*place.ns, interface.name);
-    return written && written->address == prefix ? written->metric : 0;
+  bool isSegment(const std::string& name) const {
+    return std::ranges::find(m_blueprint.segments, name) != m_blueprint.segments.end();
+  }
+
+  // Of the route that the kernel made for the address.
+  static uint32_t metricOf(const world::Place& place, const host::Interface& interface,
+                           net::Ipv4Prefix prefix) {
+    for (const routing::Route& route : place.ns->routes().routes())
+      if (route.protocol == routing::Protocol::Kernel && route.interface == interface.index
+          && route.destination == prefix.canonical())
+        return route.metric;
+    return 0;
   }
 
   std::string output(const world::Place& place, std::string_view command) {

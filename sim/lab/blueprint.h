@@ -1,4 +1,4 @@
-// What the real network is built from: the scenario's namespaces as they stand at t = 0, as plain data.
+// What the real network is built from: the namespaces as they stand, as plain data.
 #pragma once
 
 #include "engine/simulation.h"
@@ -23,11 +23,13 @@ namespace fg::lab {
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kArpTimes{
     {{"retrans_time_ms", "20"}, {"delay_first_probe_time", "600"}, {"locktime", "60000"}}};
 
-enum class Kind { Ethernet, Veth, Bridge };
+// Outside: a card whose packets leave the model.
+enum class Kind { Ethernet, Outside, Veth, Bridge, Vxlan, Tun };
 
 struct Address {
   net::Ipv4Prefix prefix; // with host bits
   uint32_t metric = 0;    // of its connected route
+  friend bool operator==(const Address&, const Address&) = default;
 };
 
 struct InterfacePlan {
@@ -36,11 +38,14 @@ struct InterfacePlan {
   net::MacAddress mac;
   uint32_t mtu = 1500;
   bool up = false;
+  bool plugged = true; // Ethernet only: the cable is in
   bool hairpin = false;
   std::string bridge;              // whose port it is, or empty
   std::string segment;             // Ethernet only
   std::string peerPlace, peerName; // veth only
+  std::string tunnel;              // VXLAN only, as `ip link add … type vxlan` takes it
   std::vector<Address> addresses;
+  friend bool operator==(const InterfacePlan&, const InterfacePlan&) = default;
 };
 
 struct NamespacePlan {
@@ -49,9 +54,11 @@ struct NamespacePlan {
   std::vector<InterfacePlan> interfaces; // without lo
   std::vector<std::string> routes;       // as `ip route add` takes them
   std::vector<std::string> neighbors;    // as `ip neigh add` takes them
+  std::vector<std::string> forwarding;   // of VXLAN devices, as `bridge fdb append` takes it
   std::map<std::string, std::string> sysctls;
   std::string rules; // for iptables-restore
   std::vector<scenario::Listener> listen;
+  friend bool operator==(const NamespacePlan&, const NamespacePlan&) = default;
 };
 
 struct Blueprint {
@@ -59,9 +66,10 @@ struct Blueprint {
   std::vector<std::string> segments;
   // What is in the scenario and cannot be built: said to the user, never passed over.
   std::vector<std::string> notBuilt;
+  friend bool operator==(const Blueprint&, const Blueprint&) = default;
 };
 
-// Reads it from the simulation, which must stand at t = 0.
+// Reads it from the simulation, as it stands.
 Blueprint blueprintOf(engine::Simulation& simulation);
 // Where daemons start cold, as they have made it until the plan begins.
 Blueprint blueprintFor(const Plan& plan, const scenario::Scenario& scenario, engine::Simulation& simulation);

@@ -108,10 +108,10 @@ void Builder::namePorts() {
   for (const NamespacePlan& plan : m_blueprint.namespaces) {
     m_network.m_places.push_back(plan.name);
     for (const InterfacePlan& interface : plan.interfaces) {
-      if (interface.segment.empty()) continue;
+      if (interface.segment.empty() && interface.kind != Kind::Outside) continue;
       std::string port = "port" + std::to_string(m_network.m_ports.size());
       m_network.m_ports[{plan.name, interface.name}] = port;
-      m_network.m_segmentPorts[interface.segment].push_back(port);
+      if (!interface.segment.empty()) m_network.m_segmentPorts[interface.segment].push_back(port);
     }
   }
 }
@@ -163,12 +163,14 @@ std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& inter
   auto described = [&](const std::string& place, const InterfacePlan& end) {
     return fmt::format("{} address {} mtu {}", looseEnd(place, end.name), end.mac.text(), end.mtu);
   };
-  if (!interface.segment.empty()) {
+  if (auto port = m_network.m_ports.find({plan.name, interface.name}); port != m_network.m_ports.end()) {
     auto segment = std::find(m_blueprint.segments.begin(), m_blueprint.segments.end(), interface.segment);
-    std::string port = m_network.m_ports.at({plan.name, interface.name});
-    return fmt::format(
-        "link add name {0} mtu {1} type veth peer name {2}\nlink set dev {0} master segment{3} up\n", port,
-        interface.mtu, described(plan.name, interface), segment - m_blueprint.segments.begin());
+    bool isOnSegment = segment != m_blueprint.segments.end(); // else nobody is there
+    return fmt::format("link add name {0} mtu {1} type veth peer name {2}\nlink set dev {0} {3} {4}\n",
+                       port->second, interface.mtu, described(plan.name, interface),
+                       isOnSegment ? fmt::format("master segment{}", segment - m_blueprint.segments.begin())
+                                   : std::string("nomaster"),
+                       interface.plugged ? "up" : "down");
   }
   if (interface.kind != Kind::Veth) return {};
   if (std::pair(interface.peerPlace, interface.peerName) < std::pair(plan.name, interface.name))
@@ -198,6 +200,14 @@ const InterfacePlan* Builder::find(const std::string& place, const std::string& 
 Builder::Done Builder::configure(const NamespacePlan& plan) {
   std::string batch = "link set lo up\n";
   for (const InterfacePlan& interface : plan.interfaces) {
+    if (interface.kind == Kind::Vxlan)
+      batch += fmt::format("link add name {} address {} mtu {} type vxlan {}\n", interface.name,
+                           interface.mac.text(), interface.mtu, interface.tunnel);
+    if (interface.kind == Kind::Tun)
+      batch += fmt::format("tuntap add dev {0} mode tun\nlink set dev {0} mtu {1}\n", interface.name,
+                           interface.mtu);
+    // Nobody answers ARP where packets leave the model.
+    if (interface.kind == Kind::Outside) batch += fmt::format("link set dev {} arp off\n", interface.name);
     if (!interface.bridge.empty())
       batch += fmt::format("link set dev {} master {}\n", interface.name, interface.bridge);
     if (interface.hairpin)
@@ -215,9 +225,15 @@ Builder::Done Builder::configure(const NamespacePlan& plan) {
     batch += "route add " + route + "\n";
   for (const std::string& neighbor : plan.neighbors)
     batch += "neigh replace " + neighbor + " nud permanent\n";
+  std::string entries;
+  for (const std::string& entry : plan.forwarding)
+    entries += "fdb append " + entry + "\n";
   const Netns& here = *m_network.find(plan.name);
-  if (auto done = succeeded(plan.name, "ip -batch", run(here, {"ip", "-batch", "-"}, batch)); !done)
-    return done;
+  for (const auto& [tool, text] : {std::pair("ip", &batch), std::pair("bridge", &entries)})
+    if (auto done =
+            succeeded(plan.name, std::string(tool) + " -batch", run(here, {tool, "-batch", "-"}, *text));
+        !done)
+      return done;
   Inside inside(here);
   for (const auto& [name, value] : plan.sysctls)
     writeSysctl(name, value); // what a namespace may not set, such as nf_conntrack_max, stays the kernel's
@@ -248,7 +264,7 @@ Builder::Done Builder::await(const NamespacePlan& plan) const {
   int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   Done done;
   for (const InterfacePlan& interface : plan.interfaces) {
-    bool isPlugged = !interface.segment.empty();
+    bool isPlugged = interface.plugged && m_network.m_ports.contains({plan.name, interface.name});
     if (const InterfacePlan* peer = find(interface.peerPlace, interface.peerName)) isPlugged = peer->up;
     if (!interface.up || !isPlugged) continue;
     int tries = 0;

@@ -190,6 +190,7 @@ NamedPorts::NamedPorts(const Plan& plan, const Observation& model) : m_named{1} 
           if (end - at < 6) m_named.insert(static_cast<uint16_t>(std::stoul(rule.text.substr(at, end - at))));
           at = end;
         }
+  m_named.erase(0); // no port has it; as an identifier of ICMP it is as good as another
 }
 
 uint16_t NamedPorts::shown(uint16_t port) const { return m_named.contains(port) ? port : uint16_t{0}; }

@@ -65,6 +65,7 @@ void KernelPlay::play(const Plan& plan, const ModelPlay& model, const Patience& 
     if (!std::holds_alternative<ProbeStep>(step)) continue;
     std::size_t number = m_seen.probes.size();
     outwaitRedirects(model.redirectsBefore(number));
+    std::this_thread::sleep_for(model.pauseBefore(number));
     if (m_tap) m_tap->forget();
     m_seen.probes.push_back(
         m_prober.send(model.probes()[number], [&](const ProbeSeen& seen) { return patience(number, seen); }));

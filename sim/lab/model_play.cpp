@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace fg::lab {
 namespace {
@@ -132,13 +133,16 @@ std::vector<Arrival> arrivalsOf(trace::PacketId probe, const trace::Recording& r
   return out;
 }
 
-// By one router to one host, where it was most.
-std::size_t redirectsIn(const trace::Recording& recording) {
+enum class Errors { Redirects, Others };
+
+// By one host to one other, where it was most.
+std::size_t mostErrors(const trace::Recording& recording, Errors wanted) {
   std::map<std::pair<uint32_t, net::Ipv4Address>, std::size_t> sent;
   std::size_t most = 0;
   for (const trace::Step& step : recording.steps)
     if (const auto* error = std::get_if<trace::IcmpErrorSent>(&step.detail))
-      if (error->type == net::icmp::kRedirect) most = std::max(most, ++sent[{step.where.value, error->to}]);
+      if ((error->type == net::icmp::kRedirect) == (wanted == Errors::Redirects))
+        most = std::max(most, ++sent[{step.where.value, error->to}]);
   return most;
 }
 
@@ -174,7 +178,8 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
     if (!probe) return tl::unexpected(probe.error());
     m_requests.push_back(asked->request);
     m_probes.push_back(*probe);
-    m_redirects.push_back(redirectsIn(m_simulation.recording()));
+    m_redirects.push_back(mostErrors(m_simulation.recording(), Errors::Redirects));
+    m_pauses.push_back(pauseBefore(*asked));
     m_seen.probes.push_back(send(*probe));
   }
   for (const Step& step : plan.steps)
@@ -183,6 +188,13 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
         if (result.event->place == command->event->place)
           m_seen.commands.push_back({result.result.status, result.result.out, result.result.err});
   return {};
+}
+
+net::SimTime ModelPlay::pauseBefore(const ProbeStep& probe) {
+  net::SimTime since = probe.at - std::exchange(m_asked, probe.at);
+  constexpr std::size_t kBurst = 6; // XRLIM_BURST_FACTOR: an error a second, and six at once
+  if (mostErrors(m_simulation.recording(), Errors::Others) < kBurst) return net::SimTime{0};
+  return std::min<net::SimTime>(since, std::chrono::seconds(kBurst));
 }
 
 ProbeSeen ModelPlay::send(const engine::Probe& probe) {
@@ -224,7 +236,7 @@ ProbeSeen ModelPlay::send(const engine::Probe& probe) {
 Snapshot ModelPlay::snapshot() {
   Snapshot out;
   for (const world::Place& place : m_simulation.world().places())
-    if (place.ns && place.kind != world::PlaceKind::Gateway)
+    if (place.ns)
       out[place.name] = readTables(
           [&](const std::vector<std::string>& words) { return m_simulation.execute(place, words).out; });
   return out;

@@ -29,12 +29,16 @@ public:
   const std::string& disposition(std::size_t probe) const { return m_dispositions[probe]; }
   // How many ICMP redirects one router had sent to one host, at most, when a probe began.
   std::size_t redirectsBefore(std::size_t probe) const { return m_redirects[probe]; }
+  // How long the scenario had waited when it began, where so many ICMP errors had been sent that the time
+  // since then decides whether the next one is.
+  net::SimTime pauseBefore(std::size_t probe) const { return m_pauses[probe]; }
   // The walk of a probe as `trace` prints it.
   std::string walk(std::size_t probe) const;
 
 private:
   ProbeSeen send(const engine::Probe& probe);
   Snapshot snapshot();
+  net::SimTime pauseBefore(const ProbeStep& probe);
 
   const scenario::Scenario& m_scenario;
   engine::Simulation m_simulation;
@@ -44,6 +48,8 @@ private:
   std::vector<trace::PacketId> m_packets;
   std::vector<std::string> m_dispositions;
   std::vector<std::size_t> m_redirects;
+  std::vector<net::SimTime> m_pauses;
+  net::SimTime m_asked{0}; // the last probe
   std::vector<engine::ProbeRequest> m_requests;
 };
 

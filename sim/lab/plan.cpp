@@ -1,5 +1,7 @@
 #include "lab/plan.h"
 
+#include "stack/endpoint.h"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -11,7 +13,20 @@ constexpr std::array<std::string_view, 6> kDone{"run",       "interface-down", "
                                                 "link-down", "link-up",        "datagram"};
 constexpr uint16_t kFirstPort = 40000; // the command line's
 
-bool isDone(const scenario::Event& event) { return std::ranges::find(kDone, event.kind) != kDone.end(); }
+// Of the commands, those that speak to the kernel.
+constexpr std::array<std::string_view, 15> kTools{
+    "arp",   "brctl",    "bridge",   "conntrack",     "ip",
+    "ipset", "iptables", "ifconfig", "iptables-save", "iptables-restore",
+    "nc",    "ping",     "route",    "sysctl",        "traceroute"};
+
+} // namespace
+
+bool isDone(const scenario::Event& event) {
+  if (std::ranges::find(kDone, event.kind) == kDone.end()) return false;
+  if (event.kind != "run") return true;
+  const std::string& command = event.arguments.begin()->second;
+  return std::ranges::find(kTools, command.substr(0, command.find(' '))) != kTools.end();
+}
 
 CommandStep stepOf(const scenario::Event& event) {
   if (event.kind != "datagram") return {&event};
@@ -21,10 +36,9 @@ CommandStep stepOf(const scenario::Event& event) {
   request.protocol = net::Protocol::Udp;
   request.destinationPort = static_cast<uint16_t>(std::stoul(event.arguments.at("port")));
   request.sourcePort = static_cast<uint16_t>(std::stoul(event.arguments.at("sourcePort")));
+  request.dataBytes = stack::UdpSpec{}.size;
   return {&event, request};
 }
-
-} // namespace
 
 Plan planOf(const scenario::Scenario& scenario) {
   Plan plan;

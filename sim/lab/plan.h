@@ -35,6 +35,10 @@ struct Plan {
   std::optional<net::SimTime> begins;
 };
 
+// Can the lab do it: a command of this machine's own tools, a cable, a datagram?
+bool isDone(const scenario::Event& event);
+CommandStep stepOf(const scenario::Event& event);
+
 // The scenario's expectations are its probes. At the first event that the lab cannot do the plan ends: what
 // comes behind it would be compared with another network. TCP probes have a source port each, as a connection
 // of the same four numbers is not possible right after another.

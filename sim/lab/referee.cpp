@@ -1,8 +1,10 @@
 #include "lab/referee.h"
 
+#include "lab/acts.h"
 #include "lab/kernel_play.h"
 #include "lab/model_play.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <set>
@@ -18,17 +20,11 @@ constexpr milliseconds kForDrops{250};  // where nothing more is foretold: would
 // Where it is not what was foretold. A machine may be busy; what then differs is asked a second time.
 constexpr milliseconds kForMore{500}, kForMoreWithDoubt{2500};
 
-// kube-proxy's rules begin to count anew whenever it writes them. It does not run in the lab.
-scenario::Scenario withoutResync(scenario::Scenario scenario) {
-  scenario.kubernetes.proxy.syncPeriod = std::chrono::hours(24 * 365);
-  return scenario;
-}
-
 class Judge {
 public:
   Judge(const scenario::Scenario& scenario, Backend backend)
-      : m_backend(backend), m_scenario(withoutResync(scenario)), m_plan(planOf(m_scenario)),
-        m_model(m_scenario), m_blueprint(blueprintFor(m_plan, m_scenario, m_model.simulation())) {}
+      : m_backend(backend), m_plan(planOf(scenario)), m_model(scenario),
+        m_blueprint(blueprintFor(m_plan, scenario, m_model.simulation())) {}
 
   Verdict run() {
     m_verdict.notCompared = m_blueprint.notBuilt;
@@ -84,12 +80,47 @@ private:
   }
 
   Backend m_backend;
-  scenario::Scenario m_scenario;
   Plan m_plan;
   ModelPlay m_model;
   Blueprint m_blueprint;
   Verdict m_verdict;
 };
+
+// What one act showed, as part of the whole.
+void add(Verdict part, const std::string& when, Verdict& whole) {
+  whole.probes += part.probes;
+  if (!part.notBuilt.empty()) whole.notBuilt = when + part.notBuilt;
+  for (std::string& thing : part.notCompared)
+    if (std::ranges::find(whole.notCompared, thing) == whole.notCompared.end())
+      whole.notCompared.push_back(std::move(thing));
+  auto append = [&](std::vector<Difference>& from, std::vector<Difference>& to) {
+    for (Difference& difference : from) {
+      difference.what.insert(0, when);
+      to.push_back(std::move(difference));
+    }
+  };
+  append(part.differences, whole.differences);
+  append(part.doubts, whole.doubts);
+  if (!part.walks.empty()) whole.walks += (when.empty() ? "" : "--- " + when + "\n") + part.walks;
+}
+
+Verdict judgeActs(const scenario::Scenario& scenario, Backend backend) {
+  Verdict verdict;
+  auto acts = actsOf(scenario);
+  if (!acts) {
+    verdict.wrong = acts.error();
+    return verdict;
+  }
+  verdict.notCompared = acts->left;
+  for (const Act& act : acts->acts) {
+    verdict.begins.push_back(act.begins);
+    bool isOnly = acts->acts.size() == 1;
+    add(Judge(act.scenario, backend).run(), isOnly ? "" : "from " + net::durationText(act.begins) + " on, ",
+        verdict);
+    if (!verdict.notBuilt.empty()) break;
+  }
+  return verdict;
+}
 
 } // namespace
 
@@ -109,7 +140,9 @@ static std::string listed(const std::vector<Difference>& differences) {
   return out;
 }
 
-Verdict judge(const scenario::Scenario& scenario, Backend backend) { return Judge(scenario, backend).run(); }
+Verdict judge(const scenario::Scenario& scenario, Backend backend) {
+  return scenario.nodes.empty() ? Judge(scenario, backend).run() : judgeActs(scenario, backend);
+}
 
 std::string doubts(const Verdict& verdict) {
   if (verdict.doubts.empty()) return {};
@@ -118,9 +151,20 @@ std::string doubts(const Verdict& verdict) {
 }
 
 std::string report(const Verdict& verdict) {
+  std::string anew;
+  for (std::size_t i = 1; i < verdict.begins.size(); ++i)
+    anew += (anew.empty() ? "" : ", ") + net::durationText(verdict.begins[i]);
+  if (!anew.empty())
+    anew = "built anew at " + anew
+           + ", as the daemons had made it by then: connections and neighbours begin anew\n";
   if (verdict.differences.empty())
-    return fmt::format("{} probes, and all tables: the kernel agrees\n", verdict.probes) + doubts(verdict);
-  return listed(verdict.differences) + verdict.walks;
+    return anew + fmt::format("{} probes, and all tables: the kernel agrees\n", verdict.probes)
+           + doubts(verdict);
+  return anew + listed(verdict.differences)
+         + "The kernel is not made to wait between two probes: what counts seconds by itself, such as a "
+           "SYN/ACK "
+           "that is sent again, may differ.\n"
+         + verdict.walks;
 }
 
 } // namespace fg::lab

@@ -14,6 +14,7 @@ struct Verdict {
   std::vector<core::Diagnostic> wrong; // the scenario cannot be played; nothing else is filled in
   std::string notBuilt;                // the real network could not be made: why
   std::vector<std::string> notCompared;
+  std::vector<net::SimTime> begins; // of the acts (acts.h); empty where there are no daemons
   std::size_t probes = 0;
   std::vector<Difference> differences;
   // What differed the first time, and did not when the kernel was asked once more: the machine was busy.

@@ -32,7 +32,9 @@ std::string connection(const std::string& line) {
     bool isNumber = word.find_first_not_of("0123456789") == std::string::npos;
     bool isPassedOver =
         std::ranges::any_of(kPassedOver, [&](std::string_view each) { return word.starts_with(each); });
-    if (isNumber || isPassedOver || word == "ipv4") continue;
+    // A flow of UDP that has lasted for two seconds is assured: the kernel is not made to wait.
+    bool isByTime = word == "[ASSURED]" && out.starts_with("udp");
+    if (isNumber || isPassedOver || isByTime || word == "ipv4") continue;
     out += (out.empty() ? "" : " ") + word;
   }
   return out;

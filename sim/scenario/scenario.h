@@ -73,6 +73,7 @@ struct Listener {
   net::Protocol protocol = net::Protocol::Tcp;
   uint16_t port = 0;
   net::Ipv4Address address = {}; // the only one it listens on; unspecified: all
+  friend bool operator==(const Listener&, const Listener&) = default;
 };
 
 struct Route {

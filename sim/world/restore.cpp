@@ -79,7 +79,6 @@ host::Interface interfaceOf(const scenario::found::Interface& found, const scena
   out.mac = found.mac;
   out.mtu = found.mtu;
   out.ipv6 = found.ipv6;
-  out.hairpin = found.hairpin;
   out.mtuFollowsPorts = isLeastMtu(found, ns);
   if (found.vxlan) {
     out.vxlan = vxlanOf(*found.vxlan, ns);
@@ -141,13 +140,16 @@ void World::restoreLinks(host::NetworkNamespace& ns, const scenario::found::Name
   for (const auto& wanted : found.interfaces) {
     host::Interface* interface = ns.interface(wanted.name);
     const host::Interface* master = ns.interface(wanted.master);
-    if (interface && master && master->fdb) std::ignore = ns.setMaster(*interface, master->index);
+    if (!interface || !master || !master->fdb) continue;
+    std::ignore = ns.setMaster(*interface, master->index);
+    interface->hairpin = wanted.hairpin; // a new port has it off
   }
   for (const auto& wanted : found.interfaces) {
     host::Interface* interface = ns.interface(wanted.name);
     if (!interface) continue;
-    if (interface->kind == host::InterfaceKind::Ethernet && !wanted.carrier && wanted.up)
-      ns.setCarrier(*interface, false);
+    bool isCabled =
+        interface->kind == host::InterfaceKind::Ethernet || interface->kind == host::InterfaceKind::Tun;
+    if (isCabled && !wanted.carrier && wanted.up) ns.setCarrier(*interface, false);
     std::ignore = ns.setUp(*interface, wanted.up);
   }
 }

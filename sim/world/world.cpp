@@ -85,6 +85,8 @@ host::NetworkNamespace& World::addNamespace(Place place) {
   place.ns = m_namespaces.back().get();
   if (m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10)
     place.ns->netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
+  if (m_scenario.versions.tools == scenario::ToolsVersion::Centos7) // the daemons' own, too
+    place.ns->netfilter.rules.tools = netfilter::ToolVersion::Iptables1_4_21;
   m_wiring.addNamespace(*place.ns);
   m_topology.addNamespace(place.name);
   m_places.push_back(std::move(place));

@@ -46,8 +46,12 @@ std::optional<Diagnosis> foreignMac(const Case& lost) {
     bool leased = lease && change.state == trace::StateKind::Lease && tellsOf(change, lease->subnet.text());
     return ownChange || leased;
   });
+  // With the address the kernel forgot the neighbours that flanneld had set there: it is to set all anew.
+  const scenario::Scenario& scenario = lost.directory.scenario();
+  bool isFlannels = interface->vxlan && scenario.flannel.present && !scenario.snapshot;
   if (owner.empty())
-    out.mends.push_back({here->shortName, fmt::format("ip link set {} address {}", name, mac)});
+    out.mends.push_back({here->shortName, isFlannels ? "systemctl restart flanneld"
+                                                     : fmt::format("ip link set {} address {}", name, mac)});
   else
     out.advice = lost.say("advice.same-address", lease ? lease->publicIp.text() : address);
   out.check = Check{{sender, fmt::format("ip neigh show {}", address)}, {}};

@@ -1,0 +1,187 @@
+#include "lab/still.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace fg::lab {
+namespace {
+
+namespace found = scenario::found;
+
+std::string kindOf(const host::Interface& interface) {
+  return interface.kind == host::InterfaceKind::Ethernet ? "" : std::string(name(interface.kind));
+}
+
+std::string scopeText(routing::Scope scope) {
+  switch (scope) {
+  case routing::Scope::Host:
+    return "host";
+  case routing::Scope::Link:
+    return "link";
+  case routing::Scope::Global:
+    break;
+  }
+  return "global";
+}
+
+found::Vxlan vxlanOf(const host::Vxlan& vxlan, const host::NetworkNamespace& ns) {
+  found::Vxlan out;
+  out.vni = vxlan.vni;
+  out.port = vxlan.port;
+  out.local = vxlan.local;
+  out.remote = vxlan.remote;
+  out.device = ns.interfaceName(vxlan.lower);
+  out.lowestPort = vxlan.lowestPort;
+  out.highestPort = vxlan.highestPort;
+  out.ttl = vxlan.ttl;
+  out.tos = vxlan.tos;
+  out.inheritsTos = vxlan.inheritsTos;
+  out.learning = vxlan.learning;
+  out.checksum = vxlan.checksum;
+  out.ageing = vxlan.fdb.ageing;
+  return out;
+}
+
+class Photographer {
+public:
+  Photographer(world::World& world, const world::Place& place)
+      : m_world(world), m_place(place), m_ns(*place.ns) {}
+
+  found::Namespace take() {
+    m_out.role = m_place.kind == world::PlaceKind::Pod ? found::Role::Pod : found::Role::Host;
+    m_out.name = m_place.name;
+    m_out.host = m_place.node.empty() ? m_place.name : m_place.node;
+    for (const host::Interface* interface : std::as_const(m_ns).interfaces())
+      addInterface(*interface);
+    for (const routing::Route& route : m_ns.routes().routes())
+      addRoute(route);
+    for (const link::Neighbor& neighbor : m_ns.neighbors.entries(m_ns.now()))
+      if (neighbor.state == link::NeighborState::Permanent)
+        m_out.neighbors.push_back({{},
+                                   std::string(m_ns.interfaceName(neighbor.interface)),
+                                   neighbor.address,
+                                   neighbor.mac,
+                                   "PERMANENT"});
+    m_out.iptables = byTurns(m_ns.netfilter.rules.save(std::nullopt, false, ""));
+    for (const auto& [name, value] : m_ns.sysctls())
+      m_out.sysctls.emplace(name, value);
+    for (const scenario::Listener& listener : m_world.wiring().listeners(m_ns))
+      m_out.listeners.push_back({listener.protocol, listener.address, listener.port});
+    return std::move(m_out);
+  }
+
+private:
+  void addInterface(const host::Interface& from) {
+    found::Interface to;
+    to.index = from.index;
+    to.name = from.name;
+    to.kind = kindOf(from);
+    to.mac = from.mac;
+    to.mtu = from.mtu;
+    to.up = from.up;
+    to.carrier = from.carrier && from.kind != host::InterfaceKind::Tun; // no program has it open
+    to.ipv6 = from.ipv6;
+    to.master = m_ns.interfaceName(from.master);
+    to.hairpin = from.hairpin;
+    for (const host::InterfaceAddress& address : from.addresses)
+      to.addresses.push_back({address.prefix, address.broadcast, scopeText(address.scope), {}});
+    if (from.kind == host::InterfaceKind::Veth) {
+      to.peerNamespace = from.peerNamespace->name();
+      to.peerInterface = from.peerNamespace->interfaceName(from.peerIndex);
+    }
+    if (from.kind == host::InterfaceKind::Ethernet)
+      (isSegment(from) ? to.segment : to.leadsOutside) = from.connectedTo;
+    if (from.vxlan) {
+      to.vxlan = vxlanOf(*from.vxlan, m_ns);
+      addForwarding(from);
+    }
+    m_out.interfaces.push_back(std::move(to));
+  }
+
+  bool isSegment(const host::Interface& interface) const {
+    return std::ranges::any_of(m_world.scenario().segments, [&](const scenario::Segment& segment) {
+      return segment.name == interface.connectedTo;
+    });
+  }
+
+  void addForwarding(const host::Interface& vxlan) {
+    for (const link::VxlanFdb::Entry& entry : vxlan.vxlan->fdb.entries(m_ns.now()))
+      for (const link::VxlanFdb::Remote& remote : entry.remotes)
+        if (entry.state != link::VxlanFdb::State::Reachable)
+          m_out.fdb.push_back({{},
+                               entry.mac,
+                               vxlan.name,
+                               "",
+                               remote.host,
+                               remote.port,
+                               remote.vni,
+                               std::string(m_ns.interfaceName(remote.interface)),
+                               "permanent"});
+  }
+
+  void addRoute(const routing::Route& from) {
+    found::Route to;
+    to.type = name(from.kind);
+    to.destination = from.destination;
+    to.gateway = from.gateway;
+    to.interface = m_ns.interfaceName(from.interface);
+    to.metric = from.metric;
+    to.protocol = routing::protocolText(from.protocol);
+    to.scope = scopeText(from.scope);
+    to.source = from.preferredSource;
+    to.onlink = from.onlink;
+    m_out.routes.push_back(std::move(to));
+  }
+
+  world::World& m_world;
+  const world::Place& m_place;
+  host::NetworkNamespace& m_ns;
+  found::Namespace m_out;
+};
+
+} // namespace
+
+scenario::Snapshot snapshotOf(world::World& world) {
+  scenario::Snapshot out;
+  for (const world::Place& place : world.places())
+    if (place.ns) out.namespaces.push_back(Photographer(world, place).take());
+  return out;
+}
+
+std::string byTurns(const std::string& rules) {
+  constexpr std::string_view kRandom = "--mode random --probability ";
+  std::string out;
+  std::size_t at = 0;
+  for (std::size_t next; (next = rules.find(kRandom, at)) != std::string::npos;) {
+    std::size_t number = next + kRandom.size();
+    double probability = 1;
+    auto [end, error] = std::from_chars(rules.data() + number, rules.data() + rules.size(), probability);
+    long every = std::lround(1 / probability);
+    out += rules.substr(at, next - at) + fmt::format("--mode nth --every {} --packet 0", every);
+    at = static_cast<std::size_t>(end - rules.data());
+  }
+  return out + rules.substr(at);
+}
+
+scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::Snapshot snapshot) {
+  scenario::Scenario out;
+  out.file = scenario.file;
+  out.name = scenario.name;
+  out.versions = scenario.versions;
+  out.versions.tools = scenario::ToolsVersion::Debian12; // what the real network is looked at with
+  out.timeZoneName = scenario.timeZoneName;
+  out.timeZoneOffset = scenario.timeZoneOffset;
+  out.clock = scenario.clock;
+  out.seed = scenario.seed;
+  out.segments = scenario.segments;
+  for (scenario::Segment& segment : out.segments)
+    segment.gateway = {}; // it is in the snapshot
+  out.flannel.present = false;
+  out.kubernetes.present = false;
+  out.snapshot = std::make_shared<const scenario::Snapshot>(std::move(snapshot));
+  return out;
+}
+
+} // namespace fg::lab

@@ -1,0 +1,22 @@
+// A cluster that stands still: what its daemons have made of it by now, as a scenario without daemons.
+#pragma once
+
+#include "scenario/scenario.h"
+#include "world/world.h"
+
+#include <string>
+
+namespace fg::lab {
+
+// Every namespace, gateways included, as a capture would find it. What is under way is left out: connections,
+// what ARP and bridges learned, and ages.
+scenario::Snapshot snapshotOf(world::World& world);
+
+// `statistic --mode random` made one that takes turns, with the same share: what chance decides in the one
+// network it would decide otherwise in the other.
+std::string byTurns(const std::string& rules);
+
+// The scenario with nothing in it but the snapshot: nothing happens there, and nobody expects anything.
+scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::Snapshot snapshot);
+
+} // namespace fg::lab
