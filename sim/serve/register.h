@@ -18,12 +18,15 @@ Method hopsMethod();
 Method tablesMethod();
 Method tableMethod();
 Method sendMethod();
+Method compareMethod();
 Method executeMethod();
 Method completeMethod();
 Method undoMethod();
 Method redoMethod();
 Method deedsMethod();
 Method saveMethod();
+Method recordMethod();
+Method pcapngMethod();
 Method explainMethod();
 
 } // namespace fg::serve

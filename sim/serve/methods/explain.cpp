@@ -22,7 +22,7 @@ Method explainMethod() {
           .summary = "The page about a word: a disposition, a kind of step, and more.",
           .parameters = {{.name = "term", .needed = Needed::Yes, .help = "the word"}},
           .result = "{text}",
-          .needsDocument = false,
+          .needs = Needs::Nothing,
           .run = explain};
 }
 
