@@ -93,6 +93,9 @@ private:
   void saveFile();
   void exportPicture();
   void exportTrace();
+  void exportRecording();
+  void exportPackets();
+  void compare();
   void showKeys();
   void explain();
   // Puts a page into the pane of help, and shows that.

@@ -54,6 +54,9 @@ public:
   void redo();
   bool canRedo() const { return m_canRedo; }
   void save(const QString& file, bool replace);
+  void pcapng(const QString& place, const QString& file); // what its interfaces saw
+  void record(const QString& file);                       // what is open, with what was done
+  bool isRecording() const { return m_isRecording; }
   // Runs a line in a terminal ("execute" of docs/protocol.md); what it changes, the time too, is the
   // document's.
   void execute(const QJsonObject& params, QObject* whose, Engine::Then then);
@@ -67,13 +70,14 @@ signals:
   void languageChanged();
 
 private:
+  void write(const QString& method, const QJsonObject& params); // "file" says where to
   void take(const Answer& answer, const QString& name);
   void replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at);
   // Something was done, or taken back: the time, the deeds and everything that shows the state are new.
   void changedAt(const Answer& answer);
 
   Engine& m_engine;
-  bool m_isOpen = false, m_canRedo = false;
+  bool m_isOpen = false, m_canRedo = false, m_isRecording = false;
   QString m_name, m_language = "en";
   QJsonObject m_title, m_description;
   qint64 m_endNs = 0, m_atNs = 0;
