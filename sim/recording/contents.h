@@ -17,14 +17,13 @@ inline constexpr std::size_t kMostBytes = std::size_t{2} << 30;
 
 class Contents {
 public:
-  // `file` is for the diagnostics. All lines are checked; what values hold is looked at when it is asked for.
+  // `file` is for the diagnostics. All lines are checked; what hops hold is looked at when it is asked for.
   static tl::expected<Contents, core::Diagnostic> parse(const std::string& file, std::string text);
   // The same for the bytes of a file.
   static tl::expected<Contents, core::Diagnostic> unpack(const std::string& file, std::string_view bytes);
 
-  const Json& head() const {
-    return m_head;
-  } // {name, seed, capture, title, description, probes, narration …}
+  // {name, seed, capture, title, description, probes, narration …}
+  const Json& head() const { return m_head; }
   net::SimTime end() const { return m_end; }
 
   Json places(net::SimTime at) const;

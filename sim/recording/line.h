@@ -23,7 +23,7 @@ struct Line {
   net::SimTime at{0};
   std::string kind;
   Json key;               // a number, a text, a list of these, or null
-  std::string_view value; // JSON that is well-formed
+  std::string_view value; // not looked at yet
 };
 
 // With its end.

@@ -39,7 +39,7 @@ Json actingRules(const Json& visits) {
 Json decisionOf(const Json& step) {
   Json out = step;
   for (const char* key : {"time_ns", "summary", "packet", "flow", "ttl", "length", "entry", "mac_source",
-                          "mac_destination", "candidates"})
+                          "mac_destination", "interface_in", "interface_out", "candidates"})
     out.erase(key);
   if (step.contains("visits")) out["visits"] = actingRules(step["visits"]);
   return out;

@@ -88,26 +88,21 @@ TEST(Recording, LinesThatDoNotFitAreToldByTheirNumber) {
 
 // What a hostile file says is given back or left out; nothing of it is believed.
 TEST(Recording, ValuesThatMakeNoSenseAreHarmless) {
-  auto contents =
-      Contents::parse("a file", kHead
-                                    + std::string(R"([0,"change",null,7])"
-                                                  "\n"
-                                                  R"([0,"packet",0,[]])"
-                                                  "\n"
-                                                  R"([0,"packet",1,{}])"
-                                                  "\n"
-                                                  R"([0,"hop",[0,0],{"steps":[{"outer":0},3]}])"
-                                                  "\n"
-                                                  R"([0,"hop",[1,0],{"steps":[{"outer":1,"summary":5}]}])"
-                                                  "\n"
-                                                  R"([0,"table",["routes","a"],[5]])"
-                                                  "\n"
-                                                  R"([0,"end",null,{"lines":7}])"
-                                                  "\n"));
+  constexpr const char* kLines = R"([0,"change",null,7]
+[0,"packet",0,[]]
+[0,"packet",1,{}]
+[0,"hop",[0,0],{"steps":[{"outer":0},3]}]
+[0,"hop",[1,0],{"steps":[{"outer":1,"summary":5}]}]
+[0,"hop",[1,1],{]]
+[0,"table",["routes","a"],[5]]
+[0,"end",null,{"lines":8}]
+)";
+  auto contents = Contents::parse("a file", std::string(kHead) + kLines);
   ASSERT_TRUE(contents) << problem(contents);
   auto english = report::Language::English;
   EXPECT_EQ(contents->change(0, english), 7);
   EXPECT_TRUE(contents->hops(0, 0s, english).is_array());
+  EXPECT_EQ(contents->hops(1, 0s, english)["hops"].size(), 1);
   EXPECT_EQ(contents->hops(1, 0s, english)["hops"][0]["steps"][0]["summary"], "");
   EXPECT_FALSE(contents->rows("routes", "a", 0s));
   EXPECT_FALSE(contents->rows("routes", "b", 0s));
