@@ -134,8 +134,9 @@ void MainWindow::open(const QString& name) {
 }
 
 void MainWindow::browse() {
-  QString file = QFileDialog::getOpenFileName(this, tr("Open a scenario or a capture"), {},
-                                              tr("Scenarios and captures (*.json *.tar);;All files (*)"));
+  QString file = QFileDialog::getOpenFileName(this, tr("Open a scenario, a capture or a recording"), {},
+                                              tr("Scenarios, captures and recordings (*.json *.tar *.fgrec);;"
+                                                 "All files (*)"));
   if (!file.isEmpty()) open(file);
 }
 
@@ -160,6 +161,11 @@ void MainWindow::showDocument() {
 // nothing.
 void MainWindow::listTries() {
   m_tries->clear();
+  if (m_document.isRecording()) {
+    m_tries->addItem(tr("This is a recording: nothing can be sent.\nIts packets are in the list of events."));
+    m_tries->item(0)->setFlags(Qt::NoItemFlags);
+    return;
+  }
   QJsonArray probes = m_document.probes();
   std::map<QString, QString> firstPods; // by node
   for (const PlaceData& place : m_document.places())

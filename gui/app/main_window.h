@@ -122,6 +122,9 @@ private:
   void saveFile();
   void exportPicture();
   void exportTrace();
+  void exportRecording();
+  void exportPackets();
+  void compare();
   void showKeys();
   void explain();
   void explainTerm(const QString& term);

@@ -226,6 +226,10 @@ void MainWindow::makeMenus() {
       {"picture", QT_TR_NOOP("&Export the picture…"), QKeySequence("Ctrl+E"), [this] { exportPicture(); }});
   add(file,
       {"trace", QT_TR_NOOP("Export the &trace…"), QKeySequence("Ctrl+Shift+E"), [this] { exportTrace(); }});
+  add(file, {"recording", QT_TR_NOOP("Export a reco&rding…"), QKeySequence("Ctrl+Shift+R"),
+             [this] { exportRecording(); }});
+  add(file, {"packets", QT_TR_NOOP("Export fra&mes for Wireshark…"), QKeySequence("Ctrl+Shift+P"),
+             [this] { exportPackets(); }});
   file->addSeparator();
   add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
 
@@ -259,6 +263,8 @@ void MainWindow::makeMenus() {
   add(go, {"send", QT_TR_NOOP("Send the pac&ket"), QKeySequence("Ctrl+Return"), [this] { m_send->send(); }});
   add(go, {"traceroute", QT_TR_NOOP("T&raceroute"), QKeySequence("Ctrl+Shift+Return"),
            [this] { m_send->traceRoute(); }});
+  add(go,
+      {"compare", QT_TR_NOOP("&Compare with another run…"), QKeySequence("Ctrl+D"), [this] { compare(); }});
   add(go, {"terminal", QT_TR_NOOP("&Terminal of the chosen place"), QKeySequence("Ctrl+T"), [this] {
              QString place = m_outline->currentItem()
                                  ? m_outline->currentItem()->data(0, Qt::UserRole).toString()

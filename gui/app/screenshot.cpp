@@ -26,6 +26,22 @@ bool settle(MainWindow& window) {
   return false;
 }
 
+// The first that the scenario tries; in a recording, where nothing can be sent, the first that travelled.
+void showFirstPacket(MainWindow& window) {
+  Document& document = window.document();
+  if (document.isRecording()) {
+    document.engine().call("packets", {{"limit", 1}}, &document, [&document](const Answer& answer) {
+      if (answer.result["total"].toInt() > 0) document.followPacket(0);
+    });
+  } else if (const QJsonArray& probes = document.probes(); !probes.isEmpty()) {
+    QJsonObject probe = probes.first().toObject();
+    probe.remove("at_ns");
+    document.send(probe);
+  } else {
+    window.sendForm().send();
+  }
+}
+
 } // namespace
 
 QString takeScreenshot(MainWindow& window, const Screenshot& wanted) {
@@ -46,13 +62,7 @@ QString takeScreenshot(MainWindow& window, const Screenshot& wanted) {
     if (!settle(window)) return "the engine does not answer";
     if (!problem.isEmpty()) return problem;
     if (!window.document().isOpen()) return wanted.file + " cannot be opened";
-    if (const QJsonArray& probes = window.document().probes(); !probes.isEmpty()) {
-      QJsonObject probe = probes.first().toObject();
-      probe.remove("at_ns");
-      window.document().send(probe);
-    } else {
-      window.sendForm().send();
-    }
+    showFirstPacket(window);
     if (!settle(window)) return "the engine does not answer";
     if (!problem.isEmpty()) return problem;
     if (step > window.cursor().count())

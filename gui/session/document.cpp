@@ -36,6 +36,7 @@ void Document::take(const Answer& answer, const QString& name) {
   m_description = answer.result["description"].toObject();
   m_endNs = static_cast<qint64>(answer.result["end_ns"].toDouble());
   m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
+  m_isRecording = answer.result["recording"].toBool();
   m_probes = answer.result["probes"].toArray();
   m_places.clear();
   const QJsonArray places = answer.result["places"].toArray();
@@ -211,15 +212,25 @@ void Document::redo() {
   });
 }
 
-void Document::save(const QString& file, bool replace) {
-  m_engine.call("save", {{"file", file}, {"replace", replace}}, this, [this, file](const Answer& answer) {
+void Document::write(const QString& method, const QJsonObject& params, const std::function<void()>& then) {
+  m_engine.call(method, params, this, [this, file = params["file"].toString(), then](const Answer& answer) {
     if (!answer.ok()) {
       emit failed(answer.error);
       return;
     }
     emit told(tr("Saved: %1").arg(file));
-    emit saved();
+    if (then) then();
   });
+}
+
+void Document::save(const QString& file, bool replace) {
+  write("save", {{"file", file}, {"replace", replace}}, [this] { emit saved(); });
+}
+
+void Document::record(const QString& file) { write("record", {{"file", file}}); }
+
+void Document::pcapng(const QString& place, const QString& file) {
+  write("pcapng", {{"place", place}, {"file", file}, {"replace", true}});
 }
 
 } // namespace fg::gui

@@ -62,6 +62,9 @@ public:
   // Do "send" and "hops" tell what else could have been decided (for predict mode)?
   void setOutcomesAsked(bool asked) { m_asksOutcomes = asked; }
   void save(const QString& file, bool replace);
+  void pcapng(const QString& place, const QString& file); // what its interfaces saw
+  void record(const QString& file);                       // what is open, with what was done
+  bool isRecording() const { return m_isRecording; }
   // Runs a line in a terminal ("execute" of docs/protocol.md); what it changes, the time too, is the
   // document's.
   void execute(const QJsonObject& params, QObject* whose, Engine::Then then);
@@ -79,6 +82,8 @@ signals:
   void languageChanged();
 
 private:
+  // "file" says where to.
+  void write(const QString& method, const QJsonObject& params, const std::function<void()>& then = {});
   void take(const Answer& answer, const QString& name);
   enum class Which { Same, Another };
   void openAgain(const QString& name, const std::vector<Deed>& deeds, qint64 at, Which which);
@@ -88,7 +93,7 @@ private:
   void readDeeds(const QJsonArray& deeds);
 
   Engine& m_engine;
-  bool m_isOpen = false, m_asksOutcomes = false;
+  bool m_isOpen = false, m_asksOutcomes = false, m_isRecording = false;
   QString m_name, m_language = "en";
   QJsonObject m_title, m_description;
   qint64 m_endNs = 0, m_atNs = 0;

@@ -1045,6 +1045,65 @@
     </message>
 </context>
 <context>
+    <name>fg::gui::Comparison</name>
+    <message>
+        <source>Both are played …</source>
+        <translation>正在运行两边…</translation>
+    </message>
+    <message>
+        <source>Compare two runs</source>
+        <translation>比较两次运行</translation>
+    </message>
+    <message>
+        <source>Compare &amp;with</source>
+        <translation>与之比较(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The other run</source>
+        <translation>另一次运行</translation>
+    </message>
+    <message>
+        <source>A scenario of the library, or the path of a scenario or capture</source>
+        <translation>场景库里的场景，或者场景、抓取的路径</translation>
+    </message>
+    <message>
+        <source>%1, without what was done</source>
+        <translation>%1（不含所做的改动）</translation>
+    </message>
+    <message>
+        <source>First &amp;difference</source>
+        <translation>第一处不同(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Steps of both</source>
+        <translation>两边的步骤</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>这里</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>那里</translation>
+    </message>
+    <message>
+        <source>Here: %1</source>
+        <translation>这里：%1</translation>
+    </message>
+    <message>
+        <source>There: %1</source>
+        <translation>那里：%1</translation>
+    </message>
+    <message>
+        <source>Both decide alike, in all %1 steps.</source>
+        <translation>两边的处理完全相同，共 %1 步。</translation>
+    </message>
+    <message>
+        <source>They part at step %1 of %2.</source>
+        <translation>从第 %1 步（共 %2 步）起不同。</translation>
+    </message>
+</context>
+<context>
     <name>fg::gui::Document</name>
     <message>
         <source>%1 cannot be opened: %2</source>
@@ -1234,14 +1293,6 @@
     <message>
         <source>Opening %1 …</source>
         <translation>正在打开 %1 …</translation>
-    </message>
-    <message>
-        <source>Open a scenario or a capture</source>
-        <translation>打开场景或采集文件</translation>
-    </message>
-    <message>
-        <source>Scenarios and captures (*.json *.tar);;All files (*)</source>
-        <translation>场景和采集文件 (*.json *.tar);;所有文件 (*)</translation>
     </message>
     <message>
         <source>%1 is open: send a packet, or choose one in the list of events.</source>
@@ -1678,6 +1729,56 @@
     <message>
         <source>Stop (Esc)</source>
         <translation>停止 (Esc)</translation>
+    </message>
+    <message>
+        <source>Open a scenario, a capture or a recording</source>
+        <translation>打开场景、抓取或录制</translation>
+    </message>
+    <message>
+        <source>Scenarios, captures and recordings (*.json *.tar *.fgrec);;All files (*)</source>
+        <translation>场景、抓取和录制 (*.json *.tar *.fgrec);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>This is a recording: nothing can be sent.
+Its packets are in the list of events.</source>
+        <translation>这是录制：不能发包。
+其中的包列在事件里。</translation>
+    </message>
+    <message>
+        <source>Export a reco&amp;rding…</source>
+        <translation>导出录制(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Export fra&amp;mes for Wireshark…</source>
+        <translation>导出供 Wireshark 打开的帧(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with another run…</source>
+        <translation>与另一次运行比较(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Export a recording</source>
+        <translation>导出录制</translation>
+    </message>
+    <message>
+        <source>Recording (*.fgrec)</source>
+        <translation>录制 (*.fgrec)</translation>
+    </message>
+    <message>
+        <source>Choose a place in the outline first: the frames of its interfaces are exported.</source>
+        <translation>请先在大纲里选一个位置：导出的是它各接口的帧。</translation>
+    </message>
+    <message>
+        <source>Export the frames of %1</source>
+        <translation>导出 %1 的帧</translation>
+    </message>
+    <message>
+        <source>Packet capture (*.pcapng)</source>
+        <translation>抓包文件 (*.pcapng)</translation>
+    </message>
+    <message>
+        <source>Send a packet first: its way here is compared with its way in another run.</source>
+        <translation>请先发一个包：把它在这里走的路与另一次运行里的比较。</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,8 @@
 #include "cli/expectations.h"
 #include "cli/loading.h"
 #include "cli/terminal.h"
+#include "recording/file.h"
+#include "recording/writer.h"
 #include "report/digest.h"
 #include "report/json/run_json.h"
 #include "report/render_change.h"
@@ -15,7 +17,7 @@ namespace fg::cli {
 namespace {
 
 struct Arguments {
-  std::string scenario, until, pcap;
+  std::string scenario, until, pcap, record;
   bool json = false;
 };
 
@@ -44,22 +46,42 @@ void printTimeline(const engine::Simulation& simulation, const scenario::Scenari
   std::cout << "digest " << report::digest(simulation.recording()) << "\n";
 }
 
+constexpr int kSlices = 100; // of the progress bar
+
+void playUntil(engine::Simulation& simulation, net::SimTime end) {
+  Progress progress("playing", kSlices);
+  for (int slice = 1; slice <= kSlices; ++slice) {
+    simulation.runUntil(end / kSlices * slice);
+    progress.at(static_cast<std::size_t>(slice));
+  }
+  simulation.runUntil(end);
+}
+
+// What is wrong, or nothing.
+std::optional<std::string> recordUntil(engine::Simulation& simulation, const scenario::Scenario& scenario,
+                                       const Arguments& arguments, net::SimTime end) {
+  Progress progress("recording", kSlices);
+  auto bytes =
+      recording::record({scenario, arguments.scenario, scenario.seed, end}, simulation, [&](double done) {
+        progress.at(static_cast<std::size_t>(done * kSlices));
+        return true;
+      });
+  return recording::save(arguments.record, *bytes);
+}
+
 int play(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
   engine::Options options;
   options.pcapFolder = arguments.pcap;
   net::SimTime end = timeOf(arguments.until, *scenario);
-  engine::Simulation simulation(*scenario, options);
-  {
-    constexpr int kSlices = 100;
-    Progress progress("playing", kSlices);
-    for (int slice = 1; slice <= kSlices; ++slice) {
-      simulation.runUntil(end / kSlices * slice);
-      progress.at(static_cast<std::size_t>(slice));
-    }
-  }
-  simulation.runUntil(end);
+  engine::Options played = options;
+  played.keepBytes = !arguments.record.empty();
+  engine::Simulation simulation(*scenario, played);
+  if (arguments.record.empty())
+    playUntil(simulation, end);
+  else if (auto problem = recordUntil(simulation, *scenario, arguments, end))
+    return printError(*problem, {}), kBadInput;
   simulation.finish(); // the expectations are played on copies of their own
   if (!arguments.json) printTimeline(simulation, *scenario, common);
   report::Sentences say(languageOf(common));
@@ -82,6 +104,10 @@ Verb runVerb() {
                       .target = &arguments->until,
                       .help = "stop then (default: the scenario's end)",
                       .isTime = true},
+                     {.name = "--record",
+                      .target = &arguments->record,
+                      .help = "write a recording that the viewer opens without playing again",
+                      .placeholder = "FILE"},
                      {.name = "--pcap",
                       .target = &arguments->pcap,
                       .help = "write what crosses each interface into this folder",

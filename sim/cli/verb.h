@@ -71,6 +71,7 @@ std::vector<Option> commonOptions(Common& common);
 
 Verb captureScriptVerb();
 Verb completionVerb();
+Verb diffVerb();
 Verb execVerb();
 Verb explainVerb();
 Verb importVerb();

@@ -169,6 +169,12 @@ bool Simulation::runUntil(net::SimTime time, const std::function<bool(double)>& 
   return true;
 }
 
+std::optional<net::SimTime> Simulation::next() const {
+  auto next = m_state->session->simulator().nextTime();
+  if (next) *next += m_state->scheduler.start();
+  return next;
+}
+
 tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const ProbeRequest& request) {
   auto probe = engine::resolve(request, *m_state->world);
   std::vector<core::Diagnostic> wrong;

@@ -62,6 +62,9 @@ public:
   // it is done (0 to 1); false where it stopped the play, which then stands between two events.
   bool runUntil(net::SimTime time, const std::function<bool(double done)>& keepOn = {});
 
+  // When something happens next; nothing where nothing is left.
+  std::optional<net::SimTime> next() const;
+
   // All that is wrong with a request (unknown places, a missing port …), or the probe.
   tl::expected<Probe, std::vector<core::Diagnostic>> resolve(const ProbeRequest& request);
   // Sends the probe now and plays on until the packet, and all that it caused, has come to an end, or for

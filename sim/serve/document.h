@@ -13,12 +13,13 @@ namespace fg::serve {
 class Document {
 public:
   // Precondition: the scenario has no errors.
-  Document(scenario::Scenario scenario, std::optional<uint64_t> seed)
-      : m_scenario(std::move(scenario)),
+  Document(std::string name, scenario::Scenario scenario, std::optional<uint64_t> seed)
+      : m_name(std::move(name)), m_scenario(std::move(scenario)),
         m_session(m_scenario, seed, net::SimTime{0}, session::KeepBytes::Yes) {}
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
+  const std::string& name() const { return m_name; } // what it was opened by
   const scenario::Scenario& scenario() const { return m_scenario; }
   session::Session& session() { return m_session; }
   world::World& world() { return m_session.simulation().world(); }
@@ -30,6 +31,7 @@ public:
   void closeTerminal(const std::string& name) { m_terminals.erase(name); }
 
 private:
+  std::string m_name;
   scenario::Scenario m_scenario; // the session refers to it
   session::Session m_session;
   std::map<std::string, session::Talk> m_terminals;

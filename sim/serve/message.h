@@ -20,7 +20,8 @@ enum class ErrorCode {
   InvalidParams = -32602,
   BadInput = 1,    // a file, a name or a time that does not fit; data.diagnostics says what and where
   NothingOpen = 2, // the method looks at a document, and none is open
-  Cancelled = 3
+  Cancelled = 3,
+  OnlyRecorded = 4 // the method does something, and a recording is open
 };
 
 struct Failure {

@@ -1,9 +1,6 @@
 #include "serve/method.h"
 
-#include "core/did_you_mean.h"
 #include "report/json/run_json.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -19,8 +16,7 @@ tl::expected<const world::Place*, Failure> placeOf(Desk& desk, const std::string
   world::World& world = desk.document->world();
   const world::Place* place = world.find(name);
   if (place && place->ns) return place;
-  return failed(ErrorCode::BadInput, fmt::format("there is no place '{}' now; {}", name,
-                                                 core::didYouMean(name, world.placeNames())));
+  return failed(noPlace(name, world.placeNames()));
 }
 
 } // namespace fg::serve

@@ -6,6 +6,7 @@
 #include "report/sentences.h"
 #include "serve/document.h"
 #include "serve/parameters.h"
+#include "serve/view.h"
 
 #include <functional>
 
@@ -18,7 +19,8 @@ using Result = tl::expected<Json, Failure>;
 
 // What a method may look at and change.
 struct Desk {
-  std::unique_ptr<Document> document; // null: nothing is open
+  std::unique_ptr<Document> document; // null: nothing is open, or a recording
+  std::unique_ptr<View> view;         // of that; null: nothing is open
   report::Language language = report::Language::English;
   // Tells something unasked: "diagnostics".
   std::function<void(const std::string& notification, const Json& params)> notify = [](const auto&,
@@ -28,23 +30,27 @@ struct Desk {
   std::function<bool(double done)> keepOn = [](double) { return true; };
 };
 
+// What must be open. A recording can be looked at, and nothing can be done in it.
+enum class Needs { Nothing, View, Play };
+
 struct Method {
   std::string name;
   std::string summary;
   std::vector<Parameter> parameters = {};
   std::string result = {}; // what comes back, in words
-  bool needsDocument = true;
+  Needs needs = Needs::Play;
   std::function<Result(Desk&, const Parameters&)> run;
 };
 
 core::Registry<Method> methods(); // register.cpp
 
-// The place of that name at the time that is looked at. Precondition: a document is open.
+// The place of that name at the time that is looked at. Precondition: something is played.
 tl::expected<const world::Place*, Failure> placeOf(Desk& desk, const std::string& name);
 
 inline tl::unexpected<Failure> failed(ErrorCode code, std::string message, Json data = nullptr) {
   return tl::unexpected(Failure{code, std::move(message), std::move(data)});
 }
+inline tl::unexpected<Failure> failed(Failure failure) { return tl::unexpected(std::move(failure)); }
 // The diagnostics that `validate --json` prints, as data of a failure.
 tl::unexpected<Failure> failed(const std::vector<core::Diagnostic>& diagnostics);
 

@@ -35,6 +35,7 @@ is at most {} bytes long and nests at most {} levels. The end of the input ends 
 | 1 | a file, a name or a time does not fit: `data.diagnostics` says what and where |
 | 2 | nothing is open |
 | 3 | cancelled |
+| 4 | a recording is open, and the method does something: open what it was made of |
 
 For example:
 

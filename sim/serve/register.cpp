@@ -18,12 +18,15 @@ core::Registry<Method> methods() {
   registry.add(tablesMethod());
   registry.add(tableMethod());
   registry.add(sendMethod());
+  registry.add(compareMethod());
   registry.add(executeMethod());
   registry.add(completeMethod());
   registry.add(undoMethod());
   registry.add(redoMethod());
   registry.add(deedsMethod());
   registry.add(saveMethod());
+  registry.add(recordMethod());
+  registry.add(pcapngMethod());
   registry.add(explainMethod());
   return registry;
 }

@@ -19,15 +19,15 @@ Method hopsMethod();
 Method tablesMethod();
 Method tableMethod();
 Method sendMethod();
+Method compareMethod();
 Method executeMethod();
 Method completeMethod();
 Method undoMethod();
 Method redoMethod();
 Method deedsMethod();
 Method saveMethod();
+Method recordMethod();
+Method pcapngMethod();
 Method explainMethod();
-
-// {name, kind, prefix} of each: for "topology" and "sketch".
-Json segmentsJson(const scenario::Scenario& scenario);
 
 } // namespace fg::serve

@@ -79,8 +79,12 @@ Result Server::call(const Request& request) {
                                                          m_methods.didYouMean(request.method)));
   auto parameters = Parameters::check(request.params, method->parameters);
   if (!parameters) return tl::unexpected(parameters.error());
-  if (method->needsDocument && !m_desk.document)
+  if (method->needs != Needs::Nothing && !m_desk.view)
     return failed(ErrorCode::NothingOpen, "nothing is open; \"open\" comes first");
+  if (method->needs == Needs::Play && !m_desk.document)
+    return failed(ErrorCode::OnlyRecorded,
+                  fmt::format("this is a recording: nothing can be done in it; open {}, which it was made of",
+                              m_desk.view->about()["name"].get<std::string>()));
   return method->run(m_desk, *parameters);
 }
 

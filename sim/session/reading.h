@@ -7,6 +7,9 @@
 
 namespace fg::session {
 
+// Does the file begin as gzip does (RFC 1952)? A recording does.
+bool isCompressed(const std::string& file);
+
 // A capture where the name is a folder or a tar file of one. All findings come with it.
 scenario::ReadResult read(const std::string& name);
 

@@ -84,6 +84,11 @@ bool Session::lookAt(net::SimTime at, const KeepOn& keepOn) {
   return whole;
 }
 
+engine::Options Session::handOver() {
+  m_simulation.reset();
+  return m_options;
+}
+
 engine::TraceOptions Session::tracing(engine::TraceOptions how) const {
   how.simulation.seed = m_options.seed;
   how.simulation.added = m_options.added;

@@ -39,6 +39,8 @@ public:
   // Sends a probe at that time, on a play of its own that leaves no trace in this one.
   tl::expected<engine::Traced, std::vector<core::Diagnostic>> trace(const engine::ProbeRequest& request,
                                                                     engine::TraceOptions how);
+  // What a play of it all has as options. It gives ns-3's only place away, until simulation() is asked for.
+  engine::Options handOver();
   // What trace() adds to the options: seed, time, what was done, and whether bytes are kept.
   engine::TraceOptions tracing(engine::TraceOptions how) const;
 

@@ -30,7 +30,8 @@ std::span<const Room> rooms() {
       {"engine", {"events", "world", "commands", "stack"}},
       {"capture", {"world"}},
       {"session", {"engine", "report", "capture"}},
-      {"serve", {"session"}},
+      {"recording", {"session"}},
+      {"serve", {"recording"}},
       {"lab", {"engine", "report"}},
       {"cli", {"session", "serve", "lab"}},
       {"gui:layout", {}},
@@ -47,7 +48,7 @@ std::span<const Room> rooms() {
 std::span<const Restricted> restrictedHeaders() {
   static const std::vector<Restricted> kRestricted{
       {"ns3/", "ns-3", {"device", "stack", "engine"}},
-      {"nlohmann/", "JSON", {"scenario", "events", "capture", "report", "serve"}},
+      {"nlohmann/", "JSON", {"scenario", "events", "capture", "report", "recording", "serve"}},
       {"valijson/", "JSON Schema (for tests)", {}},
       {"boost/", "Boost", {"topology", "gui:layout"}},
       {"yaml-cpp/", "YAML", {"kubernetes"}},

@@ -26,6 +26,7 @@ struct ConntrackFormat {
   bool extended = false, id = false; // -o extended, -o id
   // -o ktimestamp: what to print for when a connection began; empty: nothing.
   std::function<std::string(net::SimTime)> clock;
+  std::string left; // stands for the seconds that are left; empty: these themselves
 };
 
 class Conntrack {

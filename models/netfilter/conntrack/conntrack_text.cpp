@@ -82,7 +82,9 @@ std::string_view kindText(ConntrackEvent::Kind kind) {
 
 std::string Conntrack::text(const ConntrackFacts& entry, net::SimTime now,
                             const ConntrackFormat& format) const {
-  std::string out = headText(entry, format) + fmt::format("{} ", wholeSeconds(entry.expires - now));
+  const std::string left =
+      format.left.empty() ? std::to_string(wholeSeconds(entry.expires - now)) : format.left;
+  std::string out = headText(entry, format) + left + ' ';
   out += stateText(entry) + tuplesText(entry, Counters::Shown);
   out += fmt::format("mark={} ", entry.mark) + ageText(entry, now, format) + "use=1";
   return format.id ? out + fmt::format(" id={}", entry.id) : out;

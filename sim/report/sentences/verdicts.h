@@ -22,6 +22,13 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"address.leased", "no pod has it; it is in {0}'s subnet"},
     {"address.outside", "outside of this network"},
 
+    {"compare.same", "Both networks decide alike about this packet, in all {0} steps."},
+    {"compare.until", "alike until then: {0} steps"},
+    {"compare.first", "FIRST DIFFERENCE"},
+    {"compare.end", "HOW IT ENDS"},
+    {"compare.more", "Steps that differ: {0}; --json and the viewer show each."},
+    {"compare.nothing", "(nothing like it)"},
+
     {"flow.ttl", "{0}, ttl {1}"},
 
     {"reply.passes", "passes, ttl {0}"},

@@ -3,10 +3,6 @@
 
 #include "netfilter/conntrack/entry.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 namespace fg::report {
 namespace {
 
@@ -24,13 +20,22 @@ std::string natText(const ConntrackEntry& entry) {
 std::vector<Row> conntrackRows(world::World& world, host::NetworkNamespace* ns) {
   std::vector<Row> out;
   net::SimTime now = world.environment().scheduler.now();
+  netfilter::ConntrackFormat format;
+  format.left = kSecondsLeft;
   for (const auto& entry : ns->netfilter.conntrack.entries(now)) {
-    net::SimTime left = std::max(net::SimTime{0}, entry->expires - now);
     out.push_back({std::to_string(entry->id),
-                   {ns->netfilter.conntrack.text(*entry, now), natText(*entry),
-                    fmt::format("{} s", std::chrono::floor<std::chrono::seconds>(left).count())}});
+                   {ns->netfilter.conntrack.text(*entry, now, format), natText(*entry),
+                    std::string(kSecondsLeft) + " s"},
+                   entry->expires});
   }
   return out;
+}
+
+std::optional<net::SimTime> nextForgotten(world::World& world, host::NetworkNamespace& ns) {
+  std::optional<net::SimTime> next;
+  for (const auto& entry : ns.netfilter.conntrack.entries(world.environment().scheduler.now()))
+    keepEarlier(next, entry->expires);
+  return next;
 }
 
 } // namespace
@@ -40,7 +45,8 @@ TableSpec conntrackTable() {
           .title = "Connections",
           .command = "conntrack -L",
           .columns = {{"entry", "Entry"}, {"nat", "NAT by"}, {"left", "Forgotten in"}},
-          .rows = conntrackRows};
+          .rows = conntrackRows,
+          .agesAt = nextForgotten};
 }
 
 } // namespace fg::report

@@ -48,6 +48,22 @@ std::vector<Row> fdbRows(world::World& world, host::NetworkNamespace* ns) {
   return out;
 }
 
+std::optional<net::SimTime> nextLost(world::World& world, host::NetworkNamespace& ns) {
+  std::optional<net::SimTime> next;
+  net::SimTime now = world.environment().scheduler.now();
+  for (const host::Interface* interface : std::as_const(ns).interfaces()) {
+    if (interface->fdb)
+      for (const link::Fdb::Entry& entry : interface->fdb->entries(now))
+        if (!entry.permanent && !entry.fixed)
+          keepEarlier(next, entry.updated + interface->fdb->ageing + net::SimTime{1});
+    if (interface->vxlan)
+      for (const link::VxlanFdb::Entry& entry : interface->vxlan->fdb.entries(now))
+        if (entry.state == link::VxlanFdb::State::Reachable)
+          keepEarlier(next, entry.updated + interface->vxlan->fdb.ageing + net::SimTime{1});
+  }
+  return next;
+}
+
 } // namespace
 
 TableSpec fdbTable() {
@@ -55,7 +71,8 @@ TableSpec fdbTable() {
           .title = "Forwarding database",
           .command = "bridge fdb",
           .columns = {{"interface", "Bridge or tunnel"}, {"mac", "MAC"}, {"to", "Behind"}, {"kind", "Kind"}},
-          .rows = fdbRows};
+          .rows = fdbRows,
+          .agesAt = nextLost};
 }
 
 } // namespace fg::report

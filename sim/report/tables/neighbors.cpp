@@ -15,6 +15,14 @@ std::vector<Row> neighborsRows(world::World& world, host::NetworkNamespace* ns) 
   return out;
 }
 
+std::optional<net::SimTime> nextStale(world::World& world, host::NetworkNamespace& ns) {
+  std::optional<net::SimTime> next;
+  for (const link::Neighbor& neighbor : ns.neighbors.entries(world.environment().scheduler.now()))
+    if (neighbor.state == link::NeighborState::Reachable)
+      keepEarlier(next, neighbor.confirmed + neighbor.reachableFor + net::SimTime{1});
+  return next;
+}
+
 } // namespace
 
 TableSpec neighborsTable() {
@@ -22,7 +30,8 @@ TableSpec neighborsTable() {
           .title = "Neighbours",
           .command = "ip neigh",
           .columns = {{"address", "Address"}, {"device", "Device"}, {"mac", "MAC"}, {"state", "State"}},
-          .rows = neighborsRows};
+          .rows = neighborsRows,
+          .agesAt = nextStale};
 }
 
 } // namespace fg::report

@@ -5,6 +5,11 @@
 
 namespace fg::report {
 
+// The earlier of two times of agesAt.
+inline void keepEarlier(std::optional<net::SimTime>& earliest, net::SimTime other) {
+  if (!earliest || other < *earliest) earliest = other;
+}
+
 TableSpec interfacesTable();
 TableSpec routesTable();
 TableSpec rulesTable();

@@ -6,7 +6,9 @@
 #include "world/world.h"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fg::report {
@@ -19,7 +21,14 @@ struct Column {
 struct Row {
   std::string key; // the same thing has the same key at another time
   std::vector<std::string> cells;
+  net::SimTime ends{0}; // when it runs out, where a cell counts down to that
+  friend bool operator==(const Row&, const Row&) = default;
 };
+
+// Stands in a cell for the whole seconds until Row::ends, so that a row stays the same while it counts down.
+inline constexpr std::string_view kSecondsLeft = "\x1f";
+// The cells as they read at that time.
+std::vector<std::string> cellsAt(const Row& row, net::SimTime now);
 
 enum class Scope { Namespace, Cluster };
 
@@ -31,6 +40,8 @@ struct TableSpec {
   std::vector<Column> columns;
   // The rows as of now, in the order in which the command lists them. `ns` is null for tables of the cluster.
   std::function<std::vector<Row>(world::World&, host::NetworkNamespace* ns)> rows;
+  // When the rows will change next though nothing happens: something expires, or turns stale. Empty: never.
+  std::function<std::optional<net::SimTime>(world::World&, host::NetworkNamespace& ns)> agesAt = {};
 };
 
 core::Registry<TableSpec> tables(); // register.cpp

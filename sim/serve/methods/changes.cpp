@@ -1,21 +1,14 @@
 // changes: what happened to the state of the network, in order.
 #include "serve/register.h"
 
-#include "report/json/run_json.h"
-#include "report/render_change.h"
 #include "serve/page.h"
 
 namespace fg::serve {
 namespace {
 
 Result listChanges(Desk& desk, const Parameters& given) {
-  const trace::Recording& recording = desk.document->recording();
   report::Sentences say(desk.language);
-  return page(given, recording.changes.size(), [&](std::size_t i) {
-    Json out = report::changeJson(recording, recording.changes[i]);
-    out["text"] = report::changeText(recording.changes[i], say);
-    return out;
-  });
+  return page(given, desk.view->changes(), [&](std::size_t i) { return desk.view->change(i, say); });
 }
 
 } // namespace
@@ -27,6 +20,7 @@ Method changesMethod() {
               "rules, pods, events.",
           .parameters = pageParameters(),
           .result = "a page of {time_ns, namespace, state, change, what, cause, source, text}",
+          .needs = Needs::View,
           .run = listChanges};
 }
 

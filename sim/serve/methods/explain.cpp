@@ -29,7 +29,7 @@ Method explainMethod() {
                      "event, and more.",
           .parameters = {{.name = "term", .needed = Needed::Yes, .help = "the word"}},
           .result = "{text}",
-          .needsDocument = false,
+          .needs = Needs::Nothing,
           .run = explain};
 }
 

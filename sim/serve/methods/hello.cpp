@@ -23,7 +23,7 @@ Method helloMethod() {
           .summary = "Says which program and protocol this is, and chooses the language of all texts.",
           .parameters = {{.name = "language", .help = "of texts that people read", .oneOf = {"en", "zh_CN"}}},
           .result = "{program, version, protocol, methods}",
-          .needsDocument = false,
+          .needs = Needs::Nothing,
           .run = greet};
 }
 

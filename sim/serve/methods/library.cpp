@@ -23,7 +23,7 @@ Method libraryMethod() {
   return {.name = "library",
           .summary = "Lists the scenarios that come with the program.",
           .result = "{scenarios: [{name, file, title: {en, zh_CN}, description: {en, zh_CN}, topic}]}",
-          .needsDocument = false,
+          .needs = Needs::Nothing,
           .run = listLibrary};
 }
 

@@ -1,62 +1,66 @@
 // open and close: the document that all other methods look at.
-#include "serve/register.h"
-
+#include "recording/file.h"
 #include "report/json/run_json.h"
+#include "serve/play_view.h"
+#include "serve/recorded_view.h"
+#include "serve/register.h"
 #include "session/reading.h"
 
 namespace fg::serve {
 namespace {
 
-Json placesJson(const world::World& world) {
-  Json places = Json::array();
-  for (const world::Place& place : world.places())
-    places.push_back({{"name", place.name},
-                      {"short_name", place.shortName},
-                      {"kind", world::name(place.kind)},
-                      {"node", place.node}});
-  return places;
+Result opened(Desk& desk, const Parameters& given) {
+  Json out{{"name", given.text("name")}};
+  Json about = desk.view->about();
+  about.erase("name");
+  out.update(about);
+  out["at_ns"] = desk.view->at().count();
+  out["places"] = desk.view->places();
+  return out;
 }
 
-// What the scenario itself expects to be tried.
-Json probesJson(const scenario::Scenario& scenario) {
-  Json probes = Json::array();
-  for (const scenario::Expectation& expected : scenario.expectations) {
-    Json probe{{"at_ns", expected.at.count()},
-               {"from", expected.from},
-               {"to", expected.to},
-               {"protocol", net::protocolText(expected.protocol)}};
-    if (expected.port) probe["destination_port"] = expected.port;
-    probes.push_back(std::move(probe));
-  }
-  return probes;
+void shut(Desk& desk) {
+  desk.view = nullptr;
+  desk.document = nullptr;
 }
 
-Result open(Desk& desk, const Parameters& given) {
+Result openRecording(Desk& desk, const Parameters& given) {
+  auto contents = recording::open(given.text("name"));
+  std::vector<core::Diagnostic> wrong;
+  if (!contents) wrong.push_back(contents.error());
+  desk.notify("diagnostics", {{"diagnostics", report::diagnosticsJson(wrong)}});
+  if (!contents) return failed(wrong);
+  auto view = std::make_unique<RecordedView>(std::move(*contents));
+  net::SimTime end(view->about()["end_ns"].get<int64_t>());
+  if (auto looked = view->lookAt(given.time("at").value_or(end), desk.keepOn); !looked)
+    return failed(looked.error());
+  shut(desk);
+  desk.view = std::move(view);
+  return opened(desk, given);
+}
+
+Result openScenario(Desk& desk, const Parameters& given) {
   auto read = session::read(given.text("name"));
   desk.notify("diagnostics", {{"diagnostics", report::diagnosticsJson(read.diagnostics)}});
   if (core::hasErrors(read.diagnostics) || !read.scenario) return failed(read.diagnostics);
   std::optional<uint64_t> seed;
   if (given.has("seed")) seed = static_cast<uint64_t>(given.number("seed", 0));
-  desk.document = nullptr; // ns-3 has room for one simulation
-  desk.document = std::make_unique<Document>(std::move(*read.scenario), seed);
-  Document& document = *desk.document;
-  if (!document.session().lookAt(given.time("at").value_or(document.scenario().end), desk.keepOn)) {
-    desk.document = nullptr;
+  shut(desk); // ns-3 has room for one simulation
+  desk.document = std::make_unique<Document>(given.text("name"), std::move(*read.scenario), seed);
+  desk.view = std::make_unique<PlayView>(*desk.document);
+  if (!desk.view->lookAt(given.time("at").value_or(desk.document->scenario().end), desk.keepOn)) {
+    shut(desk);
     return failed(ErrorCode::Cancelled, "opening was cancelled; nothing is open now");
   }
-  const scenario::Scenario& scenario = document.scenario();
-  return Json{{"name", given.text("name")},
-              {"capture", scenario.snapshot != nullptr},
-              {"title", scenario.title},
-              {"description", scenario.description},
-              {"end_ns", scenario.end.count()},
-              {"at_ns", document.session().at().count()},
-              {"places", placesJson(document.world())},
-              {"probes", probesJson(scenario)}};
+  return opened(desk, given);
+}
+
+Result open(Desk& desk, const Parameters& given) {
+  return recording::isRecording(given.text("name")) ? openRecording(desk, given) : openScenario(desk, given);
 }
 
 Result close(Desk& desk, const Parameters&) {
-  desk.document = nullptr;
+  shut(desk);
   return Json::object();
 }
 
@@ -66,22 +70,23 @@ Method openMethod() {
   return {
       .name = "open",
       .summary =
-          "Opens a scenario or a capture instead of what was open, and plays it up to a time. Where it "
-          "has errors, what was open stays open.",
+          "Opens a scenario or a capture instead of what was open, and plays it up to a time; or a "
+          "recording, in which nothing can be done, but everything be looked at. Where it has errors, what "
+          "was open stays open.",
       .parameters = {{.name = "name",
                       .needed = Needed::Yes,
-                      .help = "a file, a number or name of the library, or a capture"},
+                      .help = "a file, a number or name of the library, a capture, or a recording"},
                      {.name = "at", .kind = ParameterKind::Time, .help = "the scenario's end unless given"},
                      {.name = "seed",
                       .kind = ParameterKind::Number,
                       .help = "another cluster with the same story",
                       .most = std::numeric_limits<int64_t>::max()}},
-      .result =
-          "{name, capture, title, description, end_ns, at_ns, places: [{name, short_name, kind, node}], "
-          "probes: [{at_ns, from, to, protocol, destination_port}]}; probes are what the scenario expects to "
-          "be tried; "
-          "findings come before it as the notification \"diagnostics\"",
-      .needsDocument = false,
+      .result = "{name, capture, recording, title, description, end_ns, probes: [{at_ns, from, to, protocol, "
+                "destination_port}], at_ns, places: [{name, short_name, kind, node}]}; probes are what the "
+                "scenario expects to "
+                "be tried; "
+                "findings come before it as the notification \"diagnostics\"",
+      .needs = Needs::Nothing,
       .run = open};
 }
 
@@ -89,7 +94,7 @@ Method closeMethod() {
   return {.name = "close",
           .summary = "Gives the memory of the document back.",
           .result = "{}",
-          .needsDocument = false,
+          .needs = Needs::Nothing,
           .run = close};
 }
 

@@ -1,6 +1,7 @@
 // sketch: the cluster that a scenario begins with, without playing it: what a small picture of it draws.
 #include "serve/register.h"
 
+#include "report/json/topology_json.h"
 #include "session/reading.h"
 
 namespace fg::serve {
@@ -53,7 +54,8 @@ Json sketchOfPlaces(const scenario::Scenario& scenario) {
 Result sketch(Desk&, const Parameters& given) {
   auto read = session::read(given.text("name"));
   if (core::hasErrors(read.diagnostics) || !read.scenario) return failed(read.diagnostics);
-  return Json{{"namespaces", sketchOfPlaces(*read.scenario)}, {"segments", segmentsJson(*read.scenario)}};
+  return Json{{"namespaces", sketchOfPlaces(*read.scenario)},
+              {"segments", report::segmentsJson(*read.scenario)}};
 }
 
 } // namespace
@@ -65,7 +67,7 @@ Method sketchMethod() {
                           .needed = Needed::Yes,
                           .help = "a file, a number or name of the library, or a capture"}},
           .result = "{namespaces, segments} as in \"topology\", without what only a running cluster has",
-          .needsDocument = false,
+          .needs = Needs::Nothing,
           .run = sketch};
 }
 

@@ -33,17 +33,12 @@ Result show(Desk& desk, const Parameters& given) {
   if (!spec)
     return failed(ErrorCode::BadInput, fmt::format("there is no table '{}'; {}", given.text("table"),
                                                    registry.didYouMean(given.text("table"))));
-  host::NetworkNamespace* ns = nullptr;
-  if (spec->scope == report::Scope::Namespace) {
-    auto place = placeOf(desk, given.text("place"));
-    if (!place) return tl::unexpected(place.error());
-    ns = (*place)->ns;
-  }
+  auto found = desk.view->rows(*spec, given.text("place"));
+  if (!found) return failed(found.error());
   Json rows = Json::array();
-  for (const report::Row& row : spec->rows(desk.document->world(), ns))
-    rows.push_back({{"key", row.key}, {"cells", row.cells}});
-  return Json{
-      {"at_ns", desk.document->session().at().count()}, {"columns", columnsOf(*spec)}, {"rows", rows}};
+  for (const report::Row& row : *found)
+    rows.push_back({{"key", row.key}, {"cells", report::cellsAt(row, desk.view->at())}});
+  return Json{{"at_ns", desk.view->at().count()}, {"columns", columnsOf(*spec)}, {"rows", rows}};
 }
 
 } // namespace
@@ -54,7 +49,7 @@ Method tablesMethod() {
       .summary = "Lists the tables that there are.",
       .result =
           "{tables: [{name, title, command, of: \"namespace\" or \"cluster\", columns: [{name, title}]}]}",
-      .needsDocument = false,
+      .needs = Needs::Nothing,
       .run = listTables};
 }
 
@@ -66,6 +61,7 @@ Method tableMethod() {
           .parameters = {{.name = "table", .needed = Needed::Yes, .help = "its name"},
                          {.name = "place", .help = "whose; not for tables of the cluster"}},
           .result = "{at_ns, columns, rows: [{key, cells}]}",
+          .needs = Needs::View,
           .run = show};
 }
 

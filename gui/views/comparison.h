@@ -1,0 +1,63 @@
+// The same packet in two runs: here, and in another network or before anything was done. Both ways stand side
+// by side and move together; the first difference is marked.
+#pragma once
+
+#include "cursor/cursor.h"
+#include "session/document.h"
+
+#include <QDialog>
+#include <QJsonArray>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QTableWidget;
+
+namespace fg::gui {
+
+class LanesView;
+
+class Comparison : public QDialog {
+  Q_OBJECT
+public:
+  // `asked` is what "send" was asked, for the packet that is compared.
+  Comparison(Document& document, QJsonObject asked, QWidget* parent = nullptr);
+
+  // The other run: a scenario or a capture; empty: the open one without what was done.
+  void compareWith(const QString& name);
+  int firstDifference() const { return m_first; } // -1: none
+  const Cursor& here() const { return m_here; }
+  const Cursor& there() const { return m_there; }
+
+public slots:
+  void showFirstDifference();
+
+private:
+  struct Row {
+    int here = -1, there = -1; // positions of the cursors; -1: this way has no such step
+    bool same = false;
+  };
+  void choose();
+  void take(const QJsonObject& answer);
+  void fill();
+  void follow(int row);
+  void moved(const Cursor& cursor, int Row::*side);
+  QString stepText(const Cursor& cursor, int position) const;
+  void retranslate();
+  void changeEvent(QEvent* event) override;
+
+  Document& m_document;
+  QJsonObject m_asked;
+  QString m_with;
+  Cursor m_here, m_there;
+  std::vector<Row> m_rows;
+  int m_first = -1;
+  bool m_isFollowing = false;
+  QLabel *m_withLabel, *m_hereTitle, *m_thereTitle, *m_verdict;
+  QComboBox* m_choice;
+  QPushButton* m_toFirst;
+  LanesView *m_hereLanes, *m_thereLanes;
+  QTableWidget* m_table;
+};
+
+} // namespace fg::gui

@@ -1,0 +1,39 @@
+// The answers of a recording.
+#pragma once
+
+#include "recording/contents.h"
+#include "serve/view.h"
+
+namespace fg::serve {
+
+class RecordedView : public View {
+public:
+  explicit RecordedView(recording::Contents contents) : m_contents(std::move(contents)) {}
+
+  Json about() const override;
+  Json narration() const override { return m_contents.head()["narration"]; }
+  net::SimTime at() const override { return m_at; }
+  tl::expected<void, Failure> lookAt(net::SimTime at, const KeepOn&) override;
+  Json places() override { return m_contents.places(m_at); }
+  Json topology() override { return m_contents.topology(m_at); }
+  std::size_t changes() override { return m_contents.changes(m_at); }
+  std::size_t packets() override { return m_contents.packets(m_at); }
+  Json change(std::size_t index, const report::Sentences& say) override {
+    return m_contents.change(index, say.language());
+  }
+  Json packet(std::size_t index) override { return m_contents.packet(index, m_at); }
+  Json hops(std::size_t index, const report::Sentences& say, report::TellOutcomes) override {
+    return m_contents.hops(index, m_at, say.language());
+  }
+  tl::expected<std::vector<report::Row>, Failure> rows(const report::TableSpec& spec,
+                                                       const std::string& place) override;
+
+private:
+  // The full name of a place; a short one will do where it is unique.
+  tl::expected<std::string, Failure> fullName(const std::string& place);
+
+  recording::Contents m_contents;
+  net::SimTime m_at{0};
+};
+
+} // namespace fg::serve
