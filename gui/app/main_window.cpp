@@ -1,6 +1,5 @@
 #include "app/main_window.h"
 
-#include "app/language.h"
 #include "app/map_feed.h"
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
@@ -21,21 +20,17 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QStyleFactory>
-#include <QSvgGenerator>
 #include <QTabWidget>
 #include <QTextBrowser>
 #include <QTreeWidget>
@@ -106,7 +101,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
   connect(&m_engine, &Engine::diagnostics, this, [this](const QJsonArray& list) {
     QStringList texts;
-    for (const QJsonValue& one : list)
+    for (const QJsonValue one : list)
       texts << QStringLiteral("%1:%2:%3: %4")
                    .arg(one["file"].toString())
                    .arg(one["line"].toInt())
@@ -176,7 +171,7 @@ void MainWindow::listTries() {
       probes.append(QJsonObject{{"from", pod}, {"to", other}, {"protocol", "icmp"}});
     }
   std::set<QString> listed;
-  for (const QJsonValue& probe : std::as_const(probes)) {
+  for (const QJsonValue probe : std::as_const(probes)) {
     QJsonObject params = probe.toObject();
     params.remove("at_ns");
     QString what = params["protocol"].toString();
@@ -245,7 +240,7 @@ void MainWindow::showStep() {
 void MainWindow::showNarration() {
   QString html = "<h3>" + m_document.title().toHtmlEscaped() + "</h3><p>"
                  + m_document.description().toHtmlEscaped().replace("\n", "<br>") + "</p>";
-  for (const QJsonValue& value : m_document.narration()) {
+  for (const QJsonValue value : m_document.narration()) {
     QJsonObject told = value.toObject();
     qint64 time = static_cast<qint64>(told["time_ns"].toDouble());
     bool past = time <= m_document.atNs();
@@ -298,72 +293,6 @@ void MainWindow::closeTerminal(int index) {
   if (m_terminals->count() == 0) m_terminalPages->setCurrentWidget(m_terminalHint);
 }
 
-void MainWindow::saveFile() {
-  if (!m_document.isOpen()) return;
-  QString file =
-      QFileDialog::getSaveFileName(this, tr("Save what was done as a scenario"), {}, tr("Scenario (*.json)"));
-  if (!file.isEmpty()) m_document.save(file, true); // the dialog has asked
-}
-
-void MainWindow::exportPicture() {
-  QString file = QFileDialog::getSaveFileName(this, tr("Export the flow lanes"), "flow.svg",
-                                              tr("SVG (*.svg);;PNG (*.png)"));
-  if (file.isEmpty()) return;
-  QRectF rect = m_lanes->sceneRect();
-  QSaveFile out(file);
-  bool good = out.open(QIODevice::WriteOnly);
-  if (good && file.endsWith(".png")) {
-    QImage image(rect.size().toSize() * 2, QImage::Format_ARGB32);
-    image.fill(themeFor(palette()).ground);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    m_lanes->scene()->render(&painter);
-    painter.end();
-    good = image.save(&out, "PNG");
-  } else if (good) {
-    QSvgGenerator svg;
-    svg.setOutputDevice(&out);
-    svg.setViewBox(rect);
-    svg.setSize(rect.size().toSize());
-    svg.setTitle(m_cursor.trace() ? m_cursor.trace()->title() : QString());
-    QPainter painter(&svg);
-    m_lanes->scene()->render(&painter, rect, rect);
-  }
-  tellSaved(good && out.commit(), out);
-}
-
-void MainWindow::tellSaved(bool good, const QSaveFile& file) {
-  tell(good ? tr("Saved: %1").arg(file.fileName())
-            : tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
-}
-
-void MainWindow::exportTrace() {
-  if (!m_cursor.trace()) {
-    tell(tr("No packet is followed yet: there is no trace to export."));
-    return;
-  }
-  QString file = QFileDialog::getSaveFileName(
-      this, tr("Export the trace"), "trace.html",
-      tr("Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;JSON (*.json)"));
-  if (file.isEmpty()) return;
-  auto write = [this, file](const QByteArray& text) {
-    QSaveFile out(file);
-    tellSaved(out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit(), out);
-  };
-  QJsonObject params = m_cursor.trace()->asked;
-  if (file.endsWith(".json") || params.isEmpty()) {
-    write(QJsonDocument(m_cursor.trace()->json).toJson());
-    return;
-  }
-  params["as"] = file.endsWith(".txt") ? "text" : file.endsWith(".md") ? "markdown" : "html";
-  m_document.engine().call("send", params, this, [this, write](const Answer& answer) {
-    if (answer.ok())
-      write(answer.result["text"].toString().toUtf8());
-    else
-      tell(answer.error);
-  });
-}
-
 void MainWindow::showKeys() {
   QString html = "<h3>" + tr("Keys") + "</h3><table cellpadding='3'>";
   for (const QAction* action : allActions())
@@ -381,32 +310,6 @@ void MainWindow::showHelp(const QString& html) {
 }
 
 void MainWindow::tell(const QString& text) { statusBar()->showMessage(text); }
-
-void MainWindow::setThemeChoice(ThemeChoice choice) {
-  if (choice == ThemeChoice::System)
-    QApplication::setPalette(QApplication::style()->standardPalette());
-  else
-    QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? darkTheme() : lightTheme()));
-  QSettings().setValue("theme", static_cast<int>(choice));
-  showStep();
-}
-
-void MainWindow::setLanguage(const QString& language) {
-  useLanguage(language);
-  m_document.setLanguage(language);
-  QSettings().setValue("language", language);
-  // What is shown of the packet was said in the other language: ask again.
-  if (m_cursor.trace() && !m_cursor.trace()->asked.isEmpty()) m_document.send(m_cursor.trace()->asked);
-}
-
-void MainWindow::setPresenting(bool presenting) {
-  QFont font = QApplication::font();
-  if (presenting)
-    font.setPixelSize(18);
-  else
-    font.setPointSizeF(m_plainSize);
-  QApplication::setFont(font);
-}
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   if (event->mimeData()->hasUrls()) event->acceptProposedAction();

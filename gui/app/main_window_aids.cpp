@@ -100,6 +100,9 @@ void MainWindow::offerUnsaved() { m_recovery->offer(Autosave::left()); }
 
 // What was sent is sent again, with or without the outcomes that could have been.
 void MainWindow::setPredicting(bool predicting) {
+  if (predicting && m_document.isRecording())
+    tell(tr("A recording holds what was decided, and not what else could have been: open its scenario to "
+            "guess."));
   m_document.setOutcomesAsked(predicting);
   m_prediction.setOn(predicting);
   listPaths();

@@ -25,7 +25,7 @@ void MainWindow::connectMap() {
   connect(m_feed, &MapFeed::topologyCame, this, [this](const QJsonObject& topology) {
     QStringList services;
     const QJsonArray list = topology["services"].toArray();
-    for (const QJsonValue& service : list)
+    for (const QJsonValue service : list)
       services << service["name"].toString();
     m_send->setServices(services);
     showStep();

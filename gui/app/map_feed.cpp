@@ -34,7 +34,7 @@ void MapFeed::askLeases() {
   m_document.engine().call("table", {{"table", "leases"}}, this, [this](const Answer& answer) {
     m_facts.leases.clear();
     const QJsonArray rows = answer.result["rows"].toArray();
-    for (const QJsonValue& row : rows)
+    for (const QJsonValue row : rows)
       m_facts.leases[row["cells"][2].toString()] = row["cells"][0].toString();
     m_map.setFacts(m_facts);
   });
@@ -44,7 +44,7 @@ void MapFeed::askDrops() {
   m_document.engine().call("packets", {{"limit", kMostPackets}}, this, [this](const Answer& answer) {
     m_facts.drops.clear();
     const QJsonArray packets = answer.result["items"].toArray();
-    for (const QJsonValue& packet : packets)
+    for (const QJsonValue packet : packets)
       if (!packet["ended_in"].isUndefined() && packet["disposition"] != "delivered")
         ++m_facts.drops[packet["ended_in"].toString()];
     m_map.setFacts(m_facts);
@@ -61,7 +61,7 @@ void MapFeed::askRoutes() {
   m_document.engine().call("table", asked, this, [this](const Answer& answer) {
     m_facts.routes.clear();
     const QJsonArray rows = answer.result["rows"].toArray();
-    for (const QJsonValue& row : rows)
+    for (const QJsonValue row : rows)
       if (!row["cells"][1].toString().isEmpty())
         m_facts.routes.push_back({row["cells"][0].toString(), row["cells"][1].toString()});
     m_map.setFacts(m_facts);

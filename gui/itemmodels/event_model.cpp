@@ -71,10 +71,10 @@ void EventModel::add(const QJsonArray& changes, const QJsonArray& packets) {
   for (std::size_t row = 0; row < m_events.size() && !packets.isEmpty(); ++row)
     if (!m_events[row].ended) unfinished[m_events[row].packet] = row;
   std::vector<EventData> fresh;
-  for (const QJsonValue& change : changes)
+  for (const QJsonValue change : changes)
     if (change["what"] != "note")
       fresh.push_back(changeFrom(change.toObject())); // the story has its own pane
-  for (const QJsonValue& packet : packets) {
+  for (const QJsonValue packet : packets) {
     EventData event = packetFrom(packet.toObject());
     if (auto known = unfinished.find(event.packet); known != unfinished.end())
       m_events[known->second] = std::move(event);

@@ -17,14 +17,14 @@ void TableModel::setTable(const QJsonObject& table, Marks marks) {
   m_titles.clear();
   m_rows.clear();
   const QJsonArray columns = table["columns"].toArray();
-  for (const QJsonValue& column : columns)
+  for (const QJsonValue column : columns)
     m_titles << column.toObject()["title"].toString();
   const QJsonArray rows = table["rows"].toArray();
-  for (const QJsonValue& value : rows) {
+  for (const QJsonValue value : rows) {
     QJsonObject json = value.toObject();
     Row row{json["key"].toString(), {}, {}};
     const QJsonArray cells = json["cells"].toArray();
-    for (const QJsonValue& cell : cells)
+    for (const QJsonValue cell : cells)
       row.cells << cell.toString();
     auto known = before.find(row.key);
     for (int i = 0; marks == Marks::Compare && i < row.cells.size(); ++i)

@@ -51,7 +51,7 @@ void tell(BoxText& out, const StepData& step) {
   } else if (kind == "bridge-forward") {
     QStringList ports;
     const QJsonArray to = step.fields["out_ports"].toArray();
-    for (const QJsonValue& port : to)
+    for (const QJsonValue port : to)
       ports << port.toString();
     out.lines << text(step, "bridge") + ": " + text(step, "decision");
     if (!ports.isEmpty()) out.lines << QStringLiteral("→ ") + ports.join(", ");

@@ -19,7 +19,7 @@ MapContent::Interface interfaceFrom(const QJsonObject& json) {
                             {},
                             json["up"].toBool() && json["carrier"].toBool()};
   const QJsonArray addresses = json["addresses"].toArray();
-  for (const QJsonValue& address : addresses)
+  for (const QJsonValue address : addresses)
     if (address.toString().contains('.')) out.addresses << address.toString();
   if (isTunnel(out)) out.segment = out.kind; // the tunnels of one kind are one network
   return out;
@@ -28,7 +28,7 @@ MapContent::Interface interfaceFrom(const QJsonObject& json) {
 MapContent::Place placeFrom(const QJsonObject& json) {
   MapContent::Place out{json["name"].toString(), json["kind"].toString(), json["node"].toString(), {}};
   const QJsonArray interfaces = json["interfaces"].toArray();
-  for (const QJsonValue& interface : interfaces)
+  for (const QJsonValue interface : interfaces)
     if (interface["name"] != "lo") out.interfaces.push_back(interfaceFrom(interface.toObject()));
   return out;
 }
@@ -52,7 +52,7 @@ public:
 private:
   void readPlaces() {
     const QJsonArray namespaces = m_topology["namespaces"].toArray();
-    for (const QJsonValue& value : namespaces) {
+    for (const QJsonValue value : namespaces) {
       MapContent::Place place = placeFrom(value.toObject());
       m_inOrder << place.name;
       for (const MapContent::Interface& interface : place.interfaces)
@@ -116,7 +116,7 @@ private:
 
   void listSegments() {
     const QJsonArray segments = m_topology["segments"].toArray();
-    for (const QJsonValue& value : segments)
+    for (const QJsonValue value : segments)
       addSegment(value["name"].toString(), layout::SegmentKind::Cable,
                  value["name"].toString() + "  " + value["prefix"].toString());
     for (const QString& pair : std::as_const(m_pairs))
@@ -127,11 +127,11 @@ private:
 
   void listServices() {
     const QJsonArray services = m_topology["services"].toArray();
-    for (const QJsonValue& value : services) {
+    for (const QJsonValue value : services) {
       MapContent::Service service{value["name"].toString(), value["cluster_ip"].toString(), {}};
       m_out.kinds[service.address] = AddressKind::ClusterIp;
       const QJsonArray endpoints = value["endpoints"].toArray();
-      for (const QJsonValue& endpoint : endpoints) {
+      for (const QJsonValue endpoint : endpoints) {
         // An endpoint names its pod, or is the address of one, or of a node.
         auto place = m_out.placeOf.find(endpoint["ip"].toString());
         if (place != m_out.placeOf.end() && !place->second.isEmpty()) service.pods << place->second;

@@ -40,7 +40,7 @@ void Document::take(const Answer& answer, const QString& name) {
   m_probes = answer.result["probes"].toArray();
   m_places.clear();
   const QJsonArray places = answer.result["places"].toArray();
-  for (const QJsonValue& value : places) {
+  for (const QJsonValue value : places) {
     QJsonObject place = value.toObject();
     m_places.push_back({place["name"].toString(), place["short_name"].toString(), place["kind"].toString(),
                         place["node"].toString()});
@@ -190,7 +190,7 @@ void Document::changedAt(const Answer& answer, const std::function<void()>& then
 
 void Document::readDeeds(const QJsonArray& deeds) {
   m_deeds.clear();
-  for (const QJsonValue& deed : deeds)
+  for (const QJsonValue deed : deeds)
     m_deeds.push_back(Deed::from(deed.toObject()));
 }
 

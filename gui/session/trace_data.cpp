@@ -20,20 +20,20 @@ StepData stepFrom(QJsonObject json) {
   step.bytes = QByteArray::fromHex(json.take("bytes").toString().toLatin1());
   step.beginsWithEthernet = json.take("bytes_begin_with").toString() == "ethernet";
   const QJsonArray outcomes = json.take("outcomes").toArray();
-  for (const QJsonValue& one : outcomes)
+  for (const QJsonValue one : outcomes)
     step.outcomes.push_back({one["text"].toString(), one["happened"].toBool()});
   step.fields = json;
   return step;
 }
 
 void addHops(std::vector<HopData>& out, const QJsonArray& hops, int depth) {
-  for (const QJsonValue& hop : hops) {
+  for (const QJsonValue hop : hops) {
     QJsonObject json = hop.toObject();
     out.push_back({json["namespace"].toString(), json["node"].toString(), depth, {}});
     std::size_t here = out.size() - 1;
     std::vector<QJsonArray> nested;
     const QJsonArray steps = json["steps"].toArray();
-    for (const QJsonValue& value : steps) {
+    for (const QJsonValue value : steps) {
       QJsonObject step = value.toObject();
       if (step.contains("packet")) nested.push_back(step["packet"].toObject()["hops"].toArray());
       out[here].steps.push_back(stepFrom(step));
@@ -61,7 +61,7 @@ DiagnosisData diagnosisFrom(const QJsonObject& json) {
                     {},
                     {}};
   const QJsonArray mends = json["mends"].toArray();
-  for (const QJsonValue& mend : mends)
+  for (const QJsonValue mend : mends)
     out.mends.push_back(commandFrom(mend.toObject()));
   if (json.contains("check")) out.check = commandFrom(json["check"].toObject());
   return out;
@@ -74,7 +74,7 @@ PathData pathFrom(const QJsonObject& json) {
   path.request = wayFrom(json);
   if (json["reply"].isObject()) path.reply = wayFrom(json["reply"].toObject());
   const QJsonArray assumptions = json["assumptions"].toArray();
-  for (const QJsonValue& text : assumptions)
+  for (const QJsonValue text : assumptions)
     path.assumptions.push_back(text.toString());
   path.uncertain = json["uncertain"].toBool();
   if (json.contains("diagnosis")) path.diagnosis = diagnosisFrom(json["diagnosis"].toObject());
@@ -98,7 +98,7 @@ TraceData TraceData::from(const QJsonObject& json, const QJsonObject& asked) {
   out.asked = asked;
   out.atNs = static_cast<qint64>(json["at_ns"].toDouble());
   const QJsonArray paths = json["paths"].toArray();
-  for (const QJsonValue& path : paths)
+  for (const QJsonValue path : paths)
     if (path.toObject().contains("hops")) out.paths.push_back(pathFrom(path.toObject()));
   out.json = json;
   return out;

@@ -46,7 +46,7 @@ std::optional<UnsavedWork> read(const QString& path) {
                    static_cast<qint64>(json["at_ns"].toDouble()),
                    {}};
   const QJsonArray deeds = json["deeds"].toArray();
-  for (const QJsonValue& deed : deeds)
+  for (const QJsonValue deed : deeds)
     work.deeds.push_back(Deed::from(deed.toObject()));
   if (work.name.isEmpty() || work.deeds.empty()) return {};
   return work;

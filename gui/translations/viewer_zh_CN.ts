@@ -1780,6 +1780,10 @@ Its packets are in the list of events.</source>
         <source>Send a packet first: its way here is compared with its way in another run.</source>
         <translation>请先发一个包：把它在这里走的路与另一次运行里的比较。</translation>
     </message>
+    <message>
+        <source>A recording holds what was decided, and not what else could have been: open its scenario to guess.</source>
+        <translation>录制里只有已作出的决定，没有其他可能的结果：要猜测，请打开它的场景。</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>

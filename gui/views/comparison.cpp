@@ -84,7 +84,7 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
   retranslate();
   m_document.engine().call("library", {}, this, [this](const Answer& answer) {
     const QJsonArray list = answer.result["scenarios"].toArray();
-    for (const QJsonValue& one : list) {
+    for (const QJsonValue one : list) {
       QString name = one.toObject()["name"].toString();
       m_choice->addItem(name, name);
     }
@@ -115,7 +115,7 @@ void Comparison::take(const QJsonObject& answer) {
   m_here.setTrace(std::make_shared<const TraceData>(TraceData::from(answer["a"].toObject())));
   m_there.setTrace(std::make_shared<const TraceData>(TraceData::from(answer["b"].toObject())));
   const QJsonArray rows = answer["rows"].toArray();
-  for (const QJsonValue& value : rows) {
+  for (const QJsonValue value : rows) {
     QJsonObject row = value.toObject();
     m_rows.push_back({positionIn(row["a"]), positionIn(row["b"]), row["same"].toBool()});
   }

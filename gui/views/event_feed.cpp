@@ -45,7 +45,7 @@ void EventFeed::ask(const QString& method, int offset) {
 void EventFeed::take(const QString& method, const QJsonObject& page) {
   const QJsonArray items = page["items"].toArray();
   QJsonArray& all = method == "changes" ? m_changes : m_packets;
-  for (const QJsonValue& item : items)
+  for (const QJsonValue item : items)
     all.append(item);
   int next = page["offset"].toInt() + static_cast<int>(items.size());
   bool more = !items.isEmpty() && next < page["total"].toInt();
@@ -60,7 +60,7 @@ void EventFeed::take(const QString& method, const QJsonObject& page) {
 // The first packet that is still on its way is asked for again next time, and all behind it.
 void EventFeed::finish() {
   m_isAsking = false;
-  for (const QJsonValue& packet : std::as_const(m_packets)) {
+  for (const QJsonValue packet : std::as_const(m_packets)) {
     if (packet["disposition"].isNull()) break;
     m_packetCount = packet["packet"].toInt() + 1;
   }

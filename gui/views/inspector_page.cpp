@@ -69,7 +69,7 @@ private:
       m_page.row(cells(QStringLiteral("✓ "), step.fields["chosen"].toObject()), m_theme.text,
                  PageHtml::Weight::Bold);
     const QJsonArray candidates = step.fields["candidates"].toArray();
-    for (const QJsonValue& route : candidates)
+    for (const QJsonValue route : candidates)
       m_page.row(cells({}, route.toObject()), m_theme.faint);
     m_page.endTable();
     if (!candidates.isEmpty())
@@ -88,7 +88,7 @@ private:
   void lookedUp(const StepData& step, const QString& title, const QStringList& columns, const QString& only) {
     int shown = 0, left = 0;
     QList<QPair<QStringList, bool>> lines;
-    for (const QJsonValue& row : m_rows) {
+    for (const QJsonValue row : m_rows) {
       const QJsonArray cells = row["cells"].toArray();
       if (!only.isEmpty() && cells[0].toString() != only) continue;
       bool decided = isDecidingRow(step, cells);
@@ -134,7 +134,7 @@ private:
       if (word.isEmpty() || (kTold.contains(field.key()) && step.kind != "drop")) continue;
       QStringList values;
       const QJsonArray list = field->isArray() ? field->toArray() : QJsonArray{*field};
-      for (const QJsonValue& value : list)
+      for (const QJsonValue value : list)
         values << stepValueWord(field.key(), value).toHtmlEscaped();
       if (!values.isEmpty()) lines.append({word, values.join(", ")});
     }

@@ -19,7 +19,7 @@ public:
         tr("Rules visited in %1, chain %2")
             .arg(glossaryLink(table, table, m_theme), glossaryLink(hook.toLower(), hook, m_theme)));
     if (visits.isEmpty()) m_page.paragraph(tr("The chain has no rules: its policy decides."), m_theme.faint);
-    for (const QJsonValue& visit : visits)
+    for (const QJsonValue visit : visits)
       addVisit(visit.toObject());
     if (m_step.fields["by_policy"].toBool() && !visits.isEmpty())
       m_page.paragraph(
@@ -31,11 +31,11 @@ public:
   void chain(const QJsonArray& rows) {
     const QJsonArray visits = m_step.fields["visits"].toArray();
     QString table = m_step.fields["table"].toString(), deciding = m_step.fields["hook"].toString();
-    for (const QJsonValue& visit : visits)
+    for (const QJsonValue visit : visits)
       if (visit["action"] != "not-matched") deciding = visit["chain"].toString();
     QString html;
     int behind = 0;
-    for (const QJsonValue& row : rows) {
+    for (const QJsonValue row : rows) {
       const QJsonArray cells = row["cells"].toArray();
       if (cells[0].toString() != table || cells[1].toString() != deciding) continue;
       Met met = meetingWith(visits, deciding, cells[2].toString());
@@ -52,7 +52,7 @@ private:
 
   static Met meetingWith(const QJsonArray& visits, const QString& chain, const QString& index) {
     Met met = Met::Never;
-    for (const QJsonValue& visit : visits)
+    for (const QJsonValue visit : visits)
       if (visit["chain"].toString() == chain && QString::number(visit["index"].toInt()) == index)
         met = visit["action"] == "not-matched" ? Met::NotMatched : Met::Matched;
     return met;

@@ -56,7 +56,7 @@ void StatePanel::listTables() {
 void StatePanel::fillTables() {
   QVariant chosen = m_table->currentData();
   m_table->clear();
-  for (const QJsonValue& table : std::as_const(m_tables))
+  for (const QJsonValue table : std::as_const(m_tables))
     m_table->addItem(tableWord(table["title"].toString()) + "  (" + table["command"].toString() + ")",
                      table["name"].toString());
   m_table->setCurrentIndex(std::max(0, m_table->findData(chosen)));

@@ -79,7 +79,7 @@ void Terminal::complete() {
         const QJsonArray found = answer.result["words"].toArray();
         if (typed() != line || found.isEmpty()) return;
         QStringList words;
-        for (const QJsonValue& word : found)
+        for (const QJsonValue word : found)
           words << word.toString();
         QString common = words.first();
         for (const QString& word : words)

@@ -58,7 +58,7 @@ Welcome::Welcome(Document& document, QWidget* parent)
 void Welcome::fill() {
   int row = std::max(0, m_list->currentRow());
   m_list->clear();
-  for (const QJsonValue& value : std::as_const(m_scenarios)) {
+  for (const QJsonValue value : std::as_const(m_scenarios)) {
     QString name = value["name"].toString();
     QString title = m_document.inLanguage(value["title"].toObject());
     auto* item =

@@ -20,6 +20,8 @@ tl::unexpected<core::Diagnostic> unreadable(const std::string& file, std::string
   return tl::unexpected(std::move(diagnostic));
 }
 
+constexpr std::size_t kMostTunnels = 256; // on one packet's way
+
 constexpr const char* kRecordAgain = "record it again: flannelgraph run SCENARIO --record FILE";
 
 std::optional<std::size_t> numberOf(const Json& json) {
@@ -171,12 +173,14 @@ Json Contents::packet(std::size_t index, net::SimTime at) const {
 Json Contents::hops(std::size_t index, net::SimTime at, report::Language language) const {
   Json out = headOf(index, at);
   if (!out.is_object()) return out;
-  out["hops"] = hopsOf(index, at, language);
+  std::set<std::size_t> told{index};
+  out["hops"] = hopsOf(index, at, language, told);
   return out;
 }
 
-// An outer packet has a greater number than what is in it: this ends.
-Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language language) const {
+// Each packet is told once, and only so deep, whatever a file says of what travels in what.
+Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language language,
+                      std::set<std::size_t>& told) const {
   Json out = Json::array();
   for (const Versions& versions : m_packets[index].hops) {
     Json hop = valueOf(latest(versions, at));
@@ -187,14 +191,15 @@ Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language langu
         if (step.contains("summary")) step["summary"] = inOne(step["summary"], language);
         auto outer = numberOf(step.value("outer", Json()));
         step.erase("outer");
-        if (!outer || *outer <= index || *outer >= packets(at)) continue;
+        if (!outer || *outer >= packets(at) || told.size() > kMostTunnels) continue;
+        if (!told.insert(*outer).second) continue;
         Json head = headOf(*outer, at);
         if (!head.is_object()) continue;
         Json disposition = head.value("disposition", Json());
         if (disposition.is_null()) disposition = trace::name(trace::Disposition::InFlight);
         step["packet"] = {{"disposition", disposition},
                           {"final_flow", head.value("final_flow", Json())},
-                          {"hops", hopsOf(*outer, at, language)}};
+                          {"hops", hopsOf(*outer, at, language, told)}};
       }
     out.push_back(std::move(hop));
   }

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace fg::recording {
@@ -60,7 +61,8 @@ private:
   static const Version* latest(const Versions& versions, net::SimTime at);
   static Json valueOf(const Version* version);
   Json headOf(std::size_t index, net::SimTime at) const;
-  Json hopsOf(std::size_t index, net::SimTime at, report::Language language) const;
+  Json hopsOf(std::size_t index, net::SimTime at, report::Language language,
+              std::set<std::size_t>& told) const; // the packets that are told already
 
   std::unique_ptr<const std::string> m_text; // the values are views into it
   Json m_head;

@@ -87,6 +87,25 @@ TEST(Recording, LinesThatDoNotFitAreToldByTheirNumber) {
 }
 
 // What a hostile file says is given back or left out; nothing of it is believed.
+TEST(Recording, PacketsInEachOtherAreToldOnceEach) {
+  const std::string head = R"({"namespace":"a","steps":[)", both = R"({"outer":1},{"outer":0}]})";
+  std::string lines = R"([0,"packet",0,{}])"
+                      "\n"
+                      R"([0,"packet",1,{}])"
+                      "\n";
+  for (const char* packet : {"0", "1"})
+    lines += std::string(R"([0,"hop",[)") + packet + ",0]," + head + both + "]\n";
+  auto contents = Contents::parse("a file", kHead + lines
+                                                + R"([0,"end",null,{"lines":5}])"
+                                                  "\n");
+  ASSERT_TRUE(contents) << problem(contents);
+  const recording::Json hops = contents->hops(0, 0s, report::Language::English)["hops"];
+  ASSERT_TRUE(hops[0]["steps"][0].contains("packet"));
+  EXPECT_FALSE(hops[0]["steps"][1].contains("packet"));
+  for (const auto& step : hops[0]["steps"][0]["packet"]["hops"][0]["steps"])
+    EXPECT_FALSE(step.contains("packet"));
+}
+
 TEST(Recording, ValuesThatMakeNoSenseAreHarmless) {
   constexpr const char* kLines = R"([0,"change",null,7]
 [0,"packet",0,[]]

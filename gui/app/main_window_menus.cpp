@@ -1,0 +1,155 @@
+// The window's menus: every action with its words and its key.
+#include "app/main_window.h"
+#include "scene/lanes_view.h"
+#include "scene/map_view.h"
+#include "views/event_panel.h"
+#include "views/send_form.h"
+#include "views/timeline.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QSettings>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QTreeWidget>
+
+namespace fg::gui {
+
+QAction* MainWindow::add(QMenu* menu, const Act& act) {
+  QAction* action = menu->addAction(QString());
+  action->setObjectName(act.id);
+  action->setShortcut(act.key);
+  connect(action, &QAction::triggered, this, act.run);
+  m_texts.append({action, act.text});
+  return action;
+}
+
+void MainWindow::makeMenus() {
+  auto menu = [this](const char* title) {
+    QMenu* made = menuBar()->addMenu(QString());
+    m_menuTitles.append({made, title});
+    return made;
+  };
+  QMenu* file = menu(QT_TR_NOOP("&File"));
+  add(file, {"library", QT_TR_NOOP("&Library of scenarios"), QKeySequence("Ctrl+L"),
+             [this] { showWelcome(true); }});
+  add(file, {"open", QT_TR_NOOP("&Open a file…"), QKeySequence::Open, [this] { browse(); }});
+  QMenu* recent = file->addMenu(QString());
+  m_menuTitles.append({recent, QT_TR_NOOP("&Recent files")});
+  connect(recent, &QMenu::aboutToShow, this, [this, recent] {
+    recent->clear();
+    const QStringList names = QSettings().value("recent").toStringList();
+    for (const QString& name : names)
+      recent->addAction(name, this, [this, name] { open(name); });
+    if (names.isEmpty()) recent->addAction(tr("none yet"))->setEnabled(false);
+  });
+  file->addSeparator();
+  add(file,
+      {"save", QT_TR_NOOP("&Save what was done as a scenario…"), QKeySequence::Save, [this] { saveFile(); }});
+  add(file,
+      {"picture", QT_TR_NOOP("&Export the picture…"), QKeySequence("Ctrl+E"), [this] { exportPicture(); }});
+  add(file,
+      {"trace", QT_TR_NOOP("Export the &trace…"), QKeySequence("Ctrl+Shift+E"), [this] { exportTrace(); }});
+  add(file, {"recording", QT_TR_NOOP("Export a reco&rding…"), QKeySequence("Ctrl+Shift+R"),
+             [this] { exportRecording(); }});
+  add(file, {"packets", QT_TR_NOOP("Export fra&mes for Wireshark…"), QKeySequence("Ctrl+Shift+P"),
+             [this] { exportPackets(); }});
+  file->addSeparator();
+  add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
+
+  QMenu* edit = menu(QT_TR_NOOP("&Edit"));
+  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { undo(); }});
+  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { redo(); }});
+  m_undo->setEnabled(false);
+  m_redo->setEnabled(false);
+  add(edit,
+      {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
+  add(edit, {"hide-like", QT_TR_NOOP("&Hide events like the chosen one"), QKeySequence("H"),
+             [this] { m_events->hideLikeChosen(); }});
+
+  QMenu* go = menu(QT_TR_NOOP("&Go"));
+  QAction* previous = add(go, {"previous", QT_TR_NOOP("&Previous step"), QKeySequence(Qt::Key_Left),
+                               [this] { m_cursor.previous(); }});
+  m_playAction = add(go, {"play", QT_TR_NOOP("P&lay"), QKeySequence(Qt::Key_Space), [] {}});
+  m_playAction->setCheckable(true);
+  connect(m_playAction, &QAction::toggled, this, [this](bool on) { on ? m_play.start() : m_play.stop(); });
+  QAction* next =
+      add(go, {"next", QT_TR_NOOP("&Next step"), QKeySequence(Qt::Key_Right), [this] { m_cursor.next(); }});
+  QAction* previousHop = add(go, {"previous-hop", QT_TR_NOOP("Previous &namespace"),
+                                  QKeySequence("Shift+Left"), [this] { m_cursor.previousHop(); }});
+  QAction* nextHop = add(go, {"next-hop", QT_TR_NOOP("Next na&mespace"), QKeySequence("Shift+Right"),
+                              [this] { m_cursor.nextHop(); }});
+  QAction* drop =
+      add(go, {"next-drop", QT_TR_NOOP("Next &drop"), QKeySequence("D"), [this] { m_cursor.nextDrop(); }});
+  add(go, {"start", QT_TR_NOOP("To the &start"), QKeySequence("R"), [this] { m_cursor.toStart(); }});
+  add(go, {"end", QT_TR_NOOP("To the &end"), QKeySequence("End"), [this] { m_cursor.toEnd(); }});
+  go->addSeparator();
+  add(go, {"send", QT_TR_NOOP("Send the pac&ket"), QKeySequence("Ctrl+Return"), [this] { m_send->send(); }});
+  add(go, {"traceroute", QT_TR_NOOP("T&raceroute"), QKeySequence("Ctrl+Shift+Return"),
+           [this] { m_send->traceRoute(); }});
+  add(go,
+      {"compare", QT_TR_NOOP("&Compare with another run…"), QKeySequence("Ctrl+D"), [this] { compare(); }});
+  add(go, {"terminal", QT_TR_NOOP("&Terminal of the chosen place"), QKeySequence("Ctrl+T"), [this] {
+             QString place = m_outline->currentItem()
+                                 ? m_outline->currentItem()->data(0, Qt::UserRole).toString()
+                             : m_document.places().empty() ? QString()
+                                                           : m_document.places().front().name;
+             if (!place.isEmpty()) openTerminal(place);
+           }});
+
+  makeTimeMenu(menu(QT_TR_NOOP("&Time")));
+
+  QMenu* view = menu(QT_TR_NOOP("&View"));
+  auto* themes = new QActionGroup(this);
+  auto choose = [&](QActionGroup* group, const Act& act) {
+    QAction* action = add(view, act);
+    action->setCheckable(true);
+    group->addAction(action);
+  };
+  choose(themes, {"theme-system", QT_TR_NOOP("Theme of the s&ystem"), {}, [this] {
+                    setThemeChoice(ThemeChoice::System);
+                  }});
+  choose(themes,
+         {"theme-light", QT_TR_NOOP("&Light theme"), {}, [this] { setThemeChoice(ThemeChoice::Light); }});
+  choose(themes,
+         {"theme-dark", QT_TR_NOOP("&Dark theme"), {}, [this] { setThemeChoice(ThemeChoice::Dark); }});
+  view->addSeparator();
+  auto* languages = new QActionGroup(this);
+  choose(languages, {"english", "&English", {}, [this] { setLanguage("en"); }});
+  choose(languages, {"chinese", "简体中文(&C)", {}, [this] { setLanguage("zh_CN"); }});
+  view->addSeparator();
+  QAction* presenter = add(view, {"presenter", QT_TR_NOOP("&Presenter mode"), QKeySequence("F5"), [] {}});
+  presenter->setCheckable(true);
+  connect(presenter, &QAction::toggled, this, &MainWindow::setPresenting);
+  view->addSeparator();
+  for (const auto& [pane, title] : m_dockTitles)
+    view->addAction(pane->toggleViewAction());
+
+  makeMapMenu(menu(QT_TR_NOOP("&Map")));
+
+  QMenu* help = menu(QT_TR_NOOP("&Help"));
+  add(help, {"explain", QT_TR_NOOP("&What is this step?"), QKeySequence(Qt::Key_F1), [this] { explain(); }});
+  add(help, {"keys", QT_TR_NOOP("&Keys"), QKeySequence("?"), [this] { showKeys(); }});
+
+  auto* bar = findChild<QToolBar*>("bar");
+  for (QAction* action : {previousHop, previous, m_playAction, next, nextHop, drop})
+    bar->addAction(action);
+  bar->addSeparator();
+  bar->addWidget(m_title);
+  auto* space = new QWidget(bar);
+  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  bar->addWidget(space);
+  bar->addWidget(m_paths);
+  bar->addWidget(m_scale);
+}
+
+QList<QAction*> MainWindow::allActions() const {
+  QList<QAction*> out;
+  for (const auto& [action, text] : m_texts)
+    out << action;
+  return out;
+}
+
+} // namespace fg::gui
