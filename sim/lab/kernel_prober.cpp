@@ -102,6 +102,17 @@ bool KernelProber::serve(int wait) {
   return true;
 }
 
+namespace {
+
+// Did an ICMP error say that no connection will come of it?
+bool isHopeless(const ProbeSeen& seen) {
+  return std::ranges::any_of(seen.responses, [](const Response& response) {
+    return response.kind == Response::Kind::IcmpError && response.type != ICMP_REDIRECT;
+  });
+}
+
+} // namespace
+
 ProbeSeen KernelProber::send(const engine::Probe& probe, const Patience& patience) {
   m_witness.drain();
   m_witness.forget();
@@ -126,6 +137,11 @@ ProbeSeen KernelProber::send(const engine::Probe& probe, const Patience& patienc
   for (auto tick = begin; tick < begin + kMost; tick = Clock::now()) {
     if (serve(static_cast<int>(kTick.count()))) {
       silence = milliseconds{0};
+      // An error that comes while connect() is still at work is kept, and the SYN sent again after a second.
+      if (m_connecting >= 0 && isHopeless(conclusion())) {
+        close(m_connecting);
+        socket = m_connecting = -1;
+      }
       continue;
     }
     auto listened = std::chrono::duration_cast<milliseconds>(Clock::now() - tick);
@@ -136,7 +152,7 @@ ProbeSeen KernelProber::send(const engine::Probe& probe, const Patience& patienc
   // A connection that is still opening would go on sending SYNs.
   if (m_connecting >= 0)
     close(socket);
-  else
+  else if (socket >= 0)
     m_sockets.push_back(socket);
   m_connecting = -1;
   return conclusion();

@@ -21,15 +21,6 @@ constexpr int kSteps = 1'000'000, kStepsAPacket = 25; // as for a ping from a po
 constexpr int kPackets = kSteps / kStepsAPacket, kChanges = 10'000, kRows = 60;
 constexpr qint64 kEnd = 3'600'000'000'000; // an hour
 
-QApplication& application() {
-  static int count = 1;
-  static char name[] = "bench_viewer";
-  static char* words[] = {name, nullptr};
-  qputenv("QT_QPA_PLATFORM", "offscreen");
-  static QApplication application(count, words);
-  return application;
-}
-
 QJsonArray packets() {
   QJsonArray out;
   for (int i = 0; i < kPackets; ++i)
@@ -66,7 +57,6 @@ QJsonObject table(qint64 time) {
 }
 
 void BM_ShowAnotherTime(benchmark::State& state) {
-  application();
   EventModel events;
   events.add(changes(), packets());
   EventFilter filter(events);
@@ -103,3 +93,10 @@ BENCHMARK(BM_ShowAnotherTime)->Unit(benchmark::kMillisecond);
 
 } // namespace
 } // namespace fg::bench
+
+int main(int count, char** words) {
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  benchmark::Initialize(&count, words);
+  QApplication application(count, words);
+  benchmark::RunSpecifiedBenchmarks();
+}

@@ -38,8 +38,9 @@ Json actingRules(const Json& visits) {
 // Without what the packet brought along, and what was only looked at.
 Json decisionOf(const Json& step) {
   Json out = step;
-  for (const char* key : {"time_ns", "summary", "packet", "flow", "ttl", "length", "entry", "mac_source",
-                          "mac_destination", "interface_in", "interface_out", "candidates"})
+  for (const char* key :
+       {"time_ns", "summary", "packet", "flow", "ttl", "length", "entry", "mac_source", "mac_destination",
+        "interface_in", "interface_out", "candidates", "bytes", "bytes_begin_with"})
     out.erase(key);
   if (step.contains("visits")) out["visits"] = actingRules(step["visits"]);
   return out;
