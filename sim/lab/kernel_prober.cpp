@@ -93,6 +93,7 @@ bool KernelProber::serve(int wait) {
   for (const pollfd& each : all) {
     if (!each.revents) continue;
     if (each.fd == m_connecting) {
+      if (!(each.revents & POLLOUT)) continue; // an error alone: send() sees what it is
       std::ignore = ::send(m_connecting, "ping", 4, MSG_NOSIGNAL | MSG_DONTWAIT);
       m_connecting = -1;
     } else if (!m_witness.take(each.fd)) {
