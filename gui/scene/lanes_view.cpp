@@ -212,10 +212,17 @@ void LanesView::follow() {
 void LanesView::fit() {
   resetTransform();
   if (m_plan.width <= 0) return;
-  double factor = (viewport()->width() - 2) / m_plan.width;
   double least = leastFit(kTextPixels, kLeastFit);
   bool grows = m_cursor.limit() + 1 < m_cursor.count(); // the rest of the way comes later
-  factor = std::clamp(factor, least, std::max(least, grows ? 1.0 : 1.6));
+  auto fitting = [&](int width) {
+    return std::clamp((width - 2) / m_plan.width, least, std::max(least, grows ? 1.0 : 1.6));
+  };
+  // By the room that there is without bars: else the bars' coming and going would change it, and so on for
+  // ever.
+  QSize room = maximumViewportSize();
+  double factor = fitting(room.width());
+  if (m_plan.height * factor > room.height())
+    factor = fitting(room.width() - verticalScrollBar()->sizeHint().width());
   scale(factor, factor);
 }
 
