@@ -5,8 +5,11 @@
 
 namespace fg::report {
 
+namespace {
+using Json = nlohmann::ordered_json;
+} // namespace
+
 nlohmann::ordered_json packetJson(const trace::Recording& recording, uint32_t index) {
-  using Json = nlohmann::ordered_json;
   const trace::PacketRecord& packet = recording.packets[index];
   Json out{{"packet", index},
            {"time_ns", packet.at.count()},
