@@ -121,7 +121,11 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   showWelcome(true);
 }
 
-MainWindow::~MainWindow() { m_engine.disconnect(this); }
+// What ends with the window still says so, to a window whose parts are gone by then.
+MainWindow::~MainWindow() {
+  m_engine.disconnect(this);
+  m_history.stack().disconnect(this);
+}
 
 void MainWindow::open(const QString& name) {
   tell(tr("Opening %1 …").arg(name));
