@@ -153,7 +153,11 @@ void MainWindow::showDocument() {
   recent.removeAll(m_document.name());
   recent.prepend(m_document.name());
   QSettings().setValue("recent", recent.mid(0, 8));
-  tell(tr("%1 is open: send a packet, or choose one in the list of events.").arg(m_document.name()));
+  m_send->setEnabled(!m_document.isRecording());
+  QString what = m_document.isRecording()
+                     ? tr("%1 is open: choose a packet in the list of events.")
+                     : tr("%1 is open: send a packet, or choose one in the list of events.");
+  tell(what.arg(m_document.name()));
 }
 
 // What the scenario expects to be tried; from the first pod of each node to those of the others where it says

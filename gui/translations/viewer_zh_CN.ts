@@ -1784,6 +1784,10 @@ Its packets are in the list of events.</source>
         <source>A recording holds what was decided, and not what else could have been: open its scenario to guess.</source>
         <translation>录制里只有已作出的决定，没有其他可能的结果：要猜测，请打开它的场景。</translation>
     </message>
+    <message>
+        <source>%1 is open: choose a packet in the list of events.</source>
+        <translation>%1 已打开：请在事件列表中选一个包。</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>

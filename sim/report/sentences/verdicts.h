@@ -23,7 +23,7 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"address.outside", "outside of this network"},
 
     {"compare.same", "Both networks decide alike about this packet, in all {0} steps."},
-    {"compare.until", "alike until then: {0} steps"},
+    {"compare.until", "steps alike until then: {0}"},
     {"compare.first", "FIRST DIFFERENCE"},
     {"compare.end", "HOW IT ENDS"},
     {"compare.more", "Steps that differ: {0}; --json and the viewer show each."},
