@@ -8,6 +8,9 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QSettings>
