@@ -1,5 +1,6 @@
 // flannelgraph diff A B --from PLACE --to DEST: where two networks, or times, treat a packet differently.
 #include "cli/loading.h"
+#include "cli/probe_options.h"
 #include "cli/terminal.h"
 #include "report/text/render_comparison.h"
 #include "session/tracing_report.h"
@@ -10,10 +11,8 @@ namespace fg::cli {
 namespace {
 
 struct Arguments {
-  std::string a, b, from, to, at, atB;
-  std::string protocol = "icmp";
-  std::optional<uint16_t> destinationPort, sourcePort;
-  int ttl = 64;
+  std::string a, b, at, atB;
+  ProbeArguments probe;
   bool json = false;
 };
 
@@ -22,12 +21,7 @@ std::optional<report::ComparedNetwork> traced(const std::string& name, const std
                                               const Arguments& arguments, const Common& common) {
   auto scenario = load(name, common);
   if (!scenario) return {};
-  engine::ProbeRequest request{arguments.from,
-                               arguments.to,
-                               *net::parseProtocol(arguments.protocol),
-                               arguments.destinationPort,
-                               arguments.sourcePort,
-                               static_cast<uint8_t>(arguments.ttl)};
+  engine::ProbeRequest request = arguments.probe.request();
   engine::TraceOptions how;
   how.simulation.seed = common.seed;
   how.at = timeOf(at, *scenario);
@@ -58,37 +52,17 @@ Option scenarioNamed(const char* name, std::string& target) {
 }
 
 std::vector<Option> options(Arguments& a) {
-  return {
-      scenarioNamed("A", a.a),
-      scenarioNamed("B", a.b),
-      {.name = "--from",
-       .target = &a.from,
-       .help = "where the packet starts",
-       .needed = Needed::Yes,
-       .placeholder = "PLACE"},
-      {.name = "--to",
-       .target = &a.to,
-       .help = "where it is sent",
-       .needed = Needed::Yes,
-       .placeholder = "DEST"},
-      {.name = "--proto",
-       .target = &a.protocol,
-       .help = "icmp (default), udp or tcp",
-       .oneOf = {"icmp", "udp", "tcp"}},
-      {.name = "--dport",
-       .target = &a.destinationPort,
-       .help = "destination port",
-       .least = 1,
-       .most = 65535},
-      {.name = "--sport",
-       .target = &a.sourcePort,
-       .help = "source port (default 40000)",
-       .least = 1,
-       .most = 65535},
-      {.name = "--ttl", .target = &a.ttl, .help = "time to live (default 64)", .least = 1, .most = 255},
-      {.name = "--at", .target = &a.at, .help = "when it is sent (default: each one's end)", .isTime = true},
-      {.name = "--at-b", .target = &a.atB, .help = "when it is sent in B (default: as --at)", .isTime = true},
-      {.name = "--json", .target = &a.json, .help = "print one JSON document"}};
+  std::vector<Option> out = probeOptions(a.probe);
+  out.insert(out.begin(), {scenarioNamed("A", a.a), scenarioNamed("B", a.b)});
+  out.insert(
+      out.end(),
+      {{.name = "--at", .target = &a.at, .help = "when it is sent (default: each one's end)", .isTime = true},
+       {.name = "--at-b",
+        .target = &a.atB,
+        .help = "when it is sent in B (default: as --at)",
+        .isTime = true},
+       {.name = "--json", .target = &a.json, .help = "print one JSON document"}});
+  return out;
 }
 
 } // namespace

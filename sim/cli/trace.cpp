@@ -1,5 +1,6 @@
 // flannelgraph trace SCENARIO --from PLACE --to DEST: one packet, hop by hop, each decision with its reason.
 #include "cli/loading.h"
+#include "cli/probe_options.h"
 #include "cli/terminal.h"
 #include "report/html/render_html.h"
 #include "report/json/render_json.h"
@@ -15,10 +16,8 @@ namespace fg::cli {
 namespace {
 
 struct Arguments {
-  std::string scenario, from, to, at, expect, pcap;
-  std::string protocol = "icmp", format = "text";
-  std::optional<uint16_t> destinationPort, sourcePort;
-  int ttl = 64;
+  std::string scenario, at, expect, pcap, format = "text";
+  ProbeArguments probe;
   int size = 56;
   std::vector<std::string> listen;
   bool dontFragment = false, allPaths = false, brief = false, verbose = false, step = false, json = false;
@@ -111,14 +110,9 @@ int traceIt(const Arguments& arguments, const Common& common) {
   how.simulation.pcapFolder = arguments.pcap;
   how.at = timeOf(arguments.at, *scenario);
   how.allPaths = arguments.allPaths;
-  engine::ProbeRequest request{arguments.from,
-                               arguments.to,
-                               *net::parseProtocol(arguments.protocol),
-                               arguments.destinationPort,
-                               arguments.sourcePort,
-                               static_cast<uint8_t>(arguments.ttl),
-                               static_cast<uint16_t>(arguments.size),
-                               arguments.dontFragment};
+  engine::ProbeRequest request = arguments.probe.request();
+  request.dataBytes = static_cast<uint16_t>(arguments.size);
+  request.dontFragment = arguments.dontFragment;
   Progress progress("branches", how.mostPaths);
   how.onPath = [&](std::size_t done) {
     progress.at(done);
@@ -135,69 +129,47 @@ int traceIt(const Arguments& arguments, const Common& common) {
 }
 
 std::vector<Option> options(Arguments& a) {
-  return {scenarioOption(a.scenario),
-          {.name = "--from",
-           .target = &a.from,
-           .help = "where the packet starts",
-           .needed = Needed::Yes,
-           .placeholder = "PLACE"},
-          {.name = "--to",
-           .target = &a.to,
-           .help = "where it is sent",
-           .needed = Needed::Yes,
-           .placeholder = "DEST"},
-          {.name = "--proto",
-           .target = &a.protocol,
-           .help = "icmp (default), udp or tcp",
-           .oneOf = {"icmp", "udp", "tcp"}},
-          {.name = "--dport",
-           .target = &a.destinationPort,
-           .help = "destination port",
-           .least = 1,
-           .most = 65535},
-          {.name = "--sport",
-           .target = &a.sourcePort,
-           .help = "source port (default 40000)",
-           .least = 1,
-           .most = 65535},
-          {.name = "--ttl", .target = &a.ttl, .help = "time to live (default 64)", .least = 1, .most = 255},
-          {.name = "--size",
-           .target = &a.size,
-           .help = "data bytes behind the headers (default 56)",
-           .placeholder = "BYTES",
-           .most = 65000},
-          {.name = "--df", .target = &a.dontFragment, .help = "do not fragment"},
-          {.name = "--at",
-           .target = &a.at,
-           .help = "when it is sent (default: the scenario's end)",
-           .isTime = true},
-          {.name = "--listen",
-           .target = &a.listen,
-           .help = "a service listens there as well",
-           .placeholder = "PLACE:PROTO:PORT"},
-          {.name = "--all-paths",
-           .target = &a.allPaths,
-           .help = "every way that chance can choose, with its probability"},
-          {.name = "--expect",
-           .target = &a.expect,
-           .help = "exit with 1 unless the packet ends so",
-           .placeholder = "DISPOSITION",
-           .oneOf = dispositionNames()},
-          {.name = "--brief", .target = &a.brief, .help = "the verdict only"},
-          {.name = "-v,--verbose",
-           .target = &a.verbose,
-           .help = "every rule that was visited, and why it did not match",
-           .excludes = "--brief"},
-          {.name = "--step", .target = &a.step, .help = "wait for Enter at each line: predict, then see"},
-          {.name = "--pcap",
-           .target = &a.pcap,
-           .help = "write what crosses each interface into this folder",
-           .placeholder = "DIR"},
-          {.name = "--format",
-           .target = &a.format,
-           .help = "text (default), md, html (one page that works offline) or json",
-           .oneOf = {"text", "md", "html", "json"}},
-          {.name = "--json", .target = &a.json, .help = "the same as --format json"}};
+  std::vector<Option> out = probeOptions(a.probe);
+  out.insert(out.begin(), scenarioOption(a.scenario));
+  out.insert(out.end(),
+             {{.name = "--size",
+               .target = &a.size,
+               .help = "data bytes behind the headers (default 56)",
+               .placeholder = "BYTES",
+               .most = 65000},
+              {.name = "--df", .target = &a.dontFragment, .help = "do not fragment"},
+              {.name = "--at",
+               .target = &a.at,
+               .help = "when it is sent (default: the scenario's end)",
+               .isTime = true},
+              {.name = "--listen",
+               .target = &a.listen,
+               .help = "a service listens there as well",
+               .placeholder = "PLACE:PROTO:PORT"},
+              {.name = "--all-paths",
+               .target = &a.allPaths,
+               .help = "every way that chance can choose, with its probability"},
+              {.name = "--expect",
+               .target = &a.expect,
+               .help = "exit with 1 unless the packet ends so",
+               .placeholder = "DISPOSITION",
+               .oneOf = dispositionNames()},
+              {.name = "--brief", .target = &a.brief, .help = "the verdict only"},
+              {.name = "-v,--verbose",
+               .target = &a.verbose,
+               .help = "every rule that was visited, and why it did not match",
+               .excludes = "--brief"},
+              {.name = "--step", .target = &a.step, .help = "wait for Enter at each line: predict, then see"},
+              {.name = "--pcap",
+               .target = &a.pcap,
+               .help = "write what crosses each interface into this folder",
+               .placeholder = "DIR"},
+              {.name = "--format",
+               .target = &a.format,
+               .help = "text (default), md, html (one page that works offline) or json",
+               .oneOf = {"text", "md", "html", "json"}},
+              {.name = "--json", .target = &a.json, .help = "the same as --format json"}});
+  return out;
 }
 
 } // namespace
