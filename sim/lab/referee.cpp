@@ -162,8 +162,7 @@ std::string report(const Verdict& verdict) {
            + doubts(verdict);
   return anew + listed(verdict.differences)
          + "The kernel is not made to wait between two probes: what counts seconds by itself, such as a "
-           "SYN/ACK "
-           "that is sent again, may differ.\n"
+           "SYN/ACK that is sent again, may differ.\n"
          + verdict.walks;
 }
 

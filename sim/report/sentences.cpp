@@ -21,10 +21,6 @@ std::vector<std::filesystem::path> dataFolders() {
   return out;
 }
 
-template<class Array> void append(std::vector<Sentence>& out, const Array& sentences) {
-  out.insert(out.end(), sentences.begin(), sentences.end());
-}
-
 } // namespace
 
 std::optional<Language> parseLanguage(std::string_view name) {
@@ -71,12 +67,7 @@ std::optional<std::string> Sentences::find(std::string_view id) const {
 
 std::vector<Sentence> allSentences() {
   std::vector<Sentence> out;
-  append(out, sentences::kSteps);
-  append(out, sentences::kVerdicts);
-  append(out, sentences::kCauses);
-  append(out, sentences::kDispositions);
-  append(out, sentences::kGlossary);
-  append(out, sentences::kOutcomes);
+  forEachList([&](const auto& list) { out.insert(out.end(), list.begin(), list.end()); });
   return out;
 }
 

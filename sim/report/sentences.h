@@ -24,21 +24,25 @@ enum class Language { English, SimplifiedChinese };
 // "en" or "zh_CN".
 std::optional<Language> parseLanguage(std::string_view name);
 
+// Every list of the catalogue.
+template<class Visit> constexpr void forEachList(Visit visit) {
+  visit(sentences::kSteps);
+  visit(sentences::kVerdicts);
+  visit(sentences::kCauses);
+  visit(sentences::kDispositions);
+  visit(sentences::kGlossary);
+  visit(sentences::kOutcomes);
+}
+
 // The English sentence of an id, empty where there is none.
 constexpr std::string_view englishOf(std::string_view id) {
-  for (const Sentence& s : sentences::kSteps)
-    if (s.id == id) return s.english;
-  for (const Sentence& s : sentences::kVerdicts)
-    if (s.id == id) return s.english;
-  for (const Sentence& s : sentences::kCauses)
-    if (s.id == id) return s.english;
-  for (const Sentence& s : sentences::kDispositions)
-    if (s.id == id) return s.english;
-  for (const Sentence& s : sentences::kGlossary)
-    if (s.id == id) return s.english;
-  for (const Sentence& s : sentences::kOutcomes)
-    if (s.id == id) return s.english;
-  return {};
+  std::string_view found;
+  forEachList([&](const auto& list) {
+    if (found.empty())
+      for (const Sentence& s : list)
+        if (s.id == id) return void(found = s.english);
+  });
+  return found;
 }
 
 // An id that is known to be in the catalogue.

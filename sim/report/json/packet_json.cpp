@@ -4,9 +4,10 @@
 #include "trace/trace.h"
 
 namespace fg::report {
-
 namespace {
+
 using Json = nlohmann::ordered_json;
+
 } // namespace
 
 nlohmann::ordered_json packetJson(const trace::Recording& recording, uint32_t index) {

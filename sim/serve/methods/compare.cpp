@@ -60,8 +60,8 @@ Method compareMethod() {
       .result =
           "{a, b, first, rows: [{a, b, same}]}: what \"send\" answers here and there; then a row for each "
           "step, by its number in either way (the request's with those of outer packets behind their hop, "
-          "then "
-          "the reply's), null where the other has none like it; `first` is the first row that differs, or "
+          "then the reply's), null where the other has none like it; `first` is the first row that differs, "
+          "or "
           "null",
       .run = compare};
 }

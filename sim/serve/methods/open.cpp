@@ -83,9 +83,7 @@ Method openMethod() {
                       .most = std::numeric_limits<int64_t>::max()}},
       .result = "{name, capture, recording, title, description, end_ns, probes: [{at_ns, from, to, protocol, "
                 "destination_port}], at_ns, places: [{name, short_name, kind, node}]}; probes are what the "
-                "scenario expects to "
-                "be tried; "
-                "findings come before it as the notification \"diagnostics\"",
+                "scenario expects to be tried; findings come before it as the notification \"diagnostics\"",
       .needs = Needs::Nothing,
       .run = open};
 }
