@@ -1,5 +1,7 @@
 #include "recording/line.h"
 
+#include "core/json_scan.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -11,23 +13,17 @@ namespace {
 std::optional<std::array<std::size_t, 4>> endsOfFour(std::string_view text) {
   std::array<std::size_t, 4> ends{};
   std::size_t found = 0, depth = 0;
-  bool inString = false, escaped = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (escaped)
-      escaped = false;
-    else if (inString && c == '\\')
-      escaped = true;
-    else if (c == '"')
-      inString = !inString;
-    else if (!inString && (c == '[' || c == '{') && ++depth > kDeepestNesting)
-      return {};
-    else if (!inString && (c == ']' || c == '}') && depth-- <= 1)
-      return i + 1 == text.size() && found == 3 ? (ends[3] = i, std::optional(ends)) : std::nullopt;
-    else if (!inString && c == ',' && depth == 1 && found < 3)
-      ends[found++] = i;
-  }
-  return {};
+  bool isWhole = false;
+  core::outsideOfStrings(text, [&](std::size_t i) {
+    if (text[i] == '[' || text[i] == '{') return ++depth <= kDeepestNesting;
+    if (text[i] == ',' && depth == 1 && found < 3) ends[found++] = i;
+    if (text[i] != ']' && text[i] != '}') return true;
+    if (depth-- > 1) return true;
+    ends[3] = i;
+    isWhole = i + 1 == text.size() && found == 3;
+    return false;
+  });
+  return isWhole ? std::optional(ends) : std::nullopt;
 }
 
 } // namespace

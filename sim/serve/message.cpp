@@ -1,5 +1,7 @@
 #include "serve/message.h"
 
+#include "core/json_scan.h"
+
 #include <algorithm>
 
 namespace fg::serve {
@@ -11,21 +13,15 @@ std::string textOf(const Json& message) {
 }
 
 // Brackets outside of strings; the parser would go as deep as the stack has room.
-std::size_t depthOf(const std::string& line) {
+std::size_t depthOf(std::string_view line) {
   std::size_t depth = 0, deepest = 0;
-  bool inString = false, escaped = false;
-  for (char c : line) {
-    if (escaped)
-      escaped = false;
-    else if (inString && c == '\\')
-      escaped = true;
-    else if (c == '"')
-      inString = !inString;
-    else if (!inString && (c == '[' || c == '{'))
+  core::outsideOfStrings(line, [&](std::size_t i) {
+    if (line[i] == '[' || line[i] == '{')
       deepest = std::max(deepest, ++depth);
-    else if (!inString && (c == ']' || c == '}') && depth > 0)
+    else if ((line[i] == ']' || line[i] == '}') && depth > 0)
       --depth;
-  }
+    return true;
+  });
   return deepest;
 }
 
