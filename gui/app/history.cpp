@@ -23,8 +23,8 @@ private:
 
 } // namespace
 
-History::History(Document& document, Bookmarks& bookmarks, QObject* parent)
-    : QObject(parent), m_document(document), m_bookmarks(bookmarks) {
+History::History(Document& document, Bookmarks& bookmarks, MapPositions& positions, QObject* parent)
+    : QObject(parent), m_document(document), m_bookmarks(bookmarks), m_positions(positions) {
   auto push = [this](const Deed& deed) {
     m_stack.push(new Step(
         deed.line, [this] { m_document.undo(); }, [this] { m_document.redo(); }));
@@ -41,6 +41,14 @@ void History::toggleBookmark(qint64 timeNs) {
   auto toggle = [this, timeNs] { m_bookmarks.toggle(timeNs); };
   toggle();
   m_stack.push(new Step(tr("Bookmark"), toggle, toggle));
+}
+
+void History::moveNode(const QString& node, QPointF to) {
+  auto before = m_positions.of(node);
+  m_positions.put(node, to);
+  m_stack.push(new Step(
+      tr("Move of %1").arg(node), [this, node, before] { m_positions.put(node, before); },
+      [this, node, to] { m_positions.put(node, to); }));
 }
 
 } // namespace fg::gui

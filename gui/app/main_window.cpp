@@ -55,11 +55,6 @@ AddressTag tagOf(AddressKind kind, const Theme& theme) {
   return {MainWindow::tr("outside"), theme.outside};
 }
 
-// Text as it is, in lines.
-QString plainPage(const QString& text) {
-  return "<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>";
-}
-
 void keepPlace(QTextBrowser& browser, const QString& html) {
   int place = browser.verticalScrollBar()->value();
   browser.setHtml(html);
@@ -70,7 +65,7 @@ void keepPlace(QTextBrowser& browser, const QString& html) {
 
 MainWindow::MainWindow(const QString& engine, QWidget* parent)
     : QMainWindow(parent), m_engine(engine), m_document(m_engine), m_prediction(m_cursor),
-      m_history(m_document, m_bookmarks), m_autosave(m_document),
+      m_history(m_document, m_bookmarks, m_positions), m_autosave(m_document),
       m_plainSize(QApplication::font().pointSizeF()) {
   setObjectName("main");
   setAcceptDrops(true);
@@ -89,7 +84,6 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::opened, this, &MainWindow::showDocument);
   connect(&m_document, &Document::stateChanged, this, [this] {
     m_timeline->setTime(m_document.atNs(), m_document.endNs());
-    showUndo();
     setWindowModified(!m_document.deeds().empty());
     m_feed->refresh();
     showNarration();
@@ -107,7 +101,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
                    .arg(one["line"].toInt())
                    .arg(one["column"].toInt())
                    .arg(one["message"].toString() + "  " + one["remedy"].toString());
-    if (!texts.isEmpty()) showHelp(plainPage(texts.join("\n")));
+    if (!texts.isEmpty()) showText(texts.join("\n"));
   });
   connect(m_welcome, &Welcome::openAsked, this, &MainWindow::open);
   connect(m_welcome, &Welcome::browseAsked, this, &MainWindow::browse);
@@ -121,11 +115,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   showWelcome(true);
 }
 
-// What ends with the window still says so, to a window whose parts are gone by then.
-MainWindow::~MainWindow() {
-  m_engine.disconnect(this);
-  m_history.stack().disconnect(this);
-}
+MainWindow::~MainWindow() { m_engine.disconnect(this); }
 
 void MainWindow::open(const QString& name) {
   tell(tr("Opening %1 …").arg(name));
@@ -315,6 +305,10 @@ void MainWindow::showHelp(const QString& html) {
   m_help->setHtml(html);
   m_helpDock->show();
   m_helpDock->raise();
+}
+
+void MainWindow::showText(const QString& text) {
+  showHelp("<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>");
 }
 
 void MainWindow::tell(const QString& text) { statusBar()->showMessage(text); }

@@ -116,9 +116,6 @@ private:
   void placeMenu(const QString& place, const QPoint& where);
   void addActionsOfPlace(QMenu& menu, const QString& place);
   QString tracerouteHops() const;
-  void undo();
-  void redo();
-  void showUndo();
   void saveFile();
   void exportPicture();
   void exportTrace();
@@ -134,6 +131,7 @@ private:
   void tellArrived();
   // Puts a page into the pane of help, and shows that.
   void showHelp(const QString& html);
+  void showText(const QString& text); // as it is, in lines
   void tellSaved(bool good, const QSaveFile& file);
   void tell(const QString& text);
 
@@ -142,9 +140,9 @@ private:
   Cursor m_cursor;
   Prediction m_prediction;
   Bookmarks m_bookmarks;
+  MapPositions m_positions;
   History m_history;
   Autosave m_autosave;
-  MapPositions m_positions;
   Traceroute m_traceroute{m_document};
   QTimer m_play, m_slow;
   QList<QPair<QAction*, const char*>> m_texts;
@@ -176,7 +174,7 @@ private:
   QWidget* m_engineBar = nullptr;
   QProgressBar* m_progress = nullptr;
   QPushButton* m_stop = nullptr;
-  QAction *m_playAction = nullptr, *m_undo = nullptr, *m_redo = nullptr, *m_stopAction = nullptr;
+  QAction *m_playAction = nullptr, *m_stopAction = nullptr;
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
               *m_stateDock = nullptr;
   double m_plainSize = 0;

@@ -66,8 +66,6 @@ void MainWindow::makeAids() {
   connect(&m_document, &Document::opened, this, [this] { m_bookmarks.open(m_document.name()); });
   connect(&m_document, &Document::closed, this, [this] { showWelcome(true); });
   connect(&m_bookmarks, &Bookmarks::changed, this, [this] { m_timeline->setBookmarks(m_bookmarks.times()); });
-  connect(&m_history.stack(), &QUndoStack::canUndoChanged, this, &MainWindow::showUndo);
-  connect(&m_history.stack(), &QUndoStack::canRedoChanged, this, &MainWindow::showUndo);
   connect(&m_autosave, &Autosave::failed, this, &MainWindow::tell);
   connect(m_recovery, &RecoveryBar::restoreAsked, &m_autosave, &Autosave::restore);
 
@@ -134,8 +132,7 @@ void MainWindow::explain() {
 
 void MainWindow::explainTerm(const QString& term) {
   m_document.engine().call("explain", {{"term", term}}, this, [this](const Answer& answer) {
-    QString text = answer.ok() ? answer.result["text"].toString() : answer.error;
-    showHelp("<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>");
+    showText(answer.ok() ? answer.result["text"].toString() : answer.error);
   });
 }
 

@@ -42,12 +42,9 @@ void MainWindow::connectMap() {
     m_traceroute.stop();
     m_positions.open(m_document.name());
   });
-  connect(m_map, &MapView::nodeMoved, this,
-          [this](const QString& node, QPointF to) { m_positions.move(node, to, m_document.deeds().size()); });
-  connect(&m_positions, &MapPositions::changed, this, [this] {
-    m_map->setPositions(m_positions.positions());
-    showUndo();
-  });
+  connect(m_map, &MapView::nodeMoved, &m_history, &History::moveNode);
+  connect(&m_positions, &MapPositions::changed, this,
+          [this] { m_map->setPositions(m_positions.positions()); });
   connect(&m_positions, &MapPositions::failed, this, &MainWindow::tell);
   connect(&m_document, &Document::traced, this, [this] { // another packet is looked at
     m_traceroute.stop();
@@ -116,26 +113,6 @@ void MainWindow::makeMapMenu(QMenu* menu) {
   add(menu, {"zoom-in", QT_TR_NOOP("&Zoom in"), QKeySequence::ZoomIn, [this] { m_map->zoom(1.25); }});
   add(menu, {"zoom-out", QT_TR_NOOP("Zoom o&ut"), QKeySequence::ZoomOut, [this] { m_map->zoom(1 / 1.25); }});
   add(menu, {"zoom-fit", QT_TR_NOOP("The &whole map"), QKeySequence("Ctrl+0"), [this] { m_map->fit(); }});
-}
-
-void MainWindow::showUndo() {
-  auto deeds = m_document.deeds().size();
-  m_undo->setEnabled(m_history.stack().canUndo() || m_positions.canUndo(deeds));
-  m_redo->setEnabled(m_history.stack().canRedo() || m_positions.canRedo(deeds));
-}
-
-void MainWindow::undo() {
-  if (m_positions.canUndo(m_document.deeds().size()))
-    m_positions.undo();
-  else
-    m_history.stack().undo();
-}
-
-void MainWindow::redo() {
-  if (m_positions.canRedo(m_document.deeds().size()))
-    m_positions.redo();
-  else
-    m_history.stack().redo();
 }
 
 void MainWindow::placeMenu(const QString& place, const QPoint& where) {

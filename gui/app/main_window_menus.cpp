@@ -63,10 +63,13 @@ void MainWindow::makeMenus() {
   add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
 
   QMenu* edit = menu(QT_TR_NOOP("&Edit"));
-  m_undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [this] { undo(); }});
-  m_redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [this] { redo(); }});
-  m_undo->setEnabled(false);
-  m_redo->setEnabled(false);
+  QUndoStack& done = m_history.stack();
+  QAction* undo = add(edit, {"undo", QT_TR_NOOP("&Undo"), QKeySequence::Undo, [&done] { done.undo(); }});
+  QAction* redo = add(edit, {"redo", QT_TR_NOOP("&Redo"), QKeySequence::Redo, [&done] { done.redo(); }});
+  undo->setEnabled(false);
+  redo->setEnabled(false);
+  connect(&done, &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
+  connect(&done, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
   add(edit,
       {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
   add(edit, {"hide-like", QT_TR_NOOP("&Hide events like the chosen one"), QKeySequence("H"),

@@ -34,9 +34,12 @@ private:
   template<class Number> void decimal(const QString& name, qsizetype at) {
     field(name, QString::number(number<Number>(at)), at, sizeof(Number));
   }
-  template<class Number> void hexadecimal(const QString& name, qsizetype at) {
-    field(name, "0x" + QString::number(number<Number>(at), 16).rightJustified(2 * sizeof(Number), '0'), at,
-          sizeof(Number));
+  template<class Number> void hexadecimal(const QString& name, qsizetype at, const QString& word = {}) {
+    field(name, "0x" + QString::number(number<Number>(at), 16).rightJustified(2 * sizeof(Number), '0') + word,
+          at, sizeof(Number));
+  }
+  void options(qsizetype at, qsizetype count) {
+    if (count > 0) field(tr("Options"), QString::fromLatin1(m_bytes.mid(at, count).toHex(' ')), at, count);
   }
   QString mac(qsizetype at) const { return QString::fromLatin1(m_bytes.mid(at, 6).toHex(':')); }
   QString address(qsizetype at) const {
@@ -58,12 +61,10 @@ private:
     field(tr("Destination"), mac(at), at, 6);
     field(tr("Source"), mac(at + 6), at + 6, 6);
     uint32_t type = number<quint16>(at + 12);
-    field(tr("Type"),
-          "0x" + QString::number(type, 16).rightJustified(4, '0')
-              + (type == kIpv4Type  ? QStringLiteral(" IPv4")
-                 : type == kArpType ? QStringLiteral(" ARP")
-                                    : QString()),
-          at + 12, 2);
+    hexadecimal<quint16>(tr("Type"), at + 12,
+                         type == kIpv4Type  ? QStringLiteral(" IPv4")
+                         : type == kArpType ? QStringLiteral(" ARP")
+                                            : QString());
     type == kIpv4Type ? ipv4(at + 14) : data(at + 14);
   }
 
@@ -94,9 +95,7 @@ private:
     hexadecimal<quint16>(tr("Header checksum"), at + 10);
     field(tr("Source"), address(at + 12), at + 12, 4);
     field(tr("Destination"), address(at + 16), at + 16, 4);
-    if (length > 20)
-      field(tr("Options"), QString::fromLatin1(m_bytes.mid(at + 20, length - 20).toHex(' ')), at + 20,
-            length - 20);
+    options(at + 20, length - 20);
     at += length;
     if (offset > 0) return data(at);
     protocol == kIcmp ? icmp(at) : protocol == kTcp ? tcp(at) : protocol == kUdp ? udp(at) : data(at);
@@ -164,9 +163,7 @@ private:
     decimal<quint16>(tr("Window"), at + 14);
     hexadecimal<quint16>(tr("Checksum"), at + 16);
     decimal<quint16>(tr("Urgent pointer"), at + 18);
-    if (length > 20)
-      field(tr("Options"), QString::fromLatin1(m_bytes.mid(at + 20, length - 20).toHex(' ')), at + 20,
-            length - 20);
+    options(at + 20, length - 20);
     data(at + length);
   }
 

@@ -25,8 +25,6 @@ QString mapFileOf(const QString& scenario) {
 void MapPositions::open(const QString& scenario) {
   m_file = mapFileOf(scenario);
   m_positions.clear();
-  m_done.clear();
-  m_undone.clear();
   QFile file(m_file);
   if (file.open(QIODevice::ReadOnly)) {
     QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
@@ -45,26 +43,9 @@ void MapPositions::open(const QString& scenario) {
   emit changed();
 }
 
-void MapPositions::move(const QString& node, QPointF to, std::size_t deeds) {
+std::optional<QPointF> MapPositions::of(const QString& node) const {
   auto known = m_positions.find(node);
-  m_done.push_back(
-      {node, known == m_positions.end() ? std::nullopt : std::optional(known->second), to, deeds});
-  m_undone.clear();
-  put(node, to);
-}
-
-void MapPositions::undo() {
-  Move move = m_done.back();
-  m_done.pop_back();
-  m_undone.push_back(move);
-  put(move.node, move.before);
-}
-
-void MapPositions::redo() {
-  Move move = m_undone.back();
-  m_undone.pop_back();
-  m_done.push_back(move);
-  put(move.node, move.after);
+  return known == m_positions.end() ? std::nullopt : std::optional(known->second);
 }
 
 void MapPositions::put(const QString& node, std::optional<QPointF> where) {

@@ -1,5 +1,4 @@
-// Where nodes were put by hand. It is kept in a file beside the scenario, never in the scenario itself, and
-// every move can be taken back.
+// Where nodes were put by hand. It is kept in a file beside the scenario, never in the scenario itself.
 #pragma once
 
 #include <QObject>
@@ -8,7 +7,6 @@
 
 #include <map>
 #include <optional>
-#include <vector>
 
 namespace fg::gui {
 
@@ -23,30 +21,19 @@ public:
   // Another scenario is open: reads what is known of it.
   void open(const QString& scenario);
   const std::map<QString, QPointF>& positions() const { return m_positions; }
-  // `deeds`: how many commands have been done in the document. A move and a command are taken back in the
-  // order in which they were made.
-  void move(const QString& node, QPointF to, std::size_t deeds);
-  bool canUndo(std::size_t deeds) const { return !m_done.empty() && m_done.back().deeds == deeds; }
-  bool canRedo(std::size_t deeds) const { return !m_undone.empty() && m_undone.back().deeds == deeds; }
-  void undo();
-  void redo();
+  // Where the node was put; nothing: where the layout puts it.
+  std::optional<QPointF> of(const QString& node) const;
+  void put(const QString& node, std::optional<QPointF> where);
 
 signals:
   void changed();
   void failed(const QString& text);
 
 private:
-  struct Move {
-    QString node;
-    std::optional<QPointF> before, after; // nothing: where the layout puts it
-    std::size_t deeds = 0;
-  };
-  void put(const QString& node, std::optional<QPointF> where);
   void save();
 
   QString m_file;
   std::map<QString, QPointF> m_positions;
-  std::vector<Move> m_done, m_undone;
 };
 
 } // namespace fg::gui

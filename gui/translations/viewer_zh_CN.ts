@@ -1248,6 +1248,10 @@
         <source>Bookmark</source>
         <translation>书签</translation>
     </message>
+    <message>
+        <source>Move of %1</source>
+        <translation>移动 %1</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::LanesView</name>
