@@ -1,7 +1,5 @@
 // What people need who use the keyboard, hear the window, or see no colours.
-#include "app/main_window.h"
-#include "gui/wait.h"
-#include "scene/lanes_view.h"
+#include "gui/window.h"
 #include "scene/map_view.h"
 #include "views/timeline.h"
 
@@ -20,29 +18,15 @@
 #include <set>
 
 using namespace fg::gui;
-using fg::tests::waitFor;
 
 namespace {
 
-struct Access : testing::Test {
-  MainWindow window{FG_PROGRAM};
+struct Access : fg::tests::Window {
   void SetUp() override {
-    window.resize(1280, 900);
-    window.lanes().setMoveTime(0);
     window.map().packet().setMoveTime(0);
-    window.show();
-    window.open("02");
-    ASSERT_TRUE(settle());
-  }
-  bool settle() {
-    return waitFor([&] {
-      QCoreApplication::processEvents();
-      return window.isQuiet();
-    });
-  }
-  void send(const QString& from, const QString& to) {
-    window.document().send({{"from", from}, {"to", to}});
-    ASSERT_TRUE(settle());
+    Window::SetUp();
+    window.resize(1280, 900);
+    open("02");
   }
 };
 
@@ -147,7 +131,7 @@ Frame frameOf(const QImage& ink, const QRect& box) {
 }
 
 TEST_F(Access, VerdictsAreToldApartWithoutColours) {
-  send("node1", "172.33.31.2"); // lost for want of a route
+  send({{"from", "node1"}, {"to", "172.33.31.2"}}); // lost for want of a route
   window.cursor().toStart();
   LanesView& lanes = window.lanes();
   const auto& boxes = lanes.plan().boxes;
@@ -168,7 +152,7 @@ TEST_F(Access, VerdictsAreToldApartWithoutColours) {
 }
 
 TEST_F(Access, APresentersPicturesHaveLettersAsLargeAsTheWindow) {
-  send("node1", "172.33.31.2");
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
   window.setPresenting(true);
   ASSERT_TRUE(settle());
   EXPECT_GE(window.map().fontInfo().pixelSize(), 18);
@@ -180,7 +164,7 @@ TEST_F(Access, APresentersPicturesHaveLettersAsLargeAsTheWindow) {
 }
 
 TEST_F(Access, TheMapCrossesOutADrop) {
-  send("node1", "172.33.31.2");
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
   window.cursor().nextDrop();
   QImage dropped = inkOf(*window.map().viewport());
   window.cursor().previous();
@@ -188,7 +172,7 @@ TEST_F(Access, TheMapCrossesOutADrop) {
 }
 
 TEST_F(Access, TheAnswersWayIsDashed) {
-  send("node1", "172.30.115.77");
+  send({{"from", "node1"}, {"to", "172.30.115.77"}});
   window.cursor().toEnd();
   QImage both = inkOf(*window.map().viewport());
   EXPECT_TRUE(window.cursor().isReply(window.cursor().standing()->hop));

@@ -1,6 +1,5 @@
 // Two runs side by side, and recordings in the window.
-#include "app/main_window.h"
-#include "gui/wait.h"
+#include "gui/window.h"
 #include "views/comparison.h"
 
 #include <QAction>
@@ -15,27 +14,10 @@
 #include <gmock/gmock.h>
 
 using namespace fg::gui;
-using fg::tests::waitFor;
 
 namespace {
 
-struct Runs : testing::Test {
-  MainWindow window{FG_PROGRAM};
-  void SetUp() override {
-    window.resize(1280, 720);
-    window.show();
-    ASSERT_TRUE(settle());
-  }
-  bool settle() {
-    return waitFor([&] {
-      QCoreApplication::processEvents();
-      return window.isQuiet();
-    });
-  }
-  void open(const QString& name) {
-    window.open(name);
-    ASSERT_TRUE(settle());
-  }
+struct Runs : fg::tests::Window {
   void execute(const QString& place, const QString& line) {
     window.document().execute({{"place", place}, {"line", line}}, &window, [](const Answer&) {});
     ASSERT_TRUE(settle());

@@ -1,6 +1,5 @@
 // The cluster map in the window, with a real engine: layers, moves, traceroute, and the way of a packet.
-#include "app/main_window.h"
-#include "gui/wait.h"
+#include "gui/window.h"
 #include "layout/map_way.h"
 #include "scene/map_view.h"
 #include "scene/qt_rect.h"
@@ -20,12 +19,10 @@
 #include <gtest/gtest.h>
 
 using namespace fg::gui;
-using fg::tests::waitFor;
 
 namespace {
 
-struct MapWindow : testing::Test {
-  MainWindow window{FG_PROGRAM};
+struct MapWindow : fg::tests::Window {
   QTemporaryDir folder;
   QString scenario = folder.filePath("mine.json");
 
@@ -34,21 +31,9 @@ struct MapWindow : testing::Test {
     ASSERT_TRUE(file.open(QIODevice::WriteOnly));
     file.write(R"({"format": "flannelgraph/1", "extends": "03-three-node-vxlan"})");
     file.close();
-    window.resize(1280, 900);
     window.map().packet().setMoveTime(0);
-    window.show();
-    ASSERT_TRUE(settle());
-  }
-  bool settle() {
-    return waitFor([&] {
-      QCoreApplication::processEvents();
-      return window.isQuiet();
-    });
-  }
-  void open(const QString& name) {
-    window.open(name);
-    ASSERT_TRUE(settle());
-    ASSERT_TRUE(window.document().isOpen());
+    Window::SetUp();
+    window.resize(1280, 900);
   }
   void trigger(const char* action) { window.findChild<QAction*>(action)->trigger(); }
   QPoint inView(const fg::layout::Rect& rect) { return window.map().mapFromScene(rectOf(rect).center()); }
@@ -146,6 +131,23 @@ TEST_F(MapWindow, MovesAndCommandsAreUndoneInTheirOrder) {
   EXPECT_EQ(plan().nodes.at("node1").y, moved);
   trigger("undo");
   EXPECT_EQ(plan().nodes.at("node1").y, before);
+}
+
+TEST_F(MapWindow, MovesAndBookmarksAreUndoneInTheirOrder) {
+  open(scenario);
+  window.map().choose("node1");
+  double before = plan().nodes.at("node1").y;
+  trigger("map-down");
+  double moved = plan().nodes.at("node1").y;
+  trigger("bookmark");
+  trigger("undo");
+  EXPECT_TRUE(window.bookmarks().times().isEmpty());
+  EXPECT_EQ(plan().nodes.at("node1").y, moved);
+  trigger("undo");
+  EXPECT_EQ(plan().nodes.at("node1").y, before);
+  trigger("redo");
+  EXPECT_EQ(plan().nodes.at("node1").y, moved);
+  EXPECT_TRUE(window.bookmarks().times().isEmpty());
 }
 
 TEST_F(MapWindow, EachLayerChangesThePicture) {

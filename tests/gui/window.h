@@ -35,6 +35,7 @@ struct Window : testing::Test {
   void open(const QString& name) {
     window.open(name);
     ASSERT_TRUE(settle());
+    ASSERT_TRUE(window.document().isOpen());
   }
   void send(const QJsonObject& params) {
     window.document().send(params);

@@ -2,6 +2,7 @@
 #include "lab/acts.h"
 #include "lab/blueprint.h"
 #include "lab/still.h"
+#include "unit/lab/plain_cluster.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -15,12 +16,7 @@ using testing::IsEmpty;
 using namespace std::chrono_literals;
 
 Acts actsOfEvents(const std::string& events) {
-  auto read = scenario::readScenarioText(
-      "acts.json", R"({"format": "flannelgraph/1", "extends": "45-plain-cluster", "end": "90s", "events": [)"
-                       + events + "]}");
-  EXPECT_TRUE(read.scenario) << core::text(read.diagnostics);
-  scenario::Scenario scenario = std::move(read.scenario).value_or(scenario::Scenario{});
-  std::erase_if(scenario.expectations, [](const auto& e) { return e.place.file != "acts.json"; });
+  scenario::Scenario scenario = tests::plainCluster(events);
   auto acts = actsOf(scenario);
   EXPECT_TRUE(acts) << core::text(acts.error());
   return std::move(acts).value_or(Acts{});

@@ -1,25 +1,17 @@
 // What the comparison with the kernel plays, and where it ends.
 #include "lab/plan.h"
 #include "lab/tables.h"
+#include "unit/lab/plain_cluster.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 using namespace fg;
+using fg::tests::plainCluster;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
 namespace {
-
-scenario::Scenario read(const std::string& events) {
-  auto result = scenario::readScenarioText(
-      "plan.json", R"({"format": "flannelgraph/1", "extends": "45-plain-cluster", "end": "90s", "events": [)"
-                       + events + "]}");
-  EXPECT_TRUE(result.scenario) << core::text(result.diagnostics);
-  scenario::Scenario out = std::move(result.scenario).value_or(scenario::Scenario{});
-  std::erase_if(out.expectations, [](const auto& e) { return e.place.file != "plan.json"; });
-  return out;
-}
 
 std::vector<const lab::ProbeStep*> probesOf(const lab::Plan& plan) {
   std::vector<const lab::ProbeStep*> out;
@@ -33,8 +25,8 @@ constexpr const char* kTcp =
 
 TEST(LabPlan, TcpProbesHaveAPortEach) {
   lab::Plan plan = lab::planOf(
-      read(std::string(kTcp) + kTcp
-           + R"({"at": "30s", "expect": {"from": "client", "to": "web-1", "proto": "tcp", "port": 80,
+      plainCluster(std::string(kTcp) + kTcp
+                   + R"({"at": "30s", "expect": {"from": "client", "to": "web-1", "proto": "tcp", "port": 80,
               "sourcePort": 50000}}, {"at": "30s", "expect": {"from": "client", "to": "web-1"}})"));
   auto probes = probesOf(plan);
   ASSERT_EQ(probes.size(), 4U);
@@ -48,7 +40,7 @@ TEST(LabPlan, TcpProbesHaveAPortEach) {
 
 TEST(LabPlan, EndsWhereTheLabCannotFollow) {
   lab::Plan plan = lab::planOf(
-      read(std::string(kTcp) + R"({"at": "25s", "pod-delete": "web-1"}, {"at": "26s", "note": "gone"},
+      plainCluster(std::string(kTcp) + R"({"at": "25s", "pod-delete": "web-1"}, {"at": "26s", "note": "gone"},
            {"at": "27s", "on": "node1", "run": "ip route"}, {"at": "30s", "expect": {"from": "client", "to": "web-2"}})"));
   EXPECT_EQ(probesOf(plan).size(), 1U);
   ASSERT_EQ(plan.left.size(), 3U);
@@ -59,7 +51,7 @@ TEST(LabPlan, EndsWhereTheLabCannotFollow) {
 
 TEST(LabPlan, DatagramsAreSent) {
   lab::Plan plan = lab::planOf(
-      read(R"({"at": "5s", "on": "client", "datagram": "svc:web", "port": 80, "sourcePort": 50001},
+      plainCluster(R"({"at": "5s", "on": "client", "datagram": "svc:web", "port": 80, "sourcePort": 50001},
            {"at": "30s", "expect": {"from": "client", "to": "web-1"}})"));
   const auto* first = std::get_if<lab::CommandStep>(&plan.steps.front());
   ASSERT_TRUE(first && first->datagram);
