@@ -51,9 +51,10 @@ void placeNode(MapPlan& plan, const MapNode& node, const NodeSize& size, Point a
   inside += kBridgeHeight + kPadding;
   for (std::size_t i = 0; i < node.pods.size(); ++i) {
     if (node.pods[i].empty()) continue;
-    auto column = static_cast<double>(i % size.columns), row = static_cast<double>(i / size.columns);
-    plan.pods[node.pods[i]] = {at.x + kPadding / 2 + kGutter + column * (size.podWidth + kGutter),
-                               inside + row * (kPodHeight + kPodGap), size.podWidth, kPodHeight};
+    std::size_t column = i % size.columns, row = i / size.columns;
+    plan.pods[node.pods[i]] = {
+        at.x + kPadding / 2 + kGutter + static_cast<double>(column) * (size.podWidth + kGutter),
+        inside + static_cast<double>(row) * (kPodHeight + kPodGap), size.podWidth, kPodHeight};
   }
 }
 

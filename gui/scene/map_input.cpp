@@ -72,7 +72,7 @@ void MapView::wheelEvent(QWheelEvent* event) {
   if (event->modifiers() & Qt::ControlModifier)
     zoom(event->angleDelta().y() > 0 ? 1.15 : 1 / 1.15);
   else
-    QGraphicsView::wheelEvent(event);
+    PictureView::wheelEvent(event);
 }
 
 } // namespace fg::gui
