@@ -45,11 +45,11 @@ TEST(Translations, NoTextIsNewGoneOrUnfinished) {
     GTEST_SKIP() << "NOT TESTED whether all texts are translated: there is no " << FG_LUPDATE
                  << " (package qt6-l10n-tools)";
   QTemporaryDir folder;
-  QString stored = FG_SOURCE_DIR "/gui/translations/viewer_zh_CN.ts", fresh = folder.filePath("fresh.ts");
+  QString sources = FG_SOURCE_DIR "/gui";
+  QString stored = sources + "/translations/viewer_zh_CN.ts", fresh = folder.filePath("fresh.ts");
   ASSERT_TRUE(QFile::copy(stored, fresh));
   QProcess lupdate;
-  lupdate.start(FG_LUPDATE,
-                {"-no-obsolete", "-locations", "none", "-recursive", FG_SOURCE_DIR "/gui", "-ts", fresh});
+  lupdate.start(FG_LUPDATE, {"-no-obsolete", "-locations", "none", "-recursive", sources, "-ts", fresh});
   ASSERT_TRUE(lupdate.waitForFinished(120000));
   QString said = lupdate.readAllStandardError();
   ASSERT_EQ(lupdate.exitCode(), 0) << said.toStdString();

@@ -6,7 +6,6 @@ using namespace std::chrono_literals;
 using reference::Play;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 namespace {

@@ -3,7 +3,6 @@
 
 using namespace fg;
 using reference::Play;
-using testing::AllOf;
 using testing::HasSubstr;
 
 namespace {

@@ -3,7 +3,6 @@
 
 using namespace fg;
 using namespace std::chrono_literals;
-using reference::Play;
 using testing::HasSubstr;
 using testing::StartsWith;
 

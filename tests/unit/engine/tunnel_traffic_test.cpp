@@ -10,8 +10,6 @@ namespace {
 using namespace testing;
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
 using trace::Disposition;
 
 const std::string kRemotePod = "172.33.96.3";

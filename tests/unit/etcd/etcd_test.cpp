@@ -7,8 +7,6 @@
 using namespace fg;
 using namespace fg::test;
 using namespace std::chrono_literals;
-using testing::ElementsAre;
-using testing::HasSubstr;
 
 namespace {
 

@@ -12,7 +12,6 @@ using namespace fg;
 using namespace fg::test;
 using namespace fg::kubernetes;
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
