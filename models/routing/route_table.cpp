@@ -1,6 +1,7 @@
 #include "routing/route_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace fg::routing {
@@ -22,6 +23,13 @@ bool selects(const RouteTable::Selector& selector, const Route& route) {
 bool suits(const Route& route, const FlowKey& flow) {
   if ((route.tos != 0 && route.tos != flow.tos) || route.scope < flow.leastScope) return false;
   return flow.oif == 0 || isRefusal(route.kind) || route.interface == flow.oif;
+}
+
+// The highest bit, and clears it.
+int takeLongest(uint64_t& lengths) {
+  int longest = std::bit_width(lengths) - 1;
+  lengths &= ~(uint64_t{1} << longest);
+  return longest;
 }
 
 } // namespace
@@ -59,12 +67,15 @@ bool RouteTable::hasTwin(const Route& route) const {
 void RouteTable::insert(Route route, int64_t sequence) {
   Place place{route.destination.network().value(), kHostLength - route.destination.length(),
               kMostTos - route.tos, route.metric, sequence};
-  ++m_lengths[static_cast<size_t>(route.destination.length())];
+  auto length = static_cast<size_t>(route.destination.length());
+  ++m_lengths[length];
+  m_lengthsInUse |= uint64_t{1} << length;
   m_routes.emplace(place, std::move(route));
 }
 
 RouteTable::Routes::iterator RouteTable::erase(Routes::iterator it, std::vector<Route>& removed) {
-  --m_lengths[static_cast<size_t>(it->second.destination.length())];
+  auto length = static_cast<size_t>(it->second.destination.length());
+  if (--m_lengths[length] == 0) m_lengthsInUse &= ~(uint64_t{1} << length);
   removed.push_back(std::move(it->second));
   return m_routes.erase(it);
 }
@@ -128,9 +139,8 @@ const Route* RouteTable::find(const Selector& selector) const {
 // --- lookup (fib_table_lookup) --------------------------------------------------------------------------
 
 const Route* RouteTable::lookup(const FlowKey& flow) const {
-  for (int length = kHostLength; length >= 0; --length) {
-    if (m_lengths[static_cast<size_t>(length)] == 0) continue;
-    net::Ipv4Prefix prefix{flow.destination, length};
+  for (uint64_t lengths = m_lengthsInUse; lengths != 0;) {
+    net::Ipv4Prefix prefix{flow.destination, takeLongest(lengths)};
     for (Found it = firstOf(prefix); isOf(it, prefix); ++it)
       if (suits(it->second, flow)) return &it->second;
   }
@@ -139,9 +149,8 @@ const Route* RouteTable::lookup(const FlowKey& flow) const {
 
 std::vector<const Route*> RouteTable::matches(net::Ipv4Address destination) const {
   std::vector<const Route*> out;
-  for (int length = kHostLength; length >= 0; --length) {
-    if (m_lengths[static_cast<size_t>(length)] == 0) continue;
-    net::Ipv4Prefix prefix{destination, length};
+  for (uint64_t lengths = m_lengthsInUse; lengths != 0;) {
+    net::Ipv4Prefix prefix{destination, takeLongest(lengths)};
     for (Found it = firstOf(prefix); isOf(it, prefix); ++it)
       out.push_back(&it->second);
   }

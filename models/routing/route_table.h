@@ -140,6 +140,7 @@ private:
 
   Routes m_routes;
   std::array<uint32_t, 33> m_lengths{}; // how many routes have this prefix length
+  uint64_t m_lengthsInUse = 0;          // a bit for each length that some have
   int64_t m_first = 0, m_last = 0;      // sequence numbers given
 };
 
