@@ -7,19 +7,35 @@
 namespace fg::trace {
 
 namespace {
-// From 0 to 255, by the first eight characters and the length.
-uint8_t beginningOf(std::string_view text) {
-  uint64_t head = 0;
-  if (!text.empty()) std::memcpy(&head, text.data(), std::min(text.size(), sizeof head));
-  return static_cast<uint8_t>((head ^ text.size()) * 0x9e3779b97f4a7c15 >> 56);
+template<class Number> uint64_t numberAt(const char* at) {
+  Number number;
+  std::memcpy(&number, at, sizeof number);
+  return number;
+}
+
+// The first eight characters; with the length, the whole of a text that has no more.
+uint64_t headOf(std::string_view text) {
+  const char *begin = text.data(), *end = begin + text.size();
+  if (text.size() >= 8) return numberAt<uint64_t>(begin);
+  if (text.size() >= 4) return numberAt<uint32_t>(begin) | numberAt<uint32_t>(end - 4) << 32;
+  if (text.size() >= 2) return numberAt<uint16_t>(begin) | numberAt<uint16_t>(end - 2) << 32;
+  return text.empty() ? 0 : numberAt<uint8_t>(begin);
+}
+
+// From 0 to 255.
+uint8_t placeOf(uint64_t head, size_t size) {
+  return static_cast<uint8_t>((head ^ size) * 0x9e3779b97f4a7c15 >> 56);
 }
 } // namespace
 
 StringId Recording::intern(std::string_view text) const {
-  Recent& recent = m_recent[beginningOf(text)];
-  if (!recent.id || recent.text != text) {
+  uint64_t head = headOf(text);
+  Recent& recent = m_recent[placeOf(head, text.size())];
+  bool beginsAlike = recent.id && recent.head == head && recent.text.size() == text.size();
+  if (!beginsAlike || (text.size() > sizeof head && recent.text != text)) {
     recent.id = indexed(text);
     recent.text = m_texts[recent.id.value].text;
+    recent.head = head;
   }
   return recent.id;
 }

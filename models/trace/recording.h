@@ -139,6 +139,7 @@ private:
   // The text that was asked for last, of those that begin alike: the same few come again and again.
   struct Recent {
     std::string_view text;
+    uint64_t head = 0; // of the text
     StringId id;
   };
   mutable std::array<Recent, 256> m_recent;
