@@ -51,7 +51,9 @@ HookOutcome HookRun::run() {
   const net::Ipv4Address destination = m_context.packet.destination();
   for (const Stage& stage : kHookStages) {
     if (!(stage.hooks & at(m_hook))) continue;
-    const RoutingKey before = routingKey();
+    // ipt_mangle_out, nf_nat_ipv4_local_fn: the other tables may set a mark, and the route stays.
+    const bool reroutes = stage.reroutes && m_hook == Hook::Output;
+    const RoutingKey before = reroutes ? routingKey() : RoutingKey{};
     switch (stage.kind) {
     case StageKind::Table:
       obey(stage.table, walkTable(stage.table));
@@ -67,8 +69,7 @@ HookOutcome HookRun::run() {
       break;
     }
     if (m_outcome.verdict != HookOutcome::Verdict::Accept) break;
-    // ipt_mangle_out, nf_nat_ipv4_local_fn: the other tables may set a mark, and the route stays.
-    if (stage.reroutes && m_hook == Hook::Output && routingKey() != before) m_outcome.reroutes = true;
+    if (reroutes && routingKey() != before) m_outcome.reroutes = true;
   }
   m_outcome.destinationChanged = m_context.packet.destination() != destination;
   return std::move(m_outcome);
