@@ -158,7 +158,7 @@ void BridgeDevice::sendTo(LinuxNetDevice& port, Frame frame) {
 
 void BridgeDevice::recordExit(const Frame&, const host::Interface&) const {}
 
-void BridgeDevice::doTransmit(Frame frame) {
+void BridgeDevice::doTransmit(Frame&& frame) {
   auto entry = interface().fdb->find(frame.destination, ns().now());
   LinuxNetDevice* out = entry && !frame.destination.isMulticast() ? portNumbered(entry->port) : nullptr;
   if (!out) return flood(std::move(frame), nullptr);
@@ -227,7 +227,7 @@ void BridgeDevice::floodCopies(Frame frame, const std::vector<LinuxNetDevice*>& 
     if (forwarded)
       sendTo(*port, frame);
     else
-      port->transmit(frame, interface());
+      port->transmit(Frame(frame), interface());
   }
   if (hostCopyFrom) passToHost(std::move(frame), *hostCopyFrom);
 }

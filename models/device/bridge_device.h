@@ -27,7 +27,7 @@ public:
 
 protected:
   // The host itself sends (br_dev_xmit).
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
   void recordExit(const Frame& frame, const host::Interface& as) const override;
   void DoDispose() override;
 

@@ -16,7 +16,7 @@ ns3::TypeId DummyDevice::GetTypeId() {
   return id;
 }
 
-void DummyDevice::doTransmit(Frame frame) {
+void DummyDevice::doTransmit(Frame&& frame) {
   discard(frame, trace::Disposition::NotForUs,
           interface().name + " is a dummy: it swallows what it is given");
 }

@@ -14,7 +14,7 @@ public:
   bool NeedsArp() const override { return false; }
 
 protected:
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
 };
 
 } // namespace fg::device

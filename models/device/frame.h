@@ -52,6 +52,7 @@ struct Notes {
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 
+// Who hands a frame on gives it away (Frame&&): on its way through a namespace it lies where it came in.
 struct Frame {
   net::MacAddress destination, source;
   uint16_t type = kEtherIpv4;

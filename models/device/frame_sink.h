@@ -25,7 +25,7 @@ public:
   virtual ~FrameSink() = default;
 
   // A frame for this host. Frame::notes name the interface and the bridge port, EnterInterface is recorded.
-  virtual void receive(Frame frame, host::Interface& interface) = 0;
+  virtual void receive(Frame&& frame, host::Interface& interface) = 0;
 
   using Continuation = std::function<void(Frame)>;
   // br_netfilter: a frame came in by a port of `bridge`. Calls `next` with the frame as it is to be bridged:

@@ -14,7 +14,7 @@ ns3::TypeId InternetSegment::GetTypeId() {
   return id;
 }
 
-void InternetSegment::carry(SegmentDevice& from, Frame frame) {
+void InternetSegment::carry(SegmentDevice& from, Frame&& frame) {
   if (frame.id && !m_assumption.empty()) from.ns().recorder().warn(m_assumption);
   from.ns().recorder().end(frame.id, from.ns().id(), trace::Disposition::LeavesModel);
 }

@@ -12,7 +12,7 @@ namespace fg::device {
 class InternetSegment : public Segment {
 public:
   static ns3::TypeId GetTypeId();
-  void carry(SegmentDevice& from, Frame frame) override;
+  void carry(SegmentDevice& from, Frame&& frame) override;
   bool needsArp() const override { return false; }
   // What is assumed where a frame goes this way; empty: nothing.
   void setAssumption(std::string text) { m_assumption = std::move(text); }

@@ -55,7 +55,7 @@ void LinuxNetDevice::DoDispose() {
 
 // --- moving frames -------------------------------------------------------------------------------
 
-void LinuxNetDevice::transmit(Frame frame, const host::Interface& as) {
+void LinuxNetDevice::transmit(Frame&& frame, const host::Interface& as) {
   if (!isInstalled()) return;
   NS_LOG_DEBUG(ns().name() << " " << interface().name << " sends " << frame.size() << " bytes");
   if (!interface().isUsable()) {
@@ -90,7 +90,7 @@ void LinuxNetDevice::keepBytes(const Frame& frame) const {
     recorder.keepBytes(frame.id, trace::BeginsWith::Ip, frame.payload());
 }
 
-void LinuxNetDevice::arrive(Frame frame) {
+void LinuxNetDevice::arrive(Frame&& frame) {
   if (!isInstalled()) return;
   frame.notes.port = 0;
   if (!interface().isUsable()) {
@@ -111,7 +111,7 @@ void LinuxNetDevice::arrive(Frame frame) {
   accept(std::move(frame));
 }
 
-void LinuxNetDevice::accept(Frame frame) {
+void LinuxNetDevice::accept(Frame&& frame) {
   countReceived(frame);
   if (m_bridge) return m_bridge->portReceives(std::move(frame), *this);
   frame.take();
@@ -120,7 +120,7 @@ void LinuxNetDevice::accept(Frame frame) {
   passUp(std::move(frame));
 }
 
-void LinuxNetDevice::passUp(Frame frame) {
+void LinuxNetDevice::passUp(Frame&& frame) {
   handToNs3(frame);
   sink().receive(std::move(frame), interface());
 }

@@ -49,9 +49,9 @@ public:
   void setPcap(std::unique_ptr<PcapTap> tap) { m_pcap = std::move(tap); }
 
   // Sends a frame. `as` is the interface that the IP layer sees: the device itself, or its bridge.
-  void transmit(Frame frame, const host::Interface& as);
+  void transmit(Frame&& frame, const host::Interface& as);
   // A frame comes in from the wire. Must not be called while the device is removed.
-  void arrive(Frame frame);
+  void arrive(Frame&& frame);
 
   // --- ns3::NetDevice ---
   void SetIfIndex(const uint32_t index) override;
@@ -87,7 +87,7 @@ protected:
   void DoDispose() override;
 
   // Puts the frame on the wire. The device is up and has a carrier.
-  virtual void doTransmit(Frame frame) = 0;
+  virtual void doTransmit(Frame&& frame) = 0;
   // Records that the frame leaves this namespace. A bridge leaves that to the port.
   virtual void recordExit(const Frame& frame, const host::Interface& as) const;
   // Records that the frame enters this namespace: by `as`, through `port` where that is another.
@@ -95,9 +95,9 @@ protected:
   // Throws a frame away and records why.
   void discard(Frame& frame, trace::Disposition disposition, std::string_view reason) const;
   // Takes a frame that is known to be for this host: to its bridge, or up.
-  void accept(Frame frame);
+  void accept(Frame&& frame);
   // A frame for the host itself: counted where `interface` is not the device that took it from the wire.
-  void passUp(Frame frame);
+  void passUp(Frame&& frame);
   void countReceived(const Frame& frame);
   void countSent(const Frame& frame);
 

@@ -17,7 +17,7 @@ ns3::TypeId LoopbackDevice::GetTypeId() {
   return id;
 }
 
-void LoopbackDevice::doTransmit(Frame frame) {
+void LoopbackDevice::doTransmit(Frame&& frame) {
   frame.notes.prerouted = false;
   auto sent = std::make_shared<Frame>(std::move(frame));
   ns3::Simulator::ScheduleWithContext(

@@ -15,7 +15,7 @@ public:
   bool NeedsArp() const override { return false; }
 
 protected:
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
 };
 
 } // namespace fg::device

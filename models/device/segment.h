@@ -25,7 +25,7 @@ public:
   virtual void attach(ns3::Ptr<SegmentDevice> device);
   virtual void detach(const SegmentDevice& device);
   // `from` sends; it is up and has a carrier.
-  virtual void carry(SegmentDevice& from, Frame frame) = 0;
+  virtual void carry(SegmentDevice& from, Frame&& frame) = 0;
   // Do next hops on it have Ethernet addresses that ARP can ask for?
   virtual bool needsArp() const { return true; }
 

@@ -75,7 +75,7 @@ std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevi
   return out;
 }
 
-void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
+void SegmentChannel::carry(SegmentDevice& from, Frame&& frame) {
   ns3::Time now = ns3::Simulator::Now(), duration = serialisation(frame);
   ns3::Time& busyUntil = m_busyUntil[&from];
   ns3::Time start = std::max(now, busyUntil);
@@ -93,7 +93,7 @@ void SegmentChannel::carry(SegmentDevice& from, Frame frame) {
       });
 }
 
-void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame,
+void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame&& frame,
                              const SegmentDevice& sender) {
   if (to.empty() && !frame.copies)
     sender.ns().recorder().end(frame.id, sender.ns().id(), trace::Disposition::NotForUs);
@@ -106,7 +106,7 @@ void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Fra
     frame.id = {};
   }
   for (size_t i = 0; i + 1 < to.size(); ++i)
-    to[i]->arrive(frame);
+    to[i]->arrive(Frame(frame));
   if (!to.empty()) to.back()->arrive(std::move(frame));
 }
 

@@ -23,7 +23,7 @@ class SegmentChannel : public Segment {
 public:
   static ns3::TypeId GetTypeId();
   void detach(const SegmentDevice& device) override;
-  void carry(SegmentDevice& from, Frame frame) override;
+  void carry(SegmentDevice& from, Frame&& frame) override;
 
   // What is wrong with it.
   struct Fault {
@@ -38,7 +38,7 @@ private:
   bool loses(const SegmentDevice& from, Frame& frame);
   ns3::Time serialisation(const Frame& frame);
   std::vector<ns3::Ptr<SegmentDevice>> receivers(const SegmentDevice& from, const Frame& frame) const;
-  static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame frame,
+  static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame&& frame,
                       const SegmentDevice& sender);
 
   struct Serialised {

@@ -31,7 +31,7 @@ void SegmentDevice::reject(Frame& frame, trace::Disposition disposition, std::st
   discard(frame, disposition, reason);
 }
 
-void SegmentDevice::doTransmit(Frame frame) {
+void SegmentDevice::doTransmit(Frame&& frame) {
   if (!m_segment) return reject(frame, trace::Disposition::InterfaceDown, interface().name + " has no cable");
   m_segment->carry(*this, std::move(frame));
 }

@@ -28,7 +28,7 @@ public:
   bool NeedsArp() const override { return !m_segment || m_segment->needsArp(); }
 
 protected:
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
   void DoDispose() override;
 
 private:

@@ -16,7 +16,7 @@ ns3::TypeId TunDevice::GetTypeId() {
   return id;
 }
 
-void TunDevice::doTransmit(Frame frame) {
+void TunDevice::doTransmit(Frame&& frame) {
   if (m_reader && frame.packet) m_reader(std::move(*frame.packet), frame.id);
 }
 

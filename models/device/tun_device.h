@@ -27,7 +27,7 @@ public:
   bool hasEthernetHeader() const override { return false; }
 
 protected:
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
 
 private:
   Reader m_reader;

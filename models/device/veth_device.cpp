@@ -32,7 +32,7 @@ void VethDevice::remove() {
   LinuxNetDevice::remove();
 }
 
-void VethDevice::doTransmit(Frame frame) {
+void VethDevice::doTransmit(Frame&& frame) {
   if (!m_peer || !m_peer->isInstalled()) return;
   uint32_t mark = &m_peer->ns() == &ns() ? frame.notes.mark : 0;
   frame.notes = {};

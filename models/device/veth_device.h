@@ -21,7 +21,7 @@ public:
   bool IsPointToPoint() const override { return true; }
 
 protected:
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
 
 private:
   ns3::Ptr<VethDevice> m_peer;

@@ -32,7 +32,7 @@ std::optional<uint32_t> VxlanDevice::vniOf(std::span<const uint8_t> payload) {
 
 // --- out (vxlan_xmit, vxlan_xmit_one) ----------------------------------------------------------------
 
-void VxlanDevice::doTransmit(Frame frame) {
+void VxlanDevice::doTransmit(Frame&& frame) {
   const link::VxlanFdb::Entry* entry = interface().vxlan->fdb.find(frame.destination, ns().now());
   if (!entry) {
     ++interface().sent.dropped;

@@ -30,7 +30,7 @@ public:
   static constexpr size_t kHeader = 8;
 
 protected:
-  void doTransmit(Frame frame) override;
+  void doTransmit(Frame&& frame) override;
 
 private:
   void sendTo(const link::VxlanFdb::Remote& remote, Frame frame);

@@ -31,16 +31,20 @@ void Arp::stop() {
 
 // --- resolving (neigh_resolve_output, __neigh_event_send) --------------------------------------------
 
-void Arp::resolve(Frame frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then) {
+bool Arp::isKnown(Frame& frame, const host::Interface& out, net::Ipv4Address nextHop) {
+  host::NetworkNamespace& ns = m_stack.ns();
+  Neighbor* neighbor = ns.neighbors.find(out.index, nextHop, ns.now());
+  if (!neighbor || !link::isValid(neighbor->state)) return false;
+  use(*neighbor, frame);
+  recordLookup(frame, {out.index, nextHop}, neighbor->mac, NeighborOutcome::Known);
+  frame.destination = neighbor->mac;
+  return true;
+}
+
+void Arp::await(Frame&& frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then) {
   host::NetworkNamespace& ns = m_stack.ns();
   Key key{out.index, nextHop};
   Neighbor* neighbor = ns.neighbors.find(out.index, nextHop, ns.now());
-  if (neighbor && link::isValid(neighbor->state)) {
-    use(*neighbor, frame);
-    recordLookup(frame, key, neighbor->mac, NeighborOutcome::Known);
-    frame.destination = neighbor->mac;
-    return then(std::move(frame));
-  }
   bool asking = neighbor && neighbor->state == NeighborState::Incomplete;
   if (!neighbor && !ns.neighbors.hasRoom(ns.now()))
     return m_stack.drop(frame, trace::Disposition::NeighborUnreachable,

@@ -22,7 +22,11 @@ public:
   using Continuation = std::function<void(device::Frame)>;
   // Finds the Ethernet address of `nextHop` and calls `then` with it as the frame's destination: at once
   // where it is known, when the answer comes, or never. Who never answers is an ICMP host unreachable.
-  void resolve(device::Frame frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then);
+  template<class Then>
+  void resolve(device::Frame&& frame, host::Interface& out, net::Ipv4Address nextHop, Then then) {
+    if (isKnown(frame, out, nextHop)) return then(std::move(frame));
+    await(std::move(frame), out, nextHop, std::move(then));
+  }
   // Asks for the address although no packet waits for it.
   void solicit(host::Interface& out, net::Ipv4Address nextHop);
   // A connection to `destination` goes on: its next hop is there (dst_confirm).
@@ -51,6 +55,9 @@ private:
   };
   using Key = link::NeighborTable::Key;
 
+  // Makes the neighbour the frame's destination, where it is known.
+  bool isKnown(device::Frame& frame, const host::Interface& out, net::Ipv4Address nextHop);
+  void await(device::Frame&& frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then);
   void use(link::Neighbor& neighbor, const device::Frame& frame);
   void startQuery(host::Interface& out, net::Ipv4Address nextHop);
   void enqueue(const Key& key, Waiting waiting);

@@ -19,9 +19,7 @@ bool IpStack::filtersBridged(const Frame& frame) const {
 
 void IpStack::bridgePrerouting(Frame frame, host::Interface& bridge, Continuation next) {
   if (!filtersBridged(frame)) return next(std::move(frame));
-  auto whole = m_reassembly->add(std::move(frame)); // nf_defrag_ipv4 comes before
-  if (!whole) return;
-  frame = std::move(*whole);
+  if (!m_reassembly->makesWhole(frame)) return; // nf_defrag_ipv4 comes before
   net::Ipv4Address before = frame.packet->destination();
   if (!pass(netfilter::Hook::Prerouting, frame, {bridge.index, 0, frame.notes.port, 0}).accepted) return;
   frame.notes.prerouted = true;

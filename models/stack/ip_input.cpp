@@ -19,20 +19,19 @@ using host::InterfaceSettings;
 using trace::Disposition;
 using trace::RouteOutcome;
 
-void IpStack::receive(Frame frame, host::Interface& interface) {
+void IpStack::receive(Frame&& frame, host::Interface& interface) {
   if (!isInstalled()) return;
   if (frame.type == device::kEtherArp) return m_arp->receive(frame, interface);
   if (frame.type != device::kEtherIpv4) return;
   if (ns().isOutside) return leaveModel(std::move(frame));
   if (!frame.packet) return drop(frame, Disposition::Malformed, "not a well-formed IPv4 packet");
   if (frame.notes.prerouted) return routeInput(std::move(frame)); // br_netfilter was first (ip_sabotage_in)
-  auto whole = m_reassembly->add(std::move(frame));
-  if (!whole) return;
-  Place place{whole->notes.in, 0, whole->notes.port, 0};
-  if (pass(netfilter::Hook::Prerouting, *whole, place).accepted) routeInput(std::move(*whole));
+  if (!m_reassembly->makesWhole(frame)) return;
+  Place place{frame.notes.in, 0, frame.notes.port, 0};
+  if (pass(netfilter::Hook::Prerouting, frame, place).accepted) routeInput(std::move(frame));
 }
 
-void IpStack::leaveModel(Frame frame) {
+void IpStack::leaveModel(Frame&& frame) {
   frame.take();
   recorder().end(frame.id, ns().id(), Disposition::LeavesModel);
 }
@@ -86,7 +85,7 @@ bool IpStack::sourceHolds(const Frame& frame, const host::Interface& in, int out
 }
 
 // ip_route_input_slow.
-void IpStack::routeInput(Frame frame) {
+void IpStack::routeInput(Frame&& frame) {
   const host::Interface* in = ns().interface(frame.notes.in);
   if (!in) return drop(frame, Disposition::InterfaceDown, "the interface is gone");
   if (in->kind == host::InterfaceKind::Loopback) return deliver(std::move(frame)); // it keeps its route
@@ -162,7 +161,7 @@ bool IpStack::wasHereBefore(const Frame& frame) const {
 }
 
 // ip_forward: TTL, MTU and redirect come before the FORWARD hook.
-void IpStack::forward(Frame frame, const RouteResult& route, bool onLink) {
+void IpStack::forward(Frame&& frame, const RouteResult& route, bool onLink) {
   net::Ipv4Packet& packet = *frame.packet;
   if (frame.destination.isMulticast())
     return drop(frame, Disposition::NotForUs, "a broadcast frame is not forwarded");
@@ -205,13 +204,13 @@ void IpStack::redirectIfBetter(const Frame& frame, const RouteResult& route) {
     m_icmp->sendRedirect(frame, route.nextHop);
 }
 
-void IpStack::deliver(Frame frame) {
+void IpStack::deliver(Frame&& frame) {
   if (!pass(netfilter::Hook::Input, frame, {frame.notes.in, 0, frame.notes.port, 0}).accepted) return;
   if (!m_delivered.IsEmpty()) m_delivered(asNs3Packet(frame));
   toTransport(std::move(frame));
 }
 
-void IpStack::toTransport(Frame frame) {
+void IpStack::toTransport(Frame&& frame) {
   if (!frame.packet->transportChecksumHolds())
     return drop(frame, Disposition::Malformed, "the checksum of the transport header is wrong");
   bool rawSocket = m_transport->giveToRawSockets(frame);

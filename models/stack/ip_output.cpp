@@ -95,7 +95,7 @@ std::optional<LocalFailure> IpStack::outputRoute(Frame& frame, const Origination
   return failureOf(route);
 }
 
-bool IpStack::output(Frame frame, const RouteResult& route) {
+bool IpStack::output(Frame&& frame, const RouteResult& route) {
   if (!pass(netfilter::Hook::Postrouting, frame, {0, route.interface, 0, 0}).accepted) return false;
   using MtuFor = host::NetworkNamespace::MtuFor;
   MtuFor purpose = frame.notes.in == 0 ? MtuFor::Own : MtuFor::Forwarded;
@@ -105,7 +105,7 @@ bool IpStack::output(Frame frame, const RouteResult& route) {
   return true;
 }
 
-void IpStack::sendOut(Frame frame, const Way& way) {
+void IpStack::sendOut(Frame&& frame, const Way& way) {
   const host::Interface* out = ns().interface(way.interface);
   if (!out) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
   uint32_t mtu = way.mtu != 0 ? way.mtu : out->mtu;
@@ -123,7 +123,7 @@ void IpStack::sendOut(Frame frame, const Way& way) {
   }
 }
 
-void IpStack::sendToNeighbor(Frame frame, const Way& way) {
+void IpStack::sendToNeighbor(Frame&& frame, const Way& way) {
   device::LinuxNetDevice* device = this->device(way.interface);
   if (!device) return drop(frame, Disposition::InterfaceDown, "the way out is gone");
   host::Interface& out = device->interface();

@@ -124,12 +124,12 @@ public:
     bool broadcast = false;
     uint32_t mtu = 0; // 0: the interface's
   };
-  void sendOut(device::Frame frame, const Way& way);
+  void sendOut(device::Frame&& frame, const Way& way);
   // What of the type of service routes go by (ip4h_dscp, kernel 6.18).
   static uint8_t routingTos(const net::Ipv4Packet& packet) { return packet.tos() & 0xfc; }
 
   // --- device::FrameSink ---
-  void receive(device::Frame frame, host::Interface& interface) override;
+  void receive(device::Frame&& frame, host::Interface& interface) override;
   void bridgePrerouting(device::Frame frame, host::Interface& bridge, Continuation next) override;
   bool bridgeForward(device::Frame& frame, host::Interface& bridge, host::Interface& out) override;
   std::vector<device::Frame> asBridged(device::Frame frame, uint32_t mtu) const override;
@@ -210,18 +210,18 @@ private:
   };
   Passage pass(netfilter::Hook hook, device::Frame& frame, const Place& place);
 
-  void routeInput(device::Frame frame);
-  void leaveModel(device::Frame frame); // a machine that is not part of the model took it
+  void routeInput(device::Frame&& frame);
+  void leaveModel(device::Frame&& frame); // a machine that is not part of the model took it
   void noRoute(const device::Frame& frame, const RouteResult& route);
   routing::FlowKey inputFlow(const device::Frame& frame) const;
   bool sourceHolds(const device::Frame& frame, const host::Interface& in, int out, bool& onLink);
   void dropMartian(const device::Frame& frame, const host::Interface& in, std::string reason);
   void dropUnforwarded(const device::Frame& frame, const host::Interface& in);
   std::string refusalText(const RouteResult& route, net::Ipv4Address destination) const;
-  void forward(device::Frame frame, const RouteResult& route, bool onLink);
+  void forward(device::Frame&& frame, const RouteResult& route, bool onLink);
   void redirectIfBetter(const device::Frame& frame, const RouteResult& route);
-  void deliver(device::Frame frame);
-  void toTransport(device::Frame frame);
+  void deliver(device::Frame&& frame);
+  void toTransport(device::Frame&& frame);
   bool takeTunnelled(device::Frame& outer);
   void takeVxlan(device::Frame outer, device::VxlanDevice& device);
   void takeCarried(const device::Frame& outer, const CarrierPort& carrier);
@@ -233,8 +233,8 @@ private:
   routing::FlowKey outputFlow(const device::Frame& frame, bool sourceChosen, int through) const;
   std::optional<LocalFailure> outputRoute(device::Frame& frame, const Origination& origination,
                                           RouteResult& route);
-  bool output(device::Frame frame, const RouteResult& route); // false: POSTROUTING dropped it
-  void sendToNeighbor(device::Frame frame, const Way& way);
+  bool output(device::Frame&& frame, const RouteResult& route); // false: POSTROUTING dropped it
+  void sendToNeighbor(device::Frame&& frame, const Way& way);
   bool wasHereBefore(const device::Frame& frame) const;
   ns3::Ptr<ns3::Packet> asNs3Packet(const device::Frame& frame) const;
 

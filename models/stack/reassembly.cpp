@@ -23,7 +23,6 @@ void Reassembly::stop() {
 }
 
 std::optional<Frame> Reassembly::add(Frame frame) {
-  if (!frame.packet->isFragment()) return frame;
   const net::Ipv4Packet& packet = *frame.packet;
   Key key{packet.source(), packet.destination(), packet.header().id, packet.protocol()};
   auto [it, isNew] = m_queues.try_emplace(key);

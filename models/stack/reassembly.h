@@ -19,12 +19,18 @@ class Reassembly {
 public:
   explicit Reassembly(IpStack& stack) : m_stack(stack) {}
 
-  // A frame that is no fragment comes back at once; a fragment is kept, and the last one that was missing
-  // gives the whole packet, which carries on the record of the first fragment.
-  std::optional<device::Frame> add(device::Frame frame);
+  // Does the frame hold a whole packet? A fragment is kept, and the last one that was missing becomes the
+  // whole packet, which carries on the record of the first fragment.
+  bool makesWhole(device::Frame& frame) {
+    if (!frame.packet->isFragment()) return true;
+    auto whole = add(std::move(frame));
+    if (whole) frame = std::move(*whole);
+    return whole.has_value();
+  }
   void stop();
 
 private:
+  std::optional<device::Frame> add(device::Frame fragment);
   // Source, destination, identification, protocol.
   using Key = std::tuple<net::Ipv4Address, net::Ipv4Address, uint16_t, net::Protocol>;
   struct Queue {
