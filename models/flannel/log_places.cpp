@@ -11,7 +11,7 @@ struct LoggedAt {
   char level;
   std::array<std::string_view, 3> places;
 };
-constexpr std::array<LoggedAt, 38> kLogged{{
+constexpr std::array<LoggedAt, 43> kLogged{{
     {"Installing signal handlers", 'I', {"main.go:132", "main.go:237", "main.go:238"}},
     {"Created subnet manager", 'I', {"", "main.go:234", "main.go:235"}},
     {"Failed to create NetworkManager", 'E', {"main.go:152", "", ""}},
@@ -53,6 +53,11 @@ constexpr std::array<LoggedAt, 38> kLogged{{
     {"Error deleting route", 'E', {"network.go:135", "hostgw_network.go:147", "route_network.go:131"}},
     {"Error adding route", 'E', {"network.go:116", "hostgw_network.go:125", "route_network.go:114"}},
     {"Route recovered", 'I', {"network.go:196", "hostgw_network.go:207", "route_network.go:192"}},
+    {"Watching for L3 misses", 'I', {"network.go:58", "", ""}},
+    {"L3 miss but route for", 'I', {"network.go:243", "", ""}},
+    {"Add L2 failed", 'E', {"network.go:220", "", ""}},
+    {"Delete L2 failed", 'E', {"network.go:210", "", ""}},
+    {"Ignoring non-vxlan subnet", 'W', {"network.go:178", "", ""}},
     {"Some iptables rules are missing", 'I', {"", "iptables.go:114", "iptables.go:115"}},
 }};
 

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 // https://github.com/flannel-io/flannel: tags v0.7.1, v0.9.1, v0.10.0
 constexpr std::array<Version, 3> kVersions{{
-    {.name = "0.7.1", .retriesRegistration = true},
+    {.name = "0.7.1", .retriesRegistration = true, .answersMisses = true},
     {.name = "0.9.1",
      .keepsPreviousSubnet = true,
      .exitsWhenRevoked = true,

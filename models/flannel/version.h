@@ -23,6 +23,7 @@ struct Version {
   bool comparesDevices = false; // a route out of another interface is another route
   bool returnsForOwnSubnet = false; // fourth masquerading rule
   bool forwardRules = false;        // FORWARD ACCEPT for the network
+  bool answersMisses = false;       // its vxlan sets neighbours as the kernel asks for them, not beforehand
   net::SimTime resync{0};           // of its iptables rules; 0: never
 };
 

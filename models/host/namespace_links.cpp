@@ -180,11 +180,12 @@ core::KernelResult NetworkNamespace::removeFdb(Interface& vxlan, const net::MacA
   return {};
 }
 
-void NetworkNamespace::setPermanentNeighbor(const Interface& interface, net::Ipv4Address address,
-                                            const net::MacAddress& mac) {
-  neighbors.setPermanent(interface.index, address, mac, now());
+void NetworkNamespace::setNeighbor(const Interface& interface, net::Ipv4Address address,
+                                   const net::MacAddress& mac, link::NeighborState state) {
   note(trace::StateKind::Neighbor, trace::ChangeKind::Added,
-       address.text() + " dev " + interface.name + " lladdr " + mac.text() + " PERMANENT");
+       address.text() + " dev " + interface.name + " lladdr " + mac.text() + " "
+           + std::string(link::name(state)));
+  neighbors.set(interface.index, address, mac, state, now());
 }
 
 bool NetworkNamespace::removeNeighbor(const Interface& interface, net::Ipv4Address address) {

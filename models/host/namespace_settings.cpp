@@ -47,7 +47,8 @@ struct NeighborSetting {
 using link::NeighborTimers;
 constexpr net::SimTime kSecond = std::chrono::seconds(1), kMillisecond = std::chrono::milliseconds(1),
                        kUserTick = std::chrono::milliseconds(10); // USER_HZ
-constexpr std::array<NeighborSetting, 10> kNeighborSettings{{
+constexpr std::array<NeighborSetting, 11> kNeighborSettings{{
+    {"app_solicit", nullptr, {}, &NeighborTimers::applicationSolicit},
     {"base_reachable_time_ms", &NeighborTimers::baseReachable, kMillisecond},
     {"delay_first_probe_time", &NeighborTimers::delayFirstProbe, kSecond},
     {"gc_stale_time", &NeighborTimers::gcStale, kSecond},

@@ -103,8 +103,9 @@ public:
   // One destination of the address, or all where none is given.
   core::KernelResult removeFdb(Interface& vxlan, const net::MacAddress& mac,
                                const std::optional<link::VxlanFdb::Remote>& remote);
-  // `ip neigh replace … nud permanent`.
-  void setPermanentNeighbor(const Interface& interface, net::Ipv4Address address, const net::MacAddress& mac);
+  // `ip neigh replace … nud STATE`.
+  void setNeighbor(const Interface& interface, net::Ipv4Address address, const net::MacAddress& mac,
+                   link::NeighborState state);
   bool removeNeighbor(const Interface& interface, net::Ipv4Address address);
 
   // --- addresses -------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ bool NeighborTable::remove(int interface, net::Ipv4Address address) {
 void NeighborTable::removeInterface(int interface) {
   std::erase_if(m_entries, [&](const auto& item) { return item.first.first == interface; });
   std::erase_if(proxies, [&](const Key& key) { return key.first == interface; });
+  m_ownTimers.erase(interface);
 }
 
 std::vector<Neighbor> NeighborTable::entries(net::SimTime now) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct NeighborTimers {
   net::SimTime gcStale = std::chrono::seconds(60);
   net::SimTime lockTime = std::chrono::seconds(1);
   net::SimTime proxyDelay = std::chrono::milliseconds(800);
+  int applicationSolicit = 0; // how often programs are asked, before everybody on the link is
   int multicastSolicit = 3;
   int unicastSolicit = 3;
   int multicastResolicit = 0;
@@ -86,6 +88,14 @@ public:
   std::set<Key> proxies;
   // Told of an entry that was set or removed by hand: the stack's timers and waiting packets follow it.
   std::function<void(const Key&)> onChange;
+
+  // A program that the kernel asks for an entry's address where app_solicit says so (RTM_GETNEIGH to the
+  // group RTNLGRP_NEIGH of netlink). It answers, if at all, with set().
+  struct Listener {
+    std::string name;
+    std::function<void(const Neighbor&)> asked;
+  };
+  std::optional<Listener> listener;
 
 private:
   void age(Neighbor& neighbor, net::SimTime now) const;

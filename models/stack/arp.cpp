@@ -5,6 +5,8 @@
 
 #include "ns3/log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace fg::stack {
@@ -15,6 +17,17 @@ using device::Frame;
 using link::Neighbor;
 using link::NeighborState;
 using trace::NeighborOutcome;
+
+namespace {
+
+// Where programs are asked, too (app_solicit), they did not know, or there is none.
+std::string silentPrograms(const host::NetworkNamespace& ns, int interface) {
+  if (ns.neighbors.timersOf(interface).applicationSolicit == 0) return {};
+  return ns.neighbors.listener ? ns.neighbors.listener->name + " does not know, and "
+                               : "no program answers the kernel (app_solicit), and ";
+}
+
+} // namespace
 
 Arp::Arp(IpStack& stack) : m_stack(stack) {
   m_stack.ns().neighbors.onChange = [this, alive = m_alive](const Key& key) {
@@ -87,9 +100,8 @@ void Arp::enqueue(const Key& key, Waiting waiting) {
 void Arp::startQuery(host::Interface& out, net::Ipv4Address nextHop) {
   host::NetworkNamespace& ns = m_stack.ns();
   Neighbor& neighbor = ns.neighbors.create(out.index, nextHop, ns.now());
-  neighbor.probes = 1;
   arm({out.index, nextHop}, ns.neighbors.timersOf(out.index).retransmit);
-  ask(out, neighbor, net::MacAddress::broadcast());
+  ask(out, neighbor);
 }
 
 void Arp::solicit(host::Interface& out, net::Ipv4Address nextHop) {
@@ -167,12 +179,23 @@ void Arp::timerFired(const Key& key) {
     if (idle != m_queries.end() && !idle->second.timed && idle->second.queue.empty()) m_queries.erase(idle);
     return;
   }
-  int most = probing ? timers.unicastSolicit + timers.multicastResolicit : timers.multicastSolicit;
+  int most = timers.applicationSolicit
+             + (probing ? timers.unicastSolicit + timers.multicastResolicit : timers.multicastSolicit);
   if (neighbor->probes >= most) return fail(key);
-  bool unicast = probing && neighbor->probes < timers.unicastSolicit;
-  ++neighbor->probes;
   arm(key, timers.retransmit);
-  ask(*out, *neighbor, unicast ? neighbor->mac : net::MacAddress::broadcast());
+  ask(*out, *neighbor);
+}
+
+// arp_solicit: one that had an address is asked itself, then programs are, then everybody.
+void Arp::ask(host::Interface& out, Neighbor& neighbor) {
+  link::NeighborTable& table = m_stack.ns().neighbors;
+  const link::NeighborTimers& timers = table.timersOf(out.index);
+  int unicast = neighbor.state == NeighborState::Probe ? timers.unicastSolicit : 0;
+  int asked = neighbor.probes++;
+  if (asked < unicast) return askOnLink(out, neighbor, neighbor.mac);
+  if (asked >= unicast + timers.applicationSolicit)
+    return askOnLink(out, neighbor, net::MacAddress::broadcast());
+  if (table.listener) table.listener->asked(neighbor);
 }
 
 // neigh_invalidate: each packet that waits becomes a host unreachable (ipv4_link_failure).
@@ -194,8 +217,8 @@ void Arp::fail(const Key& key) {
   for (const Waiting& waiting : queue) {
     recordLookup(waiting.frame, key, {}, NeighborOutcome::Failed);
     m_stack.drop(waiting.frame, trace::Disposition::NeighborUnreachable,
-                 "nobody on " + std::string(ns.interfaceName(key.first)) + " answers for "
-                     + key.second.text());
+                 fmt::format("{}nobody on {} answers for {}", silentPrograms(ns, key.first),
+                             ns.interfaceName(key.first), key.second.text()));
     m_stack.icmp().sendError(waiting.frame, {net::icmp::kUnreachable, net::icmp::kHostUnreachable});
   }
 }
@@ -264,7 +287,7 @@ net::Ipv4Address Arp::senderAddress(const host::Interface& out, net::Ipv4Address
   return m_stack.sourceTowards(target).value_or(net::Ipv4Address{});
 }
 
-void Arp::ask(host::Interface& out, const Neighbor& neighbor, const net::MacAddress& to) {
+void Arp::askOnLink(host::Interface& out, const Neighbor& neighbor, const net::MacAddress& to) {
   auto it = m_queries.find({out.index, neighbor.address});
   ArpMessage message;
   message.senderMac = out.mac;
@@ -311,8 +334,12 @@ void Arp::interfaceUp(host::Interface& interface) {
 void Arp::recordLookup(const Frame& frame, const Key& key, const net::MacAddress& mac,
                        NeighborOutcome outcome) {
   if (!frame.id) return;
-  trace::StringId interface = m_stack.recorder().intern(m_stack.ns().interfaceName(key.first));
-  m_stack.record(frame, trace::NeighborLookup{key.second, interface, mac, outcome});
+  const link::NeighborTable& table = m_stack.ns().neighbors;
+  trace::NeighborLookup step{key.second, m_stack.recorder().intern(m_stack.ns().interfaceName(key.first)),
+                             mac, outcome};
+  step.asksProgram = outcome != NeighborOutcome::Known && table.timersOf(key.first).applicationSolicit > 0;
+  if (step.asksProgram && table.listener) step.program = m_stack.recorder().intern(table.listener->name);
+  m_stack.record(frame, step);
 }
 
 // What packets of the control plane teach a neighbour table is no part of the story.

@@ -65,7 +65,8 @@ private:
   void disarm(Query& query);
   void timerFired(const Key& key);
   void outlived(link::Neighbor& neighbor);
-  void ask(host::Interface& out, const link::Neighbor& neighbor, const net::MacAddress& to);
+  void ask(host::Interface& out, link::Neighbor& neighbor);
+  void askOnLink(host::Interface& out, const link::Neighbor& neighbor, const net::MacAddress& to);
   void fail(const Key& key);
   void answered(const Key& key);
   void changedByHand(const Key& key);

@@ -192,6 +192,8 @@ struct NeighborLookup {
   StringId interface;
   net::MacAddress mac;
   NeighborOutcome outcome = NeighborOutcome::Known;
+  bool asksProgram = false; // before ARP asks, the kernel asks a program (app_solicit)
+  StringId program = {};    // which one: flanneld; none where none listens
 };
 
 // The packet is put into another one, which has steps of its own.

@@ -80,7 +80,10 @@ struct StepHash {
   }
   void operator()(const Transformation& s) const { hash << s.field << s.before << s.after << s.by; }
   void operator()(const QuoteTranslated& s) const { hash << s.before << s.after; }
-  void operator()(const NeighborLookup& s) const { hash << s.address << s.interface << s.mac << s.outcome; }
+  void operator()(const NeighborLookup& s) const {
+    hash << s.address << s.interface << s.mac << s.outcome;
+    if (s.asksProgram) hash << s.program;
+  }
   void operator()(const Encapsulate& s) const { hash << s.interface << s.outer << s.outerPacket; }
   void operator()(const Decapsulate& s) const { hash << s.interface << s.inner << s.outerPacket; }
   void operator()(const ExitInterface& s) const { hash << s.interface << s.port << s.to << s.fault; }

@@ -1,6 +1,7 @@
 #include "flannel/backends/vxlan.h"
 
 #include "core/json_value.h"
+#include "flannel/backends/vxlan_misses.h"
 
 #include <charconv>
 
@@ -39,26 +40,22 @@ tl::expected<Vxlan::Settings, std::string> readSettings(const std::string& backe
   return settings;
 }
 
-std::optional<net::MacAddress> vtepOf(const LeaseAttributes& attributes) {
+} // namespace
+
+std::optional<net::MacAddress> Vxlan::vtepOf(const LeaseAttributes& attributes) {
   auto json = core::parseJson(attributes.backendData);
   const core::JsonValue* mac = json ? json->member("VtepMAC") : nullptr;
   return mac ? net::MacAddress::parse(mac->text) : std::nullopt;
 }
 
-VxlanFdb::Entry fdbEntry(const Lease& lease, const net::MacAddress& vtep) {
-  return {vtep, {{lease.attributes.publicIp, 0, 0, 0}}, VxlanFdb::State::Permanent, {}};
+VxlanFdb::Entry Vxlan::fdbEntry(net::Ipv4Address host, const net::MacAddress& vtep) {
+  return {vtep, {{host, 0, 0, 0}}, VxlanFdb::State::Permanent, {}};
 }
-
-} // namespace
 
 tl::expected<std::unique_ptr<Backend>, std::string> Vxlan::make(BackendContext& context) {
   auto settings = readSettings(context.config.backend);
   if (!settings) return tl::unexpected(settings.error());
-  if (context.version.retriesRegistration)
-    context.node.recorder().warn(
-        "flannel " + std::string(context.version.name)
-        + " asks for MAC addresses as packets miss them (L3MISS); here its vxlan backend sets "
-          "all entries beforehand, as 0.9.1 does");
+  if (context.version.answersMisses) return std::make_unique<VxlanByMisses>(context, *settings);
   return std::make_unique<Vxlan>(context, *settings);
 }
 
@@ -153,9 +150,9 @@ routing::Route Vxlan::routeTo(const Lease& lease) const {
 void Vxlan::add(const Lease& lease, const net::MacAddress& vtep) {
   host::NetworkNamespace& node = m_context.node;
   if (!isOnLink(lease.attributes.publicIp)) {
-    node.setPermanentNeighbor(*device(), lease.subnet.address(), vtep);
-    std::ignore =
-        node.changeFdb(*device(), host::NetworkNamespace::FdbChange::Replace, fdbEntry(lease, vtep));
+    node.setNeighbor(*device(), lease.subnet.address(), vtep, link::NeighborState::Permanent);
+    std::ignore = node.changeFdb(*device(), host::NetworkNamespace::FdbChange::Replace,
+                                 fdbEntry(lease.attributes.publicIp, vtep));
   }
   routing::Route route = routeTo(lease);
   if (auto done = node.replaceRoute(route); !done)

@@ -1,4 +1,5 @@
 // vxlan: the kernel of each node puts packets for other nodes' subnets into UDP, by way of flannel.1.
+// Releases before 0.9 answer the kernel's questions: vxlan_misses.h.
 // https://github.com/flannel-io/flannel/blob/v0.10.0/backend/vxlan/vxlan_network.go, .../vxlan.go,
 // .../device.go
 #pragma once
@@ -22,11 +23,16 @@ public:
   void run(const Lease& own) override;
   void handle(const std::vector<LeaseEvent>& batch) override;
 
+protected:
+  BackendContext& context() { return m_context; }
+  host::Interface* device() const { return m_context.node.interface(m_name); }
+  static std::optional<net::MacAddress> vtepOf(const LeaseAttributes& attributes);
+  static link::VxlanFdb::Entry fdbEntry(net::Ipv4Address host, const net::MacAddress& vtep);
+
 private:
   static constexpr uint32_t kOverhead = 50;
 
   void ensureDevice();
-  host::Interface* device() const { return m_context.node.interface(m_name); }
   void add(const Lease& lease, const net::MacAddress& vtep);
   void remove(const Lease& lease, const net::MacAddress& vtep);
   bool isOnLink(net::Ipv4Address node) const;

@@ -38,6 +38,27 @@ bool blameOwnSource(const Case& lost, const world::AddressInfo& owner, net::Ipv4
   return true;
 }
 
+// flannel 0.7.1's vxlan: the kernel asks flanneld.
+bool blameProgram(const Case& lost, const trace::NeighborLookup& lookup, Diagnosis& out) {
+  if (!lookup.asksProgram) return false;
+  std::string node = lost.nameOf(lost.failed.endedIn), address = lookup.address.text();
+  if (lookup.program) {
+    out.cause = lost.say("cause.neighbor-no-lease", node, address);
+    out.advice = lost.say("advice.no-lease", address);
+  } else {
+    out.cause = lost.say("cause.neighbor-no-program", node, address);
+    out.mends.push_back({node, "systemctl start flanneld"});
+  }
+  bool runs = static_cast<bool>(lookup.program);
+  lost.since(out, [&](const trace::StateChange& change) {
+    bool stopped = change.where == lost.failed.endedIn && change.state == trace::StateKind::Daemon
+                   && change.what.starts_with("flanneld");
+    bool unleased = change.state == trace::StateKind::Lease && change.change == trace::ChangeKind::Removed;
+    return runs ? unleased : stopped;
+  });
+  return true;
+}
+
 // A pod of another node, whose address lies in this node's subnet too.
 bool blameSharedSubnet(const Case& lost, const world::AddressInfo& owner, const trace::NeighborLookup& lookup,
                        Diagnosis& out) {
@@ -103,7 +124,7 @@ std::optional<Diagnosis> silentNeighbor(const Case& lost) {
   std::string where = lost.nameOf(lost.failed.endedIn);
   Diagnosis out = lost.beginWithoutRule("silent-neighbor");
   world::AddressInfo owner = lost.directory.about(lookup->address, lost.place(lost.failed.endedIn));
-  bool found = blameDownInterface(lost, owner, lookup->address, out)
+  bool found = blameProgram(lost, *lookup, out) || blameDownInterface(lost, owner, lookup->address, out)
                || blameOwnSource(lost, owner, lookup->address, out)
                || blameSharedSubnet(lost, owner, *lookup, out) || blamePod(lost, owner, lookup->address, out);
   if (!found) blameAbsence(lost, owner, *lookup, out);

@@ -82,6 +82,7 @@ public:
     m_out["outcome"] = name(s.outcome);
     if (s.outcome == NeighborOutcome::Known || s.outcome == NeighborOutcome::Resolved)
       m_out["mac"] = s.mac.text();
+    if (s.asksProgram) m_out["asks_program"] = m_recording.text(s.program);
   }
   void operator()(const Encapsulate& s) const {
     text("interface", s.interface);

@@ -16,6 +16,10 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
      "no rule of {0} FORWARD fits, and its policy is DROP; docker 1.13 and later set it so"},
     {"cause.neighbor-down", "{0} would have {1}, but its {2} is down"},
     {"cause.neighbor-nobody", "nobody on the link of {0} has the address {1}"},
+    {"cause.neighbor-no-program",
+     "flanneld does not run on {0}: the kernel asks it for the MAC address behind "
+     "{1}, and nobody answers (flannel 0.7.1's vxlan)"},
+    {"cause.neighbor-no-lease", "flanneld of {0} knows no lease that {1} lies in"},
     {"cause.neighbor-lease", "{0} does not answer: etcd still leases {1} to {2}, which is not there"},
     {"cause.neighbor-silent", "{0} has the address {1}, but does not answer ARP on this link"},
     {"cause.neighbor-own-source",
@@ -73,6 +77,7 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"advice.service-port", "ask one of these ports; ping and traceroute cannot reach a service's address"},
     {"advice.kube-proxy", "start kube-proxy on {0}, and look whether it runs"},
     {"advice.dead-node", "start the node again, or delete its lease from etcd"},
+    {"advice.no-lease", "look for the node that should have {0}: `etcdctl ls` shows the leases"},
     {"advice.address", "look for the machine that should have {0}, or correct the route"},
     {"advice.same-address",
      "two nodes announce {0}: let each flanneld announce its own address (-iface, -public-ip)"},

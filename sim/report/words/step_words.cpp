@@ -146,18 +146,27 @@ std::vector<Line> words(const HopContext& c, const NeighborLookup& step, net::Si
     break;
   case NeighborOutcome::Resolved:
     line.decision = c.say("neighbor.is", address, neighborName(c, step));
-    line.because = at > c.previous
-                       ? c.say("neighbor.resolved-after", millisecondsText(at - c.previous, c.say))
-                       : c.say("neighbor.resolved");
+    if (step.program)
+      line.because =
+          c.say("neighbor.answered-by", c.text(step.program), millisecondsText(at - c.previous, c.say));
+    else
+      line.because = at > c.previous
+                         ? c.say("neighbor.resolved-after", millisecondsText(at - c.previous, c.say))
+                         : c.say("neighbor.resolved");
     break;
   case NeighborOutcome::Queued:
     line.decision = c.say("neighbor.queued", address);
-    line.because = c.say("neighbor.queued.because");
+    line.because = !step.asksProgram ? c.say("neighbor.queued.because")
+                   : step.program    ? c.say("neighbor.asks-program", c.text(step.program))
+                                     : c.say("neighbor.asks-no-program");
     break;
   case NeighborOutcome::Failed:
     line.mark = Mark::Unusual;
     line.decision = c.say("neighbor.failed", address);
-    line.because = c.say("neighbor.failed.because", c.text(step.interface));
+    line.because = !step.asksProgram ? c.say("neighbor.failed.because", c.text(step.interface))
+                   : step.program
+                       ? c.say("neighbor.failed.program", c.text(step.program), c.text(step.interface))
+                       : c.say("neighbor.failed.no-program", c.text(step.interface));
     break;
   }
   return {line};

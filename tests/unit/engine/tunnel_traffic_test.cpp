@@ -108,6 +108,65 @@ TEST(VxlanScenario, ALinkThatLosesEverythingIsWhereTheInnerPacketEnds) {
   EXPECT_TRUE(trace::carrierOf(result.paths.at(0).simulation->recording(), conversation.request));
 }
 
+// --- flannel 0.7.1 -----------------------------------------------------------------------------------------
+
+scenario::Scenario oldVxlan() {
+  scenario::Scenario played = library("03");
+  played.versions.flannel = "0.7.1";
+  return played;
+}
+
+std::vector<trace::NeighborLookup> lookupsAtTunnel(const Traced& traced) {
+  std::vector<trace::NeighborLookup> out;
+  const trace::Recording& recording = traced.paths.at(0).simulation->recording();
+  for (const trace::Hop& hop : trace::traceOf(recording, traced.paths.at(0).packet).hops)
+    for (const trace::Step* step : hop.steps)
+      if (const auto* found = std::get_if<trace::NeighborLookup>(&step->detail))
+        if (recording.text(found->interface) == "flannel.1") out.push_back(*found);
+  return out;
+}
+
+TEST(OldVxlanScenario, ThePacketWaitsForFlanneldsAnswer) {
+  auto result = traced(oldVxlan(), ping("node1", kRemotePod));
+  EXPECT_EQ(only(result).request.disposition, Disposition::Delivered);
+  EXPECT_EQ(only(result).reply->disposition, Disposition::Delivered);
+  auto lookups = lookupsAtTunnel(result);
+  ASSERT_EQ(lookups.size(), 2u);
+  EXPECT_EQ(lookups[0].outcome, trace::NeighborOutcome::Queued);
+  EXPECT_EQ(lookups[0].address.text(), kRemotePod);
+  EXPECT_EQ(result.paths.at(0).simulation->recording().text(lookups[0].program), "flanneld");
+  EXPECT_EQ(lookups[1].outcome, trace::NeighborOutcome::Resolved);
+}
+
+TEST(OldVxlanScenario, WithoutFlanneldNobodyAnswersTheKernel) {
+  scenario::Scenario played = oldVxlan();
+  scenario::Event event;
+  event.at = 1s;
+  event.on = "node1";
+  event.kind = "daemon-stop";
+  event.arguments = {{"daemon", "flanneld"}};
+  played.events.push_back(event);
+  TraceOptions options;
+  options.at = 2s;
+  auto conversation = only(traced(played, ping("node1", kRemotePod), options));
+  EXPECT_EQ(conversation.request.disposition, Disposition::NeighborUnreachable);
+  EXPECT_EQ(conversation.request.end - conversation.request.begin, 6s);
+}
+
+TEST(OldVxlanScenario, ListingsShowOneRouteAndTheNeighboursThatWereAskedFor) {
+  scenario::Scenario played = oldVxlan();
+  Simulation simulation(played, {});
+  simulation.runUntil(1s);
+  const world::Place& node1 = *simulation.world().find("node1");
+  EXPECT_THAT(simulation.execute(node1, {"ip", "route"}).out, HasSubstr("172.33.0.0/16 dev flannel.1"));
+  EXPECT_THAT(simulation.execute(node1, {"ip", "neigh", "show", "dev", "flannel.1"}).out, IsEmpty());
+  EXPECT_THAT(simulation.execute(node1, {"ping", "-c", "1", kRemotePod}).out, HasSubstr("1 received"));
+  EXPECT_THAT(simulation.execute(node1, {"ip", "neigh", "show", "dev", "flannel.1"}).out,
+              HasSubstr(kRemotePod + " lladdr"));
+  EXPECT_THAT(simulation.execute(node1, {"journalctl", "-u", "flanneld"}).out,
+              HasSubstr("network.go:58] Watching for L3 misses"));
+}
+
 TEST(UdpScenario, EachProgramOnTheWayLowersTheTtl) {
   auto conversation = only(traced(library("04"), ping("node1", kRemotePod)));
   EXPECT_EQ(conversation.request.disposition, Disposition::Delivered);

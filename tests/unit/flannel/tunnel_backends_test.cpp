@@ -3,6 +3,7 @@
 #include "unit/control_fixture.h"
 
 #include <gmock/gmock.h>
+#include <set>
 
 using namespace fg;
 using namespace fg::test;
@@ -94,6 +95,91 @@ TEST_F(TunnelBackends, VxlanKeepsItsInterfaceOverARestart) {
   ASSERT_TRUE(node("node1").interface("flannel.1"));
   daemons["node1"]->start();
   EXPECT_EQ(node("node1").interface("flannel.1")->mac, mac);
+}
+
+// --- 0.7.1: neighbours are set as the kernel asks for them -----------------------------------------------
+
+TEST_F(TunnelBackends, OldVxlanHasOneRouteAndHasTheKernelAsk) {
+  begin(R"({"Type":"vxlan"})", "0.7.1");
+  auto& node1 = node("node1");
+  const host::Interface& flannel = *std::as_const(node1).interface("flannel.1");
+  const host::Interface& remote = *std::as_const(node("node3")).interface("flannel.1");
+  EXPECT_EQ(flannel.addresses.at(0).prefix, prefix("172.33.68.0/32"));
+  EXPECT_THAT(routesOf(node1), Contains("172.33.0.0/16 dev flannel.1"));
+  EXPECT_THAT(routesOf(node1), Not(Contains(HasSubstr("172.33.96.0"))));
+  EXPECT_EQ(node1.sysctl("net.ipv4.neigh.flannel/1.app_solicit"), "3");
+  EXPECT_TRUE(node1.neighbors.entries(world.scheduler.now()).empty());
+  EXPECT_EQ(flannel.vxlan->fdb.find(remote.mac, world.scheduler.now())->remotes.at(0).host,
+            ip("172.30.118.65"));
+  EXPECT_THAT(*files["node1"].read("/run/flannel/subnet.env"), HasSubstr("FLANNEL_MTU=1450"));
+  EXPECT_TRUE(world.recorder.recording().warnings.empty());
+}
+
+struct Misses : TunnelBackends {
+  void SetUp() override { begin(R"({"Type":"vxlan"})", "0.7.1"); }
+  host::Interface& flannel() { return *node("node1").interface("flannel.1"); }
+  // What the entry has become a while after the kernel asked.
+  std::optional<link::Neighbor> asked(const char* address, link::NeighborState state) {
+    auto& table = node("node1").neighbors;
+    if (!table.listener) return {};
+    auto& entry = table.create(flannel().index, ip(address), world.scheduler.now());
+    entry.state = state;
+    table.listener->asked(entry);
+    world.scheduler.runUntil(world.scheduler.now() + std::chrono::milliseconds(1));
+    return *table.find(flannel().index, ip(address), world.scheduler.now());
+  }
+  std::string lastWords() { return daemons["node1"]->log().back().text; }
+};
+
+TEST_F(Misses, AreAnsweredFromTheLeases) {
+  auto entry = asked("172.33.96.3", link::NeighborState::Incomplete);
+  EXPECT_EQ(entry->state, link::NeighborState::Reachable);
+  EXPECT_EQ(entry->mac, node("node3").interface("flannel.1")->mac);
+}
+
+TEST_F(Misses, OfAddressesWithoutALeaseAreLogged) {
+  EXPECT_EQ(asked("172.33.7.7", link::NeighborState::Incomplete)->state, link::NeighborState::Incomplete);
+  EXPECT_EQ(lastWords(), "L3 miss but route for 172.33.7.7 not found");
+}
+
+TEST_F(Misses, AreNoneWhereTheKernelHasAnAddress) {
+  EXPECT_EQ(asked("172.33.96.3", link::NeighborState::Probe)->state, link::NeighborState::Probe);
+}
+
+TEST_F(Misses, AreAnsweredByNobodyOnceTheDaemonEnds) {
+  daemons["node1"]->stop();
+  EXPECT_FALSE(asked("172.33.96.3", link::NeighborState::Incomplete));
+  EXPECT_THAT(routesOf(node("node1")), Contains("172.33.0.0/16 dev flannel.1")); // what was set stays
+  EXPECT_EQ(flannel().vxlan->fdb.entries(world.scheduler.now()).size(), 1u);
+}
+
+TEST_F(Misses, OfALeaseThatIsGoneFindNothingAndItsFdbEntryGoes) {
+  daemons["node3"]->stop(); // it would register again
+  ASSERT_TRUE(etcd.store().remove(std::string(kPrefix) + "/subnets/172.33.96.0-24"));
+  world.scheduler.runUntil(world.scheduler.now() + std::chrono::seconds(1));
+  EXPECT_TRUE(flannel().vxlan->fdb.entries(world.scheduler.now()).empty());
+  EXPECT_EQ(asked("172.33.96.3", link::NeighborState::Incomplete)->state, link::NeighborState::Incomplete);
+}
+
+// handleInitialSubnetEvents: what a daemon finds in the database and no lease names is taken away.
+TEST_F(Misses, ARestartClearsTheForwardingDatabase) {
+  daemons["node1"]->stop();
+  auto stale = net::MacAddress::parse("02:00:00:00:00:99").value();
+  flannel().vxlan->fdb.append({stale, {{ip("172.30.1.1"), 0, 0, 0}}, link::VxlanFdb::State::Permanent, {}});
+  daemons["node1"]->start();
+  EXPECT_FALSE(flannel().vxlan->fdb.find(stale, world.scheduler.now()));
+  EXPECT_EQ(flannel().vxlan->fdb.entries(world.scheduler.now()).size(), 1u);
+}
+
+// setAddr4 removes nothing: with another lease the interface has both addresses.
+TEST_F(Misses, AnotherLeaseAddsItsAddress) {
+  ASSERT_TRUE(etcd.store().remove(std::string(kPrefix) + "/subnets/172.33.68.0-24"));
+  world.scheduler.runUntil(world.scheduler.now() + std::chrono::seconds(2));
+  std::set<net::Ipv4Prefix> addresses;
+  for (const auto& address : flannel().addresses)
+    addresses.insert(address.prefix);
+  EXPECT_TRUE(addresses.contains(net::Ipv4Prefix(daemons["node1"]->lease().subnet.address(), 32)));
+  EXPECT_TRUE(addresses.contains(prefix("172.33.68.0/32")));
 }
 
 TEST_F(TunnelBackends, UdpHasATunWithTheWholeNetwork) {

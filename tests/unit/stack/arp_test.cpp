@@ -81,6 +81,77 @@ TEST(Neighbor, QueuesWhatWaitsAndDropsTheOldest) { // unres_qlen
   EXPECT_EQ(fate(2), Disposition::NeighborUnreachable);
 }
 
+// With app_solicit 3 as measured on Linux 6.18: programs are asked at once, after 1 and after 2 s, then
+// everybody at 3, 4 and 5 s; after 6 s nobody has the address.
+TEST(Neighbor, IsAskedOfProgramsBeforeEverybody) {
+  Pair world;
+  world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
+  std::vector<net::SimTime> asked;
+  auto begin = world.one.now();
+  world.one.neighbors.listener = {"flanneld", [&](const link::Neighbor& neighbor) {
+                                    EXPECT_EQ(neighbor.state, NeighborState::Incomplete);
+                                    asked.push_back(world.one.now() - begin);
+                                  }};
+  uint64_t frames = world.eth0(world.one).sent.packets;
+  auto answers = world.ping(world.one, "10.0.0.9");
+  EXPECT_EQ(asked, (std::vector<net::SimTime>{seconds(0), seconds(1), seconds(2)}));
+  EXPECT_EQ(world.eth0(world.one).sent.packets - frames, 3u);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].icmpCode, net::icmp::kHostUnreachable);
+  auto drops = world.steps<trace::Drop>();
+  EXPECT_EQ(world.text(drops.at(0).reason),
+            "flanneld does not know, and nobody on eth0 answers for 10.0.0.9");
+  auto lookups = world.steps<trace::NeighborLookup>();
+  EXPECT_EQ(world.text(lookups.at(0).program), "flanneld");
+}
+
+TEST(Neighbor, IsWhatAProgramSaysThatWasAsked) {
+  Pair world;
+  world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
+  world.one.neighbors.listener = {"flanneld", [&](const link::Neighbor& neighbor) {
+                                    world.scheduler.after(milliseconds(1), [&, to = neighbor.address] {
+                                      world.one.setNeighbor(world.eth0(world.one), to,
+                                                            world.eth0(world.two).mac,
+                                                            NeighborState::Reachable);
+                                    });
+                                  }};
+  auto answers = world.ping(world.one, "10.0.0.2");
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].kind, Answer::Kind::EchoReply);
+}
+
+TEST(Neighbor, IsAskedOfProgramsInVainWhereNoneListens) {
+  Pair world;
+  world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
+  world.ping(world.one, "10.0.0.9");
+  EXPECT_EQ(world.text(world.steps<trace::Drop>().at(0).reason),
+            "no program answers the kernel (app_solicit), and nobody on eth0 answers for 10.0.0.9");
+}
+
+// An entry whose owner does not answer: three questions to it alone, then three to programs, which see its
+// address in them.
+TEST(Neighbor, IsAskedItselfBeforePrograms) {
+  Pair world;
+  world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
+  world.two.setSysctl("net.ipv4.conf.eth0.arp_ignore", "8");
+  int asked = 0;
+  world.one.neighbors.listener = {"flanneld", [&](const link::Neighbor& neighbor) {
+                                    EXPECT_EQ(neighbor.state, NeighborState::Probe);
+                                    ++asked;
+                                  }};
+  world.one.setNeighbor(world.eth0(world.one), ip("10.0.0.2"), world.eth0(world.two).mac,
+                        NeighborState::Stale);
+  UdpSpec spec;
+  spec.destination = ip("10.0.0.2");
+  spec.dport = 9;
+  world.programs(world.one).sendUdp(spec, nullptr);
+  world.run(milliseconds(10500)); // 5 s of DELAY, then a question each second
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(world.stateOf(world.one, "10.0.0.2"), NeighborState::Probe);
+  world.run(seconds(1));
+  EXPECT_EQ(world.stateOf(world.one, "10.0.0.2"), NeighborState::Failed);
+}
+
 TEST(Neighbor, OverflowIsSaid) { // gc_thresh3
   Pair world;
   world.one.setSysctl("net.ipv4.neigh.default.gc_thresh2", "1");

@@ -44,7 +44,7 @@ struct VxlanWorld : World {
   }
   void join(host::NetworkNamespace& node, std::string_view other, uint8_t mac, std::string_view host) {
     host::Interface& flannel = *node.interface("flannel.1");
-    node.setPermanentNeighbor(flannel, ip(other), vtep(mac));
+    node.setNeighbor(flannel, ip(other), vtep(mac), link::NeighborState::Permanent);
     name(node, mac, host);
     routing::Route way;
     way.destination = cidr(std::string(other) + "/24");
@@ -177,7 +177,8 @@ TEST(Vxlan, ADeadNodeIsSilence) {
 
 TEST(Vxlan, AStaleVtepMacIsDroppedBehindTheTunnel) {
   VxlanWorld world;
-  world.a.setPermanentNeighbor(*world.a.interface("flannel.1"), ip("10.9.2.0"), vtep(0x0d));
+  world.a.setNeighbor(*world.a.interface("flannel.1"), ip("10.9.2.0"), vtep(0x0d),
+                      link::NeighborState::Permanent);
   world.name(world.a, 0x0d, "192.0.2.2");
   EXPECT_TRUE(world.ping(world.pod, "10.9.2.0").empty());
   EXPECT_EQ(world.fate(), Disposition::NotForUs);
