@@ -167,6 +167,12 @@ std::string requestText(const KeysCall& call, std::string_view host) {
   return out + "Accept-Encoding: gzip\r\n\r\n" + body;
 }
 
+std::string getText(std::string_view path, std::string_view host) {
+  return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Go-http-client/1.1\r\n"
+                     "Accept-Encoding: gzip\r\n\r\n",
+                     path, host);
+}
+
 std::optional<KeysCall> parseCall(const HttpMessage& message) {
   auto words = core::splitList(message.start, ' ');
   if (words.size() != 3) return std::nullopt;

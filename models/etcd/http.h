@@ -32,6 +32,8 @@ struct KeysCall {
 };
 // `host` is "172.17.8.101:2379".
 std::string requestText(const KeysCall& call, std::string_view host);
+// GET of any path.
+std::string getText(std::string_view path, std::string_view host);
 // Nothing where it asks for something else.
 std::optional<KeysCall> parseCall(const HttpMessage& request);
 

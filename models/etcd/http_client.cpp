@@ -18,10 +18,6 @@ constexpr size_t kIdleConnections = 2; // net/http: DefaultMaxIdleConnsPerHost
 constexpr int kSureAfter = 5;
 constexpr net::SimTime kSureFor = 1min;
 
-std::span<const uint8_t> bytesOf(const std::string& text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 } // namespace
 
 HttpClient::HttpClient(host::NetworkNamespace& node, host::Streams& streams, Epoch epoch, Find find,
@@ -31,9 +27,26 @@ HttpClient::HttpClient(host::NetworkNamespace& node, host::Streams& streams, Epo
 
 // --- calls -----------------------------------------------------------------------------------------
 
+HttpClient::Fetched HttpClient::reading(Done done) const {
+  return [epoch = m_epoch, done = std::move(done)](const tl::expected<HttpMessage, std::string>& answer) {
+    if (!answer) return done(tl::unexpected(Error{ErrorCode::Unavailable, answer.error(), 0}));
+    done(parseAnswer(*answer, epoch));
+  };
+}
+
+HttpClient::Id HttpClient::add(const std::string& endpoint, std::string text, Fetched fetched) {
+  m_calls[++m_lastId] = {endpoint, std::move(text), std::move(fetched), 0};
+  return m_lastId;
+}
+
 HttpClient::Id HttpClient::ask(const std::string& endpoint, const KeysCall& call, Done done) {
-  Id id = ++m_lastId;
-  m_calls[id] = {endpoint, requestText(call, hostOf(endpoint)), std::move(done), 0};
+  Id id = add(endpoint, requestText(call, hostOf(endpoint)), reading(std::move(done)));
+  begin(id);
+  return id;
+}
+
+HttpClient::Id HttpClient::fetch(const std::string& endpoint, const std::string& path, Fetched fetched) {
+  Id id = add(endpoint, getText(path, hostOf(endpoint)), std::move(fetched));
   begin(id);
   return id;
 }
@@ -42,10 +55,10 @@ HttpClient::Id HttpClient::askedBefore(const std::string& endpoint, const KeysCa
   auto address = addressOf(endpoint);
   host::NetworkNamespace* peer = address ? m_find(*address) : nullptr;
   if (!peer) return ask(endpoint, call, std::move(done));
-  Id id = ++m_lastId;
-  m_calls[id] = {endpoint, requestText(call, hostOf(endpoint)), std::move(done), 0};
+  Id id = add(endpoint, requestText(call, hostOf(endpoint)), reading(std::move(done)));
   auto stream = std::make_shared<Stream>(0);
-  *stream = m_streams.connectStanding(m_node, *peer, *address, bytesOf(m_calls[id].text), owner(stream));
+  *stream =
+      m_streams.connectStanding(m_node, *peer, *address, host::bytesOf(m_calls[id].text), owner(stream));
   if (*stream == 0) {
     begin(id);
     return id;
@@ -69,20 +82,18 @@ void HttpClient::use(Stream stream, Id id) {
   Call& call = m_calls.at(id);
   call.stream = stream;
   m_connections.at(stream).call = id;
-  m_streams.send(m_node, stream, bytesOf(call.text));
+  m_streams.send(m_node, stream, host::bytesOf(call.text));
 }
 
-void HttpClient::answered(Id id, Result<Event> result) {
+void HttpClient::answered(Id id, const tl::expected<HttpMessage, std::string>& result) {
   auto it = m_calls.find(id);
   if (it == m_calls.end()) return;
-  Done done = std::move(it->second.done);
+  Fetched fetched = std::move(it->second.fetched);
   m_calls.erase(it);
-  done(std::move(result));
+  fetched(result);
 }
 
-void HttpClient::failed(Id id, std::string why) {
-  answered(id, tl::unexpected(Error{ErrorCode::Unavailable, std::move(why), 0}));
-}
+void HttpClient::failed(Id id, std::string why) { answered(id, tl::unexpected(std::move(why))); }
 
 void HttpClient::forget(Id id) {
   auto it = m_calls.find(id);
@@ -191,7 +202,7 @@ void HttpClient::received(Stream stream, std::span<const uint8_t> bytes) {
     m_connections.erase(it);
     m_streams.close(m_node, stream);
   }
-  answered(id, parseAnswer(*message, m_epoch));
+  answered(id, *message);
 }
 
 void HttpClient::ended(Stream stream, StreamEnd how) {

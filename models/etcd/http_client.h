@@ -18,6 +18,9 @@ public:
   void setDialTimeout(net::SimTime timeout) { m_dialTimeout = timeout; }
 
   Id ask(const std::string& endpoint, const KeysCall& call, Done done) override;
+  // GET of another path than /v2/keys: the answer, or the words of Go's net package.
+  using Fetched = std::function<void(const tl::expected<HttpMessage, std::string>&)>;
+  Id fetch(const std::string& endpoint, const std::string& path, Fetched fetched);
   Id askedBefore(const std::string& endpoint, const KeysCall& call, Done done) override;
   void forget(Id id) override;
   void forgetAll() override;
@@ -26,7 +29,7 @@ private:
   using Stream = host::Streams::Id;
   struct Call {
     std::string endpoint, text;
-    Done done;
+    Fetched fetched;
     Stream stream = 0; // that carries it; 0: none yet
   };
   struct Connection {
@@ -44,6 +47,8 @@ private:
     int times = 0;
   };
   host::Streams::Owner owner(const std::shared_ptr<Stream>& stream);
+  Fetched reading(Done done) const;
+  Id add(const std::string& endpoint, std::string text, Fetched fetched);
   void begin(Id id);
   void dial(Id id);
   void use(Stream stream, Id id);
@@ -51,7 +56,7 @@ private:
   void received(Stream stream, std::span<const uint8_t> bytes);
   void ended(Stream stream, host::StreamEnd how);
   void dialFailed(Id id, const std::string& why, net::SimTime began);
-  void answered(Id id, Result<Event> result);
+  void answered(Id id, const tl::expected<HttpMessage, std::string>& result);
   void failed(Id id, std::string why);
 
   host::NetworkNamespace& m_node;

@@ -1,14 +1,9 @@
 #include "etcd/http_server.h"
 
-#include "etcd/etcd.h"
+#include "core/text.h"
+#include "etcd/http_members.h"
 
 namespace fg::etcd {
-namespace {
-
-constexpr std::string_view kJson = "application/json", kPlain = "text/plain; charset=utf-8";
-constexpr std::string_view kVersion = R"({"etcdserver":"3.4.23","etcdcluster":"3.4.0"})";
-
-} // namespace
 
 HttpServer::HttpServer(Etcd& member, host::Streams& streams, std::vector<host::StreamAddress> addresses,
                        Epoch epoch)
@@ -35,12 +30,7 @@ void HttpServer::stop() {
 host::Streams::Owner HttpServer::accept(Id id) {
   m_clients[id] = {};
   host::Streams::Owner owner;
-  owner.received = [this, id](std::span<const uint8_t> bytes) {
-    auto it = m_clients.find(id);
-    if (it == m_clients.end()) return;
-    it->second.pending.append(bytes.begin(), bytes.end());
-    next(id);
-  };
+  owner.received = [this, id](std::span<const uint8_t> bytes) { received(id, bytes); };
   owner.ended = [this, id](host::StreamEnd) { ended(id); };
   return owner;
 }
@@ -52,15 +42,30 @@ void HttpServer::ended(Id id) {
   m_clients.erase(it);
 }
 
+void HttpServer::hangUp(Id id) {
+  m_streams.close(m_member.node(), id);
+  ended(id);
+}
+
+void HttpServer::received(Id id, std::span<const uint8_t> bytes) {
+  auto it = m_clients.find(id);
+  if (it == m_clients.end()) return;
+  Client& client = it->second;
+  client.pending.append(bytes.begin(), bytes.end());
+  if (!client.rpc && !http2::beginsAsPreface(client.pending)) return next(id);
+  if (client.pending.size() < http2::kMagic.size() && !client.rpc) return; // "P" of "PUT" or of "PRI"
+  if (!client.rpc)
+    client.rpc = std::make_unique<RpcServer>(m_member, m_streams,
+                                             [this, id](const std::string& text) { send(id, text); });
+  if (!client.rpc->received(std::exchange(client.pending, {}))) hangUp(id);
+}
+
 // One request after the other.
 void HttpServer::next(Id id) {
   auto it = m_clients.find(id);
   if (it == m_clients.end() || it->second.busy) return;
   std::string& pending = it->second.pending;
-  if (!beginsAsHttpRequest(pending)) { // cmux hangs up on what is neither HTTP nor gRPC
-    m_streams.close(m_member.node(), id);
-    return ended(id);
-  }
+  if (!beginsAsHttpRequest(pending)) return hangUp(id); // cmux: neither HTTP nor gRPC
   auto message = parseHttp(pending);
   if (!message) return;
   pending.erase(0, message->size);
@@ -74,12 +79,8 @@ void HttpServer::serve(Id id, const HttpMessage& message) {
   if (call && call->wait) return watch(id, *call);
   if (call)
     return m_member.request(call->request, [this, id](Result<Event> result) { answerKeys(id, result); });
-  if (message.start.starts_with("GET /version ")) return answer(id, plainAnswer("200 OK", kJson, kVersion));
-  if (message.start.starts_with("GET /health "))
-    return m_member.leader() != 0
-               ? answer(id, plainAnswer("200 OK", kPlain, R"({"health":"true"})"))
-               : answer(id, plainAnswer("503 Service Unavailable", kPlain, R"({"health":"false"})"));
-  answer(id, plainAnswer("404 Not Found", kPlain, "404 page not found\n"));
+  auto words = core::splitList(message.start, ' ');
+  answer(id, getAnswer(m_member, words[0] == "GET" ? words[1] : ""));
 }
 
 void HttpServer::watch(Id id, const KeysCall& call) {
@@ -110,8 +111,12 @@ void HttpServer::answer(Id id, const std::string& text) {
   auto it = m_clients.find(id);
   if (it == m_clients.end()) return;
   it->second.busy = false;
-  m_streams.send(m_member.node(), id, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  send(id, text);
   next(id);
+}
+
+void HttpServer::send(Id id, const std::string& bytes) {
+  m_streams.send(m_member.node(), id, host::bytesOf(bytes));
 }
 
 } // namespace fg::etcd

@@ -13,10 +13,6 @@ using namespace std::chrono_literals;
 constexpr net::SimTime kDialTimeout = 2s, kWriteTimeout = 5s, kPause = 100ms;
 constexpr size_t kNumber = 8; // bytes: the length before each message, and the letter's number in it
 
-std::span<const uint8_t> bytesOf(const std::string& text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 void putNumber(std::string& out, uint64_t value) {
   for (size_t i = 0; i < kNumber; ++i)
     out += static_cast<char>(value >> (56 - 8 * i));
@@ -60,7 +56,7 @@ void PeerStreams::stand() {
       Ends ends{from->self().id, to->self().id};
       std::string hello = greeting(ends);
       Stream stream =
-          m_streams.connectStanding(from->node(), to->node(), *address, bytesOf(hello), ownerOf(ends));
+          m_streams.connectStanding(from->node(), to->node(), *address, host::bytesOf(hello), ownerOf(ends));
       if (stream != 0) m_links[ends] = {stream, true, {}};
     }
 }
@@ -111,7 +107,7 @@ host::Streams::Owner PeerStreams::ownerOf(const Ends& ends) {
     auto it = m_links.find(ends);
     if (it == m_links.end()) return;
     it->second.open = true;
-    m_streams.send(m_cluster.member(ends.first)->node(), it->second.stream, bytesOf(greeting(ends)));
+    m_streams.send(m_cluster.member(ends.first)->node(), it->second.stream, host::bytesOf(greeting(ends)));
   };
   owner.ended = [this, ends](host::StreamEnd) { m_links.erase(ends); };
   return owner;
@@ -158,7 +154,7 @@ void PeerStreams::send(const RaftMessage& message) {
   putNumber(text, length);
   putNumber(text, number);
   text.resize(kNumber + length);
-  m_streams.send(from.node(), it->second.stream, bytesOf(text));
+  m_streams.send(from.node(), it->second.stream, host::bytesOf(text));
 }
 
 // --- in ------------------------------------------------------------------------------------------

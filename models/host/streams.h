@@ -80,6 +80,11 @@ public:
   virtual void lose(NetworkNamespace& ns) = 0;
 };
 
+// A text as what is sent.
+inline std::span<const uint8_t> bytesOf(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
 // Null where there are no packets, as in tests of daemons alone.
 Streams* streamsOf(const Environment& environment);
 

@@ -194,6 +194,16 @@ std::vector<std::string> endpointsOf(const Context& context, const Parsed& globa
   return {"http://127.0.0.1:2379", "http://127.0.0.1:4001"};
 }
 
+// Is the member's URL one of the endpoints, perhaps by localhost?
+bool isGiven(const Context& context, const std::vector<std::string>& endpoints, const std::string& url) {
+  auto address = etcd::addressOf(url);
+  return address && std::any_of(endpoints.begin(), endpoints.end(), [&](const std::string& endpoint) {
+           auto given = etcd::addressOf(endpoint);
+           bool here = given && given->address.isLoopback() && context.ns.isLocal(address->address);
+           return given && (here || given->address == address->address);
+         });
+}
+
 } // namespace
 
 CommandResult runV2(Context& context, Arguments words) {
@@ -220,12 +230,14 @@ CommandResult runV2(Context& context, Arguments words) {
   if (verb == "cluster-health") return clusterHealth(session);
   bool incomplete = known != verbs().end() && known->needs != Verb::Needs::Nothing && parsed->words.empty();
   if (!incomplete && !globals->has("no-sync")) {
-    // Asks one endpoint for all members, and uses those (mustNewClient).
-    auto any = session.any();
-    if (!any) return refused(any.error(), 2);
-    std::vector<std::string> all{(*any)->self().clientUrl};
-    for (const etcd::Member& member : (*any)->members())
-      if (member.id != (*any)->self().id) all.push_back(member.clientUrl);
+    // Asks one endpoint for all members, and uses those (mustNewClient). The real one shuffles them.
+    auto members = session.fetchAny("/v2/members");
+    if (!members) return refused(members.error(), 2);
+    std::vector<std::string> all;
+    for (const etcd::Member& member : etcd::parseMembers(*members))
+      all.push_back(member.clientUrl);
+    std::stable_partition(all.begin(), all.end(),
+                          [&](const std::string& url) { return isGiven(context, session.endpoints(), url); });
     session.setEndpoints(std::move(all));
   }
   if (isCluster) return memberList(session);

@@ -75,51 +75,48 @@ CommandResult refused(const etcd::Error& error, int status) {
 }
 
 CommandResult memberList(Session& session) {
-  etcd::Error noLeader;
-  etcd::Etcd* answering = nullptr;
-  for (const std::string& endpoint : session.endpoints()) {
-    auto member = session.dial(endpoint);
-    if (member && (*member)->leader() != 0) answering = *member;
-    if (answering) break;
-    noLeader.cause += member ? "client: etcd member " + endpoint + " has no leader\n" : member.error() + "\n";
-  }
-  if (!answering) {
-    CommandResult result = refused(noLeader, 1);
+  auto members = session.fetchAny("/v2/members");
+  if (!members) return refused(members.error(), 1);
+  auto leader = session.fetchAny("/v2/members/leader");
+  if (!leader) {
+    CommandResult result = refused(leader.error(), 1);
     result.err.replace(0, 7, "Failed to get leader: ");
     result.err.resize(result.err.find("\n\n") + 2);
     return result;
   }
   std::string out;
-  for (const etcd::Member& member : answering->members())
-    out += fmt::format("{}: name={} peerURLs={} clientURLs={} isLeader={}\n", etcd::idText(member.id),
-                       member.name, member.peerUrl, member.clientUrl, member.id == answering->leader());
+  for (const etcd::Member& member : etcd::parseMembers(*members))
+    out +=
+        fmt::format("{}: name={} peerURLs={} clientURLs={} isLeader={}\n", etcd::idText(member.id),
+                    member.name, member.peerUrl, member.clientUrl, member.id == etcd::parseLeader(*leader));
   return success(out);
 }
 
 CommandResult clusterHealth(Session& session) {
-  auto any = session.any();
-  if (!any) {
-    CommandResult result = refused(any.error(), 4);
+  auto answer = session.fetchAny("/v2/members");
+  if (!answer) {
+    CommandResult result = refused(answer.error(), 4);
     result.out = "cluster may be unhealthy: failed to list members\n";
     return result;
   }
   std::string out;
+  auto members = etcd::parseMembers(*answer);
   size_t healthy = 0;
-  for (const etcd::Member& member : (*any)->members()) {
+  for (const etcd::Member& member : members) {
     std::string id = etcd::idText(member.id);
-    auto reached = session.dial(member.clientUrl);
-    if (!reached) {
+    auto health = session.fetch(member.clientUrl, "/health");
+    if (!health) {
       out += fmt::format("failed to check the health of member {} on {}: Get \"{}/health\": {}\n", id,
-                         member.clientUrl, member.clientUrl, reached.error());
+                         member.clientUrl, member.clientUrl, health.error());
       out += fmt::format("member {} is unreachable: [{}] are all unreachable\n", id, member.clientUrl);
       continue;
     }
-    bool good = (*reached)->leader() != 0;
+    bool good = health->body.find("\"true\"") != std::string::npos;
     out += fmt::format("member {} is {}: got {} result from {}\n", id, good ? "healthy" : "unhealthy",
                        good ? "healthy" : "unhealthy", member.clientUrl);
     healthy += good ? 1 : 0;
   }
-  bool all = healthy == (*any)->members().size();
+  bool all = healthy == members.size();
   out += fmt::format("cluster is {}\n", all ? "healthy" : healthy > 0 ? "degraded" : "unavailable");
   return {all ? 0 : 5, out, {}};
 }
@@ -128,24 +125,17 @@ CommandResult watchKey(Session& session, const Parsed& parsed, const std::string
   constexpr net::SimTime kPatience = 1min;
   if (parsed.has("forever")) return notEmulated("'etcdctl watch --forever'");
   if (parsed.words.empty()) return failure(1, "Error:  key required");
-  auto any = session.any();
-  if (!any) return refused(any.error());
-  auto seen = std::make_shared<std::optional<etcd::Result<etcd::Event>>>();
-  auto recursive = parsed.has("recursive") ? etcd::Recursive::Yes : etcd::Recursive::No;
-  auto watch =
-      (*any)->store().watch(parsed.words[0], recursive, static_cast<uint64_t>(parsed.number("after-index")),
-                            [seen](etcd::Result<etcd::Event> event) { *seen = std::move(event); });
-  if (!watch) return refused(watch.error());
-  Context& context = session.context();
-  session.wait(context.prober.now() + kPatience, [&] { return seen->has_value(); });
-  if (!*seen) {
-    (*any)->store().cancel(*watch);
-    return failure(130, "flannelgraph: etcdctl would wait on; nothing happened within a minute");
-  }
-  if (!**seen) return refused((*seen)->error());
-  const etcd::Event& event = ***seen;
+  etcd::KeysCall call;
+  call.wait = true;
+  call.request.key = parsed.words[0];
+  call.request.recursive = parsed.has("recursive") ? etcd::Recursive::Yes : etcd::Recursive::No;
+  if (auto after = static_cast<uint64_t>(parsed.number("after-index"))) call.waitIndex = after + 1;
+  auto seen = session.watch(call, kPatience);
+  if (!seen) return failure(130, "flannelgraph: etcdctl would wait on; nothing happened within a minute");
+  if (!*seen) return refused(seen->error());
+  const etcd::Event& event = **seen;
   CommandResult result = printKey(session, event, format);
-  if (recursive == etcd::Recursive::Yes && format == "simple")
+  if (call.request.recursive == etcd::Recursive::Yes && format == "simple")
     result.out = fmt::format("[{}] {}\n", etcd::name(event.action), event.node.key) + result.out;
   return result;
 }

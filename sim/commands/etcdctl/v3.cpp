@@ -21,7 +21,6 @@ struct Verb {
   std::string name;
   std::vector<Flag> flags;
   std::function<CommandResult(V3&)> run;
-  bool dials = true; // needs a member before it runs
 };
 
 std::optional<std::string> takeRange(const V3& run, etcd::KeyRange& range) {
@@ -78,13 +77,13 @@ CommandResult get(V3& run) {
   request.limit = run.parsed.number("limit");
   request.revision = run.parsed.number("rev");
   request.keysOnly = run.parsed.has("keys-only");
-  auto answer = run.session.ask(*run.member, request);
+  auto answer = run.session.call(request);
   if (!answer) {
-    // Of a read, gRPC's own words come along (measured with etcdctl 3.4.23).
-    bool late = answer.error() == etcd::rpc_error::kTimeout;
+    // Of a read that a member did not answer, gRPC's own words come along (measured with etcdctl 3.4.23).
+    bool late = run.session.wasConnected() && answer.error() == etcd::rpc_error::kTimeout;
     return wrong(exit_status::kError, (late ? "rpc error: code = Unknown desc = " : "") + answer.error());
   }
-  return printRange(run, std::get<etcd::RangeAnswer>(*answer));
+  return printRange(run, *answer);
 }
 
 std::optional<int64_t> hexNumber(const std::string& text) {
@@ -118,9 +117,9 @@ CommandResult put(V3& run) {
                                                    + "\": invalid syntax), expecting ID in Hex");
     request.lease = *number;
   }
-  auto answer = run.session.ask(*run.member, request);
+  auto answer = run.session.call(request);
   if (!answer) return wrong(exit_status::kError, answer.error());
-  return printPut(run, std::get<etcd::PutAnswer>(*answer));
+  return printPut(run, *answer);
 }
 
 CommandResult del(V3& run) {
@@ -130,9 +129,9 @@ CommandResult del(V3& run) {
   etcd::DeleteRangeRequest request;
   if (auto why = takeRange(run, request.range)) return wrong(exit_status::kBadArguments, *why);
   request.previous = run.parsed.has("prev-kv");
-  auto answer = run.session.ask(*run.member, request);
+  auto answer = run.session.call(request);
   if (!answer) return wrong(exit_status::kError, answer.error());
-  return printDelete(run, std::get<etcd::DeleteRangeAnswer>(*answer));
+  return printDelete(run, *answer);
 }
 
 CommandResult compaction(V3& run) {
@@ -143,7 +142,7 @@ CommandResult compaction(V3& run) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
   if (error != std::errc() || end != text.data() + text.size())
     return wrong(exit_status::kError, "strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
-  auto answer = run.session.ask(*run.member, etcd::CompactionRequest{revision});
+  auto answer = run.session.call(etcd::CompactionRequest{revision});
   if (!answer) return wrong(exit_status::kError, answer.error());
   return success("compacted revision " + text + "\n");
 }
@@ -175,7 +174,7 @@ const std::vector<Verb>& verbs() {
       {"compact", {{"physical"}}, compaction},
       {"lease", {{"keys"}, {"once"}}, lease},
       {"member", {}, memberListV3},
-      {"endpoint", {{"cluster"}}, endpoint, false},
+      {"endpoint", {{"cluster"}}, endpoint},
   };
   return kVerbs;
 }
@@ -233,7 +232,7 @@ CommandResult runV3(Context& context, const Arguments& words) {
   if (!parsed) return {1, {}, "Error: " + parsed.error() + "\n\nError: " + parsed.error() + "\n"};
   parsed->words.erase(std::find(parsed->words.begin(), parsed->words.end(), verb->name));
   Session session(context, endpointsOf(context, *parsed));
-  V3 run{session, nullptr, parsed->text("write-out"), parsed->has("hex"), *parsed};
+  V3 run{session, parsed->text("write-out"), parsed->has("hex"), *parsed};
   if (run.format.empty()) run.format = "simple";
   static const std::vector<std::string> kFormats{"simple", "json", "fields", "table", "protobuf"};
   if (std::find(kFormats.begin(), kFormats.end(), run.format) == kFormats.end())
@@ -242,17 +241,6 @@ CommandResult runV3(Context& context, const Arguments& words) {
   bool tables = verb->name == "member" || verb->name == "endpoint";
   if (run.format == "table" && !tables)
     return wrong(exit_status::kBadFeature, "table not supported as output format");
-  // Errors in the words come before a member is asked: without one they are found first.
-  if (verb->dials) {
-    auto member = session.dial(session.endpoints().front());
-    if (!member) {
-      auto any = session.member();
-      if (!any) return wrong(exit_status::kError, any.error());
-      run.member = *any;
-    } else {
-      run.member = *member;
-    }
-  }
   return verb->run(run);
 }
 

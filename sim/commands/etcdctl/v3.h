@@ -12,7 +12,6 @@ CommandResult runV3(Context& context, const Arguments& words);
 // One command as it runs: where it asks, and how it prints.
 struct V3 {
   Session& session;
-  etcd::Etcd* member = nullptr; // null where the command finds its own
   std::string format = "simple";
   bool hex = false;
   const Parsed& parsed;
@@ -26,14 +25,14 @@ inline constexpr int kError = 1, kBadFeature = 4, kInvalidInput = 3, kBadConnect
 CommandResult wrong(int status, const std::string& why); // "Error: why"
 
 // What KV commands print.
-CommandResult printRange(const V3& run, const etcd::RangeAnswer& answer);
-CommandResult printPut(const V3& run, const etcd::PutAnswer& answer);
-CommandResult printDelete(const V3& run, const etcd::DeleteRangeAnswer& answer);
-CommandResult printTxn(const V3& run, const etcd::TxnAnswer& answer);
-CommandResult printEvents(const V3& run, const std::vector<etcd::KeyEvent>& events);
+CommandResult printRange(const V3& run, const etcd::RpcAnswer& answer);
+CommandResult printPut(const V3& run, const etcd::RpcAnswer& answer);
+CommandResult printDelete(const V3& run, const etcd::RpcAnswer& answer);
+CommandResult printTxn(const V3& run, const etcd::RpcAnswer& answer);
+CommandResult printEvents(const V3& run, const etcd::RpcAnswer& answer);
 // {"cluster_id":…,"member_id":…,"revision":…,"raft_term":…} without its braces.
-std::string headerJson(const etcd::Etcd& member, int64_t revision);
-std::string headerFields(const etcd::Etcd& member, int64_t revision);
+std::string headerJson(const etcd::RpcHeader& header);
+std::string headerFields(const etcd::RpcHeader& header);
 
 CommandResult txn(V3& run);
 CommandResult watch(V3& run);

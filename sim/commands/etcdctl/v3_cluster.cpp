@@ -22,8 +22,8 @@ tl::expected<int64_t, std::string> leaseId(const std::string& text) {
 std::string leaseText(int64_t id) { return fmt::format("{:016x}", id); }
 
 // The header of lease answers stands beside their fields, not in an object of its own.
-std::string leaseJson(const V3& run, const std::string& rest) {
-  return "{" + headerJson(*run.member, run.member->revisions().revision()) + rest + "}\n";
+std::string leaseJson(const etcd::RpcAnswer& answer, const std::string& rest) {
+  return "{" + headerJson(answer.header) + rest + "}\n";
 }
 
 CommandResult grantLease(V3& run) {
@@ -34,72 +34,54 @@ CommandResult grantLease(V3& run) {
   if (error != std::errc() || end != words[1].data() + words[1].size())
     return wrong(exit_status::kBadArguments,
                  "bad TTL (strconv.ParseInt: parsing \"" + words[1] + "\": invalid syntax)");
-  auto answer = run.session.ask(*run.member, etcd::LeaseGrantRequest{0, ttl});
+  auto answer = run.session.call(etcd::LeaseGrantRequest{0, ttl});
   if (!answer) return wrong(exit_status::kError, "failed to grant lease (" + answer.error() + ")");
-  const auto& granted = std::get<etcd::LeaseGrantAnswer>(*answer);
+  const auto& granted = std::get<etcd::LeaseGrantAnswer>(answer->content);
   if (run.format == "json")
     return success(
-        leaseJson(run, fmt::format(",\"ID\":{},\"TTL\":{},\"Error\":\"\"", granted.id, granted.ttl)));
+        leaseJson(*answer, fmt::format(",\"ID\":{},\"TTL\":{},\"Error\":\"\"", granted.id, granted.ttl)));
   if (run.format == "fields")
-    return success(headerFields(*run.member, run.member->revisions().revision())
+    return success(headerFields(answer->header)
                    + fmt::format("\"ID\" : {}\n\"TTL\" : {}\n", granted.id, granted.ttl));
   return success(fmt::format("lease {} granted with TTL({}s)\n", leaseText(granted.id), granted.ttl));
 }
 
 CommandResult revokeLease(V3& run, int64_t id) {
-  auto answer = run.session.ask(*run.member, etcd::LeaseRevokeRequest{id});
+  auto answer = run.session.call(etcd::LeaseRevokeRequest{id});
   if (!answer) return wrong(exit_status::kError, "failed to revoke lease (" + answer.error() + ")");
   return success("lease " + leaseText(id) + " revoked\n");
 }
 
-// The member that keeps the leases' time: the leader, reached by its own URL.
-etcd::Etcd* leaderOf(V3& run) {
-  for (const etcd::Member& member : run.member->members())
-    if (member.id == run.member->leader() && member.id == run.member->self().id)
-      return run.member;
-    else if (member.id == run.member->leader())
-      if (auto found = run.session.dial(member.clientUrl)) return *found;
-  return nullptr;
-}
-
 CommandResult timeToLive(V3& run, int64_t id) {
-  etcd::Etcd* leader = leaderOf(run);
-  if (!leader) return wrong(exit_status::kError, std::string(etcd::rpc_error::kTimeout));
-  auto left = leader->timeToLive(id);
-  const auto& leases = leader->revisions().leases();
-  auto known = leases.find(id);
-  bool there = left && known != leases.end();
+  auto answer = run.session.call(etcd::LeaseTimeToLiveRequest{id, run.parsed.has("keys")});
+  if (!answer) return wrong(exit_status::kError, answer.error());
+  const auto& lease = std::get<etcd::LeaseTimeToLiveAnswer>(answer->content);
   if (run.format == "fields") return notEmulated("'etcdctl -w fields lease timetolive'");
   if (run.format == "json") {
-    std::string keys = "null";
-    if (there && run.parsed.has("keys"))
-      for (const std::string& key : known->second.keys)
-        keys = (keys == "null" ? "[" : keys + ",") + "\"" + base64(key) + "\"";
-    return success(leaseJson(run, fmt::format(",\"id\":{},\"ttl\":{},\"granted-ttl\":{},\"keys\":{}", id,
-                                              there ? *left : -1, there ? known->second.ttl : 0,
-                                              keys == "null" ? keys : keys + "]")));
-  }
-  if (!there) return success("lease " + leaseText(id) + " already expired\n");
-  std::string out =
-      fmt::format("lease {} granted with TTL({}s), remaining({}s)", leaseText(id), known->second.ttl, *left);
-  if (run.parsed.has("keys")) {
     std::string keys;
-    for (const std::string& key : known->second.keys)
-      keys += (keys.empty() ? "" : " ") + key;
-    out += ", attached keys([" + keys + "])";
+    for (const std::string& key : lease.keys)
+      keys += (keys.empty() ? "[\"" : ",\"") + base64(key) + "\"";
+    return success(
+        leaseJson(*answer, fmt::format(",\"id\":{},\"ttl\":{},\"granted-ttl\":{},\"keys\":{}", id, lease.ttl,
+                                       lease.granted, keys.empty() ? "null" : keys + "]")));
   }
+  if (lease.ttl < 0) return success("lease " + leaseText(id) + " already expired\n");
+  std::string out =
+      fmt::format("lease {} granted with TTL({}s), remaining({}s)", leaseText(id), lease.granted, lease.ttl);
+  if (run.parsed.has("keys")) out += fmt::format(", attached keys([{}])", fmt::join(lease.keys, " "));
   return success(out + "\n");
 }
 
 CommandResult keepAlive(V3& run, int64_t id) {
-  etcd::Etcd* leader = leaderOf(run);
-  auto ttl = leader ? leader->keepAlive(id) : etcd::RpcResult<int64_t>(tl::unexpected(std::string("")));
+  auto answer = run.session.call(etcd::LeaseKeepAliveRequest{id});
+  int64_t ttl = answer ? std::get<etcd::LeaseKeepAliveAnswer>(answer->content).ttl : 0;
   bool once = run.parsed.has("once");
-  if (!ttl && once) return wrong(exit_status::kBadConnection, std::string(etcd::rpc_error::kLeaseNotFound));
-  if (!ttl) return success("lease " + leaseText(id) + " expired or revoked.\n");
+  if (ttl == 0 && once)
+    return wrong(exit_status::kBadConnection, std::string(etcd::rpc_error::kLeaseNotFound));
+  if (ttl == 0) return success("lease " + leaseText(id) + " expired or revoked.\n");
   CommandResult result;
-  result.out = run.format == "json" ? leaseJson(run, fmt::format(",\"ID\":{},\"TTL\":{}", id, *ttl))
-                                    : fmt::format("lease {} keepalived with TTL({})\n", leaseText(id), *ttl);
+  result.out = run.format == "json" ? leaseJson(*answer, fmt::format(",\"ID\":{},\"TTL\":{}", id, ttl))
+                                    : fmt::format("lease {} keepalived with TTL({})\n", leaseText(id), ttl);
   if (once) return result;
   result.err =
       "flannelgraph: etcdctl would go on until it is interrupted; it ends after one here (as with --once)\n";
@@ -108,31 +90,23 @@ CommandResult keepAlive(V3& run, int64_t id) {
 }
 
 CommandResult listLeases(V3& run) {
-  const auto& leases = run.member->revisions().leases();
+  auto answer = run.session.call(etcd::LeaseLeasesRequest{});
+  if (!answer) return wrong(exit_status::kError, answer.error());
+  const auto& leases = std::get<etcd::LeaseLeasesAnswer>(answer->content).leases;
   if (run.format == "json") {
     std::string out;
-    for (const auto& [id, lease] : leases)
-      out += (out.empty() ? ",\"leases\":[" : ",") + fmt::format("{{\"id\":{}}}", id);
-    return success(leaseJson(run, out.empty() ? ",\"leases\":null" : out + "]"));
+    for (const auto& lease : leases)
+      out += (out.empty() ? ",\"leases\":[" : ",") + fmt::format("{{\"id\":{}}}", lease.id);
+    return success(leaseJson(*answer, out.empty() ? ",\"leases\":null" : out + "]"));
   }
   std::string out = fmt::format("found {} leases\n", leases.size());
-  if (run.format == "fields") out = headerFields(*run.member, run.member->revisions().revision());
-  for (const auto& [id, lease] : leases)
-    out += run.format == "fields" ? fmt::format("\"ID\" : {}\n", id) : leaseText(id) + "\n";
+  if (run.format == "fields") out = headerFields(answer->header);
+  for (const auto& lease : leases)
+    out += run.format == "fields" ? fmt::format("\"ID\" : {}\n", lease.id) : leaseText(lease.id) + "\n";
   return success(out);
 }
 
-std::string sizeText(uint64_t bytes) { return fmt::format("{} kB", (bytes + 500) / 1000); }
-
-// bbolt's file grows by pages of 4096 bytes, five of which a new one has. What lies in them is estimated.
-uint64_t databaseSize(const etcd::Etcd& member) {
-  constexpr uint64_t kPage = 4096, kFresh = 5 * kPage, kPerVersion = 64;
-  uint64_t used = 0;
-  for (const auto& [key, versions] : member.revisions().data().keys)
-    for (const auto& version : versions)
-      used += kPerVersion + key.size() + version.kv.value.size();
-  return kFresh + used / kPage * kPage;
-}
+std::string sizeText(int64_t bytes) { return fmt::format("{} kB", (bytes + 500) / 1000); }
 
 struct Health {
   std::string endpoint;
@@ -146,17 +120,11 @@ Health healthOf(V3& run, const std::string& endpoint) {
   net::SimTime begin = context.prober.now();
   Health health;
   health.endpoint = endpoint;
-  auto member = run.session.dial(endpoint);
-  if (!member) {
-    run.session.wait(begin + Session::kCommandTimeout, [] { return false; });
-    health.error = etcd::rpc_error::kTimeout;
-  } else {
-    etcd::RangeRequest request;
-    request.range = {"health"};
-    auto answer = run.session.ask(**member, request);
-    health.good = answer.has_value();
-    if (!answer) health.error = answer.error();
-  }
+  etcd::RangeRequest request;
+  request.range = {"health"};
+  auto answer = run.session.callAt(endpoint, request);
+  health.good = answer.has_value();
+  if (!answer) health.error = answer.error();
   health.took = context.prober.now() - begin;
   return health;
 }
@@ -164,8 +132,8 @@ Health healthOf(V3& run, const std::string& endpoint) {
 std::vector<std::string> endpointsFor(V3& run) {
   if (!run.parsed.has("cluster")) return run.session.endpoints();
   std::vector<std::string> out;
-  if (auto member = run.session.member())
-    for (const etcd::Member& one : (*member)->members())
+  if (auto answer = run.session.call(etcd::MemberListRequest{}))
+    for (const etcd::Member& one : std::get<etcd::MemberListAnswer>(answer->content).members)
       out.push_back(one.clientUrl);
   return out;
 }
@@ -207,29 +175,26 @@ CommandResult endpointStatus(V3& run) {
   std::vector<std::vector<std::string>> rows;
   std::string json;
   for (const std::string& endpoint : endpointsFor(run)) {
-    auto found = run.session.dial(endpoint);
-    if (!found) {
-      Context& context = run.session.context();
-      run.session.wait(context.prober.now() + Session::kCommandTimeout, [] { return false; });
-      result.err +=
-          fmt::format("Failed to get the status of endpoint {} ({})\n", endpoint, etcd::rpc_error::kTimeout);
+    auto answer = run.session.callAt(endpoint, etcd::StatusRequest{});
+    if (!answer) {
+      result.err += fmt::format("Failed to get the status of endpoint {} ({})\n", endpoint, answer.error());
       result.status = exit_status::kError;
       continue;
     }
-    const etcd::Etcd& member = **found;
-    const auto& disk = member.disk();
-    std::string error = member.leader() == 0 ? std::string(etcd::rpc_error::kNoLeader) : "";
-    rows.push_back({endpoint, etcd::idText(member.self().id), "3.4.23", sizeText(databaseSize(member)),
-                    member.isLeader() ? "true" : "false", "false", std::to_string(disk.term),
-                    std::to_string(disk.log.size()), std::to_string(disk.applied), error});
+    const auto& status = std::get<etcd::StatusAnswer>(answer->content);
+    std::string error = fmt::format("{}", fmt::join(status.errors, ", "));
+    rows.push_back({endpoint, etcd::idText(answer->header.member), status.version, sizeText(status.size),
+                    status.leader == answer->header.member ? "true" : "false", "false",
+                    std::to_string(status.raftTerm), std::to_string(status.raftIndex),
+                    std::to_string(status.appliedIndex), error});
     json +=
         (json.empty() ? "[" : ",")
         + fmt::format(
-            "{{\"Endpoint\":{},\"Status\":{{\"header\":{{{}}},\"version\":\"3.4.23\",\"dbSize\":{},"
+            "{{\"Endpoint\":{},\"Status\":{{\"header\":{{{}}},\"version\":\"{}\",\"dbSize\":{},"
             "\"leader\":{},\"raftIndex\":{},\"raftTerm\":{},\"raftAppliedIndex\":{}{},\"dbSizeInUse\":{}}}}}",
-            core::jsonText(endpoint), headerJson(member, member.revisions().revision()), databaseSize(member),
-            member.leader(), disk.log.size(), disk.term, disk.applied,
-            error.empty() ? "" : ",\"errors\":[" + core::jsonText(error) + "]", databaseSize(member) - 4096);
+            core::jsonText(endpoint), headerJson(answer->header), status.version, status.size, status.leader,
+            status.raftIndex, status.raftTerm, status.appliedIndex,
+            error.empty() ? "" : ",\"errors\":[" + core::jsonText(error) + "]", status.sizeInUse);
   }
   if (run.format == "table")
     result.out = table({"ENDPOINT", "ID", "VERSION", "DB SIZE", "IS LEADER", "IS LEARNER", "RAFT TERM",
@@ -266,7 +231,9 @@ CommandResult lease(V3& run) {
 
 CommandResult memberListV3(V3& run) {
   if (run.words().empty() || run.words()[0] != "list") return notEmulated("'etcdctl member' but for 'list'");
-  const auto& members = run.member->members();
+  auto answer = run.session.call(etcd::MemberListRequest{});
+  if (!answer) return wrong(exit_status::kError, answer.error());
+  const auto& members = std::get<etcd::MemberListAnswer>(answer->content).members;
   std::vector<std::vector<std::string>> rows;
   std::string json;
   for (const etcd::Member& member : members) {
@@ -280,7 +247,7 @@ CommandResult memberListV3(V3& run) {
   if (run.format == "table")
     return success(table({"ID", "STATUS", "NAME", "PEER ADDRS", "CLIENT ADDRS", "IS LEARNER"}, rows));
   if (run.format == "json")
-    return success("{\"header\":{" + headerJson(*run.member, 0) + "},\"members\":" + json + "]}\n");
+    return success("{\"header\":{" + headerJson(answer->header) + "},\"members\":" + json + "]}\n");
   if (run.format == "fields") return notEmulated("'etcdctl -w fields member list'");
   std::string out;
   for (const auto& row : rows)

@@ -79,51 +79,54 @@ std::string deleteText(const V3& run, const etcd::DeleteRangeAnswer& answer) {
   return out;
 }
 
-CommandResult printed(const V3& run, const std::string& json) {
-  return success("{\"header\":{" + headerJson(*run.member, run.member->revisions().revision()) + "}" + json
-                 + "}\n");
+CommandResult printed(const etcd::RpcAnswer& answer, const std::string& json) {
+  return success("{\"header\":{" + headerJson(answer.header) + "}" + json + "}\n");
 }
 
 } // namespace
 
-std::string headerJson(const etcd::Etcd& member, int64_t revision) {
-  std::string out = fmt::format("\"cluster_id\":{},\"member_id\":{}", member.clusterId(), member.self().id);
-  if (revision) out += fmt::format(",\"revision\":{}", revision);
-  return out + fmt::format(",\"raft_term\":{}", member.disk().term);
+std::string headerJson(const etcd::RpcHeader& header) {
+  std::string out = fmt::format("\"cluster_id\":{},\"member_id\":{}", header.cluster, header.member);
+  if (header.revision) out += fmt::format(",\"revision\":{}", header.revision);
+  return out + fmt::format(",\"raft_term\":{}", header.term);
 }
 
-std::string headerFields(const etcd::Etcd& member, int64_t revision) {
+std::string headerFields(const etcd::RpcHeader& header) {
   return fmt::format("\"ClusterID\" : {}\n\"MemberID\" : {}\n\"Revision\" : {}\n\"RaftTerm\" : {}\n",
-                     member.clusterId(), member.self().id, revision, member.disk().term);
+                     header.cluster, header.member, header.revision, header.term);
 }
 
-CommandResult printRange(const V3& run, const etcd::RangeAnswer& answer) {
-  if (run.format == "json") return printed(run, rangeJson(answer));
+CommandResult printRange(const V3& run, const etcd::RpcAnswer& told) {
+  const auto& answer = std::get<etcd::RangeAnswer>(told.content);
+  if (run.format == "json") return printed(told, rangeJson(answer));
   if (run.format == "simple") return success(rangeText(run, answer));
-  std::string out = headerFields(*run.member, run.member->revisions().revision());
+  std::string out = headerFields(told.header);
   for (const etcd::KeyValue& kv : answer.kvs)
     out += kvFields(kv, "");
   return success(out + fmt::format("\"More\" : {}\n\"Count\" : {}\n", answer.more, answer.count));
 }
 
-CommandResult printPut(const V3& run, const etcd::PutAnswer& answer) {
-  if (run.format == "json") return printed(run, putJson(answer));
+CommandResult printPut(const V3& run, const etcd::RpcAnswer& told) {
+  const auto& answer = std::get<etcd::PutAnswer>(told.content);
+  if (run.format == "json") return printed(told, putJson(answer));
   if (run.format == "simple") return success(putText(run, answer));
-  std::string out = headerFields(*run.member, run.member->revisions().revision());
+  std::string out = headerFields(told.header);
   return success(out + (answer.previous ? kvFields(*answer.previous, "Prev") : ""));
 }
 
-CommandResult printDelete(const V3& run, const etcd::DeleteRangeAnswer& answer) {
-  if (run.format == "json") return printed(run, deleteJson(answer));
+CommandResult printDelete(const V3& run, const etcd::RpcAnswer& told) {
+  const auto& answer = std::get<etcd::DeleteRangeAnswer>(told.content);
+  if (run.format == "json") return printed(told, deleteJson(answer));
   if (run.format == "simple") return success(deleteText(run, answer));
-  std::string out = headerFields(*run.member, run.member->revisions().revision());
+  std::string out = headerFields(told.header);
   out += fmt::format("\"Deleted\" : {}\n", answer.deleted);
   for (const etcd::KeyValue& kv : answer.previous)
     out += kvFields(kv, "Prev");
   return success(out);
 }
 
-CommandResult printTxn(const V3& run, const etcd::TxnAnswer& answer) {
+CommandResult printTxn(const V3& run, const etcd::RpcAnswer& told) {
+  const auto& answer = std::get<etcd::TxnAnswer>(told.content);
   if (run.format == "fields") return notEmulated("'etcdctl -w fields txn'");
   std::string text = answer.succeeded ? "SUCCESS\n" : "FAILURE\n", json;
   for (const auto& [one, revision] : answer.answers) {
@@ -141,24 +144,22 @@ CommandResult printTxn(const V3& run, const etcd::TxnAnswer& answer) {
                           kind == "ResponseDeleteRange" ? "ResponseDeleteRange" : kind, revision, inner);
   }
   if (run.format == "simple") return success(text);
-  return printed(run, (answer.succeeded ? ",\"succeeded\":true" : "") + json + (json.empty() ? "" : "]"));
+  return printed(told, (answer.succeeded ? ",\"succeeded\":true" : "") + json + (json.empty() ? "" : "]"));
 }
 
-CommandResult printEvents(const V3& run, const std::vector<etcd::KeyEvent>& events) {
+CommandResult printEvents(const V3& run, const etcd::RpcAnswer& told) {
   if (run.format == "fields") return notEmulated("'etcdctl -w fields watch'");
   std::string text, json;
-  for (const etcd::KeyEvent& event : events) {
+  for (const etcd::KeyEvent& event : std::get<etcd::WatchAnswer>(told.content).events) {
     bool gone = event.type == etcd::KeyEvent::Type::Delete;
     text += gone ? "DELETE\n" : "PUT\n";
-    bool previous = run.parsed.has("prev-kv") && event.previous;
-    if (previous) text += kvText(run, *event.previous);
+    if (event.previous) text += kvText(run, *event.previous);
     text += kvText(run, event.now);
     json += std::string(json.empty() ? "" : ",") + (gone ? "{\"type\":1," : "{") + "\"kv\":"
-            + kvJson(event.now) + (previous ? ",\"prev_kv\":" + kvJson(*event.previous) : "") + "}";
+            + kvJson(event.now) + (event.previous ? ",\"prev_kv\":" + kvJson(*event.previous) : "") + "}";
   }
   if (run.format == "simple") return success(text);
-  return success("{\"Header\":{" + headerJson(*run.member, run.member->revisions().revision())
-                 + "},\"Events\":[" + json
+  return success("{\"Header\":{" + headerJson(told.header) + "},\"Events\":[" + json
                  + "],\"CompactRevision\":0,\"Canceled\":false,\"Created\":false}\n");
 }
 

@@ -117,9 +117,9 @@ CommandResult txn(V3& run) {
       if (!operation) return wrong(exit_status::kInvalidInput, operation.error());
       (part == 1 ? request.success : request.failure).push_back(std::move(*operation));
     }
-  auto answer = run.session.ask(*run.member, request);
+  auto answer = run.session.call(request);
   if (!answer) return wrong(exit_status::kError, answer.error());
-  return printTxn(run, std::get<etcd::TxnAnswer>(*answer));
+  return printTxn(run, *answer);
 }
 
 CommandResult watch(V3& run) {
@@ -127,29 +127,25 @@ CommandResult watch(V3& run) {
   if (run.parsed.has("interactive")) return notEmulated("'etcdctl watch -i'");
   if (run.words().empty()) return wrong(exit_status::kBadArguments, "bad number of arguments");
   if (run.words().size() > 2) return notEmulated("'etcdctl watch' that runs a command");
-  etcd::KeyRange range{run.words()[0], run.words().size() > 1 ? run.words()[1] : ""};
-  if (run.parsed.has("prefix")) range = etcd::prefixRange(run.words()[0]);
-  etcd::RevisionStore& store = run.member->revisions();
+  etcd::WatchRequest request;
+  request.range = {run.words()[0], run.words().size() > 1 ? run.words()[1] : ""};
+  if (run.parsed.has("prefix")) request.range = etcd::prefixRange(run.words()[0]);
+  request.from = run.parsed.number("rev");
+  request.previous = run.parsed.has("prev-kv");
+  auto seen = std::make_shared<std::optional<etcd::RpcAnswer>>(); // what comes behind "created"
+  auto told = [seen](const etcd::RpcResult<etcd::RpcAnswer>& answer) {
+    if (answer && !*seen && !std::get<etcd::WatchAnswer>(answer->content).created) *seen = *answer;
+  };
+  if (!run.session.listen(request, told, kPatience, [&] { return seen->has_value(); }))
+    return wrong(exit_status::kError, std::string(etcd::rpc_error::kTimeout));
   CommandResult result;
-  int64_t from = run.parsed.number("rev");
-  if (from > 0) {
-    auto past = store.events(range, from);
-    if (!past)
+  if (*seen) {
+    const auto& watched = std::get<etcd::WatchAnswer>((*seen)->content);
+    if (watched.canceled)
       return {exit_status::kError,
               {},
-              "watch was canceled (" + past.error() + ")\nError: watch is canceled by the server\n"};
-    if (!past->empty()) result = printEvents(run, *past);
-  }
-  if (result.out.empty()) {
-    auto seen = std::make_shared<std::vector<etcd::KeyEvent>>();
-    uint64_t id = store.watch(range, [seen, from](const std::vector<etcd::KeyEvent>& events) {
-      for (const etcd::KeyEvent& event : events)
-        if (event.now.modRevision >= from) seen->push_back(event);
-    });
-    Context& context = run.session.context();
-    run.session.wait(context.prober.now() + kPatience, [&] { return !seen->empty(); });
-    store.cancel(id);
-    if (!seen->empty()) result = printEvents(run, *seen);
+              "watch was canceled (" + watched.reason + ")\nError: watch is canceled by the server\n"};
+    result = printEvents(run, **seen);
   }
   result.err += "flannelgraph: etcdctl would watch on until it is interrupted\n";
   result.status = 130;

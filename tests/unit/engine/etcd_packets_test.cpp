@@ -134,6 +134,66 @@ TEST_F(EtcdPackets, TheyAreNotRecordedAndUsersOwnAre) {
   expectValid(simulation->recording());
 }
 
+// --- etcdctl ---------------------------------------------------------------------------------------
+
+class EtcdctlPackets : public EtcdPackets {
+protected:
+  std::string v3(net::SimTime at, const std::string& words) {
+    return sh(at, "node2", "ETCDCTL_API=3 etcdctl --endpoints 172.17.8.101:2379 " + words);
+  }
+  std::string v2(net::SimTime at, const std::string& words) {
+    return sh(at, "node2", "etcdctl --endpoints http://172.17.8.101:2379 " + words);
+  }
+};
+
+TEST_F(EtcdctlPackets, Version3PutsGetsAndWatchesByPackets) {
+  sh(9s, "node2", "iptables -I INPUT -p tcp --sport 2379");
+  EXPECT_EQ(v3(10s, "put k v"), "OK\n");
+  EXPECT_EQ(v3(11s, "get k"), "k\nv\n");
+  EXPECT_THAT(v3(12s, "watch k --rev 1"), HasSubstr("PUT\nk\nv\n"));
+  std::string id = v3(80s, "lease grant 60");
+  id = id.substr(6, 16);
+  EXPECT_THAT(v3(81s, "lease timetolive " + id), HasSubstr("granted with TTL(60s), remaining("));
+  EXPECT_THAT(v3(82s, "member list"), HasSubstr(", started, "));
+  EXPECT_THAT(sh(83s, "node2", "iptables -nvxL INPUT 1"), Not(HasSubstr("       0        0 ")));
+}
+
+TEST_F(EtcdctlPackets, Version3EndsWhereARuleOrARouteStopsThem) {
+  sh(10s, "node2", "iptables -I OUTPUT -p tcp --dport 2379 -j DROP");
+  EXPECT_THAT(v3(11s, "get k"), HasSubstr("Error: context deadline exceeded"));
+  EXPECT_THAT(v3(21s, "member list"), HasSubstr("Error: context deadline exceeded"));
+  EXPECT_THAT(v3(31s, "endpoint health"), HasSubstr("172.17.8.101:2379 is unhealthy"));
+  sh(40s, "node2", "iptables -D OUTPUT 1");
+  EXPECT_EQ(v3(41s, "put k v"), "OK\n");
+  sh(50s, "node2", "ip route del 172.17.8.0/24");
+  sh(50s, "node2", "ip route add unreachable 172.17.8.0/24");
+  EXPECT_THAT(v3(51s, "get k"), HasSubstr("Error: context deadline exceeded"));
+}
+
+// The answers are lost alone: the connection does not come about.
+TEST_F(EtcdctlPackets, AnswersThatAreLostCountAsWell) {
+  sh(10s, "node1", "iptables -I OUTPUT -p tcp --sport 2379 -j DROP");
+  EXPECT_THAT(v3(11s, "get k"), HasSubstr("context deadline exceeded"));
+  EXPECT_THAT(v2(21s, "member list"), HasSubstr("exceeded header timeout"));
+}
+
+TEST_F(EtcdctlPackets, Version2WatchesAndListsMembersByPackets) {
+  EXPECT_EQ(v2(10s, "set /k v"), "v\n");
+  EXPECT_THAT(v2(11s, "watch --after-index 1 --recursive /k"), HasSubstr("[set] /k\nv\n"));
+  EXPECT_THAT(v2(80s, "member list"), HasSubstr("isLeader=true"));
+  EXPECT_THAT(v2(81s, "cluster-health"), HasSubstr("cluster is healthy"));
+  sh(90s, "node2", "iptables -I OUTPUT -p tcp --dport 2379 -j REJECT");
+  EXPECT_THAT(v2(91s, "member list"), HasSubstr("dial tcp 172.17.8.101:2379: connect: connection refused"));
+  EXPECT_THAT(v2(95s, "--no-sync watch /k"),
+              HasSubstr("dial tcp 172.17.8.101:2379: connect: connection refused"));
+}
+
+TEST_F(EtcdctlPackets, AFollowerAsksTheLeaderForALease) {
+  useThreeMembers();
+  std::string id = sh(10s, "node2", "ETCDCTL_API=3 etcdctl lease grant 60").substr(6, 16);
+  EXPECT_THAT(sh(11s, "node2", "ETCDCTL_API=3 etcdctl lease timetolive " + id), HasSubstr("remaining("));
+}
+
 // --- members ---------------------------------------------------------------------------------------
 
 TEST_F(EtcdPackets, ARuleBetweenMembersPartsThem) {
