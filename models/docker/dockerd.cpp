@@ -1,7 +1,5 @@
 #include "docker/dockerd.h"
 
-#include "host/systemd_unit.h"
-
 #include <algorithm>
 #include <array>
 #include <fmt/ranges.h>
@@ -9,7 +7,6 @@
 namespace fg::docker {
 namespace {
 
-constexpr std::string_view kUnit = "docker.service";
 constexpr const char* kBridge = "docker0";
 constexpr std::string_view kBridgeIptables = "net.bridge.bridge-nf-call-iptables";
 
@@ -25,8 +22,8 @@ const Version* findVersion(std::string_view name) {
 
 Dockerd::Dockerd(host::NetworkNamespace& node, host::Files& files, host::NamespaceFactory& namespaces,
                  Settings settings)
-    : Daemon(node, "dockerd"), m_files(files), m_namespaces(namespaces), m_settings(std::move(settings)),
-      m_rng(node.environment().seed, "dockerd " + node.name()),
+    : UnitDaemon(node, files, "dockerd", "docker.service"), m_namespaces(namespaces),
+      m_settings(std::move(settings)), m_rng(node.environment().seed, "dockerd " + node.name()),
       m_ids(node.environment().seed, "docker ids " + node.name()) {}
 
 Dockerd::~Dockerd() = default;
@@ -34,9 +31,7 @@ Dockerd::~Dockerd() = default;
 // --- starting and stopping ---------------------------------------------------------------------
 
 void Dockerd::onStart() {
-  auto unit = host::SystemdUnit::read(m_files, kUnit);
-  auto words = unit.command("ExecStart", unit.environment(m_files));
-  auto options = parseOptions(std::span(words).subspan(words.empty() ? 0 : 1));
+  auto options = parseOptions(command().words);
   if (!options) return fail(options.error());
   m_options = *options;
   timers().afterLatency(m_settings.startLatency, [this] { begin(); });

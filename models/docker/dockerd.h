@@ -5,7 +5,7 @@
 #include "docker/container.h"
 #include "docker/ipam.h"
 #include "docker/options.h"
-#include "host/daemon.h"
+#include "host/unit_daemon.h"
 #include "net/protocol.h"
 
 #include <memory>
@@ -61,7 +61,7 @@ struct Sandbox {
   net::MacAddress mac; // of eth0
 };
 
-class Dockerd : public host::Daemon {
+class Dockerd : public host::UnitDaemon {
 public:
   struct Settings {
     const Version* version = nullptr;         // never null
@@ -149,7 +149,6 @@ private:
   void insertMissing(const std::string& table, const std::string& chain, const Words& rule);
   void appendMissing(const std::string& table, const std::string& chain, const Words& rule);
 
-  host::Files& m_files;
   host::NamespaceFactory& m_namespaces;
   Settings m_settings;
   core::Rng m_rng;

@@ -19,13 +19,11 @@ using namespace std::chrono_literals;
 constexpr net::SimTime kRetry = 1s;
 constexpr net::SimTime kRenewRetry = 1min;
 constexpr net::SimTime kNever = 24h * 36'525; // no run lasts a century
-constexpr std::string_view kUnit = "flanneld.service";
 constexpr std::string_view kConfigured = "/etc/sysconfig/flanneld";
 
 // /usr/bin/flanneld-start of the package: the script between the unit and the daemon.
 std::vector<std::string> flanneldStart(std::vector<std::string> words,
                                        std::map<std::string, std::string> env) {
-  if (!words.empty()) words.erase(words.begin());
   std::string endpoints =
       env["FLANNEL_ETCD_ENDPOINTS"].empty() ? env["FLANNEL_ETCD"] : env["FLANNEL_ETCD_ENDPOINTS"];
   std::string prefix =
@@ -43,12 +41,12 @@ std::vector<std::string> endpointsOf(const host::Files& files) {
 } // namespace
 
 Flanneld::Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Etcd& etcd, Settings settings)
-    : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)),
+    : UnitDaemon(node, files, "flanneld", "flanneld.service"), m_settings(std::move(settings)),
       m_client(etcd, endpointsOf(files).front()), m_rng(node.environment().seed, "flanneld " + node.name()) {}
 
 Flanneld::Flanneld(host::NetworkNamespace& node, host::Files& files, etcd::Client::Dial dial,
                    Settings settings)
-    : Daemon(node, "flanneld"), m_files(files), m_settings(std::move(settings)),
+    : UnitDaemon(node, files, "flanneld", "flanneld.service"), m_settings(std::move(settings)),
       m_client(node.environment().scheduler, endpointsOf(files), std::move(dial)),
       m_rng(node.environment().seed, "flanneld " + node.name()) {}
 
@@ -59,9 +57,8 @@ host::LogOrigin Flanneld::originOf(const std::string& text) const {
 void Flanneld::onStart() {
   m_ready = false;
   m_revoked = false;
-  auto unit = host::SystemdUnit::read(m_files, kUnit);
-  auto env = unit.environment(m_files);
-  auto options = parseOptions(flanneldStart(unit.command("ExecStart", env), env), version(), env);
+  auto [program, words, env] = command();
+  auto options = parseOptions(flanneldStart(words, env), version(), env);
   if (!options) {
     say(options.error());
     return exit(2, options.error());
@@ -81,7 +78,7 @@ void Flanneld::onStart() {
   SubnetManager::Settings settings;
   settings.prefix = m_options.etcdPrefix;
   settings.pinned = m_settings.pinnedSubnet;
-  if (auto text = m_files.read(m_options.subnetFile)) settings.previousSubnet = subnetOf(*text);
+  if (auto text = files().read(m_options.subnetFile)) settings.previousSubnet = subnetOf(*text);
   if (!version().retriesRegistration) {
     say("Created subnet manager: Etcd Local Manager with Previous Subnet: "
         + (settings.previousSubnet ? settings.previousSubnet->text()
@@ -192,7 +189,7 @@ void Flanneld::ready() {
     ensure(masqueradeRules());
   if (version().forwardRules) ensure(forwardRules());
   if (version().retriesRegistration) say("Lease acquired: " + m_lease.subnet.text());
-  m_files.write(m_options.subnetFile,
+  files().write(m_options.subnetFile,
                 subnetEnvironment(m_config.network, m_lease.subnet, m_backend->mtu(), m_options.ipMasq));
   if (!version().retriesRegistration) say("Wrote subnet file to " + m_options.subnetFile);
   bool first = !m_ready;
@@ -200,11 +197,8 @@ void Flanneld::ready() {
   run();
   if (!first || !m_ready) return;
   // READY=1: now systemd runs ExecStartPost.
-  auto unit = host::SystemdUnit::read(m_files, kUnit);
-  auto env = unit.environment(m_files);
-  auto post = unit.command("ExecStartPost", env);
-  if (!post.empty() && post.front().ends_with("/mk-docker-opts.sh"))
-    mkDockerOptions(m_files, std::span(post).subspan(1), env);
+  auto post = command("ExecStartPost");
+  if (post.program.ends_with("/mk-docker-opts.sh")) mkDockerOptions(files(), post.words, post.environment);
   tellReady();
   if (onReady) onReady();
 }

@@ -4,11 +4,11 @@
 
 #include "flannel/backend.h"
 #include "flannel/options.h"
-#include "host/daemon.h"
+#include "host/unit_daemon.h"
 
 namespace fg::flannel {
 
-class Flanneld : public host::Daemon {
+class Flanneld : public host::UnitDaemon {
 public:
   struct Settings {
     const Version* version = nullptr;            // never null
@@ -64,7 +64,6 @@ private:
   void remove(const std::vector<Rule>& rules);
   void ensure(const std::vector<Rule>& rules);
 
-  host::Files& m_files;
   Settings m_settings;
   etcd::Client m_client;
   core::Rng m_rng;

@@ -51,9 +51,6 @@ public:
 
   // From now on this one is told, and restarts it; null: nobody.
   void setSupervisor(Supervisor* supervisor) { m_supervisor = supervisor; }
-  // What its ExecStart= became, the program first; empty where nobody has said.
-  void setArguments(std::vector<std::string> words) { m_arguments = std::move(words); }
-  const std::vector<std::string>& arguments() const { return m_arguments; }
   // Starts it, or nothing where it runs. What start-up does at once has happened when this returns.
   void start();
   // Ends it as `systemctl stop` does. What it left in the kernel stays.
@@ -85,7 +82,6 @@ private:
   NetworkNamespace& m_node;
   std::string m_name;
   Supervisor* m_supervisor = nullptr;
-  std::vector<std::string> m_arguments;
   bool m_running = false;
   std::vector<LogLine> m_log;
   core::Timers m_timers;

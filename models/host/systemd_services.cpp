@@ -65,7 +65,6 @@ void Systemd::startService(Service& service) {
 
 void Systemd::startProcess(Service& service, const SystemdUnit& description) {
   service.commandLine = description.command("ExecStart", description.environment(m_files));
-  service.daemon->setArguments(service.commandLine);
   service.exitStatus.reset();
   service.exitSignal.clear();
   service.result = "success";

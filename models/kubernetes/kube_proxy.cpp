@@ -1,25 +1,19 @@
 #include "kubernetes/kube_proxy.h"
 
-#include "host/systemd_unit.h"
-
 #include <algorithm>
 
 namespace fg::kubernetes {
 namespace {
-
-constexpr std::string_view kUnit = "kube-proxy.service";
 
 bool isUdp(const ProxyPort& port) { return port.port.protocol == net::Protocol::Udp; }
 
 } // namespace
 
 KubeProxy::KubeProxy(host::NetworkNamespace& node, host::Files& files, ApiServer& api, Settings settings)
-    : Daemon(node, "kube-proxy"), m_files(files), m_api(api), m_settings(settings) {}
+    : UnitDaemon(node, files, "kube-proxy", "kube-proxy.service"), m_api(api), m_settings(settings) {}
 
 void KubeProxy::onStart() {
-  auto unit = host::SystemdUnit::read(m_files, kUnit);
-  auto words = unit.command("ExecStart", unit.environment(m_files));
-  auto options = parseProxyOptions(std::span(words).subspan(words.empty() ? 0 : 1));
+  auto options = parseProxyOptions(command().words);
   if (!options) return fail(options.error());
   m_options = *options;
   if (m_options.mode != "iptables") {

@@ -2,8 +2,8 @@
 // https://github.com/kubernetes/kubernetes/blob/v1.9.1/pkg/proxy/iptables/proxier.go
 #pragma once
 
-#include "host/daemon.h"
 #include "host/files.h"
+#include "host/unit_daemon.h"
 #include "kubernetes/api_server.h"
 #include "kubernetes/proxy_options.h"
 #include "kubernetes/proxy_rules.h"
@@ -12,7 +12,7 @@
 
 namespace fg::kubernetes {
 
-class KubeProxy : public host::Daemon {
+class KubeProxy : public host::UnitDaemon {
 public:
   struct Settings {
     const ProxyVersion* version = nullptr; // never null
@@ -50,7 +50,6 @@ private:
   void deleteStaleConnections(const ProxyPorts& before, const ProxyPorts& now);
   void deleteConnections(const ProxyPort& port, const ProxyEndpoint& gone);
 
-  host::Files& m_files;
   ApiServer& m_api;
   Settings m_settings;
   ProxyOptions m_options;

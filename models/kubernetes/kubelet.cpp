@@ -17,8 +17,10 @@ constexpr const char* kMasqueradeMark = "0x00004000/0x00004000";
 
 } // namespace
 
-Kubelet::Kubelet(host::NetworkNamespace& node, ApiServer& api, docker::Dockerd& docker, Settings settings)
-    : Daemon(node, "kubelet"), m_api(api), m_docker(docker), m_settings(settings) {
+Kubelet::Kubelet(host::NetworkNamespace& node, host::Files& files, ApiServer& api, docker::Dockerd& docker,
+                 Settings settings)
+    : UnitDaemon(node, files, "kubelet", "kubelet.service"), m_api(api), m_docker(docker),
+      m_settings(settings) {
   m_docker.onSandboxesLost = [this] {
     if (isRunning()) syncLater();
   };
@@ -66,8 +68,8 @@ constexpr std::array<std::string_view, 19> kOtherFlags{"logtostderr",
 } // namespace
 
 bool Kubelet::takeOptions() {
-  const std::vector<std::string>& words = arguments();
-  for (size_t i = 1; i < words.size(); ++i) {
+  const std::vector<std::string> words = command().words;
+  for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     size_t equals = word.find('=');
     std::string name = word.substr(0, equals);

@@ -3,14 +3,14 @@
 #pragma once
 
 #include "docker/dockerd.h"
-#include "host/daemon.h"
+#include "host/unit_daemon.h"
 #include "kubernetes/api_server.h"
 
 #include <set>
 
 namespace fg::kubernetes {
 
-class Kubelet : public host::Daemon {
+class Kubelet : public host::UnitDaemon {
 public:
   struct Settings {
     docker::Hairpin hairpin = docker::Hairpin::Yes; // --hairpin-mode
@@ -22,7 +22,9 @@ public:
     std::string runtimeCgroups; // --runtime-cgroups: where it moves dockerd; empty: it does not
     NodeInfo info;
   };
-  Kubelet(host::NetworkNamespace& node, ApiServer& api, docker::Dockerd& docker, Settings settings);
+  // The unit file must be in `files` (installPackage).
+  Kubelet(host::NetworkNamespace& node, host::Files& files, ApiServer& api, docker::Dockerd& docker,
+          Settings settings);
 
   Settings& settings() { return m_settings; }
   // Can it speak to the API server now? Empty: always.

@@ -105,7 +105,7 @@ struct ReferenceTest : testing::Test {
     d.proxy = std::make_unique<kubernetes::KubeProxy>(node, d.files, api, proxySettings);
     kubernetes::Kubelet::Settings kubeletSettings;
     kubeletSettings.nodeIp = node.interface("eth2")->addresses[0].prefix.address();
-    d.kubelet = std::make_unique<kubernetes::Kubelet>(node, api, *d.dockerd, kubeletSettings);
+    d.kubelet = std::make_unique<kubernetes::Kubelet>(node, d.files, api, *d.dockerd, kubeletSettings);
     d.flanneld->start();
     d.dockerd->start();
     d.proxy->start();
