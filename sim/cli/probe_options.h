@@ -9,11 +9,13 @@ namespace fg::cli {
 struct ProbeArguments {
   std::string from, to, protocol = "icmp";
   std::optional<uint16_t> destinationPort, sourcePort;
-  int ttl = 64;
+  int ttl = 64, size = 56;
+  bool dontFragment = false;
 
   engine::ProbeRequest request() const;
 };
 
-std::vector<Option> probeOptions(ProbeArguments& arguments);
+// With Needed::No, --from and --to may be left out.
+std::vector<Option> probeOptions(ProbeArguments& arguments, Needed packet = Needed::Yes);
 
 } // namespace fg::cli

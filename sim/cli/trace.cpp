@@ -5,6 +5,7 @@
 #include "report/html/render_html.h"
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
+#include "report/svg/render_svg.h"
 #include "report/text/render_text.h"
 #include "session/tracing_report.h"
 
@@ -18,9 +19,8 @@ namespace {
 struct Arguments {
   std::string scenario, at, expect, pcap, format = "text";
   ProbeArguments probe;
-  int size = 56;
   std::vector<std::string> listen;
-  bool dontFragment = false, allPaths = false, brief = false, verbose = false, step = false, json = false;
+  bool allPaths = false, brief = false, verbose = false, step = false, json = false;
 };
 
 std::vector<std::string> dispositionNames() {
@@ -72,6 +72,10 @@ void show(const report::ProbeReport& report, const world::Directory& directory, 
     std::cout << report::renderHtml(report, directory, say);
     return;
   }
+  if (format == "svg") {
+    std::cout << report::renderSvg(report, directory, say);
+    return;
+  }
   report::TextOptions style;
   style.width = std::min(terminalWidth(), 96);
   style.colour = coloured(STDOUT_FILENO) ? report::Colour::On : report::Colour::Off;
@@ -110,9 +114,7 @@ int traceIt(const Arguments& arguments, const Common& common) {
   how.simulation.pcapFolder = arguments.pcap;
   how.at = timeOf(arguments.at, *scenario);
   how.allPaths = arguments.allPaths;
-  engine::ProbeRequest request = arguments.probe.request();
-  request.dataBytes = static_cast<uint16_t>(arguments.size);
-  request.dontFragment = arguments.dontFragment;
+  const engine::ProbeRequest request = arguments.probe.request();
   Progress progress("branches", how.mostPaths);
   how.onPath = [&](std::size_t done) {
     progress.at(done);
@@ -132,13 +134,7 @@ std::vector<Option> options(Arguments& a) {
   std::vector<Option> out = probeOptions(a.probe);
   out.insert(out.begin(), scenarioOption(a.scenario));
   out.insert(out.end(),
-             {{.name = "--size",
-               .target = &a.size,
-               .help = "data bytes behind the headers (default 56)",
-               .placeholder = "BYTES",
-               .most = 65000},
-              {.name = "--df", .target = &a.dontFragment, .help = "do not fragment"},
-              {.name = "--at",
+             {{.name = "--at",
                .target = &a.at,
                .help = "when it is sent (default: the scenario's end)",
                .isTime = true},
@@ -166,8 +162,8 @@ std::vector<Option> options(Arguments& a) {
                .placeholder = "DIR"},
               {.name = "--format",
                .target = &a.format,
-               .help = "text (default), md, html (one page that works offline) or json",
-               .oneOf = {"text", "md", "html", "json"}},
+               .help = "text (default), md, html (one page that works offline), svg (a picture) or json",
+               .oneOf = {"text", "md", "html", "svg", "json"}},
               {.name = "--json", .target = &a.json, .help = "the same as --format json"}});
   return out;
 }

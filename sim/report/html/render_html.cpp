@@ -29,13 +29,6 @@ Json pageWords(const Sentences& say) {
           {"ways", say("page.ways")}};
 }
 
-std::string titleOf(const ProbeReport& report) {
-  std::string to = endText(report.destination, report.destinationPort, report.protocol);
-  const std::string& who =
-      report.destinationService.empty() ? report.destinationPlace : report.destinationService;
-  return report.sourcePlace + " > " + to + (who.empty() ? "" : " (" + who + ")");
-}
-
 // Nothing in it may end the script element that holds it: "<" stands only inside of JSON's texts.
 std::string safeText(const Json& json) {
   std::string out;

@@ -188,4 +188,11 @@ std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceRepo
   return VerdictTeller(report, path, directory, say).lines();
 }
 
+std::string titleOf(const ProbeReport& report) {
+  std::string to = endText(report.destination, report.destinationPort, report.protocol);
+  const std::string& who =
+      report.destinationService.empty() ? report.destinationPlace : report.destinationService;
+  return report.sourcePlace + " > " + to + (who.empty() ? "" : " (" + who + ")");
+}
+
 } // namespace fg::report

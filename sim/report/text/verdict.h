@@ -17,6 +17,8 @@ struct VerdictLine {
   std::string right; // a reference at the right edge: rule or place in the scenario
 };
 
+// "node1 > 10.254.0.10:53 (kube-system/kube-dns:dns)".
+std::string titleOf(const ProbeReport& report);
 std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path,
                                       const world::Directory& directory, const Sentences& say);
 

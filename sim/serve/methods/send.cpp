@@ -5,6 +5,7 @@
 #include "report/html/render_html.h"
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
+#include "report/svg/render_svg.h"
 #include "report/text/render_text.h"
 #include "serve/outcomes.h"
 #include "session/tracing_report.h"
@@ -32,6 +33,7 @@ Result send(Desk& desk, const Parameters& given) {
   if (form == "text") return Json{{"text", report::renderText(report, world, say, {})}};
   if (form == "markdown") return Json{{"text", report::renderMarkdown(report, world, say)}};
   if (form == "html") return Json{{"text", report::renderHtml(report, world, say)}};
+  if (form == "svg") return Json{{"text", report::renderSvg(report, world, say)}};
   Json out = report::renderJson(report, world, say, outcomesIn(given));
   out["at_ns"] = session.at().count();
   return out;
@@ -48,7 +50,9 @@ Method sendMethod() {
       .parameters = withProbe(
           {{.name = "all_paths", .kind = ParameterKind::Truth, .help = "every way that chance can choose"},
            outcomesParameter(),
-           {.name = "as", .help = "json unless given", .oneOf = {"json", "text", "markdown", "html"}}}),
+           {.name = "as",
+            .help = "json unless given",
+            .oneOf = {"json", "text", "markdown", "html", "svg"}}}),
       .result = "what `trace --json` prints, with bytes and outcomes as of \"hops\", and at_ns; or {text}, "
                 "which `trace` prints in that format",
       .run = send};
