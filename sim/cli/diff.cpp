@@ -1,7 +1,10 @@
-// flannelgraph diff A B --from PLACE --to DEST: where two networks, or times, treat a packet differently.
+// flannelgraph diff A B --from PLACE --to DEST: where two networks, or times, treat a packet differently;
+// without a packet: where two whole runs part.
 #include "cli/loading.h"
 #include "cli/probe_options.h"
 #include "cli/terminal.h"
+#include "recording/comparison.h"
+#include "recording/run.h"
 #include "report/text/render_comparison.h"
 #include "session/tracing_report.h"
 
@@ -15,6 +18,8 @@ struct Arguments {
   ProbeArguments probe;
   bool json = false;
 };
+
+constexpr int kHundredths = 100; // of a progress bar
 
 // Nothing where diagnostics were printed.
 std::optional<report::ComparedNetwork> traced(const std::string& name, const std::string& at,
@@ -35,7 +40,42 @@ std::optional<report::ComparedNetwork> traced(const std::string& name, const std
   return report::comparedNetwork(name, report, found->paths.front().simulation->world(), say);
 }
 
+std::optional<recording::Contents> runOf(const std::string& name, const Common& common) {
+  Progress progress("playing " + name, kHundredths);
+  auto run = recording::runOf(name, common.seed, [&](double done) {
+    progress.at(static_cast<std::size_t>(done * kHundredths));
+    return true;
+  });
+  if (run) return std::move(*run);
+  print(run.error());
+  return {};
+}
+
+int compareRuns(const Arguments& arguments, const Common& common) {
+  auto a = runOf(arguments.a, common), b = runOf(arguments.b, common);
+  if (!a || !b) return kBadInput;
+  report::Sentences say(languageOf(common));
+  const auto compared = *recording::comparedRuns(*a, *b, say.language(), [](double) { return true; });
+  if (arguments.json) {
+    recording::Json out{{"format", "flannelgraph-run-diff/1"}};
+    out.update(compared);
+    std::cout << out.dump(2) << "\n";
+  } else {
+    std::cout << report::renderRunComparison(arguments.a, arguments.b, compared, say, terminalWidth());
+  }
+  return kDone;
+}
+
 int compare(const Arguments& arguments, const Common& common) {
+  const ProbeArguments& probe = arguments.probe;
+  bool anyPacket =
+      !probe.from.empty() || !probe.to.empty() || !arguments.at.empty() || !arguments.atB.empty();
+  if (!anyPacket) return compareRuns(arguments, common);
+  if (probe.from.empty() || probe.to.empty()) {
+    printError("the packet has no beginning or no end",
+               "a packet needs --from PLACE and --to DEST; without any, two whole runs are compared");
+    return kBadInput;
+  }
   auto a = traced(arguments.a, arguments.at, arguments, common);
   auto b = traced(arguments.b, arguments.atB.empty() ? arguments.at : arguments.atB, arguments, common);
   if (!a || !b) return kBadInput;
@@ -45,15 +85,16 @@ int compare(const Arguments& arguments, const Common& common) {
   return kDone;
 }
 
-Option scenarioNamed(const char* name, std::string& target) {
+Option runNamed(const char* name, std::string& target) {
   Option option = scenarioOption(target);
   option.name = name;
+  option.help += "; a recording where no packet is named";
   return option;
 }
 
 std::vector<Option> options(Arguments& a) {
-  std::vector<Option> out = probeOptions(a.probe);
-  out.insert(out.begin(), {scenarioNamed("A", a.a), scenarioNamed("B", a.b)});
+  std::vector<Option> out = probeOptions(a.probe, Needed::No);
+  out.insert(out.begin(), {runNamed("A", a.a), runNamed("B", a.b)});
   out.insert(
       out.end(),
       {{.name = "--at", .target = &a.at, .help = "when it is sent (default: each one's end)", .isTime = true},
@@ -68,7 +109,7 @@ std::vector<Option> options(Arguments& a) {
 } // namespace
 
 Verb diffVerb() {
-  return {"diff", "the first point where two networks, or times, treat a packet differently",
+  return {"diff", "the first point where two networks, times or runs differ",
           [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
             return {options(*arguments), [arguments, &common] { return compare(*arguments, common); }};

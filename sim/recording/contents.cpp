@@ -21,147 +21,125 @@ tl::unexpected<core::Diagnostic> unreadable(const std::string& file, std::string
 }
 
 constexpr std::size_t kMostTunnels = 256; // on one packet's way
+constexpr std::size_t kMostOfHead = 1 << 20;
 
 constexpr const char* kRecordAgain = "record it again: flannelgraph run SCENARIO --record FILE";
+
+// The version that its first line tells; nothing where it is no recording.
+std::optional<Json> versionOf(std::string_view bytes) {
+  std::string begin = beginOfGunzipped(bytes, kMostOfHead);
+  auto line = parseLine(firstLine(begin));
+  if (!line || line->kind != kFormat) return {};
+  const Json head = Json::parse(line->value, nullptr, false);
+  return head.is_object() ? head.value("version", Json()) : Json();
+}
+
+Json jsonOf(std::string_view text) {
+  Json value = Json::parse(text, nullptr, false);
+  return value.is_discarded() ? Json() : value;
+}
 
 std::optional<std::size_t> numberOf(const Json& json) {
   if (!json.is_number_unsigned()) return {};
   return json.get<std::size_t>();
 }
 
-bool isPairOf(const Json& key, bool (*fits)(const Json&)) {
-  return key.is_array() && key.size() == 2 && fits(key[0]) && fits(key[1]);
-}
-
 } // namespace
 
-tl::expected<Contents, core::Diagnostic> Contents::unpack(const std::string& file, std::string_view bytes) {
-  auto text = gunzip(bytes, kMostBytes);
-  if (!text) return unreadable(file, "this recording cannot be unpacked: " + text.error(), kRecordAgain);
-  return parse(file, std::move(*text));
-}
-
-tl::expected<Contents, core::Diagnostic> Contents::parse(const std::string& file, std::string text) {
-  Contents out(std::move(text));
-  std::string_view rest = *out.m_text;
-  for (std::size_t number = 1; !rest.empty(); ++number) {
-    std::string_view one = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
-    auto line = parseLine(one);
-    if (number == 1 && (!line || line->kind != kFormat))
-      return unreadable(file, "this is no recording",
-                        "a recording comes from 'flannelgraph run SCENARIO --record FILE'; a capture that is "
-                        "compressed must be unpacked first");
-    Problem problem = line ? out.take(*line, number) : line.error();
-    if (problem.empty()) continue;
-    auto bad = unreadable(file, fmt::format("line {} of this recording does not fit: {}", number, problem),
-                          number == 1 ? "use the version of flannelgraph that it was made with, or "
-                                            + std::string(kRecordAgain)
-                                      : kRecordAgain);
-    return bad;
-  }
-  if (!out.m_isWhole)
-    return unreadable(file, "this recording is cut off: its last line is missing", kRecordAgain);
+tl::expected<Contents, core::Diagnostic> Contents::read(const std::string& file, std::string bytes) {
+  auto version = versionOf(bytes);
+  if (!version)
+    return unreadable(file, "this is no recording",
+                      "a recording comes from 'flannelgraph run SCENARIO --record FILE'; a capture that is "
+                      "compressed must be unpacked first");
+  if (*version != kVersion)
+    return unreadable(file,
+                      fmt::format("this recording has version {}, and this program reads version {}",
+                                  version->dump(), kVersion),
+                      std::string("use the version of flannelgraph that it was made with, or ")
+                          + kRecordAgain);
+  auto pieces = Pieces::parse(std::move(bytes));
+  if (!pieces) return unreadable(file, "this recording cannot be read: " + pieces.error(), kRecordAgain);
+  Contents out(std::move(*pieces));
+  if (std::string problem = out.takeHead(); !problem.empty())
+    return unreadable(file, "this recording cannot be read: " + problem, kRecordAgain);
   return out;
 }
 
-Contents::Problem Contents::take(const Line& line, std::size_t number) {
-  if (m_isWhole) return "it stands behind the end";
-  // Hops are nearly all of a recording: theirs are read when somebody looks.
-  if (line.kind != "hop" && !Json::accept(line.value)) return "its value cannot be read";
-  if (line.at < m_last) return "its time is before that of the line above";
-  m_last = line.at;
-  Version version{line.at, line.value};
-  if (line.kind == kFormat) return number == 1 ? takeHead(line) : "it begins once more";
-  if (line.kind == "places") return m_places.push_back(version), "";
-  if (line.kind == "topology") return m_topology.push_back(version), "";
-  if (line.kind == "change") return m_changes.push_back(version), "";
-  if (line.kind == "packet") return takePacket(line);
-  if (line.kind == "hop") return takeHop(line);
-  if (line.kind == "table" || line.kind == "rows") return takeRows(line);
-  if (line.kind != "end") return fmt::format("there is no kind '{}'", line.kind);
-  const Json value = Json::parse(line.value);
-  if (!value.is_object() || numberOf(value.value("lines", Json())) != number - 1)
-    return "lines are missing before it";
-  m_isWhole = true;
-  m_end = line.at;
-  return {};
-}
-
-Contents::Problem Contents::takeHead(const Line& line) {
-  m_head = Json::parse(line.value);
+std::string Contents::takeHead() {
+  m_head = latest(kFormat, end()).value();
   if (!m_head.is_object()) return "it has no head";
-  auto version = numberOf(m_head.value("version", Json()));
-  if (version != kVersion)
-    return fmt::format("it has version {}, and this program reads version {}",
-                       m_head.value("version", Json()).dump(), kVersion);
   bool fits = m_head.value("name", Json()).is_string() && m_head.value("capture", Json()).is_boolean()
               && m_head.value("title", Json()).is_object() && m_head.value("description", Json()).is_object()
               && m_head.value("probes", Json()).is_array() && m_head.value("narration", Json()).is_array();
   return fits ? "" : "its head is not whole";
 }
 
-Contents::Problem Contents::takePacket(const Line& line) {
-  auto index = numberOf(line.key);
-  if (!index || *index > m_packets.size()) return "it is of a packet that cannot be";
-  if (*index == m_packets.size()) m_packets.emplace_back();
-  m_packets[*index].heads.push_back({line.at, line.value});
+Json Contents::Found::value() const { return line ? jsonOf(line->value) : Json(); }
+
+Contents::Found Contents::latest(std::string_view kind, net::SimTime at,
+                                 std::optional<uint32_t> number) const {
+  const std::vector<Piece>& pieces = m_pieces.of(kind);
+  for (auto after = std::ranges::upper_bound(pieces, at, {}, &Piece::at); after != pieces.begin(); --after) {
+    const Piece& piece = *(after - 1);
+    if (number && !piece.has(*number)) continue;
+    Lines lines = m_pieces.unpack(piece);
+    auto fits = [&](const NumberedLine& line) { return line.at <= at && (!number || line.number == number); };
+    auto found = std::find_if(lines->lines.rbegin(), lines->lines.rend(), fits);
+    if (found != lines->lines.rend()) return {lines, &*found};
+  }
   return {};
 }
 
-Contents::Problem Contents::takeHop(const Line& line) {
-  if (!isPairOf(line.key, [](const Json& part) { return part.is_number_unsigned(); }))
-    return "it is of a hop without a number";
-  auto packet = line.key[0].get<std::size_t>(), hop = line.key[1].get<std::size_t>();
-  if (packet >= m_packets.size() || hop > m_packets[packet].hops.size())
-    return "it is of a hop that cannot be";
-  std::vector<Versions>& hops = m_packets[packet].hops;
-  if (hop == hops.size()) hops.emplace_back();
-  hops[hop].push_back({line.at, line.value});
-  return {};
+const Json& Contents::remembered(Remembered& last, const Found& found) const {
+  std::string_view text = found.line ? found.line->value : std::string_view();
+  if (last.text != text) last = {std::string(text), jsonOf(text)};
+  return last.value;
 }
 
-Contents::Problem Contents::takeRows(const Line& line) {
-  if (!isPairOf(line.key, [](const Json& part) { return part.is_string(); })) return "it is of no table";
-  Versions& versions = m_tables[{line.key[0].get<std::string>(), line.key[1].get<std::string>()}];
-  if (versions.empty() && line.kind == "rows") return "it changes a table that was not there";
-  versions.push_back({line.at, line.value, line.kind == "table"});
-  return {};
+const Json& Contents::places(net::SimTime at) const { return remembered(m_places, latest("places", at)); }
+const Json& Contents::topology(net::SimTime at) const {
+  return remembered(m_topology, latest("topology", at));
 }
-
-const Contents::Version* Contents::latest(const Versions& versions, net::SimTime at) {
-  auto after = std::ranges::upper_bound(versions, at, {}, &Version::at);
-  return after == versions.begin() ? nullptr : &*(after - 1);
-}
-
-Json Contents::valueOf(const Version* version) {
-  if (!version) return {};
-  Json value = Json::parse(version->value, nullptr, false);
-  return value.is_discarded() ? Json() : value;
-}
-
-Json Contents::places(net::SimTime at) const { return valueOf(latest(m_places, at)); }
-Json Contents::topology(net::SimTime at) const { return valueOf(latest(m_topology, at)); }
 
 std::size_t Contents::changes(net::SimTime at) const {
-  return static_cast<std::size_t>(std::ranges::upper_bound(m_changes, at, {}, &Version::at)
-                                  - m_changes.begin());
+  const std::vector<Piece>& pieces = m_pieces.of("change");
+  auto after = std::ranges::upper_bound(pieces, at, {}, &Piece::at);
+  if (after == pieces.begin()) return 0;
+  const Piece& piece = *(after - 1);
+  const Lines lines = m_pieces.unpack(piece);
+  auto until = std::ranges::upper_bound(lines->lines, at, {}, &NumberedLine::at);
+  return piece.before + static_cast<std::size_t>(until - lines->lines.begin());
 }
 
 // They are numbered as they began.
 std::size_t Contents::packets(net::SimTime at) const {
-  auto beginOf = [](const Packet& packet) { return packet.heads.front().at; };
-  return static_cast<std::size_t>(std::ranges::upper_bound(m_packets, at, {}, beginOf) - m_packets.begin());
+  const std::vector<Piece>& pieces = m_pieces.of("packet");
+  auto after = std::ranges::upper_bound(pieces, at, {}, &Piece::at);
+  if (after == pieces.begin()) return 0;
+  std::size_t begun = 0;
+  for (auto piece = pieces.begin(); piece + 1 < after; ++piece)
+    if (!piece->keys.empty()) begun = std::max<std::size_t>(begun, piece->keys.back() + std::size_t{1});
+  const Lines lines = m_pieces.unpack(*(after - 1));
+  for (const NumberedLine& line : lines->lines)
+    if (line.at <= at && line.number == begun) ++begun;
+  return begun;
 }
 
 Json Contents::change(std::size_t index, report::Language language) const {
-  Json out = valueOf(&m_changes[index]);
+  const std::vector<Piece>& pieces = m_pieces.of("change");
+  auto after = std::ranges::upper_bound(pieces, index, {}, &Piece::before);
+  if (after == pieces.begin()) return {};
+  const Lines lines = m_pieces.unpack(*(after - 1));
+  std::size_t line = index - (after - 1)->before;
+  if (line >= lines->lines.size()) return {};
+  Json out = jsonOf(lines->lines[line].value);
   if (out.is_object() && out.contains("text")) out["text"] = inOne(out["text"], language);
   return out;
 }
 
 Json Contents::headOf(std::size_t index, net::SimTime at) const {
-  return valueOf(latest(m_packets[index].heads, at));
+  return latest("packet", at, static_cast<uint32_t>(index)).value();
 }
 
 Json Contents::packet(std::size_t index, net::SimTime at) const {
@@ -178,12 +156,38 @@ Json Contents::hops(std::size_t index, net::SimTime at, report::Language languag
   return out;
 }
 
+// A hop is written anew when it goes on.
+std::vector<Contents::Found> Contents::linesOfHops(std::size_t index, net::SimTime at) const {
+  std::vector<Found> out;
+  auto packet = static_cast<uint32_t>(index);
+  for (const Piece& piece : m_pieces.of("hop")) {
+    if (piece.at > at || !piece.has(packet)) continue;
+    const Lines lines = m_pieces.unpack(piece);
+    for (const NumberedLine& line : lines->lines) {
+      if (line.at > at || line.number != packet || line.key.size() != 2) continue;
+      auto hop = numberOf(line.key[1]);
+      if (!hop || *hop > out.size()) continue;
+      out.resize(std::max(out.size(), *hop + 1));
+      out[*hop] = {lines, &line};
+    }
+  }
+  return out;
+}
+
+std::string Contents::hopsText(std::size_t index) const {
+  std::string out;
+  for (const Found& found : linesOfHops(index, end()))
+    out += found.line->value;
+  return out;
+}
+
 // Each packet is told once, and only so deep, whatever a file says of what travels in what.
 Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language language,
                       std::set<std::size_t>& told) const {
   Json out = Json::array();
-  for (const Versions& versions : m_packets[index].hops) {
-    Json hop = valueOf(latest(versions, at));
+  const std::size_t known = packets(at);
+  for (const Found& found : linesOfHops(index, at)) {
+    Json hop = found.value();
     if (!hop.is_object()) continue;
     if (hop.contains("steps") && hop["steps"].is_array())
       for (Json& step : hop["steps"]) {
@@ -191,7 +195,7 @@ Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language langu
         if (step.contains("summary")) step["summary"] = inOne(step["summary"], language);
         auto outer = numberOf(step.value("outer", Json()));
         step.erase("outer");
-        if (!outer || *outer >= packets(at) || told.size() > kMostTunnels) continue;
+        if (!outer || *outer >= known || told.size() > kMostTunnels) continue;
         if (!told.insert(*outer).second) continue;
         Json head = headOf(*outer, at);
         if (!head.is_object()) continue;
@@ -208,16 +212,16 @@ Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language langu
 
 std::optional<Rows> Contents::rows(const std::string& table, const std::string& place,
                                    net::SimTime at) const {
-  auto found = m_tables.find({table, place});
-  if (found == m_tables.end()) return {};
-  const Version* last = latest(found->second, at);
-  if (!last) return {};
-  const Version* from = last;
-  while (!from->isWhole)
-    --from;
+  auto number = m_pieces.numberOf({table, place});
+  if (!number) return {};
+  Found found = latest(kindOfTables(place), at, number);
+  if (!found.line) return {};
+  const NumberedLine* whole = found.line;
+  for (; whole->kind != "table" || whole->number != number; --whole)
+    if (whole == found.piece->lines.data()) return {};
   std::optional<Rows> rows{std::in_place};
-  for (; rows && from <= last; ++from)
-    rows = withChange(*rows, valueOf(from));
+  for (const NumberedLine* line = whole; rows && line <= found.line; ++line)
+    if (line->number == number) rows = withChange(std::move(*rows), jsonOf(line->value));
   return rows;
 }
 

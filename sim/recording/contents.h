@@ -2,75 +2,62 @@
 #pragma once
 
 #include "core/diagnostic.h"
-#include "recording/line.h"
+#include "recording/pieces.h"
 #include "recording/row_change.h"
 #include "report/sentences.h"
 
-#include <map>
-#include <memory>
 #include <set>
-#include <vector>
 
 namespace fg::recording {
 
-// A file that unpacks to more is refused.
-inline constexpr std::size_t kMostBytes = std::size_t{2} << 30;
-
 class Contents {
 public:
-  // `file` is for the diagnostics. All lines are checked; what hops hold is looked at when it is asked for.
-  static tl::expected<Contents, core::Diagnostic> parse(const std::string& file, std::string text);
-  // The same for the bytes of a file.
-  static tl::expected<Contents, core::Diagnostic> unpack(const std::string& file, std::string_view bytes);
+  // `file` is for the diagnostics, `bytes` are the file's.
+  static tl::expected<Contents, core::Diagnostic> read(const std::string& file, std::string bytes);
 
   // {name, seed, capture, title, description, probes, narration …}
   const Json& head() const { return m_head; }
-  net::SimTime end() const { return m_end; }
+  net::SimTime end() const { return m_pieces.end(); }
 
-  Json places(net::SimTime at) const;
-  Json topology(net::SimTime at) const;
+  const Json& places(net::SimTime at) const;
+  const Json& topology(net::SimTime at) const;
   std::size_t changes(net::SimTime at) const; // how many there were until then
   std::size_t packets(net::SimTime at) const;
   Json change(std::size_t index, report::Language language) const;
   Json packet(std::size_t index, net::SimTime at) const;
   // The same with final_flow and hops.
   Json hops(std::size_t index, net::SimTime at, report::Language language) const;
+  // What is written of its hops, as it is: the same text tells the same way.
+  std::string hopsText(std::size_t index) const;
   // Nothing where there is no such table, or its lines do not fit together.
   std::optional<Rows> rows(const std::string& table, const std::string& place, net::SimTime at) const;
 
 private:
-  // What somebody wrote, from that time on.
-  struct Version {
-    net::SimTime at;
-    std::string_view value;
-    bool isWhole = true;
+  // A line that was looked up; null where there is none.
+  struct Found {
+    Lines piece;
+    const NumberedLine* line = nullptr;
+    Json value() const;
   };
-  using Versions = std::vector<Version>; // by time
-  struct Packet {
-    Versions heads;
-    std::vector<Versions> hops;
+  // What was read last, as it comes again and again.
+  struct Remembered {
+    std::string text;
+    Json value;
   };
-  using Problem = std::string; // empty: none
 
-  explicit Contents(std::string text) : m_text(std::make_unique<const std::string>(std::move(text))) {}
-  Problem take(const Line& line, std::size_t number);
-  Problem takeHead(const Line& line);
-  Problem takePacket(const Line& line);
-  Problem takeHop(const Line& line);
-  Problem takeRows(const Line& line);
-  static const Version* latest(const Versions& versions, net::SimTime at);
-  static Json valueOf(const Version* version);
+  explicit Contents(Pieces pieces) : m_pieces(std::move(pieces)) {}
+  std::string takeHead(); // what is wrong, or nothing
+  // The last line of the kind until then, of those with that number where one is given.
+  Found latest(std::string_view kind, net::SimTime at, std::optional<uint32_t> number = {}) const;
+  const Json& remembered(Remembered& last, const Found& found) const;
   Json headOf(std::size_t index, net::SimTime at) const;
+  std::vector<Found> linesOfHops(std::size_t index, net::SimTime at) const;
   Json hopsOf(std::size_t index, net::SimTime at, report::Language language,
               std::set<std::size_t>& told) const; // the packets that are told already
 
-  std::unique_ptr<const std::string> m_text; // the values are views into it
+  Pieces m_pieces;
   Json m_head;
-  net::SimTime m_last{0}, m_end{0};
-  bool m_isWhole = false;
-  Versions m_places, m_topology, m_changes;
-  std::vector<Packet> m_packets;
-  std::map<std::pair<std::string, std::string>, Versions> m_tables; // by name and place
+  mutable Remembered m_places, m_topology;
 };
 
 } // namespace fg::recording

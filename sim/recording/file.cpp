@@ -33,7 +33,7 @@ tl::expected<Contents, core::Diagnostic> open(const std::string& file) {
     unreadable.message = "this file cannot be read";
     return tl::unexpected(std::move(unreadable));
   }
-  return Contents::unpack(file, bytes);
+  return Contents::read(file, std::move(bytes));
 }
 
 } // namespace fg::recording

@@ -1,6 +1,7 @@
 #include "recording/hop_json.h"
 
 #include "report/json/render_json.h"
+#include "report/words/narrator.h"
 
 namespace fg::recording {
 
@@ -14,21 +15,23 @@ std::string inOne(const Json& text, report::Language language) {
   return own.is_string() ? own.get<std::string>() : std::string();
 }
 
-Json hopsInBoth(const trace::Recording& recording, trace::PacketId packet, const world::Directory& directory,
-                const report::Sentences& english, const report::Sentences& chinese) {
-  trace::Trace trace = trace::traceOf(recording, packet);
-  Json out = report::hopsJson(trace, recording, directory, english, net::SimTime{0});
-  const Json other = report::hopsJson(trace, recording, directory, chinese, net::SimTime{0});
-  for (std::size_t hop = 0; hop < out.size(); ++hop)
-    for (std::size_t i = 0; i < out[hop]["steps"].size(); ++i) {
-      Json& step = out[hop]["steps"][i];
-      step["summary"] =
-          inBoth(step["summary"].get<std::string>(), other[hop]["steps"][i]["summary"].get<std::string>());
-      const auto* wrapped = std::get_if<trace::Encapsulate>(&trace.hops[hop].steps[i]->detail);
+Json hopsInBoth(const trace::Recording& recording, trace::PacketId packet, std::size_t first,
+                const world::Directory& directory, const report::Sentences& english,
+                const report::Sentences& chinese) {
+  const trace::Trace trace = trace::traceOf(recording, packet);
+  const report::Narrator inChinese(recording, directory, chinese);
+  Json out = report::hopsJson(trace, recording, directory, english, {.first = first});
+  for (std::size_t hop = first; hop < trace.hops.size(); ++hop) {
+    const std::vector<report::StepLines> other = inChinese.hop(trace, hop);
+    for (std::size_t i = 0; i < other.size(); ++i) {
+      Json& step = out[hop - first]["steps"][i];
+      step["summary"] = inBoth(step["summary"].get<std::string>(), report::summary(other[i]));
+      const auto* wrapped = std::get_if<trace::Encapsulate>(&other[i].step->detail);
       if (!wrapped || !step.contains("packet")) continue;
       step.erase("packet");
       step["outer"] = wrapped->outerPacket.value;
     }
+  }
   return out;
 }
 

@@ -13,9 +13,10 @@ Json inBoth(const std::string& english, const std::string& chinese);
 // The text in that language; empty where it is no such thing.
 std::string inOne(const Json& text, report::Language language);
 
-// As report::hopsJson(), but for "summary", and "outer": the number of the packet that this one is put into,
-// instead of "packet".
-Json hopsInBoth(const trace::Recording& recording, trace::PacketId packet, const world::Directory& directory,
-                const report::Sentences& english, const report::Sentences& chinese);
+// The hops from that one on, as report::hopsJson() tells them, but for "summary", and "outer": the number of
+// the packet that this one is put into, instead of "packet".
+Json hopsInBoth(const trace::Recording& recording, trace::PacketId packet, std::size_t first,
+                const world::Directory& directory, const report::Sentences& english,
+                const report::Sentences& chinese);
 
 } // namespace fg::recording

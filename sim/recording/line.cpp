@@ -33,6 +33,8 @@ std::string lineText(net::SimTime at, std::string_view kind, const Json& key, co
          + '\n';
 }
 
+std::string_view firstLine(std::string_view text) { return text.substr(0, text.find('\n')); }
+
 tl::expected<Line, std::string> parseLine(std::string_view text) {
   auto ends = endsOfFour(text);
   if (!ends || text.front() != '[') return tl::unexpected<std::string>("it is no list of four");

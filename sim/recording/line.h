@@ -14,7 +14,7 @@ namespace fg::recording {
 using Json = nlohmann::ordered_json;
 
 inline constexpr std::string_view kFormat = "flannelgraph-recording";
-inline constexpr int kVersion = 1;
+inline constexpr int kVersion = 2;
 
 // Value nests deeper than this in no recording that was written.
 inline constexpr std::size_t kDeepestNesting = 64;
@@ -28,6 +28,8 @@ struct Line {
 
 // With its end.
 std::string lineText(net::SimTime at, std::string_view kind, const Json& key, const Json& value);
+// The first line of a text, without its end.
+std::string_view firstLine(std::string_view text);
 // `text` is without its end, and outlives the line. What is wrong, otherwise.
 tl::expected<Line, std::string> parseLine(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "recording/row_change.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace fg::recording {
@@ -57,9 +58,10 @@ Json rowChange(const Rows& before, const Rows& after) {
   return out;
 }
 
-std::optional<Rows> withChange(const Rows& before, const Json& change) {
+std::optional<Rows> withChange(Rows before, const Json& change) {
   if (!change.is_array()) return {};
   Rows out;
+  out.reserve(before.size());
   std::size_t next = 0;
   for (const Json& one : change) {
     if (!one.is_number_integer()) {
@@ -73,7 +75,7 @@ std::optional<Rows> withChange(const Rows& before, const Json& change) {
     std::size_t left = before.size() - next;
     if (rows > static_cast<int64_t>(left) || rows < -static_cast<int64_t>(left)) return {};
     auto from = before.begin() + static_cast<std::ptrdiff_t>(next);
-    if (rows > 0) out.insert(out.end(), from, from + rows);
+    if (rows > 0) std::move(from, from + rows, std::back_inserter(out));
     next += static_cast<std::size_t>(rows > 0 ? rows : -rows);
   }
   return out;

@@ -14,6 +14,6 @@ using Rows = std::vector<report::Row>;
 
 Json rowChange(const Rows& before, const Rows& after);
 // Nothing where it does not fit the rows, or is no such list.
-std::optional<Rows> withChange(const Rows& before, const Json& change);
+std::optional<Rows> withChange(Rows before, const Json& change);
 
 } // namespace fg::recording

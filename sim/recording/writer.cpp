@@ -14,13 +14,20 @@ namespace fg::recording {
 namespace {
 
 // A table is written whole now and then, so that a reader need not begin at the beginning.
-constexpr std::size_t kChangesBetweenWholes = 32;
+constexpr std::size_t kChangesBetweenWholes = 128;
+
+// Two machines have a scenario at different places, and make the same recording of it.
+std::string withoutFolder(std::string path) {
+  while (path.ends_with('/'))
+    path.pop_back();
+  return path.substr(path.rfind('/') + 1);
+}
 
 Json headOf(const Take& take) {
   const scenario::Scenario& scenario = take.scenario;
   return {{"version", kVersion},
           {"program", FLANNELGRAPH_VERSION},
-          {"name", take.name},
+          {"name", withoutFolder(take.name)},
           {"seed", take.seed},
           {"capture", scenario.snapshot != nullptr},
           {"title", scenario.title},
@@ -68,7 +75,7 @@ std::optional<std::string> record(const Take& take, engine::Simulation& simulati
 }
 
 Writer::Writer(const Take& take, engine::Simulation& simulation)
-    : m_simulation(simulation), m_specs(report::tables()) {
+    : m_simulation(simulation), m_holds(take.holds), m_specs(report::tables()) {
   put(kFormat, nullptr, headOf(take));
   News all;
   all.all = true;
@@ -77,8 +84,7 @@ Writer::Writer(const Take& take, engine::Simulation& simulation)
 }
 
 void Writer::put(std::string_view kind, const Json& key, const Json& value) {
-  m_out.add(lineText(m_at, kind, key, value));
-  ++m_lines;
+  m_out.add(m_at, kind, key, value);
 }
 
 void Writer::putChanged(std::string_view kind, const Json& value) {
@@ -112,15 +118,10 @@ Writer::News Writer::news() {
     out.places.insert(recording.nameSpace(step.where).name);
     out.packets.insert(step.packet.value);
   }
-  for (; m_packets < recording.packets.size(); ++m_packets) {
-    out.packets.insert(static_cast<uint32_t>(m_packets));
-    m_onTheirWay.insert(static_cast<uint32_t>(m_packets));
-  }
-  std::erase_if(m_onTheirWay, [&](uint32_t packet) {
-    if (!recording.packets[packet].end) return false;
-    out.packets.insert(packet);
-    return true;
-  });
+  for (; m_packets < recording.packets.size(); ++m_packets)
+    m_onTheirWay.try_emplace(static_cast<uint32_t>(m_packets));
+  for (const auto& [packet, way] : m_onTheirWay)
+    if (way.head.empty() || recording.packets[packet].end) out.packets.insert(packet);
   for (std::size_t i = m_changes; i < recording.changes.size(); ++i) {
     const trace::StateChange& change = recording.changes[i];
     if (change.where) out.places.insert(recording.nameSpace(change.where).name);
@@ -140,35 +141,38 @@ void Writer::takeChanges() {
 }
 
 void Writer::takePackets(const News& news) {
-  const trace::Recording& recording = m_simulation.recording();
   for (uint32_t packet : news.packets) {
-    putPacket(packet, headOf(recording, packet));
-    takeHops(packet);
+    Way& way = m_onTheirWay[packet];
+    takeHead(packet, way);
+    takeHops(packet, way);
+    if (m_simulation.recording().packets[packet].end) m_onTheirWay.erase(packet);
   }
 }
 
-void Writer::putPacket(uint32_t packet, const Json& head) {
-  m_heads.resize(m_packets);
+void Writer::takeHead(uint32_t packet, Way& way) {
+  const Json head = headOf(m_simulation.recording(), packet);
   std::string text = head.dump();
-  if (text == m_heads[packet]) return;
-  m_heads[packet] = std::move(text);
+  if (text == way.head) return;
+  way.head = std::move(text);
   put("packet", packet, head);
 }
 
-void Writer::takeHops(uint32_t packet) {
-  m_hops.resize(m_packets);
-  Json hops = hopsInBoth(m_simulation.recording(), {packet}, m_simulation.world(), m_english, m_chinese);
-  std::vector<std::string>& written = m_hops[packet];
-  written.resize(hops.size());
+// Only the last hop goes on.
+void Writer::takeHops(uint32_t packet, Way& way) {
+  std::size_t first = way.hops == 0 ? 0 : way.hops - 1;
+  const Json hops =
+      hopsInBoth(m_simulation.recording(), {packet}, first, m_simulation.world(), m_english, m_chinese);
   for (std::size_t i = 0; i < hops.size(); ++i) {
     std::string text = hops[i].dump();
-    if (text == written[i]) continue;
-    written[i] = std::move(text);
-    put("hop", {packet, i}, hops[i]);
+    if (i == 0 && text == way.lastHop) continue;
+    way.lastHop = std::move(text);
+    put("hop", {packet, first + i}, hops[i]);
   }
+  way.hops = first + hops.size();
 }
 
 void Writer::takeTables(const News& news) {
+  if (m_holds == Holds::Story) return;
   world::World& world = m_simulation.world();
   if (news.all) {
     putChanged("places", report::placesJson(world));
@@ -190,13 +194,13 @@ void Writer::takeTables(const News& news) {
 }
 
 void Writer::takeTable(const report::TableSpec& spec, const world::Place* place) {
+  const Json key{spec.name, place ? place->name : ""};
   Rows rows = spec.rows(m_simulation.world(), place ? place->ns : nullptr);
   Table& table = m_tables[{spec.name, place ? place->name : ""}];
   if (table.isWritten && table.rows == rows) return;
-  bool whole = !table.isWritten || ++table.changes >= kChangesBetweenWholes;
+  bool whole = !m_out.holdsTable(key) || ++table.changes >= kChangesBetweenWholes;
   if (whole) table.changes = 0;
-  put(whole ? "table" : "rows", {spec.name, place ? place->name : ""},
-      rowChange(whole ? Rows{} : table.rows, rows));
+  put(whole ? "table" : "rows", key, rowChange(whole ? Rows{} : table.rows, rows));
   table.rows = std::move(rows);
   table.isWritten = true;
 }
@@ -216,10 +220,6 @@ void Writer::ageUntil(net::SimTime time) {
   }
 }
 
-std::string Writer::finish(net::SimTime end) {
-  m_at = end;
-  put("end", nullptr, {{"lines", m_lines}});
-  return m_out.finish();
-}
+std::string Writer::finish(net::SimTime end) { return m_out.finish(end); }
 
 } // namespace fg::recording

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/simulation.h"
-#include "recording/gzip.h"
+#include "recording/packer.h"
 #include "recording/row_change.h"
 #include "report/sentences.h"
 
@@ -11,12 +11,16 @@
 
 namespace fg::recording {
 
+// Everything, or what happened without the state that it left: enough to compare.
+enum class Holds { Everything, Story };
+
 // What a recording is made of. Precondition: the scenario has no errors, and outlives the work.
 struct Take {
   const scenario::Scenario& scenario;
-  std::string name; // what the scenario is opened by
+  std::string name; // what the scenario is opened by; a path's folders are not written down
   uint64_t seed;
   net::SimTime until;
+  Holds holds = Holds::Everything;
 };
 using KeepOn = std::function<bool(double done)>;
 
@@ -45,6 +49,11 @@ private:
     std::size_t changes = 0; // since it was written whole
     bool isWritten = false;
   };
+  // Of a packet on its way, what was written of it.
+  struct Way {
+    std::string head, lastHop;
+    std::size_t hops = 0;
+  };
 
   void put(std::string_view kind, const Json& key, const Json& value);
   // The same, where the value is another than it was.
@@ -52,21 +61,20 @@ private:
   News news();
   void takeChanges();
   void takePackets(const News& news);
-  void putPacket(uint32_t packet, const Json& head);
-  void takeHops(uint32_t packet);
+  void takeHead(uint32_t packet, Way& way);
+  void takeHops(uint32_t packet, Way& way);
   void takeTables(const News& news);
   void takeTable(const report::TableSpec& spec, const world::Place* place);
 
   engine::Simulation& m_simulation;
+  Holds m_holds;
   net::SimTime m_at{0}; // of the lines to come
   core::Registry<report::TableSpec> m_specs;
   report::Sentences m_english{report::Language::English}, m_chinese{report::Language::SimplifiedChinese};
-  Gzip m_out;
-  std::size_t m_lines = 0, m_changes = 0, m_steps = 0, m_packets = 0;
-  std::set<uint32_t> m_onTheirWay;
+  Packer m_out;
+  std::size_t m_changes = 0, m_steps = 0, m_packets = 0;
+  std::map<uint32_t, Way> m_onTheirWay;
   std::map<std::string, std::string, std::less<>> m_values; // by kind, as they were written
-  std::vector<std::string> m_heads;                         // by packet, as they were written
-  std::vector<std::vector<std::string>> m_hops;             // by packet, as they were written
   std::map<std::pair<std::string, Place>, Table> m_tables;  // by name and place
   std::map<Place, std::optional<net::SimTime>> m_agesAt;    // when a table of it changes by itself
   std::map<Place, uint64_t> m_traffic;                      // frames that its interfaces have seen

@@ -1,5 +1,6 @@
 #include "serve/play_view.h"
 
+#include "recording/run.h"
 #include "report/json/packet_json.h"
 #include "report/json/render_json.h"
 #include "report/json/run_json.h"
@@ -9,6 +10,15 @@
 #include "report/render_change.h"
 
 namespace fg::serve {
+
+std::shared_ptr<const recording::Contents> storyOf(Document& document, const engine::Options& options,
+                                                   const View::KeepOn& keepOn) {
+  session::Session& session = document.session();
+  auto story = recording::storyOf(
+      {document.scenario(), document.name(), session.seed(), session.end(), recording::Holds::Story}, options,
+      keepOn);
+  return story ? std::make_shared<const recording::Contents>(std::move(*story)) : nullptr;
+}
 
 Json PlayView::about() const {
   const scenario::Scenario& scenario = m_document.scenario();
@@ -49,8 +59,12 @@ Json PlayView::hops(std::size_t index, const report::Sentences& say, report::Tel
   trace::Trace trace = trace::traceOf(recording, {static_cast<uint32_t>(index)});
   Json out = packet(index);
   out["final_flow"] = report::flowJson(trace.last);
-  out["hops"] = report::hopsJson(trace, recording, m_document.world(), say, net::SimTime{0}, outcomes);
+  out["hops"] = report::hopsJson(trace, recording, m_document.world(), say, {.outcomes = outcomes});
   return out;
+}
+
+std::shared_ptr<const recording::Contents> PlayView::run(const KeepOn& keepOn) {
+  return storyOf(m_document, m_document.session().handOver(), keepOn);
 }
 
 tl::expected<std::vector<report::Row>, Failure> PlayView::rows(const report::TableSpec& spec,

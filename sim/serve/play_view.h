@@ -6,6 +6,10 @@
 
 namespace fg::serve {
 
+// All that happens in it, played with these options; null where `keepOn` stopped that.
+std::shared_ptr<const recording::Contents> storyOf(Document& document, const engine::Options& options,
+                                                   const View::KeepOn& keepOn);
+
 class PlayView : public View {
 public:
   // The document outlives the view.
@@ -22,6 +26,7 @@ public:
   Json change(std::size_t index, const report::Sentences& say) override;
   Json packet(std::size_t index) override;
   Json hops(std::size_t index, const report::Sentences& say, report::TellOutcomes outcomes) override;
+  std::shared_ptr<const recording::Contents> run(const KeepOn& keepOn) override;
   tl::expected<std::vector<report::Row>, Failure> rows(const report::TableSpec& spec,
                                                        const std::string& place) override;
 

@@ -16,9 +16,9 @@ std::string textOf(const Json& object, const char* key) {
 // Full and short names of the places that have a namespace now.
 std::vector<std::pair<std::string, std::string>> namesNow(const Json& places, const Json& topology) {
   std::set<std::string> there;
-  const Json namespaces = topology.is_object() ? topology.value("namespaces", Json()) : Json();
-  for (const Json& ns : namespaces)
-    there.insert(textOf(ns, "name"));
+  if (topology.is_object() && topology.contains("namespaces"))
+    for (const Json& ns : topology["namespaces"])
+      there.insert(textOf(ns, "name"));
   std::vector<std::pair<std::string, std::string>> out;
   for (const Json& place : places)
     if (there.contains(textOf(place, "name")))
@@ -48,7 +48,7 @@ tl::expected<void, Failure> RecordedView::lookAt(net::SimTime at, const KeepOn&)
 
 tl::expected<std::string, Failure> RecordedView::fullName(const std::string& place) {
   std::vector<std::string> names, meant;
-  for (const auto& [name, shortName] : namesNow(places(), topology())) {
+  for (const auto& [name, shortName] : namesNow(m_contents.places(m_at), m_contents.topology(m_at))) {
     names.push_back(name);
     if (name == place) return name;
     if (shortName == place) meant.push_back(name);

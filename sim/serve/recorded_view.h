@@ -1,14 +1,14 @@
 // The answers of a recording.
 #pragma once
 
-#include "recording/contents.h"
 #include "serve/view.h"
 
 namespace fg::serve {
 
 class RecordedView : public View {
 public:
-  explicit RecordedView(recording::Contents contents) : m_contents(std::move(contents)) {}
+  explicit RecordedView(recording::Contents contents)
+      : m_run(std::make_shared<const recording::Contents>(std::move(contents))), m_contents(*m_run) {}
 
   Json about() const override;
   Json narration() const override { return m_contents.head()["narration"]; }
@@ -25,6 +25,7 @@ public:
   Json hops(std::size_t index, const report::Sentences& say, report::TellOutcomes) override {
     return m_contents.hops(index, m_at, say.language());
   }
+  std::shared_ptr<const recording::Contents> run(const KeepOn&) override { return m_run; }
   tl::expected<std::vector<report::Row>, Failure> rows(const report::TableSpec& spec,
                                                        const std::string& place) override;
 
@@ -32,7 +33,8 @@ private:
   // The full name of a place; a short one will do where it is unique.
   tl::expected<std::string, Failure> fullName(const std::string& place);
 
-  recording::Contents m_contents;
+  std::shared_ptr<const recording::Contents> m_run;
+  const recording::Contents& m_contents; // the same
   net::SimTime m_at{0};
 };
 

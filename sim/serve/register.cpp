@@ -19,6 +19,7 @@ core::Registry<Method> methods() {
   registry.add(tableMethod());
   registry.add(sendMethod());
   registry.add(compareMethod());
+  registry.add(compareRunsMethod());
   registry.add(executeMethod());
   registry.add(completeMethod());
   registry.add(undoMethod());

@@ -20,6 +20,7 @@ Method tablesMethod();
 Method tableMethod();
 Method sendMethod();
 Method compareMethod();
+Method compareRunsMethod();
 Method executeMethod();
 Method completeMethod();
 Method undoMethod();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/did_you_mean.h"
+#include "recording/contents.h"
 #include "report/json/render_json.h"
 #include "report/tables/table.h"
 #include "serve/message.h"
@@ -33,6 +34,8 @@ public:
   // What else could have been decided is told by a play only: a recording holds what was.
   virtual Json hops(std::size_t index, const report::Sentences& say, report::TellOutcomes outcomes) = 0;
   // `place` is not looked at where the table is the cluster's.
+  // All of it from beginning to end; null where `keepOn` stopped that.
+  virtual std::shared_ptr<const recording::Contents> run(const KeepOn& keepOn) = 0;
   virtual tl::expected<std::vector<report::Row>, Failure> rows(const report::TableSpec& spec,
                                                                const std::string& place) = 0;
 };

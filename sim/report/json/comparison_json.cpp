@@ -12,12 +12,24 @@ using Json = nlohmann::ordered_json;
 // More steps than this are not lined up one by one: the time grows with the square.
 constexpr std::size_t kMostLinedUp = 2000;
 
+// A recording may hold anything: what is not there is null, and of another kind, empty.
+const Json& part(const Json& object, const char* key) {
+  static const Json kNone;
+  auto found = object.find(key);
+  return found == object.end() ? kNone : *found;
+}
+
+std::string textOf(const Json& object, const char* key) {
+  const Json& found = part(object, key);
+  return found.is_string() ? found.get<std::string>() : std::string();
+}
+
 void addTold(std::vector<ToldStep>& out, const Json& hops, bool isReply) {
   for (const Json& hop : hops) {
-    for (const Json& step : hop["steps"])
-      out.push_back({isReply, hop["namespace"].get<std::string>(), &step});
-    for (const Json& step : hop["steps"])
-      if (step.contains("packet")) addTold(out, step["packet"]["hops"], isReply);
+    for (const Json& step : part(hop, "steps"))
+      if (step.is_object()) out.push_back({isReply, textOf(hop, "namespace"), &step});
+    for (const Json& step : part(hop, "steps"))
+      addTold(out, part(part(step, "packet"), "hops"), isReply);
   }
 }
 
@@ -30,8 +42,8 @@ struct Compared {
 Json actingRules(const Json& visits) {
   Json out = Json::array();
   for (const Json& visit : visits)
-    if (visit["action"] != trace::name(trace::RuleAction::NotMatched))
-      out.push_back({visit["chain"], visit["index"], visit["action"], visit["rule"]});
+    if (part(visit, "action") != trace::name(trace::RuleAction::NotMatched))
+      out.push_back({part(visit, "chain"), part(visit, "index"), part(visit, "action"), part(visit, "rule")});
   return out;
 }
 
@@ -49,11 +61,10 @@ Json decisionOf(const Json& step) {
 std::vector<Compared> comparedOf(const Json& path) {
   std::vector<Compared> out;
   for (const ToldStep& step : toldSteps(path)) {
-    Compared one{(step.isReply ? "reply " : "request ") + step.nameSpace + " "
-                     + (*step.json)["kind"].get<std::string>(),
+    Compared one{(step.isReply ? "reply " : "request ") + step.nameSpace + " " + textOf(*step.json, "kind"),
                  decisionOf(*step.json)};
     for (const char* key : {"table", "hook", "field"}) // a namespace has many of such steps
-      if (step.json->contains(key)) one.like += " " + (*step.json)[key].get<std::string>();
+      one.like += " " + textOf(*step.json, key);
     out.push_back(std::move(one));
   }
   return out;
@@ -103,8 +114,8 @@ Json sideBySide(const Steps& a, const Steps& b) {
 
 std::vector<ToldStep> toldSteps(const Json& path) {
   std::vector<ToldStep> out;
-  addTold(out, path["hops"], false);
-  if (!path["reply"].is_null()) addTold(out, path["reply"]["hops"], true);
+  addTold(out, part(path, "hops"), false);
+  addTold(out, part(part(path, "reply"), "hops"), true);
   return out;
 }
 

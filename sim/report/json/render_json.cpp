@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace fg::report {
@@ -48,10 +49,12 @@ public:
       : m_recording(recording), m_directory(directory), m_say(say), m_narrator(recording, directory, say),
         m_start(start), m_outcomes(outcomes) {}
 
-  Json hops(const trace::Trace& trace) const {
+  Json hops(const trace::Trace& trace, std::size_t first = 0) const {
     Json hops = Json::array();
     auto index = m_recording.packet(trace.packet).steps.begin(); // the hops are made of these, in order
-    for (size_t i = 0; i < trace.hops.size(); ++i) {
+    for (size_t i = 0; i < std::min(first, trace.hops.size()); ++i)
+      index += static_cast<std::ptrdiff_t>(trace.hops[i].steps.size());
+    for (size_t i = first; i < trace.hops.size(); ++i) {
       const trace::NamespaceRecord& where = m_recording.nameSpace(trace.hops[i].where);
       Json steps = Json::array();
       for (const StepLines& told : m_narrator.hop(trace, i)) {
@@ -155,8 +158,8 @@ Json renderJson(const ProbeReport& report, const world::Directory& directory, co
 }
 
 Json hopsJson(const trace::Trace& trace, const trace::Recording& recording, const world::Directory& directory,
-              const Sentences& say, net::SimTime start, TellOutcomes outcomes) {
-  return WayWriter(recording, directory, say, start, outcomes).hops(trace);
+              const Sentences& say, const WayOptions& options) {
+  return WayWriter(recording, directory, say, options.start, options.outcomes).hops(trace, options.first);
 }
 
 std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,

@@ -19,9 +19,14 @@ nlohmann::ordered_json renderJson(const ProbeReport& report, const world::Direct
 // The same as text, indented.
 std::string renderJsonText(const ProbeReport& report, const world::Directory& directory,
                            const Sentences& say);
-// One packet's way: [{namespace, node, steps}]. Times are nanoseconds since `start`.
+struct WayOptions {
+  net::SimTime start{0}; // times are nanoseconds since then
+  TellOutcomes outcomes = TellOutcomes::No;
+  std::size_t first = 0; // the hop to begin with
+};
+// One packet's way: [{namespace, node, steps}].
 nlohmann::ordered_json hopsJson(const trace::Trace& trace, const trace::Recording& recording,
-                                const world::Directory& directory, const Sentences& say, net::SimTime start,
-                                TellOutcomes outcomes = TellOutcomes::No);
+                                const world::Directory& directory, const Sentences& say,
+                                const WayOptions& options = {});
 
 } // namespace fg::report

@@ -1,6 +1,7 @@
 #include "report/json/run_json.h"
 
 #include "report/digest.h"
+#include "report/render_change.h"
 
 namespace fg::report {
 
@@ -11,7 +12,7 @@ nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace
           {"change", trace::name(change.change)},
           {"what", change.what},
           {"cause", change.cause},
-          {"source", change.source.text()}};
+          {"source", sourceText(change.source)}};
 }
 
 std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations) {

@@ -23,6 +23,8 @@ struct ExpectationResult {
   std::vector<std::string> trace = {}; // where it fails: the lines of the trace that shows it
 };
 
+// {time_ns, namespace, state, change, what, cause, source}; the source is the name of the scenario's file,
+// with the line.
 nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace::StateChange& change);
 // {format, digest, changes: [changeJson()], expectations,
 // warnings}

@@ -27,6 +27,10 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"compare.first", "FIRST DIFFERENCE"},
     {"compare.end", "HOW IT ENDS"},
     {"compare.more", "Steps that differ: {0}; --json and the viewer show each."},
+    {"compare.run", "{0} changes, {1} packets until {2}"},
+    {"compare.runs-same", "Both runs are alike: nothing happened otherwise."},
+    {"compare.change", "FIRST CHANGE THAT DIFFERS: number {0}"},
+    {"compare.packet", "FIRST PACKET THAT DIFFERS: number {0}"},
     {"compare.nothing", "(nothing like it)"},
 
     {"flow.ttl", "{0}, ttl {1}"},

@@ -25,4 +25,8 @@ std::string comparisonJsonText(const ComparedNetwork& a, const ComparedNetwork& 
 std::string renderComparison(const ComparedNetwork& a, const ComparedNetwork& b, const Sentences& say,
                              int width);
 
+// The same of two whole runs: `compared` is what recording::comparedRuns() says of them.
+std::string renderRunComparison(const std::string& nameOfA, const std::string& nameOfB,
+                                const nlohmann::ordered_json& compared, const Sentences& say, int width);
+
 } // namespace fg::report

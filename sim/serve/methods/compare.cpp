@@ -32,7 +32,11 @@ Result compare(Desk& desk, const Parameters& given) {
   std::ignore = session.handOver(); // ns-3 has room for one simulation
   engine::TraceOptions here = session.tracing({}), there;
   there.at = given.time("with_at").value_or(given.has("with") ? other.scenario->end : session.at());
-  if (!given.has("with")) there.simulation.seed = session.seed();
+  if (!given.has("with")) {
+    there.simulation = session.handOver();
+    auto& events = there.simulation.added;
+    events.resize(std::min(events.size(), static_cast<std::size_t>(given.number("with_deeds", 0))));
+  }
   auto a = sent(desk.document->scenario(), request, here, say);
   if (!a) return a;
   if (!desk.keepOn(0.5)) return failed(ErrorCode::Cancelled, "cancelled");
@@ -51,12 +55,15 @@ Method compareMethod() {
       .summary =
           "Sends the same packet here, and in another network, or in this one as it was before anything was "
           "done in it; and holds the two ways against each other.",
-      .parameters =
-          withProbe({{.name = "with",
-                      .help = "a scenario or a capture; unless given, the open one without what was done"},
-                     {.name = "with_at",
-                      .kind = ParameterKind::Time,
-                      .help = "when it is sent there; the other one's end, or the same time, unless given"}}),
+      .parameters = withProbe(
+          {{.name = "with",
+            .help = "a scenario or a capture; unless given, the open one without what was done"},
+           {.name = "with_deeds",
+            .kind = ParameterKind::Number,
+            .help = "unless \"with\" is given: with so many of the first commands of \"deeds\" instead"},
+           {.name = "with_at",
+            .kind = ParameterKind::Time,
+            .help = "when it is sent there; the other one's end, or the same time, unless given"}}),
       .result =
           "{a, b, first, rows: [{a, b, same}]}: what \"send\" answers here and there; then a row for each "
           "step, by its number in either way (the request's with those of outer packets behind their hop, "
