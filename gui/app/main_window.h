@@ -119,9 +119,14 @@ private:
   void saveFile();
   void exportPicture();
   void exportTrace();
+  void copyTrace();
+  // The trace that is followed, as "text", "html" …; as text only where it was not sent by hand.
+  void withTrace(const QString& form, const std::function<void(const QByteArray&)>& then);
   void exportRecording();
   void exportPackets();
-  void compare();
+  QString chosenPlace(); // of the outline; empty where none is, and that was told
+  void showInWireshark(const QString& place, const QString& interface);
+  void compare(const QJsonObject& asked); // the packet that was sent so; none: whole runs
   void showKeys();
   void explain();
   void explainTerm(const QString& term);

@@ -2,13 +2,30 @@
 #include "app/main_window.h"
 #include "scene/lanes_view.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QFileDialog>
+#include <QHash>
 #include <QJsonDocument>
 #include <QPainter>
 #include <QSaveFile>
 #include <QSvgGenerator>
 
 namespace fg::gui {
+namespace {
+
+// A packet's way in sentences, a line each, below the namespaces that it visits.
+QByteArray storyOf(const Cursor& cursor) {
+  QString out = cursor.trace()->title() + "\n";
+  for (const HopData* hop : cursor.hops()) {
+    out += "\n" + QString(hop->depth * 2, ' ') + hop->nameSpace + "\n";
+    for (const StepData& step : hop->steps)
+      out += QString(hop->depth * 2 + 2, ' ') + step.summary + "\n";
+  }
+  return out.toUtf8();
+}
+
+} // namespace
 
 void MainWindow::saveFile() {
   if (!m_document.isOpen()) return;
@@ -49,30 +66,42 @@ void MainWindow::tellSaved(bool good, const QSaveFile& file) {
             : tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
 }
 
-void MainWindow::exportTrace() {
-  if (!m_cursor.trace()) {
-    tell(tr("No packet is followed yet: there is no trace to export."));
-    return;
-  }
-  QString file = QFileDialog::getSaveFileName(
-      this, tr("Export the trace"), "trace.html",
-      tr("Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;JSON (*.json)"));
-  if (file.isEmpty()) return;
-  auto write = [this, file](const QByteArray& text) {
-    QSaveFile out(file);
-    tellSaved(out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit(), out);
-  };
-  QJsonObject params = m_cursor.trace()->asked;
-  if (file.endsWith(".json") || params.isEmpty()) {
-    write(QJsonDocument(m_cursor.trace()->json).toJson());
-    return;
-  }
-  params["as"] = file.endsWith(".txt") ? "text" : file.endsWith(".md") ? "markdown" : "html";
-  m_document.engine().call("send", params, this, [this, write](const Answer& answer) {
+void MainWindow::withTrace(const QString& form, const std::function<void(const QByteArray&)>& then) {
+  const TraceData& trace = *m_cursor.trace();
+  if (form == "json") return then(QJsonDocument(trace.json).toJson());
+  if (trace.asked.isEmpty()) return then(storyOf(m_cursor));
+  QJsonObject params = trace.asked;
+  params["as"] = form;
+  m_document.engine().call("send", params, this, [this, then](const Answer& answer) {
     if (answer.ok())
-      write(answer.result["text"].toString().toUtf8());
+      then(answer.result["text"].toString().toUtf8());
     else
       tell(answer.error);
+  });
+}
+
+void MainWindow::exportTrace() {
+  if (!m_cursor.trace()) return tell(tr("No packet is followed yet: there is no trace to export."));
+  bool wasSent = !m_cursor.trace()->asked.isEmpty(); // what only passed by is told by its steps
+  QString file = QFileDialog::getSaveFileName(
+      this, tr("Export the trace"), wasSent ? "trace.html" : "trace.txt",
+      wasSent
+          ? tr("Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;Picture (*.svg);;JSON (*.json)")
+          : tr("Text (*.txt);;JSON (*.json)"));
+  if (file.isEmpty()) return;
+  static const QHash<QString, QString> kForms{
+      {"txt", "text"}, {"md", "markdown"}, {"svg", "svg"}, {"json", "json"}};
+  withTrace(kForms.value(file.section('.', -1), "html"), [this, file](const QByteArray& text) {
+    QSaveFile out(file);
+    tellSaved(out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit(), out);
+  });
+}
+
+void MainWindow::copyTrace() {
+  if (!m_cursor.trace()) return tell(tr("No packet is followed yet: there is no trace to export."));
+  withTrace("text", [this](const QByteArray& text) {
+    QApplication::clipboard()->setText(QString::fromUtf8(text));
+    tell(tr("The trace is copied as text."));
   });
 }
 

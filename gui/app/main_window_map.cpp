@@ -143,6 +143,11 @@ void MainWindow::addActionsOfPlace(QMenu& menu, const QString& place) {
                           [this, place, to = other.name] { m_traceroute.start(place, to); });
   }
   menu.addSeparator();
+  QMenu* wireshark = menu.addMenu(tr("Open in Wireshark"));
+  wireshark->addAction(tr("all interfaces"), this, [this, place] { showInWireshark(place, {}); });
+  const QStringList interfaces = m_feed->interfacesOf(place);
+  for (const QString& interface : interfaces)
+    wireshark->addAction(interface, this, [this, place, interface] { showInWireshark(place, interface); });
   menu.addAction(tr("Terminal of %1").arg(called), this, [this, place] { openTerminal(place); });
   menu.addAction(tr("State of %1").arg(called), this, [this, place] {
     m_state->setPlace(place);

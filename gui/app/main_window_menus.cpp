@@ -59,6 +59,8 @@ void MainWindow::makeMenus() {
              [this] { exportRecording(); }});
   add(file, {"packets", QT_TR_NOOP("Export fra&mes for Wireshark…"), QKeySequence("Ctrl+Shift+P"),
              [this] { exportPackets(); }});
+  add(file, {"wireshark", QT_TR_NOOP("Open in &Wireshark"), QKeySequence("Ctrl+Shift+W"),
+             [this] { showInWireshark(chosenPlace(), {}); }});
   file->addSeparator();
   add(file, {"quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }});
 
@@ -70,6 +72,8 @@ void MainWindow::makeMenus() {
   redo->setEnabled(false);
   connect(&done, &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
   connect(&done, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
+  add(edit, {"copy-trace", QT_TR_NOOP("&Copy the trace as text"), QKeySequence("Ctrl+Shift+C"),
+             [this] { copyTrace(); }});
   add(edit,
       {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
   add(edit, {"hide-like", QT_TR_NOOP("&Hide events like the chosen one"), QKeySequence("H"),
@@ -95,8 +99,10 @@ void MainWindow::makeMenus() {
   add(go, {"send", QT_TR_NOOP("Send the pac&ket"), QKeySequence("Ctrl+Return"), [this] { m_send->send(); }});
   add(go, {"traceroute", QT_TR_NOOP("T&raceroute"), QKeySequence("Ctrl+Shift+Return"),
            [this] { m_send->traceRoute(); }});
-  add(go,
-      {"compare", QT_TR_NOOP("&Compare with another run…"), QKeySequence("Ctrl+D"), [this] { compare(); }});
+  add(go, {"compare", QT_TR_NOOP("&Compare with another run…"), QKeySequence("Ctrl+D"),
+           [this] { compare(m_cursor.trace() ? m_cursor.trace()->asked : QJsonObject()); }});
+  add(go, {"compare-runs", QT_TR_NOOP("Compare &whole runs…"), QKeySequence("Ctrl+Shift+D"),
+           [this] { compare({}); }});
   add(go, {"terminal", QT_TR_NOOP("&Terminal of the chosen place"), QKeySequence("Ctrl+T"), [this] {
              QString place = m_outline->currentItem()
                                  ? m_outline->currentItem()->data(0, Qt::UserRole).toString()

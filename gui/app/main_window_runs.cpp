@@ -1,7 +1,9 @@
 // What the window does with whole runs: writes one down, and holds two against each other.
 #include "app/main_window.h"
+#include "app/wireshark.h"
 #include "views/comparison.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QTreeWidget>
 
@@ -14,24 +16,35 @@ void MainWindow::exportRecording() {
   if (!file.isEmpty()) m_document.record(file);
 }
 
-void MainWindow::exportPackets() {
+QString MainWindow::chosenPlace() {
   QTreeWidgetItem* chosen = m_outline->currentItem();
-  if (!m_document.isOpen() || !chosen) {
-    tell(tr("Choose a place in the outline first: the frames of its interfaces are exported."));
-    return;
-  }
-  QString place = chosen->data(0, Qt::UserRole).toString();
-  QString file = QFileDialog::getSaveFileName(this, tr("Export the frames of %1").arg(shortName(place)),
-                                              shortName(place) + ".pcapng", tr("Packet capture (*.pcapng)"));
-  if (!file.isEmpty()) m_document.pcapng(place, file);
+  if (m_document.isOpen() && chosen) return chosen->data(0, Qt::UserRole).toString();
+  tell(tr("Choose a place in the outline first: the frames of its interfaces are taken."));
+  return {};
 }
 
-void MainWindow::compare() {
-  if (!m_cursor.trace() || m_cursor.trace()->asked.isEmpty()) {
-    tell(tr("Send a packet first: its way here is compared with its way in another run."));
-    return;
-  }
-  auto* comparison = new Comparison(m_document, m_cursor.trace()->asked, this);
+void MainWindow::exportPackets() {
+  QString place = chosenPlace();
+  if (place.isEmpty()) return;
+  QString file = QFileDialog::getSaveFileName(this, tr("Export the frames of %1").arg(shortName(place)),
+                                              shortName(place) + ".pcapng", tr("Packet capture (*.pcapng)"));
+  if (!file.isEmpty()) m_document.pcapng(place, {}, file);
+}
+
+void MainWindow::showInWireshark(const QString& place, const QString& interface) {
+  if (place.isEmpty()) return;
+  auto file = framesFile(place, interface);
+  if (!file) return tell(tr("No temporary file can be made in %1").arg(QDir::tempPath()));
+  m_document.pcapng(place, interface, file->fileName(), [this, file] {
+    file->setAutoRemove(false); // Wireshark may have it open longer than this window is
+    tell(openInWireshark(file->fileName()));
+  });
+}
+
+void MainWindow::compare(const QJsonObject& asked) {
+  if (!m_document.isOpen())
+    return tell(tr("Open a scenario or a recording first: it is compared with another run."));
+  auto* comparison = new Comparison(m_document, asked, this);
   comparison->setAttribute(Qt::WA_DeleteOnClose);
   comparison->resize(size() * 0.9);
   comparison->show();

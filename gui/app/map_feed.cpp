@@ -18,6 +18,7 @@ void MapFeed::refresh() {
   if (std::exchange(m_packets, packets) != packets || packets < 0) askDrops();
   if (isAsItWas) return;
   m_document.engine().call("topology", {}, this, [this](const Answer& answer) {
+    m_topology = answer.result;
     m_map.setTopology(answer.result);
     emit topologyCame(answer.result);
   });
@@ -28,6 +29,18 @@ void MapFeed::refresh() {
 void MapFeed::showRoutesOf(const QString& node) {
   m_facts.routesOf = node;
   askRoutes();
+}
+
+QStringList MapFeed::interfacesOf(const QString& place) const {
+  QStringList out;
+  const QJsonArray namespaces = m_topology["namespaces"].toArray();
+  for (const QJsonValue ns : namespaces) {
+    if (ns["name"].toString() != place) continue;
+    const QJsonArray interfaces = ns["interfaces"].toArray();
+    for (const QJsonValue interface : interfaces)
+      out << interface["name"].toString();
+  }
+  return out;
 }
 
 void MapFeed::askLeases() {

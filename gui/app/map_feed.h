@@ -4,6 +4,8 @@
 #include "scene/map_view.h"
 #include "session/document.h"
 
+#include <QJsonObject>
+
 namespace fg::gui {
 
 class MapFeed : public QObject {
@@ -16,6 +18,7 @@ public:
   void refresh();
   // The routes of a node, for the layer of routes.
   void showRoutesOf(const QString& node);
+  QStringList interfacesOf(const QString& place) const;
 
 signals:
   void topologyCame(const QJsonObject& topology);
@@ -28,6 +31,7 @@ private:
   Document& m_document;
   MapView& m_map;
   MapFacts m_facts;
+  QJsonObject m_topology;             // as it came last
   int m_changes = -1, m_packets = -1; // how many there were when it was asked last
 };
 

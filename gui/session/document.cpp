@@ -229,8 +229,11 @@ void Document::save(const QString& file, bool replace) {
 
 void Document::record(const QString& file) { write("record", {{"file", file}}); }
 
-void Document::pcapng(const QString& place, const QString& file) {
-  write("pcapng", {{"place", place}, {"file", file}, {"replace", true}});
+void Document::pcapng(const QString& place, const QString& interface, const QString& file,
+                      const std::function<void()>& then) {
+  QJsonObject params{{"place", place}, {"file", file}, {"replace", true}};
+  if (!interface.isEmpty()) params["interface"] = interface;
+  write("pcapng", params, then);
 }
 
 } // namespace fg::gui

@@ -62,8 +62,10 @@ public:
   // Do "send" and "hops" tell what else could have been decided (for predict mode)?
   void setOutcomesAsked(bool asked) { m_asksOutcomes = asked; }
   void save(const QString& file, bool replace);
-  void pcapng(const QString& place, const QString& file); // what its interfaces saw
-  void record(const QString& file);                       // what is open, with what was done
+  // What its interfaces saw, or that one; `then` is called where the file is there.
+  void pcapng(const QString& place, const QString& interface, const QString& file,
+              const std::function<void()>& then = {});
+  void record(const QString& file); // what is open, with what was done
   bool isRecording() const { return m_isRecording; }
   // Runs a line in a terminal ("execute" of docs/protocol.md); what it changes, the time too, is the
   // document's.

@@ -1102,6 +1102,50 @@
         <source>They part at step %1 of %2.</source>
         <translation>从第 %1 步（共 %2 步）起不同。</translation>
     </message>
+    <message>
+        <source>Scenarios and recordings (*.json *.fgrec)</source>
+        <translation>场景和录制 (*.json *.fgrec)</translation>
+    </message>
+    <message>
+        <source>Scenario (*.json)</source>
+        <translation>场景 (*.json)</translation>
+    </message>
+    <message>
+        <source>Choose what this recording is compared with.</source>
+        <translation>请选择拿什么与这份录制比较。</translation>
+    </message>
+    <message>
+        <source>&amp;File…</source>
+        <translation>文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>%1, after: %2</source>
+        <translation>%1，执行 %2 之后</translation>
+    </message>
+    <message>
+        <source>The first change that differs is number %1.
+Here: %2
+There: %3</source>
+        <translation>第一次不同的变化是第 %1 次。
+这里：%2
+那里：%3</translation>
+    </message>
+    <message>
+        <source>Nothing happened otherwise in the two runs.</source>
+        <translation>两次运行中没有任何不同之处。</translation>
+    </message>
+    <message>
+        <source>No packet went otherwise.</source>
+        <translation>没有数据包走得不同。</translation>
+    </message>
+    <message>
+        <source>They part at packet %1, shown below.</source>
+        <translation>从第 %1 个数据包起不同，见下。</translation>
+    </message>
+    <message>
+        <source>The state parts first; the first packet that went otherwise is number %1.</source>
+        <translation>先是状态不同；第一个走得不同的数据包是第 %1 个。</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::Document</name>
@@ -1571,10 +1615,6 @@
         <translation>重新启动引擎</translation>
     </message>
     <message>
-        <source>Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;JSON (*.json)</source>
-        <translation>任何浏览器都能打开的网页 (*.html);;文本 (*.txt);;Markdown 文档 (*.md);;JSON 文件 (*.json)</translation>
-    </message>
-    <message>
         <source>No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map.</source>
         <translation>还没有打开终端。请在大纲里选一个位置并按 Ctrl+T，或在集群图上右键点击它。</translation>
     </message>
@@ -1769,10 +1809,6 @@ Its packets are in the list of events.</source>
         <translation>录制 (*.fgrec)</translation>
     </message>
     <message>
-        <source>Choose a place in the outline first: the frames of its interfaces are exported.</source>
-        <translation>请先在大纲里选一个位置：导出的是它各接口的帧。</translation>
-    </message>
-    <message>
         <source>Export the frames of %1</source>
         <translation>导出 %1 的帧</translation>
     </message>
@@ -1781,16 +1817,56 @@ Its packets are in the list of events.</source>
         <translation>抓包文件 (*.pcapng)</translation>
     </message>
     <message>
-        <source>Send a packet first: its way here is compared with its way in another run.</source>
-        <translation>请先发一个包：把它在这里走的路与另一次运行里的比较。</translation>
-    </message>
-    <message>
         <source>A recording holds what was decided, and not what else could have been: open its scenario to guess.</source>
         <translation>录制里只有已作出的决定，没有其他可能的结果：要猜测，请打开它的场景。</translation>
     </message>
     <message>
         <source>%1 is open: choose a packet in the list of events.</source>
         <translation>%1 已打开：请在事件列表中选一个包。</translation>
+    </message>
+    <message>
+        <source>Open in Wireshark</source>
+        <translation>用 Wireshark 打开</translation>
+    </message>
+    <message>
+        <source>all interfaces</source>
+        <translation>所有接口</translation>
+    </message>
+    <message>
+        <source>Open in &amp;Wireshark</source>
+        <translation>用 &amp;Wireshark 打开</translation>
+    </message>
+    <message>
+        <source>Compare &amp;whole runs…</source>
+        <translation>比较整次运行(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Choose a place in the outline first: the frames of its interfaces are taken.</source>
+        <translation>请先在大纲中选择一个位置：取的是其接口上的帧。</translation>
+    </message>
+    <message>
+        <source>No temporary file can be made in %1</source>
+        <translation>无法在 %1 中建立临时文件</translation>
+    </message>
+    <message>
+        <source>Open a scenario or a recording first: it is compared with another run.</source>
+        <translation>请先打开一个场景或录制：它将与另一次运行比较。</translation>
+    </message>
+    <message>
+        <source>Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;Picture (*.svg);;JSON (*.json)</source>
+        <translation>可在任何浏览器中打开的页面 (*.html);;文本 (*.txt);;Markdown (*.md);;图片 (*.svg);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;JSON (*.json)</source>
+        <translation>文本 (*.txt);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>The trace is copied as text.</source>
+        <translation>跟踪已作为文本复制。</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the trace as text</source>
+        <translation>把跟踪复制为文本(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -2068,6 +2144,21 @@ Its packets are in the list of events.</source>
     <message>
         <source>Open a &amp;file…</source>
         <translation>打开文件(&amp;F)…</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Wireshark</name>
+    <message>
+        <source>Wireshark is not installed (on Debian: apt install wireshark). The frames are in %1</source>
+        <translation>没有安装 Wireshark（Debian 上：apt install wireshark）。这些帧保存在 %1</translation>
+    </message>
+    <message>
+        <source>%1 does not start. The frames are in %2</source>
+        <translation>%1 无法启动。这些帧保存在 %2</translation>
+    </message>
+    <message>
+        <source>Wireshark opens %1</source>
+        <translation>Wireshark 正在打开 %1</translation>
     </message>
 </context>
 </TS>

@@ -3,13 +3,17 @@
 #include "views/comparison.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QComboBox>
+#include <QDir>
+#include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QStatusBar>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 #include <gmock/gmock.h>
 
@@ -89,10 +93,55 @@ TEST_F(Runs, AComparisonSpeaksTheLanguageThatIsChosen) {
   ASSERT_TRUE(settle());
 }
 
-TEST_F(Runs, WithoutAPacketItSaysWhatIsMissing) {
+TEST_F(Runs, ABranchIsComparedWithItselfAfterItsFirstCommand) {
   open("01");
-  EXPECT_FALSE(compare());
-  EXPECT_TRUE(window.statusBar()->currentMessage().startsWith("Send a packet first"));
+  execute("node1", "at 31s");
+  execute("node1", "ip route del 172.33.96.0/24");
+  execute("node1", "ip route add 172.33.96.0/24 via 172.30.118.65");
+  window.document().send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  ASSERT_TRUE(settle());
+  Comparison* comparison = compare();
+  ASSERT_TRUE(comparison);
+  auto* choice = comparison->findChild<QComboBox*>("compare-with");
+  EXPECT_TRUE(choice->itemText(1).endsWith("after: ip route del 172.33.96.0/24"))
+      << choice->itemText(1).toStdString();
+  choice->setCurrentIndex(1);
+  emit choice->activated(1);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(comparison->here().path()->request.disposition, "delivered");
+  EXPECT_EQ(comparison->there().path()->request.disposition, "no-route");
+}
+
+TEST_F(Runs, WithoutAPacketWholeRunsAreCompared) {
+  open("01");
+  execute("node1", "at 31s");
+  execute("node1", "ip route del 172.33.96.0/24");
+  execute("node1", "ping -c 1 172.33.96.3");
+  Comparison* comparison = compare();
+  ASSERT_TRUE(comparison);
+  auto* change = comparison->findChild<QLabel*>("first-change");
+  EXPECT_TRUE(change->isVisible());
+  EXPECT_TRUE(change->text().contains("31.000 s  node1")) << change->text().toStdString();
+  EXPECT_EQ(comparison->here().path()->request.disposition, "no-route");
+  EXPECT_FALSE(comparison->there().path());
+}
+
+TEST_F(Runs, ARecordingIsComparedWithAnother) {
+  QTemporaryDir folder;
+  open("28");
+  window.document().record(folder.filePath("a.fgrec"));
+  ASSERT_TRUE(settle());
+  open(folder.filePath("a.fgrec"));
+  Comparison* comparison = compare();
+  ASSERT_TRUE(comparison);
+  comparison->compareWith("28");
+  ASSERT_TRUE(settle());
+  EXPECT_FALSE(comparison->findChild<QLabel*>("first-change")->isVisible());
+  EXPECT_FALSE(comparison->here().path());
+  comparison->compareWith("26");
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(comparison->here().path());
+  EXPECT_TRUE(comparison->there().path());
 }
 
 TEST_F(Runs, ARecordingOpensAndSaysWhatItCannotDo) {
@@ -117,11 +166,90 @@ TEST_F(Runs, FramesOfAPlaceAreExported) {
   QTemporaryDir folder;
   open("01");
   execute("node1", "ping -c 1 172.33.96.3");
-  window.document().pcapng("node1", folder.filePath("node1.pcapng"));
+  window.document().pcapng("node1", {}, folder.filePath("node1.pcapng"));
   ASSERT_TRUE(settle());
   QFile file(folder.filePath("node1.pcapng"));
   ASSERT_TRUE(file.open(QIODevice::ReadOnly));
   EXPECT_EQ(file.read(4), QByteArray("\x0a\x0d\x0d\x0a"));
+}
+
+TEST_F(Runs, ATraceIsCopiedAsTextWhetherItWasSentOrOnlyPassedBy) {
+  open("01");
+  execute("node1", "at 31s");
+  execute("node1", "ping -c 1 172.33.96.3");
+  window.document().followPacket(0);
+  ASSERT_TRUE(settle());
+  window.findChild<QAction*>("copy-trace")->trigger();
+  ASSERT_TRUE(settle());
+  QString passedBy = QApplication::clipboard()->text();
+  EXPECT_TRUE(passedBy.contains("made by ping")) << passedBy.toStdString();
+  window.document().send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  ASSERT_TRUE(settle());
+  window.findChild<QAction*>("copy-trace")->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(QApplication::clipboard()->text().contains("DELIVERED"));
+}
+
+// A program of that name that writes down what it was started with.
+struct Wireshark : Runs {
+  QTemporaryDir folder;
+  QByteArray path = qgetenv("PATH");
+  Wireshark() {
+    QFile program(folder.filePath("wireshark"));
+    EXPECT_TRUE(program.open(QIODevice::WriteOnly));
+    program.write("#!/bin/sh\necho \"$1\" > " + told().toUtf8() + ".new && mv " + told().toUtf8() + ".new "
+                  + told().toUtf8() + "\n");
+    program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+  }
+  ~Wireshark() override { qputenv("PATH", path); }
+  QString told() const { return folder.filePath("told"); }
+  void openFramesOfNode1() {
+    open("01");
+    execute("node1", "ping -c 1 172.33.96.3");
+    auto* outline = window.findChild<QTreeWidget*>();
+    const QList<QTreeWidgetItem*> found =
+        outline->findItems("node1", Qt::MatchStartsWith | Qt::MatchRecursive);
+    ASSERT_FALSE(found.isEmpty());
+    outline->setCurrentItem(found.front());
+    window.findChild<QAction*>("wireshark")->trigger();
+    ASSERT_TRUE(settle());
+  }
+};
+
+TEST_F(Wireshark, IsStartedWithTheFramesOfThePlace) {
+  qputenv("PATH", folder.path().toUtf8() + ":" + path);
+  openFramesOfNode1();
+  ASSERT_TRUE(fg::tests::waitFor([&] { return QFile::exists(told()); }));
+  QFile list(told());
+  ASSERT_TRUE(list.open(QIODevice::ReadOnly));
+  QFile frames(QString::fromUtf8(list.readAll().trimmed()));
+  ASSERT_TRUE(frames.open(QIODevice::ReadOnly)) << frames.fileName().toStdString();
+  EXPECT_EQ(frames.read(4), QByteArray("\x0a\x0d\x0d\x0a"));
+  EXPECT_TRUE(frames.fileName().contains("node1"));
+  frames.remove();
+}
+
+TEST_F(Wireshark, WhereItIsNotThereTheWindowSaysWhatToInstallAndWhereTheFramesAre) {
+  qputenv("PATH", "/nonexistent");
+  openFramesOfNode1();
+  QString message = window.statusBar()->currentMessage();
+  EXPECT_TRUE(message.contains("apt install wireshark")) << message.toStdString();
+  QString file = message.section(' ', -1);
+  EXPECT_TRUE(QFile::exists(file)) << file.toStdString();
+  QFile::remove(file);
+}
+
+TEST_F(Wireshark, WhereNoFramePassedNothingIsLeftBehind) {
+  open("01");
+  window.document().lookAt(0);
+  ASSERT_TRUE(settle());
+  auto before = QDir::temp().entryList({"flannelgraph-node1-*"});
+  auto* outline = window.findChild<QTreeWidget*>();
+  outline->setCurrentItem(outline->findItems("node1", Qt::MatchStartsWith | Qt::MatchRecursive).front());
+  window.findChild<QAction*>("wireshark")->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(window.statusBar()->currentMessage().startsWith("no frame has passed"));
+  EXPECT_EQ(QDir::temp().entryList({"flannelgraph-node1-*"}), before);
 }
 
 } // namespace
