@@ -111,6 +111,10 @@ const std::vector<Golden>& goldens() {
       {"53-tcp-tries-again",
        {"exec", "53", "node1", "--", "tcpdump", "-ni", "eth1", "src port 2379 and dst 172.17.8.103"}},
       {"45-service", trace("45", "client", "svc:web", {"--proto", "tcp", "--dport", "80", "--all-paths"})},
+      {"diff-of-a-packet",
+       {"diff", "01", "02", "--from", "node1", "--to", "172.33.31.2", "--size", "1400", "--df"}},
+      {"diff-of-two-backends", {"diff", "01", "03"}},
+      {"diff-of-two-stories", {"diff", "26", "28"}},
   };
   return kGoldens;
 }
