@@ -44,9 +44,15 @@ Json comparedWays(const Json& a, const Json& b) {
   return report::comparisonJson(a["paths"][0], b["paths"][0]);
 }
 
+// What a packet is, without the number that a ping draws by the time.
+Json identityOf(const Contents& run, std::size_t packet) {
+  Json out = without(run.packet(packet, run.end()), {"time_ns"});
+  if (out.is_object() && out.contains("flow")) out["flow"] = without(out["flow"], {"icmp_id"});
+  return out;
+}
+
 bool isAlike(const Contents& a, const Contents& b, std::size_t packet) {
-  auto decided = [&](const Contents& run) { return without(run.packet(packet, run.end()), {"time_ns"}); };
-  if (decided(a) != decided(b)) return false;
+  if (identityOf(a, packet) != identityOf(b, packet)) return false;
   if (a.hopsText(packet) == b.hopsText(packet)) return true;
   constexpr auto kEnglish = report::Language::English;
   return comparedWays(traceOf(a, packet, kEnglish), traceOf(b, packet, kEnglish))["first"].is_null();
