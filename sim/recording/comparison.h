@@ -10,7 +10,8 @@ namespace fg::recording {
 // `packet` are null where all are alike, else {index, a, b}; a side that has no more is null. A change is as
 // in "changes". A packet is a trace with one way, as "send" answers it; where both sides have it, `rows` and
 // `first` hold the two ways against each other, as comparisonJson() does. The outer `first` names what comes
-// first by its time: "change", "packet", or null. When something happened does not count, nor where in a
+// first by its time: "change", "packet", or null. When something happened does not count, nor the number that
+// a ping draws, nor where in a
 // file. Nothing where `keepOn` stopped it.
 std::optional<Json> comparedRuns(const Contents& a, const Contents& b, report::Language language,
                                  const KeepOn& keepOn);

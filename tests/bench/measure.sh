@@ -17,6 +17,10 @@ printf '== what each costs here\n'
 "$build/tests/bench/bench_map" 2>/dev/null
 "$build/tests/bench/bench_viewer" 2>/dev/null
 
+printf '== a recording of a million steps (making it takes minutes)\n'
+FG_BENCH_STEPS=1000000 "$build/tests/bench/bench_recording" 2>/dev/null
+FG_BENCH_STEPS=1000000 "$build/tests/bench/bench_scrubbing" 2>/dev/null
+
 printf '== the reference trace, the whole program, %d times\n' "$runs"
 trace=("$build/bin/flannelgraph" trace 01 --from kube-system/coredns-5984fb8cbb-sjqv9
        --to svc:kube-system/kube-dns --proto udp --dport 53 --all-paths)
