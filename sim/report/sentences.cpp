@@ -42,16 +42,17 @@ std::optional<std::string> readDataFile(std::string_view name) {
 
 Sentences::Sentences(Language language) : m_language(language) {
   if (language == Language::English) return;
-  auto text = readDataFile("translations/zh_CN.json");
-  auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
-  if (!json.is_object()) {
-    m_warnings.emplace_back(
-        "translations/zh_CN.json was not found or is no JSON object, so this is in English; "
-        "set FLANNELGRAPH_DATA to the folder that holds translations/");
-    return;
+  for (const char* file : {"translations/zh_CN.json", "translations/zh_CN.pages.json"}) {
+    auto json = nlohmann::json::parse(readDataFile(file).value_or(""), nullptr, false);
+    if (!json.is_object()) {
+      m_warnings.push_back(std::string(file)
+                           + " was not found or is no JSON object, so this is in English; "
+                             "set FLANNELGRAPH_DATA to the folder that holds translations/");
+      return;
+    }
+    for (const auto& [id, value] : json.items())
+      if (value.is_string()) m_translated.emplace(id, value.get<std::string>());
   }
-  for (const auto& [id, value] : json.items())
-    if (value.is_string()) m_translated.emplace(id, value.get<std::string>());
 }
 
 std::string_view Sentences::pattern(std::string_view id, std::string_view english) const {

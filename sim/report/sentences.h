@@ -6,6 +6,7 @@
 #include "report/sentences/dispositions.h"
 #include "report/sentences/glossary.h"
 #include "report/sentences/outcomes.h"
+#include "report/sentences/page.h"
 #include "report/sentences/steps.h"
 #include "report/sentences/verdicts.h"
 
@@ -32,6 +33,7 @@ template<class Visit> constexpr void forEachList(Visit visit) {
   visit(sentences::kDispositions);
   visit(sentences::kGlossary);
   visit(sentences::kOutcomes);
+  visit(sentences::kPage);
 }
 
 // The English sentence of an id, empty where there is none.
@@ -62,7 +64,7 @@ private:
 // Says the catalogue's sentences in one language.
 class Sentences {
 public:
-  // Reads the translation from the data folder; where it cannot be read, speaks English and says so in
+  // Reads the translations from the data folder; where one cannot be read, speaks English and says so in
   // warnings().
   explicit Sentences(Language language = Language::English);
 
@@ -71,6 +73,9 @@ public:
   }
   // The sentence of an id that is only known at run time; nothing where there is none.
   std::optional<std::string> find(std::string_view id) const;
+  // A text that a registry has in English ("sets these bits"), which is its own id: it has no places. As it
+  // is where it is not translated.
+  std::string text(std::string_view english) const { return std::string(pattern(english, english)); }
 
   Language language() const { return m_language; }
   const std::vector<std::string>& warnings() const { return m_warnings; }

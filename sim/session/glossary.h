@@ -4,19 +4,23 @@
 
 #include "report/sentences.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
 namespace fg::session {
 
 struct GlossaryPage {
-  std::string name, kind, text; // kind: "iptables match"; the text is in lines of at most 80 columns
+  std::string name, kind,
+      text;            // kind: "iptables match"; the text's paragraphs have lines of at most 80 columns
+  bool isWord = false; // it is what report/explain knows, and from no registry
 };
-
-inline constexpr const char* kGlossaryWord = "word"; // the kind of what report/explain knows
 
 std::vector<GlossaryPage> glossary(const report::Sentences& say);
 // Those of that name, as it is written; a match and a target can share one. Empty where there is none.
 std::vector<GlossaryPage> pagesAbout(const std::string& term, const report::Sentences& say);
+
+// Every English text of the registries' pages, each once: for the test of the translations.
+std::set<std::string> registryTexts();
 
 } // namespace fg::session

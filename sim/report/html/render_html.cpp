@@ -10,23 +10,38 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// What the page says, by its names for it.
 Json pageWords(const Sentences& say) {
-  return {{"language", say.language() == Language::SimplifiedChinese ? "zh-CN" : "en"},
-          {"outer", say("page.outer")},
-          {"reply", say("page.reply")},
-          {"chain", say("page.chain")},
-          {"rule", say("page.rule")},
-          {"outcome", say("page.outcome")},
-          {"destination", say("page.destination")},
-          {"gateway", say("page.gateway")},
-          {"device", say("page.device")},
-          {"metric", say("page.metric")},
-          {"field", say("page.field")},
-          {"value", say("page.value")},
-          {"keys", say("page.keys")},
-          {"back", say("page.back")},
-          {"on", say("page.on")},
-          {"ways", say("page.ways")}};
+  constexpr std::string_view kPrefix = "page.";
+  Json out;
+  for (const Sentence& s : sentences::kPage)
+    out[std::string(s.id.substr(kPrefix.size()))] = say.find(s.id).value_or("");
+  return out;
+}
+
+std::string_view kindName(world::AddressKind kind) {
+  switch (kind) {
+  case world::AddressKind::NodeIp:
+    return "node";
+  case world::AddressKind::PodIp:
+    return "pod";
+  case world::AddressKind::ClusterIp:
+    return "cluster";
+  case world::AddressKind::Gateway:
+  case world::AddressKind::Outside:
+    break;
+  }
+  return "outside";
+}
+
+// Puts the kind of each address that is a text of its own there into `out`.
+void addAddresses(Json& out, const Json& json, const world::Directory& directory) {
+  if (json.is_structured())
+    for (const Json& part : json)
+      addAddresses(out, part, directory);
+  if (!json.is_string()) return;
+  auto address = net::Ipv4Address::parse(json.get_ref<const std::string&>());
+  if (address && !address->isUnspecified()) out[address->text()] = kindName(directory.about(*address).kind);
 }
 
 // Nothing in it may end the script element that holds it: "<" stands only inside of JSON's texts.
@@ -46,10 +61,15 @@ std::string renderHtml(const ProbeReport& report, const world::Directory& direct
   Json json = renderJson(report, directory, say);
   json.erase("rule_hits");
   json["title"] = titleOf(report);
+  json["language"] = say.language() == Language::SimplifiedChinese ? "zh-CN" : "en";
   json["words"] = pageWords(say);
+  json["addresses"] = Json::object();
+  addAddresses(json["addresses"], json["paths"], directory);
+  addAddresses(json["addresses"], json["flow"], directory);
   for (std::size_t i = 0; i < report.paths.size(); ++i) {
     auto lines = verdictLines(report, report.paths[i], directory, say);
-    json["paths"][i]["verdict"] = lines.empty() ? "" : lines.front().label + "  " + lines.front().text;
+    VerdictLine first = lines.empty() ? VerdictLine() : lines.front();
+    json["paths"][i]["verdict"] = {{"label", first.label}, {"text", first.text}};
   }
   std::string page(htmlPage());
   page.replace(page.find(kTracePlace), kTracePlace.size(), safeText(json));

@@ -139,22 +139,6 @@ inline constexpr auto kVerdicts = std::to_array<Sentence>({
     {"expect.too-late", "it ends after {0}, later than {1}"},
     {"expect.already", "it holds already at {0}"},
     {"expect.no-longer", "it holds no longer at {0}"},
-
-    {"page.outer", "outer packet of the tunnel"},
-    {"page.reply", "on the way back"},
-    {"page.chain", "chain"},
-    {"page.rule", "rule"},
-    {"page.outcome", "outcome"},
-    {"page.destination", "destination"},
-    {"page.gateway", "gateway"},
-    {"page.device", "device"},
-    {"page.metric", "metric"},
-    {"page.field", "field"},
-    {"page.value", "value"},
-    {"page.keys", "Arrow keys step; a click chooses."},
-    {"page.back", "previous step"},
-    {"page.on", "next step"},
-    {"page.ways", "ways that chance can choose"},
 });
 
 } // namespace fg::report::sentences

@@ -10,11 +10,10 @@ namespace {
 Result explain(Desk& desk, const Parameters& given) {
   report::Sentences say(desk.language);
   std::string term = given.text("term");
-  // The glossary knows a term however it is written, and speaks both languages; the others follow it.
+  // The glossary knows a term however it is written; the others follow it.
   std::string text = report::explainTerm(term, say).value_or("");
   for (const session::GlossaryPage& page : session::pagesAbout(term, say))
-    if (page.kind != session::kGlossaryWord)
-      text += (text.empty() ? "" : "\n") + page.name + ": " + page.kind + "\n" + page.text;
+    if (!page.isWord) text += (text.empty() ? "" : "\n") + page.name + ": " + page.kind + "\n" + page.text;
   if (text.empty())
     return failed(ErrorCode::BadInput, "there is no page about '" + term + "'",
                   {{"terms", report::explainableTerms()}});
