@@ -3,6 +3,7 @@
 #include "app/map_feed.h"
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
+#include "session/disposition_words.h"
 #include "views/event_panel.h"
 #include "views/inspector_page.h"
 #include "views/send_form.h"
@@ -41,6 +42,8 @@
 namespace fg::gui {
 namespace {
 
+constexpr int kPlayMs = 800; // from step to step
+
 AddressTag tagOf(AddressKind kind, const Theme& theme) {
   switch (kind) {
   case AddressKind::NodeIp:
@@ -74,7 +77,9 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   makeMenus();
   makeAids();
   connectMap();
-  m_play.setInterval(800);
+  m_lanes->setAddressTags(
+      [this](const QString& address) { return tagOf(m_map->kindOf(address), themeFor(palette())); });
+  m_play.setInterval(kPlayMs);
   connect(&m_play, &QTimer::timeout, this, [this] {
     if (m_cursor.position() >= m_cursor.limit())
       m_playAction->setChecked(false);
@@ -217,10 +222,10 @@ void MainWindow::listPaths() {
   m_paths->clear();
   if (!m_cursor.trace()) return;
   for (const PathData& path : m_cursor.trace()->paths)
-    m_paths->addItem(
-        QStringLiteral("%1 %  %2")
-            .arg(path.probability * 100, 0, 'g', 4)
-            .arg(path.deliveredTo.isEmpty() ? path.request.disposition : shortName(path.deliveredTo)));
+    m_paths->addItem(QStringLiteral("%1 %  %2")
+                         .arg(path.probability * 100, 0, 'g', 4)
+                         .arg(path.deliveredTo.isEmpty() ? dispositionWord(path.request.disposition)
+                                                         : shortName(path.deliveredTo)));
   m_paths->setVisible(m_paths->count() > 1 && !m_prediction.isOn()); // they tell how it ends
 }
 

@@ -133,6 +133,8 @@ private:
   // Of what has the focus: an event's kind, a table, a step.
   QString termAtHand() const;
   void setPredicting(bool predicting);
+  void followPacketBeside(int direction); // the packet after (1) or before (-1) the followed one
+  void setPlaySpeed(double factor);       // of what it is now
   void tellArrived();
   // Puts a page into the pane of help, and shows that.
   void showHelp(const QString& html);

@@ -1,7 +1,9 @@
 // What helps to look around: bookmarks, running on until something happens, predict mode, the page about what
 // is at hand, what was left unsaved, and the end of work that takes too long.
 #include "app/main_window.h"
+#include "session/disposition_words.h"
 #include "views/event_panel.h"
+#include "views/page_html.h"
 #include "views/predict_bar.h"
 #include "views/recovery_bar.h"
 #include "views/run_until.h"
@@ -17,6 +19,8 @@
 #include <QStatusBar>
 #include <QTableView>
 #include <QTextBrowser>
+
+#include <algorithm>
 
 namespace fg::gui {
 
@@ -96,6 +100,18 @@ void MainWindow::makeAids() {
 
 void MainWindow::offerUnsaved() { m_recovery->offer(Autosave::left()); }
 
+void MainWindow::followPacketBeside(int direction) {
+  int now = m_cursor.trace() ? m_cursor.trace()->packet : -1;
+  int wanted = now < 0 ? 0 : now + direction;
+  wanted < 0 ? tell(tr("This is the first packet.")) : m_document.followPacket(wanted);
+}
+
+void MainWindow::setPlaySpeed(double factor) {
+  constexpr double kFastest = 20, kSlowest = 12800; // milliseconds a step
+  m_play.setInterval(static_cast<int>(std::clamp(m_play.interval() / factor, kFastest, kSlowest)));
+  tell(tr("Play: %1 steps a second").arg(1000.0 / m_play.interval(), 0, 'g', 3));
+}
+
 // What was sent is sent again, with or without the outcomes that could have been.
 void MainWindow::setPredicting(bool predicting) {
   if (predicting && m_document.isRecording())
@@ -113,7 +129,7 @@ void MainWindow::tellArrived() {
   const PathData* path = m_cursor.path();
   if (!path) return;
   QString title = m_cursor.trace()->title();
-  tell(m_prediction.hides() ? title : title + ": " + path->request.disposition);
+  tell(m_prediction.hides() ? title : title + ": " + dispositionWord(path->request.disposition));
 }
 
 QString MainWindow::termAtHand() const {
@@ -132,7 +148,7 @@ void MainWindow::explain() {
 
 void MainWindow::explainTerm(const QString& term) {
   m_document.engine().call("explain", {{"term", term}}, this, [this](const Answer& answer) {
-    showText(answer.ok() ? answer.result["text"].toString() : answer.error);
+    answer.ok() ? showHelp(flowingHtml(answer.result["text"].toString())) : showText(answer.error);
   });
 }
 

@@ -4,6 +4,7 @@
 #include "app/map_feed.h"
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
+#include "views/event_panel.h"
 #include "views/send_form.h"
 #include "views/state_panel.h"
 
@@ -21,13 +22,15 @@ constexpr double kNudge = 24;
 } // namespace
 
 void MainWindow::connectMap() {
-  m_feed = new MapFeed(m_document, *m_map, this);
+  m_feed = new MapFeed(m_document, m_events->events(), *m_map, this);
+  connect(&m_events->feed(), &EventFeed::completed, m_feed, &MapFeed::countDrops);
   connect(m_feed, &MapFeed::topologyCame, this, [this](const QJsonObject& topology) {
     QStringList services;
     const QJsonArray list = topology["services"].toArray();
     for (const QJsonValue service : list)
       services << service["name"].toString();
     m_send->setServices(services);
+    m_lanes->tagsChanged();
     showStep();
   });
   connect(m_map, &MapView::menuAsked, this, &MainWindow::placeMenu);

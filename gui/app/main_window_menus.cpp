@@ -93,6 +93,12 @@ void MainWindow::makeMenus() {
                               [this] { m_cursor.nextHop(); }});
   QAction* drop =
       add(go, {"next-drop", QT_TR_NOOP("Next &drop"), QKeySequence("D"), [this] { m_cursor.nextDrop(); }});
+  add(go, {"previous-packet", QT_TR_NOOP("Previous packe&t"), QKeySequence("Ctrl+Left"),
+           [this] { followPacketBeside(-1); }});
+  add(go, {"next-packet", QT_TR_NOOP("Ne&xt packet"), QKeySequence("Ctrl+Right"),
+           [this] { followPacketBeside(1); }});
+  add(go, {"faster", QT_TR_NOOP("Play &faster"), QKeySequence("+"), [this] { setPlaySpeed(2); }});
+  add(go, {"slower", QT_TR_NOOP("Play slo&wer"), QKeySequence("-"), [this] { setPlaySpeed(0.5); }});
   add(go, {"start", QT_TR_NOOP("To the &start"), QKeySequence("R"), [this] { m_cursor.toStart(); }});
   add(go, {"end", QT_TR_NOOP("To the &end"), QKeySequence("End"), [this] { m_cursor.toEnd(); }});
   go->addSeparator();

@@ -62,7 +62,7 @@ void MainWindow::makePanes() {
   m_pictures->setStretchFactor(0, 3);
   m_pictures->setStretchFactor(1, 2);
   m_pictures->setChildrenCollapsible(false);
-  m_pictures->setSizes({600, 330});
+  m_pictures->setSizes({570, 360});
   m_pages->addWidget(m_pictures);
   m_pages->addWidget(m_welcome);
 
@@ -102,6 +102,7 @@ void MainWindow::makePanes() {
   m_tries->setObjectName("tries");
   m_tries->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_tries->setTextElideMode(Qt::ElideRight);
+  m_tries->setSpacing(2);
   m_triesTitle = new QLabel(sendPane);
   m_triesTitle->setIndent(8);
   m_triesTitle->setBuddy(m_tries);
@@ -170,8 +171,8 @@ void MainWindow::makePanes() {
   sendDock->raise();
   m_inspectorDock->raise();
   eventsDock->raise();
-  resizeDocks({sendDock, m_inspectorDock}, {250, 350}, Qt::Horizontal);
-  resizeDocks({eventsDock}, {190}, Qt::Vertical);
+  resizeDocks({sendDock, m_inspectorDock}, {235, 335}, Qt::Horizontal);
+  resizeDocks({eventsDock}, {150}, Qt::Vertical);
 }
 
 void MainWindow::makeToolBar() {

@@ -5,17 +5,11 @@
 #include <utility>
 
 namespace fg::gui {
-namespace {
-
-constexpr int kMostPackets = 1000; // the engine's largest page
-
-} // namespace
-
 // What has not changed since it was asked for is not asked for again.
 void MapFeed::refresh() {
-  int changes = m_document.changeCount(), packets = m_document.packetCount();
+  countDrops();
+  int changes = m_document.changeCount();
   bool isAsItWas = std::exchange(m_changes, changes) == changes && changes >= 0;
-  if (std::exchange(m_packets, packets) != packets || packets < 0) askDrops();
   if (isAsItWas) return;
   m_document.engine().call("topology", {}, this, [this](const Answer& answer) {
     m_topology = answer.result;
@@ -53,15 +47,9 @@ void MapFeed::askLeases() {
   });
 }
 
-void MapFeed::askDrops() {
-  m_document.engine().call("packets", {{"limit", kMostPackets}}, this, [this](const Answer& answer) {
-    m_facts.drops.clear();
-    const QJsonArray packets = answer.result["items"].toArray();
-    for (const QJsonValue packet : packets)
-      if (!packet["ended_in"].isUndefined() && packet["disposition"] != "delivered")
-        ++m_facts.drops[packet["ended_in"].toString()];
-    m_map.setFacts(m_facts);
-  });
+void MapFeed::countDrops() {
+  m_facts.drops = m_events.dropsUntil(m_document.atNs());
+  m_map.setFacts(m_facts);
 }
 
 void MapFeed::askRoutes() {

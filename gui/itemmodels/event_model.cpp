@@ -37,6 +37,7 @@ EventData packetFrom(const QJsonObject& json) {
   QString disposition = json["disposition"].toString();
   out.ended = !disposition.isEmpty();
   out.dropped = out.ended && disposition != "delivered";
+  if (out.dropped) out.endedIn = json["ended_in"].toString();
   auto end = [](const QString& address, int port) {
     return port < 0 ? address : address + ":" + QString::number(port);
   };
@@ -62,6 +63,7 @@ QString timeText(qint64 timeNs) {
 void EventModel::clear() {
   beginResetModel();
   m_events.clear();
+  m_drops.clear();
   m_lastPacket = -1;
   endResetModel();
 }
@@ -76,16 +78,20 @@ void EventModel::add(const QJsonArray& changes, const QJsonArray& packets) {
       fresh.push_back(changeFrom(change.toObject())); // the story has its own pane
   for (const QJsonValue packet : packets) {
     EventData event = packetFrom(packet.toObject());
-    if (auto known = unfinished.find(event.packet); known != unfinished.end())
+    if (auto known = unfinished.find(event.packet); known != unfinished.end()) {
+      if (event.dropped) m_drops.push_back(known->second);
       m_events[known->second] = std::move(event);
-    else if (event.packet > m_lastPacket)
+    } else if (event.packet > m_lastPacket) {
       fresh.push_back(std::move(event));
+    }
     m_lastPacket = std::max(m_lastPacket, packet["packet"].toInt());
   }
   if (!unfinished.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
   if (fresh.empty()) return;
   std::ranges::stable_sort(fresh, {}, &EventData::timeNs);
   int before = rowCount();
+  for (std::size_t i = 0; i < fresh.size(); ++i)
+    if (fresh[i].dropped) m_drops.push_back(m_events.size() + i);
   beginInsertRows({}, before, before + static_cast<int>(fresh.size()) - 1);
   m_events.insert(m_events.end(), std::make_move_iterator(fresh.begin()),
                   std::make_move_iterator(fresh.end()));
@@ -103,6 +109,14 @@ void EventModel::setNow(qint64 timeNs) {
 int EventModel::countUntil(qint64 timeNs) const {
   return static_cast<int>(std::ranges::upper_bound(m_events, timeNs, {}, &EventData::timeNs)
                           - m_events.begin());
+}
+
+std::map<QString, int> EventModel::dropsUntil(qint64 timeNs) const {
+  std::map<QString, int> out;
+  for (std::size_t row : m_drops)
+    if (const EventData& event = m_events[row]; event.timeNs <= timeNs && !event.endedIn.isEmpty())
+      ++out[event.endedIn];
+  return out;
 }
 
 int EventModel::rowCount(const QModelIndex& parent) const {

@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QString>
 
+#include <map>
 #include <vector>
 
 namespace fg::gui {
@@ -17,6 +18,7 @@ struct EventData {
   QString text;
   int packet = -1; // a number for "hops", where it is a packet
   bool dropped = false;
+  QString endedIn;   // the place, where it was dropped
   bool ended = true; // false: a packet that was on its way when this was told
   QString protocol, source, destination;
   int sourcePort = -1, destinationPort = -1;
@@ -36,6 +38,8 @@ public:
   void setNow(qint64 timeNs);
   // How many events are not later than that.
   int countUntil(qint64 timeNs) const;
+  // How many packets that set out by then were dropped, by the place where they ended.
+  std::map<QString, int> dropsUntil(qint64 timeNs) const;
   const EventData& at(int row) const { return m_events[static_cast<std::size_t>(row)]; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -44,7 +48,8 @@ public:
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-  std::vector<EventData> m_events; // by time
+  std::vector<EventData> m_events;  // by time
+  std::vector<std::size_t> m_drops; // rows
   qint64 m_nowNs = 0;
   int m_lastPacket = -1; // that was told; they come in their order
 };

@@ -44,7 +44,8 @@ std::span<const Stage> wayThrough(const LaneHop& hop) {
 
 class Planner {
 public:
-  Planner(const std::vector<LaneHop>& hops, const LaneMetrics& metrics) : m_hops(hops), m_metrics(metrics) {}
+  Planner(const std::vector<LaneHop>& hops, const LaneMetrics& metrics, const BoxWidth& widthOf)
+      : m_hops(hops), m_metrics(metrics), m_widthOf(widthOf) {}
 
   LanePlan plan() {
     for (std::size_t hop = 0; hop < m_hops.size(); ++hop)
@@ -103,8 +104,14 @@ private:
         double x = left + m_metrics.margin;
         for (Box& box : m_plan.boxes) {
           if (box.lane != static_cast<int>(lane) || box.hop != hop) continue;
-          box.rect = {x, rowY, m_metrics.boxWidth, m_metrics.boxHeight};
-          x += m_metrics.boxWidth + m_metrics.gap;
+          double width = m_widthOf ? m_widthOf(box) : m_metrics.boxWidth;
+          bool isFirst = x == left + m_metrics.margin;
+          if (!isFirst && x + width + m_metrics.margin + m_metrics.gutter > m_metrics.mostWidth) {
+            x = left + m_metrics.margin;
+            rowY = bottom + m_metrics.rowGap;
+          }
+          box.rect = {x, rowY, width, m_metrics.boxHeight};
+          x += width + m_metrics.gap;
           right = std::max(right, box.rect.right());
           bottom = box.rect.bottom();
         }
@@ -124,7 +131,7 @@ private:
   void route(Link& link) {
     const Box& from = m_plan.boxes[link.from];
     const Box& to = m_plan.boxes[link.to];
-    if (from.hop == to.hop) {
+    if (from.hop == to.hop && from.rect.y == to.rect.y) {
       link.points = {{from.rect.right(), from.rect.centerY()}, {to.rect.x, to.rect.centerY()}};
       return;
     }
@@ -146,6 +153,7 @@ private:
 
   const std::vector<LaneHop>& m_hops;
   const LaneMetrics& m_metrics;
+  const BoxWidth& m_widthOf;
   LanePlan m_plan;
   int m_lastLit = -1;
 };
@@ -189,8 +197,8 @@ int LanePlan::boxOf(std::size_t hop, std::size_t step) const {
   return -1;
 }
 
-LanePlan planLanes(const std::vector<LaneHop>& hops, const LaneMetrics& metrics) {
-  return Planner(hops, metrics).plan();
+LanePlan planLanes(const std::vector<LaneHop>& hops, const LaneMetrics& metrics, const BoxWidth& widthOf) {
+  return Planner(hops, metrics, widthOf).plan();
 }
 
 } // namespace fg::layout

@@ -2,6 +2,8 @@
 // packet, one box a kernel stage in the order of the packet's way. Lengths are in pixels at scale 1. No Qt.
 #pragma once
 
+#include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,10 +89,17 @@ struct LanePlan {
 };
 
 struct LaneMetrics {
-  double boxWidth = 102, boxHeight = 50, gap = 6, rowGap = 8, titleHeight = 22, margin = 8, laneGap = 14,
+  double boxWidth = 102, boxHeight = 50, gap = 6, rowGap = 8, titleHeight = 25, margin = 8, laneGap = 14,
          indent = 18, gutter = 16;
+  double mostWidth =
+      std::numeric_limits<double>::infinity(); // a row that would be wider goes on below itself
 };
 
-LanePlan planLanes(const std::vector<LaneHop>& hops, const LaneMetrics& metrics = {});
+// How wide a box has to be for what stands in it.
+using BoxWidth = std::function<double(const Box&)>;
+
+// Without `widthOf` all boxes have the metrics' width.
+LanePlan planLanes(const std::vector<LaneHop>& hops, const LaneMetrics& metrics = {},
+                   const BoxWidth& widthOf = {});
 
 } // namespace fg::layout

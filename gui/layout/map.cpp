@@ -9,8 +9,8 @@
 namespace fg::layout {
 namespace {
 
-constexpr double kMapMargin = 14, kNodeGap = 18, kBarHeight = 18, kBarGap = 5, kNodeWidth = 300,
-                 kGatewayWidth = 66, kPortHeight = 28, kPortAbove = 16, kBridgeHeight = 18, kTitleHeight = 42,
+constexpr double kMapMargin = 14, kNodeGap = 18, kBarHeight = 21, kBarGap = 5, kNodeWidth = 300,
+                 kGatewayWidth = 88, kPortHeight = 28, kPortAbove = 16, kBridgeHeight = 18, kTitleHeight = 42,
                  kPodHeight = 22, kPodGap = 5, kPadding = 8, kGutter = 14, kTrunkGap = 7, kServiceWidth = 200,
                  kServiceHeight = 22;
 constexpr std::size_t kMostInOneRow = 6, kFewestPodRows = 2;
@@ -37,12 +37,17 @@ NodeSize sizeOf(const std::vector<MapNode>& nodes) {
 
 void placeNode(MapPlan& plan, const MapNode& node, const NodeSize& size, Point at) {
   plan.nodes[node.name] = {at.x, at.y, kNodeWidth, size.height};
-  auto count = static_cast<double>(std::max<std::size_t>(node.interfaces.size(), 3));
-  double step = (kNodeWidth - 2 * kPadding) / count, portX = at.x + kPadding;
+  // Each port has room by the length of its name; one or two do not fill the node.
+  auto share = [](const MapInterface& interface) { return 4.0 + static_cast<double>(interface.name.size()); };
+  double all = 0, portX = at.x + kPadding;
+  for (const MapInterface& interface : node.interfaces)
+    all += share(interface);
+  all = std::max(all, 24.0);
   for (const MapInterface& interface : node.interfaces) {
+    double width = (kNodeWidth - 2 * kPadding) * share(interface) / all;
     plan.ports.push_back(
-        {node.name, interface.name, interface.segment, {portX, at.y - kPortAbove, step - 4, kPortHeight}});
-    portX += step;
+        {node.name, interface.name, interface.segment, {portX, at.y - kPortAbove, width - 4, kPortHeight}});
+    portX += width;
   }
   double inside = at.y + kTitleHeight;
   if (!node.bridge.empty())

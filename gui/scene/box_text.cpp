@@ -1,5 +1,7 @@
 #include "scene/box_text.h"
 
+#include "session/disposition_words.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 
@@ -34,11 +36,34 @@ QString routeText(const StepData& step) {
   return gateway.isEmpty() ? "dev " + chosen["device"].toString() : "via " + gateway;
 }
 
-QString rewritingText(const StepData& step) {
-  return text(step, "before") + QStringLiteral(" → ") + text(step, "after");
+// What the engine has a short English word for.
+QString word(const QString& english) {
+  [[maybe_unused]] static const char* const kTranslated[] = {
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "queued"),    QT_TRANSLATE_NOOP("fg::gui::Stage", "failed"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "learned"),   QT_TRANSLATE_NOOP("fg::gui::Stage", "flooded"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "local"),     QT_TRANSLATE_NOOP("fg::gui::Stage", "dropped"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "the tunnel")};
+  return QCoreApplication::translate("fg::gui::Stage", english.toUtf8().constData());
 }
 
-void tell(BoxText& out, const StepData& step) {
+// "eth0 in kube-system/coredns-…" is the pod, "veth295bef2 on node1" the device.
+QString shortly(const QString& to) {
+  QString place = to.section(" in ", 1);
+  return place.isEmpty() ? word(to.section(" on ", 0, 0)) : shortName(place);
+}
+
+// From what, and to what: an address, with its port where that changes too.
+void rewrite(QStringList& out, const StepData& step) {
+  QString before = text(step, "before"), after = text(step, "after");
+  if (text(step, "field").endsWith("-port") && out.size() == 2) {
+    out[0] += ":" + before;
+    out[1] += ":" + after;
+  } else if (out.isEmpty()) {
+    out << before << QStringLiteral("→ ") + after;
+  }
+}
+
+void tell(BoxText& out, QStringList& rewriting, const StepData& step) {
   const QString& kind = step.kind;
   if (kind == "originate") {
     out.lines << text(step, "by");
@@ -47,13 +72,13 @@ void tell(BoxText& out, const StepData& step) {
   } else if (kind == "enter-interface" || kind == "exit-interface") {
     QString port = text(step, "port");
     out.lines << text(step, "interface") + (port.isEmpty() ? QString() : " (" + port + ")");
-    if (!text(step, "to").isEmpty()) out.lines << QStringLiteral("→ ") + text(step, "to");
+    if (!text(step, "to").isEmpty()) out.lines << QStringLiteral("→ ") + shortly(text(step, "to"));
   } else if (kind == "bridge-forward") {
     QStringList ports;
     const QJsonArray to = step.fields["out_ports"].toArray();
     for (const QJsonValue port : to)
       ports << port.toString();
-    out.lines << text(step, "bridge") + ": " + text(step, "decision");
+    out.lines << text(step, "bridge") + ": " + word(text(step, "decision"));
     if (!ports.isEmpty()) out.lines << QStringLiteral("→ ") + ports.join(", ");
   } else if (kind == "conntrack-lookup") {
     out.lines << text(step, "state");
@@ -66,15 +91,13 @@ void tell(BoxText& out, const StepData& step) {
     if (!text(step, "source").isEmpty()) out.lines << "src " + text(step, "source");
   } else if (kind == "neighbor-lookup") {
     QString mac = text(step, "mac");
-    out.lines << (mac.isEmpty() ? text(step, "outcome") : mac);
+    out.lines << (mac.isEmpty() ? word(text(step, "outcome")) : mac);
   } else if (kind == "transformation") {
-    bool address = text(step, "field") != "ttl" && text(step, "field") != "mark";
-    out.rewrites = out.rewrites || address;
-    if (address) out.lines.prepend(rewritingText(step));
+    if (text(step, "field") != "ttl" && text(step, "field") != "mark") rewrite(rewriting, step);
   } else if (kind == "encapsulate" || kind == "decapsulate") {
     out.lines << text(step, "interface");
   } else if (kind == "drop") {
-    out.lines.prepend(QStringLiteral("✗ ") + text(step, "disposition"));
+    out.lines.prepend(QStringLiteral("✗ ") + dispositionWord(text(step, "disposition")));
   } else if (kind == "icmp-error-sent") {
     out.lines << "ICMP " + text(step, "message");
   }
@@ -85,9 +108,12 @@ void tell(BoxText& out, const StepData& step) {
 BoxText boxText(const layout::Box& box, const HopData& hop) {
   BoxText out;
   out.title = stageTitle(box.stage);
+  QStringList rewriting;
   for (const StepData& step : stepsOf(box, hop))
-    tell(out, step);
+    tell(out, rewriting, step);
   out.lines.removeDuplicates();
+  out.rewrites = !rewriting.isEmpty() && !box.drops;
+  if (out.rewrites) out.lines = rewriting;
   if (box.isLit() && out.lines.isEmpty()) out.lines << "ACCEPT";
   while (out.lines.size() > 2)
     out.lines.removeAt(1); // the first and the last say most

@@ -9,7 +9,7 @@ namespace fg::gui {
 struct BoxText {
   QString title; // the stage: "PREROUTING", "device in eth2"
   QStringList lines;
-  bool rewrites = false; // addresses or ports change here
+  bool rewrites = false; // addresses or ports change here: the lines say from what, and to what
 };
 
 BoxText boxText(const layout::Box& box, const HopData& hop);

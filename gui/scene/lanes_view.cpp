@@ -1,21 +1,22 @@
 #include "scene/lanes_view.h"
 
 #include "scene/box_text.h"
+#include "scene/lanes_items.h"
 #include "scene/qt_rect.h"
 
 #include <QContextMenuEvent>
 #include <QEvent>
-#include <QGraphicsItem>
 #include <QMouseEvent>
-#include <QPainter>
 #include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
 
 namespace fg::gui {
 
 namespace {
 
-constexpr double kCorner = 5, kPacketRadius = 8, kLeastFit = 0.72;
-constexpr int kTitlePixels = 12, kTextPixels = 11;
+constexpr double kLeastLetters = 10; // pixels on the screen
 
 // As far as it may be known.
 std::vector<layout::LaneHop> laneHops(const Cursor& cursor) {
@@ -31,116 +32,7 @@ std::vector<layout::LaneHop> laneHops(const Cursor& cursor) {
   return out;
 }
 
-QFont sized(QFont font, int pixels, bool bold) {
-  font.setPixelSize(pixels);
-  font.setBold(bold);
-  return font;
-}
-
-class LaneItem : public QGraphicsItem {
-public:
-  LaneItem(QRectF rect, QString title, const Theme& theme)
-      : m_rect(rect), m_title(std::move(title)), m_theme(theme) {}
-  QRectF boundingRect() const override { return m_rect; }
-  void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override {
-    painter->setPen(m_theme.laneBorder);
-    painter->setBrush(m_theme.lane);
-    painter->drawRoundedRect(m_rect, kCorner, kCorner);
-    painter->setPen(m_theme.text);
-    painter->setFont(sized(widget ? widget->font() : QFont(), kTitlePixels, true));
-    painter->drawText(m_rect.adjusted(10, 4, -10, 0), Qt::AlignLeft | Qt::AlignTop, m_title);
-  }
-
-private:
-  QRectF m_rect;
-  QString m_title;
-  const Theme& m_theme;
-};
-
-class LinkItem : public QGraphicsItem {
-public:
-  LinkItem(const std::vector<layout::Point>& points, QColor colour) : m_colour(colour) {
-    m_path.moveTo(points.front().x, points.front().y);
-    for (const layout::Point& point : points)
-      m_path.lineTo(point.x, point.y);
-  }
-  QRectF boundingRect() const override { return m_path.boundingRect().adjusted(-3, -3, 3, 3); }
-  void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override {
-    painter->setPen(QPen(m_colour, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter->setBrush(Qt::NoBrush);
-    painter->drawPath(m_path);
-  }
-
-private:
-  QPainterPath m_path;
-  QColor m_colour;
-};
-
-class PacketItem : public QGraphicsItem {
-public:
-  explicit PacketItem(QColor colour) : m_colour(colour) { setZValue(10); }
-  QRectF boundingRect() const override { return {-kPacketRadius - 2, -kPacketRadius - 2, 20, 20}; }
-  void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override {
-    painter->setPen(QPen(Qt::white, 2));
-    painter->setBrush(m_colour);
-    painter->drawRoundedRect(QRectF(-kPacketRadius, -6, kPacketRadius * 2, 12), 3, 3);
-    painter->drawLine(QPointF(-kPacketRadius, -6), QPointF(0, 1)); // an envelope
-    painter->drawLine(QPointF(0, 1), QPointF(kPacketRadius, -6));
-  }
-
-private:
-  QColor m_colour;
-};
-
 } // namespace
-
-class BoxItem : public QGraphicsItem {
-public:
-  BoxItem(const layout::Box& box, BoxText text, const Theme& theme)
-      : m_box(box), m_text(std::move(text)), m_theme(theme) {
-    setZValue(1);
-  }
-  const BoxText& text() const { return m_text; }
-  void setCurrent(bool current) {
-    m_current = current;
-    update();
-  }
-  QRectF boundingRect() const override { return rectOf(m_box.rect).adjusted(-2, -2, 2, 2); }
-  void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override {
-    QRectF rect = rectOf(m_box.rect);
-    QColor way = m_box.drops ? m_theme.drop : m_box.isReply ? m_theme.reply : m_theme.request;
-    painter->setPen(m_box.isLit() ? QPen(way, m_box.drops ? 4
-                                              : m_current ? 3
-                                                          : 1.5)
-                                  : QPen(m_theme.laneBorder, 1, Qt::DashLine));
-    painter->setBrush(!m_box.isLit() ? m_theme.unseen : m_current ? m_theme.current : m_theme.box);
-    painter->drawRoundedRect(rect, kCorner, kCorner);
-    QFont font = widget ? widget->font() : QFont();
-    QRectF inner = rect.adjusted(4, 3, -4, -3);
-    painter->setFont(sized(font, kTextPixels, true));
-    painter->setPen(m_box.isLit() ? way : m_theme.unseenText);
-    line(painter, inner, 0, m_text.title);
-    painter->setFont(sized(font, kTextPixels, false));
-    for (int i = 0; i < m_text.lines.size(); ++i) {
-      bool coloured = i == 0 && (m_box.drops || m_text.rewrites);
-      painter->setPen(coloured ? (m_box.drops ? m_theme.drop : m_theme.rewritten) : m_theme.text);
-      line(painter, inner, i + 1, m_text.lines[i]);
-    }
-  }
-
-private:
-  static void line(QPainter* painter, QRectF inner, int index, const QString& text) {
-    QRectF where(inner.x(), inner.y() + index * inner.height() / 3, inner.width(), inner.height() / 3);
-    painter->drawText(
-        where, Qt::AlignLeft | Qt::AlignVCenter,
-        painter->fontMetrics().elidedText(text, Qt::ElideMiddle, static_cast<int>(where.width())));
-  }
-
-  layout::Box m_box;
-  BoxText m_text;
-  const Theme& m_theme;
-  bool m_current = false;
-};
 
 LanesView::LanesView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_cursor(cursor) {
   setAccessibleName(tr("Flow lanes"));
@@ -156,24 +48,32 @@ LanesView::LanesView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_c
   rebuild();
 }
 
+void LanesView::setAddressTags(AddressTags tags) {
+  m_tags = std::move(tags);
+  rebuild();
+}
+
 void LanesView::rebuild() {
   m_move.stop();
   scene()->clear();
   m_boxes.clear();
   m_packet = nullptr;
   m_current = -1;
-  m_plan = layout::planLanes(laneHops(m_cursor));
+  replan();
   setBackgroundBrush(theme().ground);
   for (const layout::Lane& lane : m_plan.lanes) {
     QString title = QString::fromStdString(lane.nameSpace);
     if (lane.depth > 0) title += " · " + tr("outer packet of the tunnel");
-    scene()->addItem(new LaneItem(rectOf(lane.rect), title, theme()));
+    auto first = std::ranges::find_if(m_plan.boxes, [&](const layout::Box& box) {
+      return &m_plan.lanes[static_cast<std::size_t>(box.lane)] == &lane;
+    });
+    scene()->addItem(new LaneItem(rectOf(lane.rect), title, *m_cursor.hops()[first->hop], m_tags, theme()));
   }
   for (const layout::Link& link : m_plan.links)
     scene()->addItem(
         new LinkItem(link.points, m_plan.boxes[link.to].isReply ? theme().reply : theme().request));
   for (const layout::Box& box : m_plan.boxes) {
-    auto* item = new BoxItem(box, boxText(box, *m_cursor.hops()[box.hop]), theme());
+    auto* item = new BoxItem(box, boxText(box, *m_cursor.hops()[box.hop]), m_tags, theme());
     item->setToolTip(box.isLit() ? boxStory(box, *m_cursor.hops()[box.hop])
                                  : tr("The packet did not come here."));
     scene()->addItem(item);
@@ -181,22 +81,46 @@ void LanesView::rebuild() {
   }
   scene()->setSceneRect(0, 0, m_plan.width, m_plan.height);
   if (m_cursor.count() > 0) {
-    m_packet = new PacketItem(theme().request);
+    m_packet = new PacketItem(theme());
     scene()->addItem(m_packet);
   }
   fit();
   follow();
 }
 
+double LanesView::leastScale() const { return leastFit(kLaneTextPixels, kLeastLetters / kLaneTextPixels); }
+
+// The room that there is where a bar stands beside the picture.
+int LanesView::narrowRoom() const {
+  return maximumViewportSize().width() - verticalScrollBar()->sizeHint().width() - 2;
+}
+
+// Rows that would be too wide for letters that can be read go on below themselves.
+void LanesView::replan() {
+  auto hops = laneHops(m_cursor);
+  auto width = [this](const layout::Box& box) {
+    return boxWidth(boxText(box, *m_cursor.hops()[box.hop]), m_tags, font());
+  };
+  m_plan = layout::planLanes(hops, {}, width);
+  m_widest = m_plan.width;
+  m_room = narrowRoom();
+  if (!isTooWide()) return;
+  layout::LaneMetrics metrics;
+  metrics.mostWidth = m_room / leastScale();
+  m_plan = layout::planLanes(hops, metrics, width);
+}
+
 void LanesView::follow() {
   const Standing* standing = m_cursor.standing();
   if (!standing || m_boxes.empty() || standing->hop >= m_cursor.hops().size()) return;
   int box = m_plan.boxOf(standing->hop, standing->step);
-  if (box < 0 || box == m_current) return;
+  if (box < 0 || (box == m_current && m_cursor.step()->kind != "drop")) return;
   if (m_current >= 0) m_boxes[static_cast<std::size_t>(m_current)]->setCurrent(false);
   m_boxes[static_cast<std::size_t>(box)]->setCurrent(true);
   const layout::Rect& rect = m_plan.boxes[static_cast<std::size_t>(box)].rect;
-  QPointF target(rect.right() - kPacketRadius, rect.y);
+  bool falls = m_cursor.step()->kind == "drop";
+  QPointF target(rect.right() - kPacketRadius, falls ? rect.bottom() + kPacketRadius / 2 : rect.y);
+  m_packet->setFalls(falls);
   m_move.stop();
   if (m_current < 0 || m_move.duration() == 0) {
     m_packet->setPos(target);
@@ -212,7 +136,7 @@ void LanesView::follow() {
 void LanesView::fit() {
   resetTransform();
   if (m_plan.width <= 0) return;
-  double least = leastFit(kTextPixels, kLeastFit);
+  double least = leastScale();
   bool grows = m_cursor.limit() + 1 < m_cursor.count(); // the rest of the way comes later
   auto fitting = [&](int width) {
     return std::clamp((width - 2) / m_plan.width, least, std::max(least, grows ? 1.0 : 1.6));
@@ -234,7 +158,9 @@ QString LanesView::emptyText() const {
 
 void LanesView::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
-  fit();
+  bool wasTooWide = isTooWide();
+  m_room = narrowRoom();
+  wasTooWide || isTooWide() ? rebuild() : fit();
 }
 
 void LanesView::mousePressEvent(QMouseEvent* event) {

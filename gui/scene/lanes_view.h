@@ -4,6 +4,7 @@
 
 #include "cursor/cursor.h"
 #include "layout/lanes.h"
+#include "scene/address_tag.h"
 #include "scene/picture_view.h"
 
 #include <QVariantAnimation>
@@ -11,6 +12,7 @@
 namespace fg::gui {
 
 class BoxItem;
+class PacketItem;
 
 class LanesView : public PictureView {
   Q_OBJECT
@@ -25,6 +27,10 @@ public:
   // Duration of the packet's move from box to box; 0: it jumps.
   void setMoveTime(int milliseconds) { m_move.setDuration(milliseconds); }
 
+  // Says of what kind an address is. Without it, none is said.
+  void setAddressTags(AddressTags tags);
+  void tagsChanged() { rebuild(); } // they say something else now
+
 signals:
   void menuAsked(const QString& place, const QPoint& globalPosition); // right-clicked in its lane
 
@@ -36,13 +42,20 @@ protected:
   QString emptyText() const override;
 
 private:
+  void replan();
+  double leastScale() const;
+  int narrowRoom() const;
+  bool isTooWide() const { return m_widest * leastScale() > m_room; }
   void follow();
   void fit();
 
   Cursor& m_cursor;
+  AddressTags m_tags;
   layout::LanePlan m_plan;
+  double m_widest = 0; // the picture where no row goes on below itself
+  int m_room = 0;
   std::vector<BoxItem*> m_boxes;
-  QGraphicsItem* m_packet = nullptr;
+  PacketItem* m_packet = nullptr;
   QVariantAnimation m_move;
   int m_current = -1; // the box that the packet is in
 };

@@ -13,9 +13,8 @@ namespace fg::gui {
 namespace {
 
 // Scales from which on a thing is legible.
-constexpr double kPlateTexts = 0.42, kPortAddresses = 0.65;
-constexpr double kLetterPixels = 11, kLargestLetters = 15, kLegible = 8.5, kLargestName = 60,
-                 kPlateCorner = 4;
+constexpr double kPlateTexts = 0.5, kPortAddresses = 1;
+constexpr double kLetterPixels = 11, kLargestLetters = 19, kLegible = 10, kLargestName = 60, kPlateCorner = 4;
 
 double levelOf(const QStyleOptionGraphicsItem* option, const QPainter* painter) {
   return option->levelOfDetailFromTransform(painter->worldTransform());
@@ -98,7 +97,7 @@ void NodeItem::paintTitle(QPainter* painter, double level) const {
         m_title.text, Qt::ElideMiddle);
   if (isNear && !m_lease.isEmpty()) {
     double taken = painter->fontMetrics().horizontalAdvance(m_title.text) + 12;
-    painter->setFont(letters(painter, lettersAt(level) - 1));
+    painter->setFont(letters(painter, lettersAt(level)));
     painter->setPen(m_theme.podIp);
     write(painter, where.adjusted(taken, 0, -18, 0), Qt::AlignLeft | Qt::AlignVCenter, m_lease,
           Qt::ElideRight);
@@ -117,16 +116,18 @@ void NodeItem::paintPort(QPainter* painter, const Plate& port, double level) con
   painter->setPen(QPen(colour, 1.3, port.works ? Qt::SolidLine : Qt::DashLine));
   painter->setBrush(m_theme.box);
   painter->drawRoundedRect(port.rect, kPlateCorner, kPlateCorner);
-  bool hasAddress = !port.address.isEmpty() && level >= kPortAddresses;
   QRectF inner = port.rect.adjusted(4, 1, -11, -1); // the cable ends at the right
+  QRectF lower = port.rect.adjusted(4, port.rect.height() / 2, -3, -1);
+  painter->setFont(letters(painter, kLetterPixels - 1));
+  bool hasAddress = !port.address.isEmpty() && level >= kPortAddresses
+                    && painter->fontMetrics().horizontalAdvance(port.address) <= lower.width();
   QRectF upper = hasAddress ? QRectF(inner.x(), inner.y(), inner.width(), inner.height() / 2) : inner;
   painter->setFont(letters(painter, hasAddress ? kLetterPixels : lettersAt(level)));
   write(painter, upper, Qt::AlignLeft | Qt::AlignVCenter,
         port.works ? port.text : QStringLiteral("✗ ") + port.text, Qt::ElideRight);
   if (!hasAddress) return;
   painter->setFont(letters(painter, kLetterPixels - 1));
-  write(painter, inner.adjusted(0, inner.height() / 2, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, port.address,
-        Qt::ElideLeft);
+  painter->drawText(lower, Qt::AlignLeft | Qt::AlignVCenter, port.address);
 }
 
 void NodeItem::paintPods(QPainter* painter, double level) const {
@@ -174,7 +175,7 @@ void PlateItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option,
   painter->drawRoundedRect(m_plate.rect, kPlateCorner, kPlateCorner);
   double level = levelOf(option, painter);
   if (level < kPlateTexts) return;
-  painter->setFont(letters(painter, std::min(lettersAt(level), m_plate.rect.height() - 5)));
+  painter->setFont(letters(painter, std::min(lettersAt(level), m_plate.rect.height() - 3)));
   painter->setPen(m_plate.colour);
   write(painter, m_plate.rect.adjusted(6, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter, m_plate.text,
         Qt::ElideRight);

@@ -5,6 +5,8 @@
 #include <QPainter>
 #include <QWheelEvent>
 
+#include <algorithm>
+
 namespace fg::gui {
 
 PictureView::PictureView(QWidget* parent) : QGraphicsView(parent) {
@@ -41,7 +43,7 @@ void PictureView::drawForeground(QPainter* painter, const QRectF&) {
   QString text = emptyText();
   if (text.isEmpty()) return;
   QFont large = font();
-  large.setPixelSize(15);
+  large.setPixelSize(std::max(15, fontInfo().pixelSize()));
   painter->resetTransform();
   painter->setPen(theme().faint);
   painter->setFont(large);

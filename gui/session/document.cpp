@@ -31,7 +31,7 @@ void Document::open(const QString& name) {
 void Document::take(const Answer& answer, const QString& name) {
   m_isOpen = true;
   m_name = name;
-  m_changeCount = m_packetCount = -1;
+  m_changeCount = -1;
   m_title = answer.result["title"].toObject();
   m_description = answer.result["description"].toObject();
   m_endNs = static_cast<qint64>(answer.result["end_ns"].toDouble());
@@ -85,7 +85,7 @@ void Document::replayFrom(std::size_t deed, std::vector<Deed> deeds, qint64 at) 
   if (deed == deeds.size()) {
     lookAt(at, [this, at, count = deeds.size()] {
       m_atNs = at;
-      m_changeCount = m_packetCount = -1;
+      m_changeCount = -1;
       emit told(tr("The engine is back where it was. Commands done again: %1").arg(count));
       emit historyChanged();
       emit stateChanged();
@@ -124,11 +124,23 @@ void Document::lookAt(qint64 timeNs) {
       m_atNs = static_cast<qint64>((answer.ok() ? answer.result : answer.details)["at_ns"].toDouble());
     if (!answer.ok()) emit failed(answer.error);
     m_changeCount = answer.result["changes"].toInt(-1);
-    m_packetCount = answer.result["packets"].toInt(-1);
     if (m_wanted >= 0)
       lookAt(m_wanted);
     else
       emit stateChanged();
+  });
+}
+
+void Document::askAt(qint64 timeNs, const QString& method, const QJsonObject& params, QObject* whose,
+                     Engine::Then then) {
+  bool isNow = timeNs == m_atNs;
+  if (!isNow) m_engine.call("look_at", {{"at", timeNs}}, this, [](const Answer&) {});
+  m_engine.call(method, params, whose, std::move(then));
+  if (isNow) return;
+  m_engine.call("look_at", {{"at", m_atNs}}, this, [this](const Answer& answer) {
+    if (!answer.wasCancelled()) return;
+    m_atNs = static_cast<qint64>(answer.details["at_ns"].toDouble());
+    emit stateChanged();
   });
 }
 
@@ -155,8 +167,10 @@ void Document::followPacket(int packet) {
         path["probability"] = 1;
         QJsonObject flow = path["flow"].toObject();
         flow["source_place"] = path["origin"];
-        emit traced(std::make_shared<const TraceData>(
-            TraceData::from({{"flow", flow}, {"paths", QJsonArray{path}}, {"at_ns", path["time_ns"]}})));
+        emit traced(std::make_shared<const TraceData>(TraceData::from({{"flow", flow},
+                                                                       {"paths", QJsonArray{path}},
+                                                                       {"packet", path["packet"]},
+                                                                       {"at_ns", path["time_ns"]}})));
       });
 }
 
@@ -179,7 +193,7 @@ void Document::execute(const QJsonObject& params, QObject* whose, Engine::Then t
 
 void Document::changedAt(const Answer& answer, const std::function<void()>& then) {
   m_atNs = static_cast<qint64>(answer.result["at_ns"].toDouble());
-  m_changeCount = m_packetCount = -1;
+  m_changeCount = -1;
   m_engine.call("deeds", {}, this, [this, then](const Answer& told) {
     readDeeds(told.result["deeds"].toArray());
     if (then) then();

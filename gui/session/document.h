@@ -41,9 +41,8 @@ public:
   QString description() const { return inLanguage(m_description); }
   qint64 endNs() const { return m_endNs; }
   qint64 atNs() const { return m_atNs; }
-  // How many changes of the state, and packets, there have been until then; -1: it was not told.
+  // How many changes of the state there have been until then; -1: it was not told.
   int changeCount() const { return m_changeCount; }
-  int packetCount() const { return m_packetCount; }
   const std::vector<PlaceData>& places() const { return m_places; }
   const QJsonArray& narration() const { return m_narration; }
   const QJsonArray& probes() const { return m_probes; } // what the scenario expects to be tried
@@ -55,6 +54,10 @@ public:
   Engine& engine() { return m_engine; }
 
   void lookAt(qint64 timeNs);
+  bool isLooking() const { return m_isLooking; } // another time has been asked for, and is not there yet
+  // Asks something as of another time, which then is as it was. Precondition: !isLooking().
+  void askAt(qint64 timeNs, const QString& method, const QJsonObject& params, QObject* whose,
+             Engine::Then then);
   void send(const QJsonObject& params);
   void followPacket(int packet);
   void undo();
@@ -99,7 +102,7 @@ private:
   QString m_name, m_language = "en";
   QJsonObject m_title, m_description;
   qint64 m_endNs = 0, m_atNs = 0;
-  int m_changeCount = -1, m_packetCount = -1;
+  int m_changeCount = -1;
   std::vector<PlaceData> m_places;
   QJsonArray m_narration, m_probes;
   std::vector<Deed> m_deeds;

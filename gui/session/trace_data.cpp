@@ -97,6 +97,7 @@ TraceData TraceData::from(const QJsonObject& json, const QJsonObject& asked) {
   out.flow = FlowData::from(flow);
   out.asked = asked;
   out.atNs = static_cast<qint64>(json["at_ns"].toDouble());
+  out.packet = json["packet"].toInt(-1);
   const QJsonArray paths = json["paths"].toArray();
   for (const QJsonValue path : paths)
     if (path.toObject().contains("hops")) out.paths.push_back(pathFrom(path.toObject()));

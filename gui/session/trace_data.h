@@ -71,11 +71,15 @@ struct TraceData {
   qint64 atNs = 0;
   std::vector<PathData> paths;
   QJsonObject asked; // what "send" was asked; empty for a packet of the recording
+  int packet = -1;   // its number there; -1: it was sent to look
   QJsonObject json;  // the whole, for saving
   static TraceData from(const QJsonObject& json, const QJsonObject& asked = {});
 
   // "node1 > 172.33.96.3 (coredns-…)"
   QString title() const;
+  // When a step met the cluster's state: its own time where the packet is of the recording; a packet that was
+  // sent to look meets the state of the moment in which it is sent.
+  qint64 momentOf(const StepData& step) const { return asked.isEmpty() ? step.timeNs : atNs; }
 };
 
 // The last part of "kube-system/coredns-…".

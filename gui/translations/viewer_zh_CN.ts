@@ -2,6 +2,85 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>Disposition</name>
+    <message>
+        <source>delivered</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>leaves-model</source>
+        <translation>离开模型</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation>被规则丢弃</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>被规则拒绝</translation>
+    </message>
+    <message>
+        <source>no-route</source>
+        <translation>没有路由</translation>
+    </message>
+    <message>
+        <source>neighbor-unreachable</source>
+        <translation>邻居不可达</translation>
+    </message>
+    <message>
+        <source>ttl-expired</source>
+        <translation>TTL 用尽</translation>
+    </message>
+    <message>
+        <source>loop</source>
+        <translation>环路</translation>
+    </message>
+    <message>
+        <source>packet-too-big</source>
+        <translation>包太大</translation>
+    </message>
+    <message>
+        <source>interface-down</source>
+        <translation>接口未启用</translation>
+    </message>
+    <message>
+        <source>no-listener</source>
+        <translation>无人监听</translation>
+    </message>
+    <message>
+        <source>martian</source>
+        <translation>源地址不可能</translation>
+    </message>
+    <message>
+        <source>forwarding-disabled</source>
+        <translation>未开启转发</translation>
+    </message>
+    <message>
+        <source>not-for-us</source>
+        <translation>不是发给本机</translation>
+    </message>
+    <message>
+        <source>malformed</source>
+        <translation>格式错误</translation>
+    </message>
+    <message>
+        <source>queue-full</source>
+        <translation>队列已满</translation>
+    </message>
+    <message>
+        <source>conntrack-drop</source>
+        <translation>连接跟踪丢弃</translation>
+    </message>
+    <message>
+        <source>link-fault</source>
+        <translation>链路故障</translation>
+    </message>
+    <message>
+        <source>in-flight</source>
+        <translation>仍在途中</translation>
+    </message>
+</context>
+<context>
     <name>EventFilter</name>
     <message>
         <source>&quot;%1&quot; is too much</source>
@@ -1328,7 +1407,7 @@ There: %3</source>
     </message>
     <message>
         <source>Pod IP</source>
-        <translation>Pod IP（容器组地址）</translation>
+        <translation>Pod IP</translation>
     </message>
     <message>
         <source>Cluster IP</source>
@@ -1857,6 +1936,14 @@ Its packets are in the list of events.</source>
         <translation>可在任何浏览器中打开的页面 (*.html);;文本 (*.txt);;Markdown (*.md);;图片 (*.svg);;JSON (*.json)</translation>
     </message>
     <message>
+        <source>This is the first packet.</source>
+        <translation>这是第一个包。</translation>
+    </message>
+    <message>
+        <source>Play: %1 steps a second</source>
+        <translation>播放：每秒 %1 步</translation>
+    </message>
+    <message>
         <source>Text (*.txt);;JSON (*.json)</source>
         <translation>文本 (*.txt);;JSON (*.json)</translation>
     </message>
@@ -1867,6 +1954,22 @@ Its packets are in the list of events.</source>
     <message>
         <source>&amp;Copy the trace as text</source>
         <translation>把跟踪复制为文本(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Previous packe&amp;t</source>
+        <translation>上一个包(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt packet</source>
+        <translation>下一个包(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Play &amp;faster</source>
+        <translation>播放加快(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Play slo&amp;wer</source>
+        <translation>播放放慢(&amp;W)</translation>
     </message>
 </context>
 <context>
@@ -2064,6 +2167,34 @@ Its packets are in the list of events.</source>
     </message>
     <message>
         <source>tunnel</source>
+        <translation>隧道</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>ARP 询问</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>无人应答</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>已学到</translation>
+    </message>
+    <message>
+        <source>flooded</source>
+        <translation>泛洪</translation>
+    </message>
+    <message>
+        <source>local</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>the tunnel</source>
         <translation>隧道</translation>
     </message>
 </context>

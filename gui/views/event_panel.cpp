@@ -35,7 +35,9 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   connect(m_view, &QTableView::customContextMenuRequested, this, &EventPanel::showMenu);
   connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow);
   connect(&m_feed, &EventFeed::completed, this, [this] {
-    m_view->resizeColumnToContents(EventModel::Time);
+    // The last time is the longest, and may not be in sight.
+    QString last = m_events.index(m_events.rowCount() - 1, EventModel::Time).data().toString();
+    m_view->setColumnWidth(EventModel::Time, fontMetrics().horizontalAdvance(last) + 16);
     m_view->resizeColumnToContents(EventModel::Kind);
     m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
   });

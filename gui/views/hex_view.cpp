@@ -15,7 +15,9 @@ constexpr int kSidePixels = 6, kAddressLetters = 6; // "0010  "
 } // namespace
 
 HexView::HexView(QWidget* parent) : QAbstractScrollArea(parent) {
-  setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  QFont letters; // of the window's size
+  letters.setFamily(QFontDatabase::systemFont(QFontDatabase::FixedFont).family());
+  setFont(letters);
   setFocusPolicy(Qt::StrongFocus);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFrameShape(QFrame::NoFrame);

@@ -52,7 +52,7 @@ private:
   QString address(const QString& text) const {
     AddressTag tag = m_tag(text);
     return QStringLiteral("%1 <span style='color:%2'>[%3]</span>")
-        .arg(text.toHtmlEscaped(), tag.colour.name(), tag.name);
+        .arg(text.toHtmlEscaped(), tag.colour.name(), QString(tag.name).replace(' ', QChar::Nbsp));
   }
 
   void routes(const StepData& step) {

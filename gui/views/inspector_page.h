@@ -4,20 +4,12 @@
 #pragma once
 
 #include "cursor/cursor.h"
+#include "scene/address_tag.h"
 #include "scene/theme.h"
 
 #include <QJsonArray>
 
-#include <functional>
-
 namespace fg::gui {
-
-// The kind of an address ("Pod IP") and its colour.
-struct AddressTag {
-  QString name;
-  QColor colour;
-};
-using AddressTags = std::function<AddressTag(const QString&)>;
 
 // Rich text; its links are "explain:TERM". `rows`: of the table that the step looked into, as far as they are
 // known.

@@ -31,4 +31,7 @@ private:
 // A word that leads to its page of the glossary.
 QString glossaryLink(const QString& term, const QString& shown, const Theme& theme);
 
+// A text in lines for a terminal of 80 columns, as paragraphs that go on as wide as there is room.
+QString flowingHtml(const QString& text);
+
 } // namespace fg::gui

@@ -16,26 +16,35 @@ QString tableOf(const QString& kind) {
 StepTable::StepTable(Document& document, Cursor& cursor, QObject* parent)
     : QObject(parent), m_document(document), m_cursor(cursor) {
   connect(&m_document, &Document::stateChanged, this, [this] {
-    m_shown.clear();
+    m_wanted = {};
     follow();
   });
   connect(&m_cursor, &Cursor::positionChanged, this, &StepTable::follow);
 }
 
-// What is asked for while steps fly by is answered for the last of them only.
 void StepTable::follow() {
-  QString table = m_cursor.step() ? tableOf(m_cursor.step()->kind) : QString();
-  QString wanted = table.isEmpty() ? QString() : table + " " + m_cursor.hop()->nameSpace;
-  if (wanted == m_shown && !wanted.isEmpty()) return;
-  m_shown = wanted;
+  const StepData* step = m_cursor.step();
+  QString table = step ? tableOf(step->kind) : QString();
+  Wanted wanted;
+  if (!table.isEmpty()) wanted = {table, m_cursor.hop()->nameSpace, m_cursor.trace()->momentOf(*step)};
+  if (wanted == m_wanted && !table.isEmpty()) return;
+  m_wanted = wanted;
   m_rows = {};
-  if (wanted.isEmpty() || !m_document.isOpen()) return;
-  m_document.engine().call("table", {{"table", table}, {"place", m_cursor.hop()->nameSpace}}, this,
-                           [this, wanted](const Answer& answer) {
-                             if (wanted != m_shown) return;
-                             m_rows = answer.result["rows"].toArray();
-                             emit arrived();
-                           });
+  ask();
+}
+
+// One at a time: of the steps that fly by meanwhile the last one's table is asked for.
+void StepTable::ask() {
+  if (m_isAsking || m_wanted.table.isEmpty() || !m_document.isOpen() || m_document.isLooking()) return;
+  m_isAsking = true;
+  m_document.askAt(m_wanted.atNs, "table", {{"table", m_wanted.table}, {"place", m_wanted.place}}, this,
+                   [this, asked = m_wanted](const Answer& answer) {
+                     m_isAsking = false;
+                     if (asked != m_wanted) return ask();
+                     if (answer.result["at_ns"].toDouble() != static_cast<double>(asked.atNs)) return;
+                     m_rows = answer.result["rows"].toArray();
+                     emit arrived();
+                   });
 }
 
 bool isDecidingRow(const StepData& step, const QJsonArray& cells) {

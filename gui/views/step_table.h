@@ -1,5 +1,5 @@
-// The table that a step's decision was looked up in, as the engine has it at the document's time: routes,
-// rules, neighbours, the forwarding database.
+// The table that a step's decision was looked up in, as it was at the step's time: routes, rules, neighbours,
+// the forwarding database.
 #pragma once
 
 #include "cursor/cursor.h"
@@ -21,11 +21,18 @@ signals:
   void arrived(); // rows() are another step's
 
 private:
+  struct Wanted {
+    QString table, place;
+    qint64 atNs = 0;
+    bool operator==(const Wanted&) const = default;
+  };
   void follow();
+  void ask();
 
   Document& m_document;
   Cursor& m_cursor;
-  QString m_shown; // table and place, or nothing
+  Wanted m_wanted; // no table: the step has none
+  bool m_isAsking = false;
   QJsonArray m_rows;
 };
 

@@ -11,7 +11,9 @@ namespace fg::gui {
 
 Terminal::Terminal(Document& document, const QString& place, const QString& name, QWidget* parent)
     : QPlainTextEdit(parent), m_document(document), m_place(place), m_name(name) {
-  setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+  QFont letters; // of the window's size
+  letters.setFamily(QFontDatabase::systemFont(QFontDatabase::FixedFont).family());
+  setFont(letters);
   setLineWrapMode(QPlainTextEdit::WidgetWidth);
   setWordWrapMode(QTextOption::WrapAnywhere);
   setUndoRedoEnabled(false);

@@ -1,5 +1,7 @@
 #include "views/verdict_page.h"
 
+#include "session/disposition_words.h"
+
 #include <QCoreApplication>
 
 namespace fg::gui {
@@ -16,7 +18,8 @@ public:
         QStringLiteral("<h3 style='color:%1'>%2 %3</h3>")
             .arg((arrived ? theme.podIp : theme.drop).name(),
                  arrived ? QStringLiteral("✓") : QStringLiteral("✗"),
-                 arrived ? tr("Delivered") : tr("Not delivered: %1").arg(path->request.disposition));
+                 arrived ? tr("Delivered")
+                         : tr("Not delivered: %1").arg(dispositionWord(path->request.disposition)));
     html += "<p><b>" + cursor.trace()->title().toHtmlEscaped() + "</b></p>";
     if (!path->deliveredTo.isEmpty())
       html += "<p>" + tr("It reached %1.").arg(path->deliveredTo.toHtmlEscaped()) + "</p>";
@@ -24,7 +27,7 @@ public:
       html += "<p>"
               + (path->reply->disposition == "delivered"
                      ? tr("The answer came back.")
-                     : tr("The answer did not: %1").arg(path->reply->disposition))
+                     : tr("The answer did not: %1").arg(dispositionWord(path->reply->disposition)))
               + "</p>";
     if (path->probability < 1)
       html += "<p>" + tr("This way has a chance of %1.").arg(path->probability) + "</p>";

@@ -163,6 +163,19 @@ TEST_F(Access, APresentersPicturesHaveLettersAsLargeAsTheWindow) {
   EXPECT_LT(window.map().transform().m11() * 11, 18);
 }
 
+TEST_F(Access, APresentersLettersAreLargeInEveryPane) {
+  window.resize(1280, 720);
+  window.openTerminal("node1");
+  window.setPresenting(true);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(window.size(), QSize(1280, 720)) << "all of it has room there";
+  for (QWidget* widget : window.findChildren<QWidget*>())
+    EXPECT_GE(widget->fontInfo().pixelSize(), 18)
+        << widget->metaObject()->className() << " " << widget->objectName().toStdString();
+  window.setPresenting(false);
+  ASSERT_TRUE(settle());
+}
+
 TEST_F(Access, TheMapCrossesOutADrop) {
   send({{"from", "node1"}, {"to", "172.33.31.2"}});
   window.cursor().nextDrop();

@@ -1,10 +1,14 @@
 #include "itemmodels/event_filter.h"
 #include "itemmodels/table_model.h"
 #include "scene/theme.h"
+#include "views/page_html.h"
 
 #include <QAbstractItemModelTester>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QPalette>
+#include <QRegularExpression>
 
 #include <gtest/gtest.h>
 
@@ -38,9 +42,10 @@ TEST(TableModel, MarksWhatChangedSinceItWasLastShown) {
 struct Events : testing::Test {
   EventModel model;
   void SetUp() override {
-    model.add(array(R"([{"time_ns":2000000000,"namespace":"node1","state":"route","text":"route added"},
+    model.add(
+        array(R"([{"time_ns":2000000000,"namespace":"node1","state":"route","text":"route added"},
                               {"time_ns":500,"namespace":"node2","state":"lease","text":"lease granted"}])"),
-              array(R"([{"packet":0,"time_ns":1000000,"origin":"node1","disposition":"no-route",
+        array(R"([{"packet":0,"time_ns":1000000,"origin":"node1","ended_in":"node3","disposition":"no-route",
                                "flow":{"source":"10.0.0.1","destination":"10.0.0.2","protocol":"udp","source_port":4,"destination_port":53}}])"));
   }
   int rows(const char* filter) {
@@ -58,6 +63,18 @@ TEST_F(Events, StandOnOneClock) {
   EXPECT_EQ(model.at(1).packet, 0);
   EXPECT_TRUE(model.at(1).dropped);
   EXPECT_EQ(model.data(model.index(2, EventModel::Time), Qt::DisplayRole).toString(), "2.000 000 s");
+}
+
+TEST_F(Events, DropsAreCountedWhereTheyEnd) {
+  model.add({}, array(R"([{"packet":1,"time_ns":3000000000,"origin":"node1","disposition":null,
+                           "flow":{"source":"10.0.0.1","destination":"10.0.0.2","protocol":"icmp"}}])"));
+  using Drops = std::map<QString, int>;
+  EXPECT_EQ(model.dropsUntil(999'999), Drops());
+  EXPECT_EQ(model.dropsUntil(3'000'000'000), (Drops{{"node3", 1}}));
+  model.add({}, array(R"([{"packet":1,"time_ns":3000000000,"origin":"node1","ended_in":"node3",
+                           "disposition":"denied","flow":{"source":"10.0.0.1"}}])"));
+  EXPECT_EQ(model.dropsUntil(3'000'000'000), (Drops{{"node3", 2}})) << "how it ended is known later";
+  EXPECT_EQ(model.dropsUntil(2'999'999'999), (Drops{{"node3", 1}}));
 }
 
 TEST_F(Events, ThatAreLaterThanNowStandBack) {
@@ -107,6 +124,22 @@ TEST_F(Events, AFilterThatIsNoneSaysWhy) {
   EXPECT_TRUE(std::get<QString>(parsed).contains("there is no field"));
 }
 
+QStringList paragraphs(const QString& text) {
+  return flowingHtml(text).remove(QRegularExpression("<p style='[^']*'>")).split("</p>", Qt::SkipEmptyParts);
+}
+
+TEST(HelpPage, FlowsAsWideAsThereIsRoom) {
+  EXPECT_EQ(paragraphs("Compares a port with up to 15 ports and ranges. Needs -p tcp, udp, udplite, sctp\n"
+                       "or dccp.\n\n  [!] --ports\n      PORT: a port\n"),
+            (QStringList{
+                "Compares a port with up to 15 ports and ranges. Needs -p tcp, udp, udplite, sctp or dccp.",
+                "&nbsp;", "[!] --ports", "PORT: a port", "&nbsp;"}));
+  EXPECT_EQ(paragraphs("conntrack {-L|-D}\nconntrack {-F}"),
+            (QStringList{"conntrack {-L|-D}", "conntrack {-F}"}));
+  QString half = QString(40, QChar(0x5305));
+  EXPECT_EQ(paragraphs(half + "\n" + half.left(3) + "."), QStringList{half + half.left(3) + "."});
+}
+
 TEST(Themes, HaveTheContrastOfWcagAA) {
   for (const Theme& theme : {lightTheme(), darkTheme()})
     for (const QColor& ground : {theme.ground, theme.lane, theme.box, theme.current}) {
@@ -118,6 +151,52 @@ TEST(Themes, HaveTheContrastOfWcagAA) {
       EXPECT_GE(contrast(theme.ground, theme.faint), 4.5);
       EXPECT_GE(contrast(theme.lane, theme.faint), 4.5);
     }
+}
+
+TEST(Themes, PalettesHaveTheContrastOfWcagAA) {
+  using Role = QPalette::ColorRole;
+  constexpr std::pair<Role, Role> kPairs[] = {{Role::WindowText, Role::Window},
+                                              {Role::Text, Role::Base},
+                                              {Role::Text, Role::AlternateBase},
+                                              {Role::ButtonText, Role::Button},
+                                              {Role::HighlightedText, Role::Highlight},
+                                              {Role::PlaceholderText, Role::Base},
+                                              {Role::PlaceholderText, Role::AlternateBase},
+                                              {Role::Link, Role::Base},
+                                              {Role::LinkVisited, Role::Base},
+                                              {Role::ToolTipText, Role::ToolTipBase}};
+  for (const Theme& theme : {lightTheme(), darkTheme()})
+    for (auto group : {QPalette::Active, QPalette::Inactive, QPalette::Disabled})
+      for (auto [text, ground] : kPairs) {
+        if (group == QPalette::Disabled && ground == Role::Highlight) continue; // nothing can be chosen there
+        QPalette palette = paletteOf(theme);
+        EXPECT_GE(contrast(palette.color(group, ground), palette.color(group, text)), 4.5)
+            << group << " " << text << " " << palette.color(group, text).name().toStdString() << " on "
+            << palette.color(group, ground).name().toStdString();
+      }
+}
+
+// The page that trace makes has colours of its own.
+TEST(Themes, ThePageHasTheContrastOfWcagAA) {
+  QFile file(FG_SOURCE_DIR "/sim/report/html/page.html");
+  ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+  QString page = QString::fromUtf8(file.readAll());
+  auto blocks = QRegularExpression(":root \\{([^}]*)\\}").globalMatch(page);
+  int themes = 0;
+  for (; blocks.hasNext(); ++themes) {
+    std::map<QString, QColor> colours;
+    auto all = QRegularExpression("--([a-z]+):(#[0-9a-f]+);").globalMatch(blocks.next().captured(1));
+    while (all.hasNext()) {
+      auto one = all.next();
+      colours[one.captured(1)] = QColor(one.captured(2));
+    }
+    ASSERT_GT(colours.size(), 12u);
+    for (const char* ground : {"ground", "lane", "box", "current"})
+      for (const char* text : {"text", "request", "reply", "drop", "rewritten", "node", "pod", "cluster",
+                               "outside", "good", "faint"})
+        EXPECT_GE(contrast(colours.at(ground), colours.at(text)), 4.5) << text << " on " << ground;
+  }
+  EXPECT_EQ(themes, 2);
 }
 
 } // namespace

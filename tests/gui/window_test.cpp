@@ -7,6 +7,7 @@
 #include "views/terminal.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QListWidget>
@@ -201,6 +202,52 @@ TEST_F(Window, ATerminalChangesTheClusterAndUndoTakesItBack) {
   ASSERT_TRUE(settle());
   EXPECT_TRUE(terminal->toPlainText().contains("172.33.96.0/24 via 172.30.118.65 dev eth2"))
       << terminal->toPlainText().toStdString();
+}
+
+TEST_F(Window, TheTableAroundAStepIsThatOfTheStepsOwnTime) {
+  open("01");
+  window.document().lookAt(31'000'000'000);
+  Terminal* terminal = window.openTerminal("node1");
+  ASSERT_TRUE(settle());
+  for (const char* line : {"ping -c 1 172.33.96.3", "ip route del 172.33.96.0/24"}) {
+    QTest::keyClicks(terminal, line);
+    QTest::keyClick(terminal, Qt::Key_Return);
+    ASSERT_TRUE(settle());
+  }
+  qint64 now = window.document().atNs();
+  window.document().followPacket(0);
+  ASSERT_TRUE(settle());
+  while (window.cursor().step()->kind != "route-lookup")
+    window.cursor().next();
+  ASSERT_TRUE(settle());
+  QString table = inspector().section("The whole table", 1);
+  EXPECT_TRUE(table.contains("172.33.96.0/24")) << "the ping met the route: " << inspector().toStdString();
+  EXPECT_EQ(window.document().atNs(), now);
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  EXPECT_EQ(disposition(), "no-route") << "and now it is gone";
+}
+
+TEST_F(Window, PacketsAreFollowedOneAfterTheOther) {
+  open("01");
+  window.document().lookAt(31'000'000'000);
+  Terminal* terminal = window.openTerminal("node1");
+  ASSERT_TRUE(settle());
+  QTest::keyClicks(terminal, "ping -c 1 172.33.96.3");
+  QTest::keyClick(terminal, Qt::Key_Return);
+  ASSERT_TRUE(settle());
+  auto press = [&](Qt::Key key) {
+    QTest::keyClick(&window, key, Qt::ControlModifier);
+    ASSERT_TRUE(settle());
+  };
+  window.lanes().setFocus();
+  press(Qt::Key_Right);
+  ASSERT_TRUE(window.cursor().trace());
+  EXPECT_EQ(window.cursor().trace()->packet, 0);
+  press(Qt::Key_Right);
+  EXPECT_EQ(window.cursor().trace()->packet, 1) << "the answer";
+  press(Qt::Key_Left);
+  press(Qt::Key_Left);
+  EXPECT_EQ(window.cursor().trace()->packet, 0);
 }
 
 TEST_F(Window, AKilledEngineIsSaidAndStartedAgainWithAButton) {
