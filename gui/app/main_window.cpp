@@ -296,26 +296,6 @@ void MainWindow::closeTerminal(int index) {
   if (m_terminals->count() == 0) m_terminalPages->setCurrentWidget(m_terminalHint);
 }
 
-void MainWindow::showKeys() {
-  QString html = "<h3>" + tr("Keys") + "</h3><table cellpadding='3'>";
-  for (const QAction* action : allActions())
-    if (!action->shortcut().isEmpty())
-      html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>")
-                  .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
-                       action->text().remove('&').toHtmlEscaped());
-  showHelp(html + "</table>");
-}
-
-void MainWindow::showHelp(const QString& html) {
-  m_help->setHtml(html);
-  m_helpDock->show();
-  m_helpDock->raise();
-}
-
-void MainWindow::showText(const QString& text) {
-  showHelp("<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>");
-}
-
 void MainWindow::tell(const QString& text) { statusBar()->showMessage(text); }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
@@ -345,7 +325,9 @@ void MainWindow::changeEvent(QEvent* event) {
     retranslate();
     showStep();
     showNarration();
+    if (m_helpDock->isVisible() && m_helpAgain) m_helpAgain();
   }
+  if (event->type() == QEvent::PaletteChange && m_pages) showStep();
 }
 
 } // namespace fg::gui

@@ -80,6 +80,7 @@ protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void changeEvent(QEvent* event) override;
   void childEvent(QChildEvent* event) override;
 
@@ -184,6 +185,7 @@ private:
   QAction *m_playAction = nullptr, *m_stopAction = nullptr;
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
               *m_stateDock = nullptr;
+  std::function<void()> m_helpAgain; // shows the page of help in the language that is spoken now
   double m_plainSize = 0;
   int m_terminalCount = 0;
 };

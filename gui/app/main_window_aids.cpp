@@ -16,6 +16,7 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QStatusBar>
 #include <QTableView>
 #include <QTextBrowser>
@@ -146,7 +147,31 @@ void MainWindow::explain() {
   term.isEmpty() ? showKeys() : explainTerm(term);
 }
 
+void MainWindow::showKeys() {
+  static const QRegularExpression kMnemonic(R"(\(&.\)|&)"); // "撤销(&U)", "&Undo"
+  QString html = "<h3>" + tr("Keys") + "</h3><table cellpadding='3'>";
+  for (const QAction* action : allActions())
+    if (!action->shortcut().isEmpty())
+      html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>")
+                  .arg(action->shortcut().toString(QKeySequence::NativeText).toHtmlEscaped(),
+                       action->text().remove(kMnemonic).toHtmlEscaped());
+  m_helpAgain = [this] { showKeys(); };
+  showHelp(html + "</table>");
+}
+
+void MainWindow::showHelp(const QString& html) {
+  m_help->setHtml(html);
+  m_helpDock->show();
+  m_helpDock->raise();
+}
+
+void MainWindow::showText(const QString& text) {
+  m_helpAgain = {};
+  showHelp("<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>");
+}
+
 void MainWindow::explainTerm(const QString& term) {
+  m_helpAgain = [this, term] { explainTerm(term); };
   m_document.engine().call("explain", {{"term", term}}, this, [this](const Answer& answer) {
     answer.ok() ? showHelp(flowingHtml(answer.result["text"].toString())) : showText(answer.error);
   });

@@ -16,7 +16,6 @@ void MainWindow::setThemeChoice(ThemeChoice choice) {
   else
     QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? darkTheme() : lightTheme()));
   QSettings().setValue("theme", static_cast<int>(choice));
-  showStep();
 }
 
 void MainWindow::setLanguage(const QString& language) {

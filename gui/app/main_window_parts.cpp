@@ -15,6 +15,7 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
@@ -38,6 +39,7 @@ QTextBrowser* page(QWidget* parent) {
   auto* browser = new QTextBrowser(parent);
   browser->setOpenLinks(false);
   browser->setFrameShape(QFrame::NoFrame);
+  browser->document()->setDefaultStyleSheet("td { vertical-align: middle }"); // of Latin and Chinese letters
   return browser;
 }
 
@@ -239,8 +241,22 @@ void MainWindow::retranslate() {
 }
 
 void MainWindow::nameTabs() {
-  for (QTabBar* tabs : findChildren<QTabBar*>(Qt::FindDirectChildrenOnly))
+  for (QTabBar* tabs : findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
     tabs->setAccessibleName(tr("Panes"));
+    tabs->installEventFilter(this);
+  }
+}
+
+// Arrows choose a pane where the tabs have the focus, and a step elsewhere.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && qobject_cast<QTabBar*>(watched)) {
+    int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Left || key == Qt::Key_Right) {
+      event->accept(); // no shortcut
+      return true;
+    }
+  }
+  return QMainWindow::eventFilter(watched, event);
 }
 
 } // namespace fg::gui

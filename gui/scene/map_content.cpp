@@ -7,6 +7,15 @@
 namespace fg::gui {
 namespace {
 
+// Four decimal numbers with dots, as one number.
+quint32 numberOf(const QString& address) {
+  quint32 out = 0;
+  const QStringList parts = address.split('.');
+  for (const QString& part : parts)
+    out = out << 8 | part.toUInt();
+  return out;
+}
+
 bool isTunnel(const MapContent::Interface& interface) {
   return interface.kind == "vxlan" || interface.kind == "tun";
 }
@@ -148,6 +157,12 @@ private:
 };
 
 } // namespace
+
+bool liesIn(const QString& address, const QString& subnet) {
+  int length = subnet.section('/', 1).toInt();
+  quint32 mask = length <= 0 ? 0 : ~quint32{0} << (32 - std::min(length, 32));
+  return length > 0 && ((numberOf(address) ^ numberOf(withoutPrefix(subnet))) & mask) == 0;
+}
 
 QString withoutPrefix(const QString& address) { return address.section('/', 0, 0); }
 

@@ -44,6 +44,8 @@ struct MapContent {
   static MapContent from(const QJsonObject& topology, layout::PodSlots& podSlots);
 };
 
+// Is the address one of the subnet's ("172.33.68.0/24")?
+bool liesIn(const QString& address, const QString& subnet);
 QString withoutPrefix(const QString& address);
 
 } // namespace fg::gui

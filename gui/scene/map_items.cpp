@@ -13,7 +13,7 @@ namespace fg::gui {
 namespace {
 
 // Scales from which on a thing is legible.
-constexpr double kPlateTexts = 0.5, kPortAddresses = 1;
+constexpr double kPlateTexts = 0.45, kPortAddresses = 1;
 constexpr double kLetterPixels = 11, kLargestLetters = 19, kLegible = 10, kLargestName = 60, kPlateCorner = 4;
 
 double levelOf(const QStyleOptionGraphicsItem* option, const QPainter* painter) {

@@ -116,8 +116,14 @@ void MapView::drawTraceroute() {
 }
 
 AddressKind MapView::kindOf(const QString& address) const {
-  auto found = m_picture.content.kinds.find(withoutPrefix(address));
-  return found == m_picture.content.kinds.end() ? AddressKind::Outside : found->second;
+  if (auto found = m_picture.content.kinds.find(withoutPrefix(address));
+      found != m_picture.content.kinds.end())
+    return found->second;
+  // A pod that is gone, or not there yet, has left its address in its node's subnet.
+  bool isLeased = std::ranges::any_of(m_picture.facts.leases, [&](const auto& lease) {
+    return liesIn(withoutPrefix(address), lease.second);
+  });
+  return isLeased ? AddressKind::PodIp : AddressKind::Outside;
 }
 
 const layout::Rect* MapView::rectOfPlace(const QString& place) const {

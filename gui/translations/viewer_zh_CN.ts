@@ -2060,12 +2060,12 @@ Its packets are in the list of events.</source>
         <translation>，在它之前还有 %1 条</translation>
     </message>
     <message>
-        <source>&amp;Go on with it</source>
-        <translation>接着做(&amp;G)</translation>
+        <source>Go on &amp;with it</source>
+        <translation>接着做(&amp;W)</translation>
     </message>
     <message>
-        <source>&amp;Throw it away</source>
-        <translation>丢弃(&amp;T)</translation>
+        <source>Throw it awa&amp;y</source>
+        <translation>丢弃(&amp;Y)</translation>
     </message>
     <message>
         <source>&amp;Not now</source>
@@ -2075,20 +2075,20 @@ Its packets are in the list of events.</source>
 <context>
     <name>fg::gui::SendForm</name>
     <message>
-        <source>&amp;From</source>
-        <translation>从(&amp;F)</translation>
+        <source>F&amp;rom</source>
+        <translation>从(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;To</source>
-        <translation>到(&amp;T)</translation>
+        <source>T&amp;o</source>
+        <translation>到(&amp;O)</translation>
     </message>
     <message>
         <source>Proto&amp;col</source>
         <translation>协议(&amp;C)</translation>
     </message>
     <message>
-        <source>P&amp;ort</source>
-        <translation>端口(&amp;O)</translation>
+        <source>&amp;Port</source>
+        <translation>端口(&amp;P)</translation>
     </message>
     <message>
         <source>Data &amp;bytes</source>
@@ -2127,8 +2127,8 @@ Its packets are in the list of events.</source>
         <translation>哪里不对</translation>
     </message>
     <message>
-        <source>Trace&amp;route</source>
-        <translation>路由跟踪(&amp;R)</translation>
+        <source>Tr&amp;aceroute</source>
+        <translation>路由跟踪(&amp;A)</translation>
     </message>
     <message>
         <source>One packet for each TTL; each hop is listed as it answers</source>
@@ -2273,8 +2273,8 @@ Its packets are in the list of events.</source>
         <translation>打开(&amp;O)</translation>
     </message>
     <message>
-        <source>Open a &amp;file…</source>
-        <translation>打开文件(&amp;F)…</translation>
+        <source>Open a fi&amp;le…</source>
+        <translation>打开文件(&amp;L)…</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,6 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_view->setSelectionMode(QAbstractItemView::SingleSelection);
   m_view->verticalHeader()->hide();
-  m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   m_view->setWordWrap(false);
   m_view->setTabKeyNavigation(false);
   m_view->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -34,14 +33,9 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
           [this](const QModelIndex& index) { activate(m_filter.at(index)); });
   connect(m_view, &QTableView::customContextMenuRequested, this, &EventPanel::showMenu);
   connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow);
-  connect(&m_feed, &EventFeed::completed, this, [this] {
-    // The last time is the longest, and may not be in sight.
-    QString last = m_events.index(m_events.rowCount() - 1, EventModel::Time).data().toString();
-    m_view->setColumnWidth(EventModel::Time, fontMetrics().horizontalAdvance(last) + 16);
-    m_view->resizeColumnToContents(EventModel::Kind);
-    m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
-  });
+  connect(&m_feed, &EventFeed::completed, this, &EventPanel::fitLetters);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow);
+  fitLetters();
   retranslate();
 }
 
@@ -99,8 +93,18 @@ void EventPanel::showMenu(const QPoint& position) {
 }
 
 void EventPanel::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange) retranslate();
   QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange) fitLetters();
+}
+
+void EventPanel::fitLetters() {
+  m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  m_view->resizeColumnToContents(EventModel::Kind);
+  m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
+  // The last time is the longest, and may not be in sight.
+  QString last = m_events.index(m_events.rowCount() - 1, EventModel::Time).data().toString();
+  m_view->setColumnWidth(EventModel::Time, fontMetrics().horizontalAdvance(last) + 16);
 }
 
 void EventPanel::retranslate() {

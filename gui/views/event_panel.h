@@ -30,6 +30,7 @@ private:
   void setFilter(const QString& text);
   void showMenu(const QPoint& position);
   void narrow(const QString& term);
+  void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;
 

@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -14,6 +15,13 @@ namespace fg::gui {
 namespace {
 
 constexpr int kMostRows = 40; // of a table on the page
+
+// No line ends within it.
+QString unbroken(const QString& words) {
+  static const QRegularExpression kBetweenWide(
+      QStringLiteral("(?<=[\\x{2e80}-\\x{ffef}])(?=[\\x{2e80}-\\x{ffef}])"));
+  return QString(words).replace(' ', QChar::Nbsp).replace(kBetweenWide, QChar(0x2060)); // a word joiner
+}
 
 class Page {
   Q_DECLARE_TR_FUNCTIONS(InspectorPage)
@@ -52,7 +60,7 @@ private:
   QString address(const QString& text) const {
     AddressTag tag = m_tag(text);
     return QStringLiteral("%1 <span style='color:%2'>[%3]</span>")
-        .arg(text.toHtmlEscaped(), tag.colour.name(), QString(tag.name).replace(' ', QChar::Nbsp));
+        .arg(text.toHtmlEscaped(), tag.colour.name(), unbroken(tag.name));
   }
 
   void routes(const StepData& step) {

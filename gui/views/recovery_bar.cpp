@@ -58,8 +58,8 @@ void RecoveryBar::changeEvent(QEvent* event) {
 }
 
 void RecoveryBar::retranslate() {
-  m_restore->setText(tr("&Go on with it"));
-  m_discard->setText(tr("&Throw it away"));
+  m_restore->setText(tr("Go on &with it"));
+  m_discard->setText(tr("Throw it awa&y"));
   m_later->setText(tr("&Not now"));
   showNext();
 }

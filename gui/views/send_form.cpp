@@ -178,14 +178,14 @@ void SendForm::changeEvent(QEvent* event) {
 }
 
 void SendForm::retranslate() {
-  m_fromLabel->setText(tr("&From"));
-  m_toLabel->setText(tr("&To"));
+  m_fromLabel->setText(tr("F&rom"));
+  m_toLabel->setText(tr("T&o"));
   m_protocolLabel->setText(tr("Proto&col"));
-  m_portLabel->setText(tr("P&ort"));
+  m_portLabel->setText(tr("&Port"));
   m_sizeLabel->setText(tr("Data &bytes"));
   m_allPaths->setText(tr("Every way that chance can choose"));
   m_send->setText(tr("&Send a packet"));
-  m_trace->setText(tr("Trace&route"));
+  m_trace->setText(tr("Tr&aceroute"));
   m_trace->setToolTip(tr("One packet for each TTL; each hop is listed as it answers"));
   m_hops->setAccessibleName(tr("Hops that have answered"));
   m_from->setAccessibleName(tr("From: a node or a pod"));

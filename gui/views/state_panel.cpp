@@ -31,8 +31,9 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
   m_view->setAlternatingRowColors(true);
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_view->verticalHeader()->hide();
-  m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  fitLetters();
   m_view->setWordWrap(false);
+  m_view->setTabKeyNavigation(false); // Tab goes on to the next pane
   m_place->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   connect(&m_document, &Document::opened, this, &StatePanel::listTables);
   connect(&m_document, &Document::stateChanged, this, &StatePanel::refresh);
@@ -113,8 +114,14 @@ void StatePanel::refresh() {
 }
 
 void StatePanel::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange) retranslate();
   QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange) fitLetters();
+}
+
+void StatePanel::fitLetters() {
+  m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  m_view->resizeColumnsToContents();
 }
 
 void StatePanel::retranslate() {

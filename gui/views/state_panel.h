@@ -29,6 +29,7 @@ private:
   void listTables();
   void fillTables();
   void refresh();
+  void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;
 

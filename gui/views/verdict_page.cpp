@@ -49,7 +49,7 @@ private:
     if (!found.tried.isEmpty())
       html += "<p>" + tr("Tried on a copy of this network: %1").arg(found.tried.toHtmlEscaped()) + "</p>";
     if (found.check)
-      html += QStringLiteral("<p><b>%1</b><br><code>%2</code></p><pre>%3</pre>")
+      html += QStringLiteral("<p><b>%1</b><br><code>%2</code></p><pre style='white-space: pre-wrap'>%3</pre>")
                   .arg(tr("Check, on %1:").arg(found.check->place.toHtmlEscaped()),
                        found.check->command.toHtmlEscaped(), found.check->expected.toHtmlEscaped());
     return html;

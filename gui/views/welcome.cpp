@@ -99,7 +99,7 @@ void Welcome::retranslate() {
   m_search->setAccessibleName(tr("Search the library"));
   m_list->setAccessibleName(tr("Scenarios"));
   m_open->setText(tr("&Open"));
-  m_browse->setText(tr("Open a &file…"));
+  m_browse->setText(tr("Open a fi&le…"));
 }
 
 } // namespace fg::gui

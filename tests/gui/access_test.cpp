@@ -3,14 +3,17 @@
 #include "scene/map_view.h"
 #include "views/timeline.h"
 
+#include <QAbstractButton>
 #include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QAction>
 #include <QImage>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QStatusBar>
 #include <QTabBar>
+#include <QTextBrowser>
 
 #include <gtest/gtest.h>
 
@@ -62,6 +65,27 @@ TEST_F(Access, EveryActionHasWordsAndAWayToItByKeyboard) {
     EXPECT_TRUE(action->isSeparator() || inMenus.contains(action) || !action->shortcut().isEmpty())
         << action->text().toStdString();
   }
+}
+
+// Alt and a letter goes to one place only.
+TEST_F(Access, LettersOfMenusAndLabelsAreNotTheSame) {
+  for (const char* language : {"en", "zh_CN"}) {
+    window.setLanguage(language);
+    ASSERT_TRUE(settle());
+    std::multiset<QString> letters;
+    for (const QAction* menu : window.menuBar()->actions())
+      letters.insert(QKeySequence::mnemonic(menu->text()).toString());
+    for (const QLabel* label : window.findChildren<QLabel*>())
+      if (label->isVisible() && label->buddy())
+        letters.insert(QKeySequence::mnemonic(label->text()).toString());
+    for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())
+      if (button->isVisible()) letters.insert(QKeySequence::mnemonic(button->text()).toString());
+    letters.erase(QString());
+    EXPECT_GT(letters.size(), 12u);
+    for (const QString& letter : letters)
+      EXPECT_EQ(letters.count(letter), 1u) << language << " " << letter.toStdString();
+  }
+  window.setLanguage("en");
 }
 
 // The line in a box of choices, the viewport of a list: the whole has the name.
@@ -174,6 +198,21 @@ TEST_F(Access, APresentersLettersAreLargeInEveryPane) {
         << widget->metaObject()->className() << " " << widget->objectName().toStdString();
   window.setPresenting(false);
   ASSERT_TRUE(settle());
+}
+
+TEST_F(Access, AnotherThemeReachesThePageOfTheStep) {
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
+  window.cursor().nextDrop();
+  for (ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+    window.setThemeChoice(choice);
+    ASSERT_TRUE(settle());
+    QString page = window.inspector().toHtml();
+    const Theme& theme = choice == ThemeChoice::Dark ? darkTheme() : lightTheme();
+    const Theme& other = choice == ThemeChoice::Dark ? lightTheme() : darkTheme();
+    EXPECT_TRUE(page.contains(theme.faint.name()));
+    EXPECT_FALSE(page.contains(other.faint.name()))
+        << "letters of the other theme cannot be read on this ground";
+  }
 }
 
 TEST_F(Access, TheMapCrossesOutADrop) {

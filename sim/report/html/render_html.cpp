@@ -41,7 +41,12 @@ void addAddresses(Json& out, const Json& json, const world::Directory& directory
       addAddresses(out, part, directory);
   if (!json.is_string()) return;
   auto address = net::Ipv4Address::parse(json.get_ref<const std::string&>());
-  if (address && !address->isUnspecified()) out[address->text()] = kindName(directory.about(*address).kind);
+  if (!address || address->isUnspecified()) return;
+  // A pod that is gone has left its address in its node's subnet.
+  bool isLeased = directory.leaseFor(*address).has_value();
+  auto kind = directory.about(*address).kind;
+  out[address->text()] =
+      kindName(isLeased && kind == world::AddressKind::Outside ? world::AddressKind::PodIp : kind);
 }
 
 // Nothing in it may end the script element that holds it: "<" stands only inside of JSON's texts.
