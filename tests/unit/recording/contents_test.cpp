@@ -95,7 +95,7 @@ TEST(Recording, AnotherVersionIsToldApart) {
 TEST(Recording, HoldsNoFolderOfTheMachineThatMadeIt) {
   auto read = scenario::readScenario("02");
   engine::Simulation simulation(*read.scenario, {});
-  auto bytes = recording::record({*read.scenario, "/home/somebody/02.json", 1, 61s}, simulation,
+  auto bytes = recording::record({*read.scenario, "/a/folder/02.json", 1, 61s}, simulation,
                                  [](double) { return true; });
   auto contents = Contents::read("a file", *bytes);
   ASSERT_TRUE(contents) << problem(contents);
