@@ -404,7 +404,8 @@ std::optional<LeaseInfo> World::leaseFor(net::Ipv4Address address) const {
   return {};
 }
 
-// vxlan goes by flannel.1 to the subnet's own first address, udp by flannel0.
+// vxlan goes by flannel.1 to the subnet's own first address, or to whatever neighbour flannel 0.7.1 is asked
+// for; udp by flannel0.
 std::optional<IntendedWay> World::tunnelTo(const Place& from, const LeaseInfo& lease) const {
   std::string because = "etcd leases " + lease.subnet.text() + " to " + lease.node;
   for (const host::Interface* interface : std::as_const(*from.ns).interfaces()) {
@@ -414,6 +415,8 @@ std::optional<IntendedWay> World::tunnelTo(const Place& from, const LeaseInfo& l
     bool known =
         interface->vxlan && from.ns->neighbors.find(interface->index, lease.subnet.address(), from.ns->now());
     if (known) return IntendedWay{lease.subnet, lease.subnet.address(), interface->name, because, true};
+    if (interface->vxlan && from.ns->neighbors.timersOf(interface->index).applicationSolicit > 0)
+      return IntendedWay{lease.subnet, {}, interface->name, because};
   }
   return {};
 }

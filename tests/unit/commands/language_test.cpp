@@ -74,6 +74,8 @@ TEST_F(Node1, CompletionKnowsPipesAndRedirections) {
   EXPECT_THAT(complete(context, "cat </etc/ho"), ElementsAre("/etc/hosts"));
   EXPECT_THAT(complete(context, "true && ip lin"), ElementsAre("link"));
   EXPECT_THAT(complete(context, "tcpdump -ni doc"), ElementsAre("docker0"));
+  EXPECT_THAT(complete(context, "etcdctl --end"), ElementsAre("--endpoints"));
+  EXPECT_THAT(complete(context, "etcdctl lease ti"), ElementsAre("timetolive"));
 }
 
 TEST(Effects, OfALineFollowFromItsWords) {

@@ -160,6 +160,9 @@ TEST(OldVxlanScenario, ListingsShowOneRouteAndTheNeighboursThatWereAskedFor) {
   const world::Place& node1 = *simulation.world().find("node1");
   EXPECT_THAT(simulation.execute(node1, {"ip", "route"}).out, HasSubstr("172.33.0.0/16 dev flannel.1"));
   EXPECT_THAT(simulation.execute(node1, {"ip", "neigh", "show", "dev", "flannel.1"}).out, IsEmpty());
+  auto way = simulation.world().intendedWay(node1, net::Ipv4Address::parse(kRemotePod).value());
+  EXPECT_EQ(way->device, "flannel.1");
+  EXPECT_TRUE(way->nextHop.isUnspecified());
   EXPECT_THAT(simulation.execute(node1, {"ping", "-c", "1", kRemotePod}).out, HasSubstr("1 received"));
   EXPECT_THAT(simulation.execute(node1, {"ip", "neigh", "show", "dev", "flannel.1"}).out,
               HasSubstr(kRemotePod + " lladdr"));

@@ -112,6 +112,22 @@ TEST_F(Diagnosing, aDeadNodeStillHasItsLease) {
   EXPECT_EQ(d.check->expected, "172.30.118.65 dev eth2 FAILED");
 }
 
+// flannel 0.7.1's vxlan: the kernel asks flanneld for the MAC address.
+TEST_F(Diagnosing, whereTheKernelAsksFlanneldInVain) {
+  changed(m_cluster.node1, StateKind::Daemon, ChangeKind::Removed, "flanneld stopped");
+  begin(m_cluster.header("172.33.68.0", "172.33.96.3"));
+  NeighborLookup lookup{ip("172.33.96.3"), m_cluster.s("flannel.1"), {}, NeighborOutcome::Failed};
+  lookup.asksProgram = true;
+  add(m_cluster.node1, lookup);
+  drop(m_cluster.node1, Disposition::NeighborUnreachable);
+  Diagnosis d = diagnosis();
+  EXPECT_EQ(d.cause,
+            "flanneld does not run on node1: the kernel asks it for the MAC address behind 172.33.96.3, "
+            "and nobody answers (flannel 0.7.1's vxlan)");
+  EXPECT_EQ(d.since, "t = 41s: event 3");
+  EXPECT_EQ(d.mends.at(0).command, "systemctl start flanneld");
+}
+
 TEST_F(Diagnosing, anInterfaceThatIsDownIsSetUp) {
   changed(m_cluster.node1, StateKind::Interface, ChangeKind::Changed, "eth2 down");
   begin(m_cluster.header("172.30.113.231", "172.33.96.3"));
