@@ -3,6 +3,8 @@
 #include "cli/terminal.h"
 #include "session/reading.h"
 
+#include <filesystem>
+
 namespace fg::cli {
 
 std::optional<scenario::Scenario> load(const std::string& name, const Common& common) {
@@ -20,6 +22,14 @@ report::Language languageOf(const Common& common) {
 net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario) {
   if (option.empty()) return scenario.end;
   return net::parseDuration(option).value_or(scenario.end);
+}
+
+bool makeFolder(const std::string& folder) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder)) return true;
+  std::filesystem::create_directories(folder, error);
+  if (error) printError(folder + ": " + error.message());
+  return !error;
 }
 
 const world::Place* place(engine::Simulation& simulation, const std::string& name) {

@@ -21,6 +21,10 @@ report::Language languageOf(const Common& common);
 // The time that an option names, or the scenario's end. Precondition: it is one.
 net::SimTime timeOf(const std::string& option, const scenario::Scenario& scenario);
 
+// Makes the folder where it is not there yet; "": nothing to do. Prints what is wrong and returns false where
+// that cannot be.
+bool makeFolder(const std::string& folder);
+
 // The place of that name; prints what is wrong and returns null where there is none.
 const world::Place* place(engine::Simulation& simulation, const std::string& name);
 

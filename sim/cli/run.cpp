@@ -71,7 +71,7 @@ std::optional<std::string> recordUntil(engine::Simulation& simulation, const sce
 
 int play(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
-  if (!scenario) return kBadInput;
+  if (!scenario || !makeFolder(arguments.pcap)) return kBadInput;
   engine::Options options;
   options.pcapFolder = arguments.pcap;
   net::SimTime end = timeOf(arguments.until, *scenario);

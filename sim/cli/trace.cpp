@@ -109,7 +109,7 @@ int traceIt(const Arguments& arguments, const Common& common) {
     good = good && listening;
   }
   auto scenario = load(arguments.scenario, common);
-  if (!scenario || !good) return kBadInput;
+  if (!scenario || !good || !makeFolder(arguments.pcap)) return kBadInput;
   how.simulation.seed = common.seed;
   how.simulation.pcapFolder = arguments.pcap;
   how.at = timeOf(arguments.at, *scenario);

@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
+#include <unistd.h>
 
 namespace fg {
 namespace {
@@ -228,6 +230,20 @@ TEST(LinkFault, IsNamedAsTheCause) {
   EXPECT_EQ(json["paths"][0]["disposition"], "neighbor-unreachable"); // ARP is lost first
   EXPECT_EQ(json["paths"][0]["diagnosis"]["cause"], "the link lan is bad: 100 % loss");
   std::remove(file.c_str());
+}
+
+// --pcap makes its folder, and says where it cannot.
+TEST(Captures, GoIntoAFolderThatIsMadeForThem) {
+  std::string folder = ::testing::TempDir() + "fg-captures-" + std::to_string(getpid());
+  for (const Words& words : {Words{"run", "00"}, Words{"trace", "00", "--from", "red", "--to", "blue"}}) {
+    Words all = words;
+    all.insert(all.end(), {"--pcap", folder + "/of/" + words[0]});
+    testing::runProgram(all);
+    EXPECT_FALSE(std::filesystem::is_empty(all.back())) << words[0];
+    all.back() = "/dev/null/captures";
+    EXPECT_EQ(testing::runProgram(all).status, 2) << words[0];
+  }
+  std::filesystem::remove_all(folder);
 }
 
 } // namespace
