@@ -10,6 +10,7 @@ namespace {
 using namespace testing;
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using trace::Disposition;
 
 const std::string kRemotePod = "172.33.96.3";

@@ -144,8 +144,9 @@ struct Fragments : RoutedWorld {
     frame.id = recorder.beginPacket(server.id(), trace::Origin::Probe);
     frame.notes.in = server.interface("eth0")->index;
     fabric.stackOf(server)->record(frame, trace::Originate{piece.header(), recorder.intern("a stranger")});
-    fabric.stackOf(server)->receive(frame, *server.interface("eth0"));
-    return frame.id;
+    auto id = frame.id;
+    fabric.stackOf(server)->receive(std::move(frame), *server.interface("eth0"));
+    return id;
   }
   Disposition fateOf(trace::PacketId id) { return trace::traceOf(recorder.recording(), id).disposition; }
 };
