@@ -1,7 +1,6 @@
 #include "recording/packer.h"
 
 #include "recording/gzip.h"
-#include "recording/pieces.h"
 
 namespace fg::recording {
 namespace {
@@ -27,17 +26,9 @@ Json runsOf(const std::set<uint32_t>& keys) {
 
 } // namespace
 
-std::optional<uint32_t> Packer::knownNumber(const Json& key) const {
-  if (key.is_number_unsigned()) return key.get<uint32_t>();
-  if (!key.is_array() || key.empty()) return {};
-  if (key[0].is_number_unsigned()) return key[0].get<uint32_t>();
-  auto known = m_numbers.find(key.dump());
-  return known == m_numbers.end() ? std::nullopt : std::optional(known->second);
-}
-
 bool Packer::holdsTable(const Json& key) const {
   auto part = m_parts.find(pieceOf("table", key));
-  auto number = knownNumber(key);
+  auto number = numberOf(key, m_numbers);
   return part != m_parts.end() && number && part->second.keys.contains(*number);
 }
 
@@ -50,7 +41,7 @@ void Packer::add(net::SimTime at, std::string_view kind, const Json& key, const 
   if (mayEnd && part.text.size() >= kFullPiece) flush(where, part);
   if (part.lines++ == 0) part.at = at;
   part.text += lineText(at, kind, key, value);
-  auto number = knownNumber(key);
+  auto number = numberOf(key, m_numbers);
   if (!number && key.is_array()) {
     number = m_numbers.emplace(key.dump(), m_names.size()).first->second;
     m_names.push_back(key);

@@ -1,7 +1,7 @@
 // Makes a recording's file of lines: they are put into pieces by their kind.
 #pragma once
 
-#include "recording/line.h"
+#include "recording/pieces.h"
 
 #include <map>
 #include <set>
@@ -23,13 +23,12 @@ private:
     std::size_t lines = 0;
     std::set<uint32_t> keys;
   };
-  std::optional<uint32_t> knownNumber(const Json& key) const;
   void flush(const std::string& kind, Part& part);
 
   std::string m_out, m_index;
   std::map<std::string, Part, std::less<>> m_parts; // by kind
   Json m_names = Json::array();
-  std::map<std::string, uint32_t> m_numbers; // of keys that are texts
+  Numbers m_numbers;
 };
 
 } // namespace fg::recording

@@ -65,6 +65,14 @@ bool Piece::has(uint32_t key) const {
   return (after - keys.begin()) % 2 == 1 || *(after - 1) == key;
 }
 
+std::optional<uint32_t> numberOf(const Json& key, const Numbers& numbers) {
+  if (key.is_number()) return small(key);
+  if (!key.is_array() || key.empty()) return {};
+  if (key[0].is_number()) return small(key[0]);
+  auto found = numbers.find(key.dump());
+  return found == numbers.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::string kindOfTables(std::string_view place) { return "tables of " + std::string(place); }
 
 std::string sealed(std::string pieces, std::string_view index, net::SimTime end) {
@@ -109,7 +117,7 @@ bool Pieces::take(const Line& line) {
   const Json names = Json::parse(line.value, nullptr, false);
   if (!names.is_array()) return false;
   for (const Json& name : names)
-    m_names.emplace(name.dump(), m_names.size());
+    m_numbers.emplace(name.dump(), m_numbers.size());
   return true;
 }
 
@@ -131,14 +139,6 @@ const std::vector<Piece>& Pieces::of(std::string_view kind) const {
   static const std::vector<Piece> kNone;
   auto found = m_pieces.find(kind);
   return found == m_pieces.end() ? kNone : found->second;
-}
-
-std::optional<uint32_t> Pieces::numberOf(const Json& key) const {
-  if (key.is_number()) return small(key);
-  if (!key.is_array() || key.empty()) return {};
-  if (key[0].is_number()) return small(key[0]);
-  auto found = m_names.find(key.dump());
-  return found == m_names.end() ? std::nullopt : std::optional(found->second);
 }
 
 Lines Pieces::unpack(const Piece& piece) const {

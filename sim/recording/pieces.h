@@ -33,6 +33,12 @@ struct Unpacked {
 };
 using Lines = std::shared_ptr<const Unpacked>;
 
+// Of keys that are texts, as JSON writes them.
+using Numbers = std::map<std::string, uint32_t>;
+
+// The number of what a line is about: it stands in its key, or is the key's own. Nothing where there is none.
+std::optional<uint32_t> numberOf(const Json& key, const Numbers& numbers);
+
 class Pieces {
 public:
   // What is wrong, otherwise. All bytes are checked against the checksum at the end; what the pieces hold is
@@ -45,7 +51,7 @@ public:
   // What is no line is left out.
   Lines unpack(const Piece& piece) const;
   // What lines of that key are about.
-  std::optional<uint32_t> numberOf(const Json& key) const;
+  std::optional<uint32_t> numberOf(const Json& key) const { return recording::numberOf(key, m_numbers); }
 
 private:
   tl::expected<void, std::string> takeIndex(std::string_view text, std::size_t end);
@@ -56,7 +62,7 @@ private:
   net::SimTime m_end{0};
   std::size_t m_taken = 0; // where the next piece must begin
   std::map<std::string, std::vector<Piece>, std::less<>> m_pieces;
-  std::map<std::string, uint32_t> m_names;                 // of keys that are texts
+  Numbers m_numbers;
   mutable std::list<std::pair<std::size_t, Lines>> m_kept; // by offset, what was used last in front
 };
 
