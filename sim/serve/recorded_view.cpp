@@ -29,26 +29,25 @@ std::vector<std::pair<std::string, std::string>> namesNow(const Json& places, co
 } // namespace
 
 Json RecordedView::about() const {
-  const Json& head = m_contents.head();
-  return {
-      {"name", head["name"]},    {"capture", head["capture"]},         {"recording", true},
-      {"title", head["title"]},  {"description", head["description"]}, {"end_ns", m_contents.end().count()},
-      {"probes", head["probes"]}};
+  const Json& head = m_run->head();
+  return {{"name", head["name"]},    {"capture", head["capture"]},         {"recording", true},
+          {"title", head["title"]},  {"description", head["description"]}, {"end_ns", m_run->end().count()},
+          {"probes", head["probes"]}};
 }
 
 tl::expected<void, Failure> RecordedView::lookAt(net::SimTime at, const KeepOn&) {
-  if (at > m_contents.end())
-    return tl::unexpected(Failure{
-        ErrorCode::BadInput,
-        fmt::format("this recording ends at {}; open {}, which it was made of, to play further",
-                    net::durationText(m_contents.end()), m_contents.head()["name"].get<std::string>())});
+  if (at > m_run->end())
+    return tl::unexpected(
+        Failure{ErrorCode::BadInput,
+                fmt::format("this recording ends at {}; open {}, which it was made of, to play further",
+                            net::durationText(m_run->end()), m_run->head()["name"].get<std::string>())});
   m_at = at;
   return {};
 }
 
 tl::expected<std::string, Failure> RecordedView::fullName(const std::string& place) {
   std::vector<std::string> names, meant;
-  for (const auto& [name, shortName] : namesNow(m_contents.places(m_at), m_contents.topology(m_at))) {
+  for (const auto& [name, shortName] : namesNow(m_run->places(m_at), m_run->topology(m_at))) {
     names.push_back(name);
     if (name == place) return name;
     if (shortName == place) meant.push_back(name);
@@ -66,7 +65,7 @@ tl::expected<std::vector<report::Row>, Failure> RecordedView::rows(const report:
     if (!name) return tl::unexpected(name.error());
     whose = *name;
   }
-  auto rows = m_contents.rows(spec.name, whose, m_at);
+  auto rows = m_run->rows(spec.name, whose, m_at);
   if (rows) return *rows;
   return tl::unexpected(
       Failure{ErrorCode::BadInput, fmt::format("this recording holds no table '{}' of that place and time; "

@@ -8,22 +8,22 @@ namespace fg::serve {
 class RecordedView : public View {
 public:
   explicit RecordedView(recording::Contents contents)
-      : m_run(std::make_shared<const recording::Contents>(std::move(contents))), m_contents(*m_run) {}
+      : m_run(std::make_shared<const recording::Contents>(std::move(contents))) {}
 
   Json about() const override;
-  Json narration() const override { return m_contents.head()["narration"]; }
+  Json narration() const override { return m_run->head()["narration"]; }
   net::SimTime at() const override { return m_at; }
   tl::expected<void, Failure> lookAt(net::SimTime at, const KeepOn&) override;
-  Json places() override { return m_contents.places(m_at); }
-  Json topology() override { return m_contents.topology(m_at); }
-  std::size_t changes() override { return m_contents.changes(m_at); }
-  std::size_t packets() override { return m_contents.packets(m_at); }
+  Json places() override { return m_run->places(m_at); }
+  Json topology() override { return m_run->topology(m_at); }
+  std::size_t changes() override { return m_run->changes(m_at); }
+  std::size_t packets() override { return m_run->packets(m_at); }
   Json change(std::size_t index, const report::Sentences& say) override {
-    return m_contents.change(index, say.language());
+    return m_run->change(index, say.language());
   }
-  Json packet(std::size_t index) override { return m_contents.packet(index, m_at); }
+  Json packet(std::size_t index) override { return m_run->packet(index, m_at); }
   Json hops(std::size_t index, const report::Sentences& say, report::TellOutcomes) override {
-    return m_contents.hops(index, m_at, say.language());
+    return m_run->hops(index, m_at, say.language());
   }
   std::shared_ptr<const recording::Contents> run(const KeepOn&) override { return m_run; }
   tl::expected<std::vector<report::Row>, Failure> rows(const report::TableSpec& spec,
@@ -34,7 +34,6 @@ private:
   tl::expected<std::string, Failure> fullName(const std::string& place);
 
   std::shared_ptr<const recording::Contents> m_run;
-  const recording::Contents& m_contents; // the same
   net::SimTime m_at{0};
 };
 

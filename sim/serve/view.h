@@ -33,9 +33,9 @@ public:
   virtual Json packet(std::size_t index) = 0;
   // What else could have been decided is told by a play only: a recording holds what was.
   virtual Json hops(std::size_t index, const report::Sentences& say, report::TellOutcomes outcomes) = 0;
-  // `place` is not looked at where the table is the cluster's.
   // All of it from beginning to end; null where `keepOn` stopped that.
   virtual std::shared_ptr<const recording::Contents> run(const KeepOn& keepOn) = 0;
+  // `place` is not looked at where the table is the cluster's.
   virtual tl::expected<std::vector<report::Row>, Failure> rows(const report::TableSpec& spec,
                                                                const std::string& place) = 0;
 };
