@@ -25,6 +25,16 @@ std::string run(const std::string& scenario, const std::string& place,
   return result.out;
 }
 
+// What happens on node1 after a second.
+scenario::Event onNode1(const std::string& kind, std::map<std::string, std::string> arguments) {
+  scenario::Event event;
+  event.at = 1s;
+  event.on = "node1";
+  event.kind = kind;
+  event.arguments = std::move(arguments);
+  return event;
+}
+
 trace::Conversation only(const Traced& traced) {
   EXPECT_EQ(traced.paths.size(), 1u);
   return conversationOf(traced.paths.at(0));
@@ -141,12 +151,7 @@ TEST(OldVxlanScenario, ThePacketWaitsForFlanneldsAnswer) {
 
 TEST(OldVxlanScenario, WithoutFlanneldNobodyAnswersTheKernel) {
   scenario::Scenario played = oldVxlan();
-  scenario::Event event;
-  event.at = 1s;
-  event.on = "node1";
-  event.kind = "daemon-stop";
-  event.arguments = {{"daemon", "flanneld"}};
-  played.events.push_back(event);
+  played.events.push_back(onNode1("daemon-stop", {{"daemon", "flanneld"}}));
   TraceOptions options;
   options.at = 2s;
   auto conversation = only(traced(played, ping("node1", kRemotePod), options));
@@ -206,12 +211,7 @@ TEST(UdpScenario, TheMtuIs28LessAndFlannel0IsATun) {
 Traced withForwarder(const std::string& pace) {
   static scenario::Scenario played;
   played = library("04");
-  scenario::Event event;
-  event.at = 1s;
-  event.on = "node1";
-  event.kind = "forwarder";
-  event.arguments = {{"pace", pace}};
-  played.events.push_back(event);
+  played.events.push_back(onNode1("forwarder", {{"pace", pace}}));
   TraceOptions options;
   options.at = 2s;
   return traced(played, ping("node1", kRemotePod), options);
@@ -228,12 +228,7 @@ TEST(UdpScenario, ASlowProgramDelaysAndADeadOneKeepsThePacket) {
 
 TEST(UdpScenario, WithoutItsDaemonTheInterfaceIsGone) {
   scenario::Scenario played = library("04");
-  scenario::Event event;
-  event.at = 1s;
-  event.on = "node1";
-  event.kind = "daemon-stop";
-  event.arguments = {{"daemon", "flanneld"}};
-  played.events.push_back(event);
+  played.events.push_back(onNode1("daemon-stop", {{"daemon", "flanneld"}}));
   Simulation simulation(played, {});
   simulation.runUntil(2s);
   EXPECT_EQ(std::as_const(*simulation.world().find("node1")->ns).interface("flannel0"), nullptr);
