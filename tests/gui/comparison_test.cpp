@@ -192,16 +192,21 @@ TEST_F(Runs, ATraceIsCopiedAsTextWhetherItWasSentOrOnlyPassedBy) {
 
 // A program of that name that writes down what it was started with.
 struct Wireshark : Runs {
-  QTemporaryDir folder;
+  QTemporaryDir folder; // temporary files, too: other tests write frames at the same time
   QByteArray path = qgetenv("PATH");
+  QByteArray temporary = qgetenv("TMPDIR");
   Wireshark() {
+    qputenv("TMPDIR", folder.path().toUtf8());
     QFile program(folder.filePath("wireshark"));
     EXPECT_TRUE(program.open(QIODevice::WriteOnly));
     program.write("#!/bin/sh\necho \"$1\" > " + told().toUtf8() + ".new && mv " + told().toUtf8() + ".new "
                   + told().toUtf8() + "\n");
     program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
   }
-  ~Wireshark() override { qputenv("PATH", path); }
+  ~Wireshark() override {
+    qputenv("PATH", path);
+    temporary.isEmpty() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", temporary);
+  }
   QString told() const { return folder.filePath("told"); }
   void openFramesOfNode1() {
     open("01");
@@ -226,7 +231,6 @@ TEST_F(Wireshark, IsStartedWithTheFramesOfThePlace) {
   ASSERT_TRUE(frames.open(QIODevice::ReadOnly)) << frames.fileName().toStdString();
   EXPECT_EQ(frames.read(4), QByteArray("\x0a\x0d\x0d\x0a"));
   EXPECT_TRUE(frames.fileName().contains("node1"));
-  frames.remove();
 }
 
 TEST_F(Wireshark, WhereItIsNotThereTheWindowSaysWhatToInstallAndWhereTheFramesAre) {
@@ -236,20 +240,18 @@ TEST_F(Wireshark, WhereItIsNotThereTheWindowSaysWhatToInstallAndWhereTheFramesAr
   EXPECT_TRUE(message.contains("apt install wireshark")) << message.toStdString();
   QString file = message.section(' ', -1);
   EXPECT_TRUE(QFile::exists(file)) << file.toStdString();
-  QFile::remove(file);
 }
 
 TEST_F(Wireshark, WhereNoFramePassedNothingIsLeftBehind) {
   open("01");
   window.document().lookAt(0);
   ASSERT_TRUE(settle());
-  auto before = QDir::temp().entryList({"flannelgraph-node1-*"});
   auto* outline = window.findChild<QTreeWidget*>();
   outline->setCurrentItem(outline->findItems("node1", Qt::MatchStartsWith | Qt::MatchRecursive).front());
   window.findChild<QAction*>("wireshark")->trigger();
   ASSERT_TRUE(settle());
   EXPECT_TRUE(window.statusBar()->currentMessage().startsWith("no frame has passed"));
-  EXPECT_EQ(QDir::temp().entryList({"flannelgraph-node1-*"}), before);
+  EXPECT_EQ(QDir(folder.path()).entryList({"flannelgraph-node1-*"}), QStringList());
 }
 
 } // namespace
