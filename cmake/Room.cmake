@@ -1,20 +1,38 @@
-# Library headers that most rooms include, for builds that compile file by file.
+# Headers that most rooms include. Reading them takes most of the time to compile our files.
 set(STANDARD_HEADERS <algorithm> <array> <charconv> <chrono> <deque> <functional> <map> <memory> <optional> <set>
     <span> <string> <string_view> <unordered_map> <variant> <vector> <tl/expected.hpp>)
 
-# fg_room(NAME [LINKS library...] [LOCAL_NAME name] [ALONE file...] [TOGETHER count] [PCH <header>... | PCH_OF room])
+# fg_headers(NAME [LINKS library...] HEADERS <header>...)
+# Compiles these and the standard ones once, for all rooms of the current folder and for what else uses them; compiler
+# options must be the same everywhere.
+function(fg_headers NAME)
+  cmake_parse_arguments(SHARED "" "" "LINKS;HEADERS" ${ARGN})
+  file(CONFIGURE OUTPUT ${NAME}.cpp CONTENT "" @ONLY)
+  add_library(${NAME} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${NAME}.cpp)
+  target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/models ${PROJECT_SOURCE_DIR}/sim)
+  target_link_libraries(${NAME} PRIVATE ${SHARED_LINKS} flannelgraph_options)
+  if(FLANNELGRAPH_PCH)
+    target_precompile_headers(${NAME} PRIVATE ${STANDARD_HEADERS} ${SHARED_HEADERS})
+  endif()
+  set(ROOM_HEADERS ${NAME} PARENT_SCOPE)
+endfunction()
+
+function(fg_use_headers TARGET HEADERS)
+  if(FLANNELGRAPH_PCH)
+    target_precompile_headers(${TARGET} REUSE_FROM ${HEADERS})
+  endif()
+endfunction()
+
+# fg_room(NAME [LINKS library...] [LOCAL_NAME name] [TOGETHER count])
 # One static library for the room in the current folder: every .cpp of it and of its sub-folders, and
 # the rooms and libraries that it may use. A wrong arrow between rooms does not link. A main.cpp belongs to a
 # program, not to the room.
 #
-# Reading headers takes most of the time to compile our files, so eight of them at a time (or TOGETHER, where that would
-# take more than ten seconds) are compiled as one (FLANNELGRAPH_UNITY). LOCAL_NAME is a name that many files of the room
-# define, each for itself: it is made to differ from file to file. ALONE are files that define other names which another
-# file has too.
-# Without that, PCH names the headers that are worth compiling once for the whole room, beside the
-# standard library's; PCH_OF takes those of another room whose compiler options are the same.
+# Eight files at a time (or TOGETHER, where that would take more than ten seconds) are compiled as one
+# (FLANNELGRAPH_UNITY). LOCAL_NAME is a name that many files of the room define, each for itself: it is made to differ
+# from file to file.
 function(fg_room NAME)
-  cmake_parse_arguments(ROOM "" "PCH_OF;LOCAL_NAME;TOGETHER" "LINKS;PCH;ALONE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "LOCAL_NAME;TOGETHER" "LINKS" ${ARGN})
   file(GLOB_RECURSE SOURCES CONFIGURE_DEPENDS *.cpp)
   list(FILTER SOURCES EXCLUDE REGEX /main\\.cpp$)
   if(SOURCES)
@@ -27,12 +45,8 @@ function(fg_room NAME)
       endif()
       set_target_properties(fg_${NAME} PROPERTIES
         UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${ROOM_TOGETHER} UNITY_BUILD_UNIQUE_ID "${ROOM_LOCAL_NAME}")
-      set_source_files_properties(${ROOM_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    elseif(FLANNELGRAPH_PCH AND ROOM_PCH)
-      target_precompile_headers(fg_${NAME} PRIVATE ${STANDARD_HEADERS} ${ROOM_PCH})
-    elseif(FLANNELGRAPH_PCH AND ROOM_PCH_OF)
-      target_precompile_headers(fg_${NAME} REUSE_FROM fg_${ROOM_PCH_OF})
     endif()
+    fg_use_headers(fg_${NAME} ${ROOM_HEADERS})
   else()
     add_library(fg_${NAME} INTERFACE)
     set(PUBLIC INTERFACE)

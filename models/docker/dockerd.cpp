@@ -7,7 +7,6 @@
 namespace fg::docker {
 namespace {
 
-constexpr const char* kBridge = "docker0";
 constexpr std::string_view kBridgeIptables = "net.bridge.bridge-nf-call-iptables";
 
 constexpr std::array<Version, 2> kVersions{{{"1.12.6", false, false}, {"1.13.1", true, true}}};

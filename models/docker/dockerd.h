@@ -12,6 +12,8 @@
 
 namespace fg::docker {
 
+inline constexpr const char* kBridge = "docker0";
+
 // What differs between the releases of docker, as data.
 struct Version {
   std::string_view name;        // "1.12.6"

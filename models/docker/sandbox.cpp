@@ -8,8 +8,6 @@
 namespace fg::docker {
 namespace {
 
-constexpr const char* kBridge = "docker0";
-
 // electMacAddress: 02:42 and the address, so that no ARP entry is wrong when an address is used again.
 net::MacAddress macOf(net::Ipv4Address ip) {
   uint32_t v = ip.value();

@@ -6,37 +6,37 @@
 namespace fg::scenario {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json typeSchema(const Field& field, Type type);
+OrderedJson typeSchema(const Field& field, Type type);
 
-Json stringSchema(Type type) {
-  Json json{{"type", "string"}};
+OrderedJson stringSchema(Type type) {
+  OrderedJson json{{"type", "string"}};
   if (std::string expression = pattern(type); !expression.empty()) json["pattern"] = expression;
   return json;
 }
 
-Json reference(const Shape& shape) { return {{"$ref", "#/definitions/" + shape.name}}; }
+OrderedJson reference(const Shape& shape) { return {{"$ref", "#/definitions/" + shape.name}}; }
 
-Json mapSchema(const Field& field) {
-  Json element = {{"anyOf", {reference(*field.shape), {{"type", "null"}}}}};
+OrderedJson mapSchema(const Field& field) {
+  OrderedJson element = {{"anyOf", {reference(*field.shape), {{"type", "null"}}}}};
   return {{"type", "object"},
           {"patternProperties", {{pattern(field.key), element}}},
           {"additionalProperties", false}};
 }
 
-Json wordsSchema() {
-  Json languages{{"en", {{"type", "string"}}}, {"zh_CN", {{"type", "string"}}}};
-  Json object{{"type", "object"}, {"properties", languages}, {"additionalProperties", false}};
-  return {{"anyOf", {Json{{"type", "string"}}, object}}};
+OrderedJson wordsSchema() {
+  OrderedJson languages{{"en", {{"type", "string"}}}, {"zh_CN", {{"type", "string"}}}};
+  OrderedJson object{{"type", "object"}, {"properties", languages}, {"additionalProperties", false}};
+  return {{"anyOf", {OrderedJson{{"type", "string"}}, object}}};
 }
 
-Json portSchema() {
-  Json number{{"type", "integer"}, {"minimum", 1}, {"maximum", 65535}};
+OrderedJson portSchema() {
+  OrderedJson number{{"type", "integer"}, {"minimum", 1}, {"maximum", 65535}};
   return {{"anyOf", {number, stringSchema(Type::Port)}}};
 }
 
-Json typeSchema(const Field& field, Type type) {
+OrderedJson typeSchema(const Field& field, Type type) {
   switch (type) {
   case Type::String:
   case Type::Name:
@@ -69,7 +69,7 @@ Json typeSchema(const Field& field, Type type) {
   case Type::Map:
     return mapSchema(field);
   case Type::StringMap:
-    return {{"type", "object"}, {"additionalProperties", {{"type", Json::array({"string", "null"})}}}};
+    return {{"type", "object"}, {"additionalProperties", {{"type", OrderedJson::array({"string", "null"})}}}};
   case Type::List:
     return {{"type", "array"}, {"items", typeSchema(field, field.element)}};
   }
@@ -81,13 +81,13 @@ std::string helpText(const Field& field) {
 }
 
 // In a scenario that extends another one null takes a key away.
-Json fieldSchema(const Field& field) {
-  Json json{{"description", helpText(field)}};
-  Json type = typeSchema(field, field.type);
+OrderedJson fieldSchema(const Field& field) {
+  OrderedJson json{{"description", helpText(field)}};
+  OrderedJson type = typeSchema(field, field.type);
   if (field.need == Need::Required)
     json.update(type);
   else
-    json["anyOf"] = {type, Json{{"type", "null"}}};
+    json["anyOf"] = {type, OrderedJson{{"type", "null"}}};
   return json;
 }
 
@@ -100,14 +100,14 @@ std::set<std::string> shapesOfMaps() {
   return names;
 }
 
-Json shapeSchema(const Shape& shape) {
+OrderedJson shapeSchema(const Shape& shape) {
   static const std::set<std::string> partial = shapesOfMaps();
-  Json properties = Json::object(), required = Json::array();
+  OrderedJson properties = OrderedJson::object(), required = OrderedJson::array();
   for (const Field& field : shape.fields) {
     properties[field.name] = fieldSchema(field);
     if (field.need == Need::Required && !partial.contains(shape.name)) required.push_back(field.name);
   }
-  Json json{{"title", shape.title}, {"type", "object"}, {"properties", properties}};
+  OrderedJson json{{"title", shape.title}, {"type", "object"}, {"properties", properties}};
   if (!required.empty()) json["required"] = required;
   json["additionalProperties"] = false;
   return json;
@@ -116,9 +116,9 @@ Json shapeSchema(const Shape& shape) {
 } // namespace
 
 std::string schemaText() {
-  Json json{{"$schema", "http://json-schema.org/draft-07/schema#"}};
+  OrderedJson json{{"$schema", "http://json-schema.org/draft-07/schema#"}};
   json.update(shapeSchema(scenarioShape()));
-  Json definitions = Json::object();
+  OrderedJson definitions = OrderedJson::object();
   for (const Shape* shape : allShapes())
     if (shape != &scenarioShape()) definitions[shape->name] = shapeSchema(*shape);
   json["definitions"] = definitions;

@@ -26,7 +26,7 @@ std::optional<host::InterfaceKind> parseKind(std::string_view text) {
   return std::nullopt;
 }
 
-CommandResult show(Context& context, const Options& options, Cursor words) {
+CommandResult showLinks(Context& context, const Options& options, Cursor words) {
   const host::Interface *one = nullptr, *master = nullptr;
   std::optional<host::InterfaceKind> kind;
   bool onlyUp = false, onlyPorts = false;
@@ -63,13 +63,13 @@ CommandResult show(Context& context, const Options& options, Cursor words) {
 } // namespace
 
 CommandResult link(Context& context, const Options& options, const Arguments& arguments) {
-  if (arguments.empty()) return show(context, options, Cursor(arguments));
+  if (arguments.empty()) return showLinks(context, options, Cursor(arguments));
   auto verb = expand(arguments.front(), {"add", "set", "change", "replace", "delete", "show", "lst", "list",
                                          "xstats", "property", "help"});
   if (!verb)
     return failure(255, fmt::format("Command \"{}\" is unknown, try \"ip link help\".", arguments.front()));
   Arguments rest(arguments.begin() + 1, arguments.end());
-  if (*verb == "show" || *verb == "list" || *verb == "lst") return show(context, options, Cursor(rest));
+  if (*verb == "show" || *verb == "list" || *verb == "lst") return showLinks(context, options, Cursor(rest));
   if (*verb == "add") return linkAdd(context, rest);
   if (*verb == "delete") return linkDelete(context, rest);
   if (*verb == "set" || *verb == "change") return linkSet(context, rest);

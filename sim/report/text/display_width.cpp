@@ -62,12 +62,6 @@ std::vector<std::string> pieces(std::string_view text) {
   return out;
 }
 
-std::string withoutTrailingBlanks(std::string line) {
-  while (!line.empty() && line.back() == ' ')
-    line.pop_back();
-  return line;
-}
-
 // Cuts what is longer than a whole line between characters.
 void splitLong(std::string_view piece, int columns, std::vector<std::string>& lines, std::string& line) {
   int used = displayWidth(line);
@@ -85,6 +79,12 @@ void splitLong(std::string_view piece, int columns, std::vector<std::string>& li
 }
 
 } // namespace
+
+std::string withoutTrailingBlanks(std::string line) {
+  while (!line.empty() && line.back() == ' ')
+    line.pop_back();
+  return line;
+}
 
 int displayWidth(std::string_view text) {
   int columns = 0;

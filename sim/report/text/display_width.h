@@ -13,6 +13,7 @@ int displayWidth(std::string_view text);
 std::string padded(std::string_view text, int columns);
 // At most `columns`, with "..." for what was cut off. Precondition: columns > 3.
 std::string shortened(std::string_view text, int columns);
+std::string withoutTrailingBlanks(std::string line);
 // Lines of at most `columns`: broken at blanks, between wide characters, and, where nothing else helps,
 // anywhere between characters. At least one line. Precondition: columns > 1.
 std::vector<std::string> wrapped(std::string_view text, int columns);

@@ -10,12 +10,6 @@ namespace {
 constexpr int kLeastWidth = 80;
 constexpr int kMarkColumns = 3, kWhereColumns = 17, kLabelColumns = 11, kFlowColumn = 35;
 
-std::string withoutTrailingBlanks(std::string line) {
-  while (!line.empty() && line.back() == ' ')
-    line.pop_back();
-  return line;
-}
-
 std::string_view code(Mark mark) {
   switch (mark) {
   case Mark::None:
