@@ -1037,6 +1037,50 @@
         <source>iptables</source>
         <translation>iptables 规则</translation>
     </message>
+    <message>
+        <source>API</source>
+        <translation>API</translation>
+    </message>
+    <message>
+        <source>Changed at index</source>
+        <translation>修改于索引</translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>期望</translation>
+    </message>
+    <message>
+        <source>Expires in</source>
+        <translation>到期还有</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Up to date</source>
+        <translation>已更新</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Deployments</source>
+        <translation>Deployment</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>etcd</source>
+        <translation>etcd</translation>
+    </message>
 </context>
 <context>
     <name>VerdictPage</name>
@@ -1944,10 +1988,6 @@ Its packets are in the list of events.</source>
         <translation>播放：每秒 %1 步</translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON (*.json)</source>
-        <translation>文本 (*.txt);;JSON (*.json)</translation>
-    </message>
-    <message>
         <source>The trace is copied as text.</source>
         <translation>跟踪已作为文本复制。</translation>
     </message>
@@ -1970,6 +2010,10 @@ Its packets are in the list of events.</source>
     <message>
         <source>Play slo&amp;wer</source>
         <translation>播放放慢(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Page for any browser (*.html);;Text (*.txt);;JSON (*.json)</source>
+        <translation>可在任何浏览器中打开的页面 (*.html);;文本 (*.txt);;JSON (*.json)</translation>
     </message>
 </context>
 <context>

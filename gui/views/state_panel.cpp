@@ -74,10 +74,13 @@ QString StatePanel::place() const { return m_place->currentText(); }
 
 QStringList StatePanel::stateKinds() const {
   static const QHash<QString, QStringList> kKinds{{"conntrack", {"conntrack"}},
+                                                  {"deployments", {"pod"}},
+                                                  {"etcd", {"lease"}},
                                                   {"fdb", {"fdb"}},
                                                   {"interfaces", {"interface", "address"}},
                                                   {"leases", {"lease"}},
                                                   {"neighbors", {"neighbor"}},
+                                                  {"nodes", {"daemon"}},
                                                   {"pods", {"pod"}},
                                                   {"routes", {"route"}},
                                                   {"rules", {"rule"}},

@@ -195,6 +195,31 @@ const Pod* ApiServer::pod(const Name& name) const {
   return it == m_pods.end() ? nullptr : &it->second;
 }
 
+Replicas ApiServer::replicasOf(const ReplicaSet& set) const {
+  const Owner self{"ReplicaSet", set.name.name};
+  Replicas out;
+  for (const auto& [name, pod] : m_pods) {
+    if (pod.deleted || name.nameSpace != set.name.nameSpace || pod.owner != self) continue;
+    ++out.current;
+    out.ready += pod.ready;
+  }
+  out.updated = out.current;
+  return out;
+}
+
+Replicas ApiServer::replicasOf(const Deployment& deployment) const {
+  Replicas out;
+  for (const auto& [name, set] : m_replicaSets) {
+    if (!set.owner || set.owner->name != deployment.name.name || name.nameSpace != deployment.name.nameSpace)
+      continue;
+    Replicas replicas = replicasOf(set);
+    out.current += replicas.current;
+    out.ready += replicas.ready;
+    if (set.pods == deployment.pods) out.updated += replicas.current;
+  }
+  return out;
+}
+
 uint64_t ApiServer::watch(Told told) {
   m_watches.emplace(++m_lastWatch, std::move(told));
   return m_lastWatch;

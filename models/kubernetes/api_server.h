@@ -20,6 +20,11 @@ struct Change {
       object; // as it is now; when deleted: as it was
 };
 
+// How many pods there are of something that wants some.
+struct Replicas {
+  int current = 0, ready = 0, updated = 0; // updated: made from the template of now
+};
+
 class ApiServer {
 public:
   ApiServer(core::Scheduler& scheduler, trace::Recorder& recorder, uint64_t seed = 1)
@@ -63,6 +68,10 @@ public:
   const std::map<Name, ReplicaSet>& replicaSets() const { return m_replicaSets; }
   const std::map<Name, NetworkPolicy>& policies() const { return m_policies; }
   const Pod* pod(const Name& name) const;
+
+  // Counted; pods that are being deleted do not count.
+  Replicas replicasOf(const ReplicaSet& set) const;
+  Replicas replicasOf(const Deployment& deployment) const;
 
   // A kubelet says that it is there. Nobody watches this.
   void heartbeat(const std::string& node) { m_heartbeats[node] = now(); }

@@ -49,6 +49,12 @@ bool isOfOnePlace(trace::StateKind kind) {
          || kind == trace::StateKind::Conntrack;
 }
 
+// How far both stores of etcd are.
+std::pair<uint64_t, int64_t> progressOf(const etcd::Etcd* member) {
+  if (!member) return {};
+  return {member->store().index(), member->revisions().revision()};
+}
+
 // How many frames its interfaces have seen.
 uint64_t trafficOf(const host::NetworkNamespace& ns) {
   uint64_t frames = 0;
@@ -108,6 +114,8 @@ void Writer::takeMoment(net::SimTime time) {
 Writer::News Writer::news() {
   const trace::Recording& recording = m_simulation.recording();
   News out;
+  auto progress = progressOf(m_simulation.world().daemons().etcd());
+  out.cluster = std::exchange(m_etcd, progress) != progress;
   for (const world::Place& place : m_simulation.world().places()) {
     if (!place.ns) continue;
     uint64_t frames = trafficOf(*place.ns);
@@ -177,9 +185,10 @@ void Writer::takeTables(const News& news) {
   if (news.all) {
     putChanged("places", report::placesJson(world));
     putChanged("topology", report::topologyJson(world));
+  }
+  if (news.all || news.cluster)
     for (const report::TableSpec& spec : m_specs.all())
       if (spec.scope == report::Scope::Cluster) takeTable(spec, nullptr);
-  }
   for (const world::Place& place : world.places()) {
     if (!place.ns || (!news.all && !news.places.contains(place.name))) continue;
     std::optional<net::SimTime> next;

@@ -42,7 +42,8 @@ private:
   struct News {
     std::set<std::string> places; // namespaces whose tables may have changed
     std::set<uint32_t> packets;
-    bool all = false; // the cluster's, and those of all namespaces
+    bool cluster = false; // the cluster's tables
+    bool all = false;     // these, and those of all namespaces
   };
   struct Table {
     Rows rows;
@@ -78,6 +79,7 @@ private:
   std::map<std::pair<std::string, Place>, Table> m_tables;  // by name and place
   std::map<Place, std::optional<net::SimTime>> m_agesAt;    // when a table of it changes by itself
   std::map<Place, uint64_t> m_traffic;                      // frames that its interfaces have seen
+  std::pair<uint64_t, int64_t> m_etcd;                      // how far both of its stores were
 };
 
 } // namespace fg::recording

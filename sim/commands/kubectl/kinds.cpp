@@ -64,21 +64,6 @@ std::vector<Row> endpointsRows(const Context& context, ApiServer& api) {
   return out;
 }
 
-struct Counts {
-  int current = 0, ready = 0, updated = 0;
-};
-
-Counts countsOf(const ApiServer& api, const kubernetes::ReplicaSet& set) {
-  Counts out;
-  for (const auto& [name, pod] : api.pods()) {
-    if (pod.deleted || name.nameSpace != set.name.nameSpace) continue;
-    if (!pod.owner || pod.owner->kind != "ReplicaSet" || pod.owner->name != set.name.name) continue;
-    ++out.current;
-    out.ready += pod.ready;
-  }
-  return out;
-}
-
 std::string containerNames(const kubernetes::PodTemplate& pods, std::string kubernetes::PodContainer::*what) {
   std::string out;
   for (const kubernetes::PodContainer& container : pods.containers)
@@ -89,14 +74,7 @@ std::string containerNames(const kubernetes::PodTemplate& pods, std::string kube
 std::vector<Row> deploymentRows(const Context& context, ApiServer& api) {
   std::vector<Row> out;
   for (const auto& [name, deployment] : api.deployments()) {
-    Counts all;
-    for (const auto& [setName, set] : api.replicaSets()) {
-      if (!set.owner || set.owner->name != name.name || setName.nameSpace != name.nameSpace) continue;
-      Counts counts = countsOf(api, set);
-      all.current += counts.current;
-      all.ready += counts.ready;
-      if (set.pods == deployment.pods) all.updated += counts.current;
-    }
+    kubernetes::Replicas all = api.replicasOf(deployment);
     Row row{name, deployment.labels, {}, {}, deploymentTree(context, api, deployment)};
     row.cells = {std::to_string(deployment.replicas), std::to_string(all.current),
                  std::to_string(all.updated), std::to_string(all.ready), age(context, deployment.created)};
@@ -111,7 +89,7 @@ std::vector<Row> deploymentRows(const Context& context, ApiServer& api) {
 std::vector<Row> replicaSetRows(const Context& context, ApiServer& api) {
   std::vector<Row> out;
   for (const auto& [name, set] : api.replicaSets()) {
-    Counts counts = countsOf(api, set);
+    kubernetes::Replicas counts = api.replicasOf(set);
     Row row{name, set.labels, {}, {}, replicaSetTree(context, api, set)};
     row.cells = {std::to_string(set.replicas), std::to_string(counts.current), std::to_string(counts.ready),
                  age(context, set.created)};

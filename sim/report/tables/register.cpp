@@ -11,8 +11,11 @@ core::Registry<TableSpec> tables() {
   registry.add(neighborsTable());
   registry.add(fdbTable());
   registry.add(sysctlsTable());
+  registry.add(etcdTable());
   registry.add(leasesTable());
+  registry.add(nodesTable());
   registry.add(podsTable());
+  registry.add(deploymentsTable());
   registry.add(servicesTable());
   return registry;
 }

@@ -17,8 +17,11 @@ TableSpec conntrackTable();
 TableSpec neighborsTable();
 TableSpec fdbTable();
 TableSpec sysctlsTable();
+TableSpec etcdTable();
 TableSpec leasesTable();
+TableSpec nodesTable();
 TableSpec podsTable();
+TableSpec deploymentsTable();
 TableSpec servicesTable();
 
 } // namespace fg::report

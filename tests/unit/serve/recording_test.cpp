@@ -30,7 +30,7 @@ struct RecordedSession : ServeSession {
       for (int packet = 0; packet < 12; ++packet)
         asked.push_back(ask("hops", {{"packet", packet}}));
       for (const char* table : {"interfaces", "routes", "rules", "conntrack", "neighbors", "fdb", "sysctls",
-                                "leases", "pods", "services"})
+                                "etcd", "leases", "nodes", "pods", "deployments", "services"})
         for (const char* place : {"node1", "node2", "coredns-5984fb8cbb-sjqv9", "a", "node9"})
           asked.push_back(ask("table", {{"table", table}, {"place", place}}));
     }
