@@ -69,10 +69,11 @@ void MainWindow::tellSaved(bool good, const QSaveFile& file) {
 void MainWindow::withTrace(const QString& form, const std::function<void(const QByteArray&)>& then) {
   const TraceData& trace = *m_cursor.trace();
   if (form == "json") return then(QJsonDocument(trace.json).toJson());
-  if (trace.asked.isEmpty()) return then(storyOf(m_cursor));
-  QJsonObject params = trace.asked;
+  bool wasSent = !trace.asked.isEmpty(); // what only passed by is told by its steps
+  if (!wasSent && form != "html") return then(storyOf(m_cursor));
+  QJsonObject params = wasSent ? trace.asked : QJsonObject{{"packet", trace.packet}};
   params["as"] = form;
-  m_document.engine().call("send", params, this, [this, then](const Answer& answer) {
+  m_document.engine().call(wasSent ? "send" : "hops", params, this, [this, then](const Answer& answer) {
     if (answer.ok())
       then(answer.result["text"].toString().toUtf8());
     else
@@ -82,12 +83,11 @@ void MainWindow::withTrace(const QString& form, const std::function<void(const Q
 
 void MainWindow::exportTrace() {
   if (!m_cursor.trace()) return tell(tr("No packet is followed yet: there is no trace to export."));
-  bool wasSent = !m_cursor.trace()->asked.isEmpty(); // what only passed by is told by its steps
   QString file = QFileDialog::getSaveFileName(
-      this, tr("Export the trace"), wasSent ? "trace.html" : "trace.txt",
-      wasSent
-          ? tr("Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;Picture (*.svg);;JSON (*.json)")
-          : tr("Text (*.txt);;JSON (*.json)"));
+      this, tr("Export the trace"), "trace.html",
+      m_cursor.trace()->asked.isEmpty() ? tr("Page for any browser (*.html);;Text (*.txt);;JSON (*.json)")
+                                        : tr("Page for any browser (*.html);;Text (*.txt);;Markdown "
+                                             "(*.md);;Picture (*.svg);;JSON (*.json)"));
   if (file.isEmpty()) return;
   static const QHash<QString, QString> kForms{
       {"txt", "text"}, {"md", "markdown"}, {"svg", "svg"}, {"json", "json"}};

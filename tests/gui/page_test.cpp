@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QHash>
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -56,6 +57,31 @@ struct Page : testing::Test {
     page = trace(words + QStringList{"--format", "html"});
     auto json = QJsonDocument::fromJson(trace(words + QStringList{"--json"})).object();
     cursor.setTrace(std::make_shared<TraceData>(TraceData::from(json)));
+    ASSERT_GT(cursor.count(), 0);
+  }
+
+  // Of a packet that a scenario's own programs sent: the protocol tells its way, and makes a page of it.
+  void makeOfThePast(const QByteArray& scenario, int packet) {
+    QProcess program;
+    program.start(FG_PROGRAM, {"serve"});
+    auto ask = [&](int id, const QByteArray& method, const QByteArray& params) {
+      program.write("{\"jsonrpc\": \"2.0\", \"id\": " + QByteArray::number(id) + ", \"method\": \"" + method
+                    + "\", \"params\": {" + params + "}}\n");
+    };
+    QByteArray which = "\"packet\": " + QByteArray::number(packet);
+    ask(1, "open", "\"name\": \"" + scenario + "\"");
+    ask(2, "hops", which);
+    ask(3, "hops", which + ", \"as\": \"html\"");
+    program.closeWriteChannel();
+    ASSERT_TRUE(program.waitForFinished(60000));
+    QHash<int, QJsonObject> answers;
+    for (const QByteArray& line : program.readAllStandardOutput().split('\n')) {
+      auto said = QJsonDocument::fromJson(line).object();
+      answers[said["id"].toInt()] = said["result"].toObject();
+    }
+    page = answers[3]["text"].toString().toUtf8();
+    QJsonObject trace{{"flow", answers[2]["flow"]}, {"paths", QJsonArray{answers[2]}}};
+    cursor.setTrace(std::make_shared<TraceData>(TraceData::from(trace)));
     ASSERT_GT(cursor.count(), 0);
   }
 
@@ -193,6 +219,11 @@ TEST_F(Page, ArrowKeysStepThroughTheSameLanesAsTheViewers) {
       EXPECT_TRUE(step["inView"].toBool() && step["uncovered"].toBool() && step["panelInView"].toBool())
           << step["place"].toString().toStdString();
   }
+}
+
+TEST_F(Page, OfAPacketOfThePastIsSuchAPageToo) {
+  makeOfThePast("26", 0);
+  expectTheLanesOf(look());
 }
 
 TEST_F(Page, NothingIsLoadedFromAnywhere) {

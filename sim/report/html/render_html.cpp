@@ -49,6 +49,40 @@ void addAddresses(Json& out, const Json& json, const world::Directory& directory
       kindName(isLeased && kind == world::AddressKind::Outside ? world::AddressKind::PodIp : kind);
 }
 
+// The kinds of all addresses of a topology.
+Json addressKinds(const Json& topology) {
+  Json out = Json::object();
+  for (const Json& ns : topology["namespaces"]) {
+    const auto kind = ns["kind"].get<std::string>();
+    if (kind != "node" && kind != "pod") continue;
+    for (const Json& interface : ns["interfaces"])
+      for (const Json& address : interface["addresses"]) {
+        auto text = address.get<std::string>();
+        out.emplace(text.substr(0, text.find('/')), kind);
+      }
+  }
+  for (const Json& service : topology["services"])
+    if (service["cluster_ip"].is_string()) out.emplace(service["cluster_ip"].get<std::string>(), "cluster");
+  return out;
+}
+
+// Times of the steps, and of those of packets in them, become times since `start`.
+void countFrom(int64_t start, Json& hops) {
+  for (Json& hop : hops)
+    for (Json& step : hop["steps"]) {
+      step["time_ns"] = step["time_ns"].get<int64_t>() - start;
+      if (step.contains("packet")) countFrom(start, step["packet"]["hops"]);
+    }
+}
+
+Json verdictJson(const Json& packet, const Sentences& say) {
+  if (!packet["disposition"].is_string()) return {{"label", say("verdict.in-flight")}, {"text", ""}};
+  auto disposition = packet["disposition"].get<std::string>();
+  std::string text = say.find("disposition." + disposition + ".meaning").value_or("");
+  return {{"label", disposition == "delivered" ? say("verdict.delivered") : say("verdict.dropped")},
+          {"text", say("verdict.at", text, packet["ended_in"].get<std::string>())}};
+}
+
 // Nothing in it may end the script element that holds it: "<" stands only inside of JSON's texts.
 std::string safeText(const Json& json) {
   std::string out;
@@ -60,14 +94,20 @@ std::string safeText(const Json& json) {
   return out;
 }
 
+std::string filledPage(Json json, const Sentences& say) {
+  json["language"] = say.language() == Language::SimplifiedChinese ? "zh-CN" : "en";
+  json["words"] = pageWords(say);
+  std::string page(htmlPage());
+  page.replace(page.find(kTracePlace), kTracePlace.size(), safeText(json));
+  return page;
+}
+
 } // namespace
 
 std::string renderHtml(const ProbeReport& report, const world::Directory& directory, const Sentences& say) {
   Json json = renderJson(report, directory, say);
   json.erase("rule_hits");
   json["title"] = titleOf(report);
-  json["language"] = say.language() == Language::SimplifiedChinese ? "zh-CN" : "en";
-  json["words"] = pageWords(say);
   json["addresses"] = Json::object();
   addAddresses(json["addresses"], json["paths"], directory);
   addAddresses(json["addresses"], json["flow"], directory);
@@ -76,9 +116,24 @@ std::string renderHtml(const ProbeReport& report, const world::Directory& direct
     VerdictLine first = lines.empty() ? VerdictLine() : lines.front();
     json["paths"][i]["verdict"] = {{"label", first.label}, {"text", first.text}};
   }
-  std::string page(htmlPage());
-  page.replace(page.find(kTracePlace), kTracePlace.size(), safeText(json));
-  return page;
+  return filledPage(std::move(json), say);
+}
+
+std::string renderPacketHtml(Json packet, const Json& topology, const Sentences& say) {
+  countFrom(packet["time_ns"].get<int64_t>(), packet["hops"]);
+  Json flow = packet["flow"];
+  Json path{{"probability", 1.0},
+            {"disposition", packet["disposition"]},
+            {"final_flow", packet["final_flow"]},
+            {"hops", std::move(packet["hops"])},
+            {"reply", nullptr},
+            {"verdict", verdictJson(packet, say)}};
+  return filledPage(
+      {{"title", flow["source"].get<std::string>() + " > " + flow["destination"].get<std::string>()},
+       {"flow", flow},
+       {"addresses", addressKinds(topology)},
+       {"paths", Json::array({std::move(path)})}},
+      say);
 }
 
 } // namespace fg::report

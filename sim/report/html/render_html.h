@@ -5,10 +5,15 @@
 #include "report/report.h"
 #include "report/sentences.h"
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace fg::report {
 
 std::string renderHtml(const ProbeReport& report, const world::Directory& directory, const Sentences& say);
+// The same of one packet that travelled by itself: what "hops" of the protocol says of it, and "topology" at
+// that time.
+std::string renderPacketHtml(nlohmann::ordered_json packet, const nlohmann::ordered_json& topology,
+                             const Sentences& say);
 
 } // namespace fg::report

@@ -1,6 +1,7 @@
 // packets and hops: what travelled until the time that is looked at, and one packet's way.
 #include "serve/register.h"
 
+#include "report/html/render_html.h"
 #include "serve/outcomes.h"
 #include "serve/page.h"
 
@@ -18,7 +19,11 @@ Result hops(Desk& desk, const Parameters& given) {
   if (index >= desk.view->packets())
     return failed(ErrorCode::BadInput,
                   fmt::format("there have been {} packets until now", desk.view->packets()));
-  return desk.view->hops(index, report::Sentences(desk.language), outcomesIn(given));
+  report::Sentences say(desk.language);
+  Json hops = desk.view->hops(index, say, outcomesIn(given));
+  if (given.text("as", "json") == "json") return hops;
+  if (!hops.contains("flow")) return failed(ErrorCode::BadInput, "this packet has not been anywhere yet");
+  return Json{{"text", report::renderPacketHtml(std::move(hops), desk.view->topology(), say)}};
 }
 
 } // namespace
@@ -43,13 +48,15 @@ Method hopsMethod() {
                           .needed = Needed::Yes,
                           .help = "its number in \"packets\"",
                           .most = std::numeric_limits<uint32_t>::max()},
-                         outcomesParameter()},
+                         outcomesParameter(),
+                         {.name = "as", .help = "json unless given", .oneOf = {"json", "html"}}},
           .result =
               "what \"packets\" says of it, final_flow, and hops as in `trace --json`, with times since the "
               "start. A step that changed the packet's bytes, or took them from a wire or put them onto one, "
               "has `bytes` (hexadecimal) and `bytes_begin_with`: \"ethernet\" or \"ip\"; where they were "
               "asked for, a step has outcomes: [{text, happened}], what could have been decided there, if "
-              "that was more than one thing (a recording does not hold them)",
+              "that was more than one thing (a recording does not hold them). Or "
+              "{text}: a page for any browser",
           .needs = Needs::View,
           .run = hops};
 }
