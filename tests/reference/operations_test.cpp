@@ -213,8 +213,10 @@ TEST(Kubectl, ErrorsAreKubectls) {
   EXPECT_EQ(play.run("node1", "kubectl get pods").err, "No resources found.\n");
   EXPECT_EQ(play.run("node1", "kubectl logs x", 2).err, "flannelgraph does not emulate 'kubectl logs'\n");
   EXPECT_EQ(play.run("node1", "kubectl get pods --wacth", 1).err, "Error: unknown flag: --wacth\n");
-  EXPECT_EQ(play.run("node1", "kubectl apply -f no.yaml", 1).err,
-            "error: the path \"no.yaml\" does not exist\n");
+  EXPECT_EQ(
+      play.run("node1", "kubectl apply -f no.yaml", 1).err,
+      "error: the path \"no.yaml\" does not exist\n"
+      "flannelgraph: these are the files of node1; for one of yours, write \"manifests\" in the scenario\n");
   play.write("/root/bad.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {contaners: []}\n");
   EXPECT_THAT(
       play.run("node1", "kubectl apply -f bad.yaml", 1).err,
