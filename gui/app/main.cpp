@@ -8,7 +8,12 @@
 #include <QSettings>
 
 #include <algorithm>
+#include <clocale>
 #include <cstdio>
+
+#ifdef Q_OS_LINUX
+#include <langinfo.h>
+#endif
 
 namespace {
 
@@ -27,6 +32,16 @@ bool hasDisplay() {
 void leaveOutPlatform(QtMsgType type, const QMessageLogContext&, const QString& text) {
   if (text.startsWith("This plugin does not support") || text.startsWith("QStandardPaths:")) return;
   if (type != QtDebugMsg && type != QtInfoMsg) std::fprintf(stderr, "%s\n", qUtf8Printable(text));
+}
+
+// Qt needs letters in UTF-8, and from 6.8 on says at length that it takes them itself where the locale has
+// others.
+void takeUtf8() {
+#ifdef Q_OS_LINUX
+  std::setlocale(LC_ALL, "");
+  if (QByteArrayView(nl_langinfo(CODESET)) == "UTF-8") return;
+  qputenv(qEnvironmentVariableIsEmpty("LC_ALL") ? "LC_CTYPE" : "LC_ALL", "C.UTF-8");
+#endif
 }
 
 // One of the words of the command line begins so.
@@ -50,6 +65,7 @@ int main(int count, char** words) {
                stderr);
     return 2;
   }
+  takeUtf8();
   if (qEnvironmentVariable("QT_QPA_PLATFORM") == "offscreen") qInstallMessageHandler(leaveOutPlatform);
   QApplication application(count, words);
   QApplication::setOrganizationName("flannelgraph");
