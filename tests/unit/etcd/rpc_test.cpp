@@ -91,7 +91,7 @@ TEST(Rpc, AnswersComeOutAsTheyWentIn) {
 }
 
 TEST(Rpc, BrokenBytesReadAsFarAsTheyGo) {
-  for (std::string bytes :
+  for (const std::string& bytes :
        {"\x0a\xff"s, "\x0a"s, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"s, "\x0d\x01"s})
     EXPECT_TRUE(decodeRequest("/etcdserverpb.KV/Range", bytes));
   EXPECT_FALSE(decodeRequest("/etcdserverpb.KV/Snapshot", ""));
