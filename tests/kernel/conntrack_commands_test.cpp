@@ -12,6 +12,7 @@ class ConntrackCommands : public Shell {
 protected:
   void SetUp() override {
     if (!real.isUsable()) GTEST_SKIP() << real.kWhyNot;
+    if (!tests::kConntrackTexts.areHere()) GTEST_SKIP() << tests::kConntrackTexts.whyNot();
     machine.tools = ToolVersion::Debian12;
   }
 

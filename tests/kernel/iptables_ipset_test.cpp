@@ -36,6 +36,7 @@ protected:
     if (!real.isUsable()) GTEST_SKIP() << tests::RealIptables::kWhyNot;
     if (real.run("ipset list -n").status != 0)
       GTEST_SKIP() << "NOT COMPARED with the real ipset: it is not here";
+    if (!tests::kIpsetTexts.areHere()) GTEST_SKIP() << tests::kIpsetTexts.whyNot();
   }
   void bothDo(const std::vector<std::string>& words) {
     std::string line = "ipset";

@@ -41,14 +41,17 @@ struct Ran {
   std::string out, err;
 };
 
-// Files beside each other in the tests' temporary folder, removed in the end.
+// Files beside each other in the tests' temporary folder, removed in the end. iptables' lock is one of them:
+// tests have namespaces of their own, and need not wait for one another.
 class Shell {
 public:
-  Shell() : m_base(testing::TempDir() + "fg-test-" + std::to_string(getpid())) {}
+  Shell() : m_base(testing::TempDir() + "fg-test-" + std::to_string(getpid())) {
+    setenv("XTABLES_LOCKFILE", (m_base + ".lock").c_str(), 1);
+  }
   Shell(const Shell&) = delete;
   Shell& operator=(const Shell&) = delete;
   ~Shell() {
-    for (const char* end : {".out", ".err", ".in"})
+    for (const char* end : {".out", ".err", ".in", ".lock"})
       std::remove((m_base + end).c_str());
   }
   Ran run(const std::string& command, const std::string& input = {}) const {
@@ -61,6 +64,18 @@ public:
 private:
   std::string m_base;
 };
+
+// Texts differ from release to release: those of Debian 12's tools are the ones that are emulated.
+struct TextsOf {
+  const char *ask, *version; // "ipset -v", "v7.17"
+  bool areHere() const { return Shell().run(ask).out.find(version) != std::string::npos; }
+  std::string whyNot() const {
+    return std::string("NOT COMPARED with the real texts: `") + ask + "` does not say " + version
+           + ", which is Debian 12's and emulated here";
+  }
+};
+inline constexpr TextsOf kIptablesTexts{"iptables -V", "v1.8.9 "}, kIpsetTexts{"ipset -v", "v7.17,"},
+    kConntrackTexts{"conntrack -V", "v1.4.7 "};
 
 class RealIptables {
 public:

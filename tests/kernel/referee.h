@@ -17,6 +17,7 @@ protected:
   }
   void SetUp() override {
     if (!real.isUsable()) GTEST_SKIP() << real.kWhyNot;
+    if (!tests::kIptablesTexts.areHere()) GTEST_SKIP() << tests::kIptablesTexts.whyNot();
   }
   // Table by table: the order of tables is that of their first use.
   std::string realSave() const {
