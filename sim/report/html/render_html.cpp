@@ -5,6 +5,8 @@
 #include "report/text/verdict.h"
 #include "report/words/context.h"
 
+#include <fmt/format.h>
+
 namespace fg::report {
 namespace {
 
@@ -76,11 +78,15 @@ void countFrom(int64_t start, Json& hops) {
 }
 
 Json verdictJson(const Json& packet, const Sentences& say) {
-  if (!packet["disposition"].is_string()) return {{"label", say("verdict.in-flight")}, {"text", ""}};
-  auto disposition = packet["disposition"].get<std::string>();
-  std::string text = say.find("disposition." + disposition + ".meaning").value_or("");
-  return {{"label", disposition == "delivered" ? say("verdict.delivered") : say("verdict.dropped")},
-          {"text", say("verdict.at", text, packet["ended_in"].get<std::string>())}};
+  auto disposition = trace::Disposition::InFlight;
+  if (packet["disposition"].is_string())
+    disposition = trace::parseDisposition(packet["disposition"].get<std::string>()).value_or(disposition);
+  std::string text;
+  if (packet.contains("ended_in"))
+    text = say("verdict.at",
+               say.find(fmt::format("disposition.{}.meaning", trace::name(disposition))).value_or(""),
+               packet["ended_in"].get<std::string>());
+  return {{"label", verdictLabel(disposition, say)}, {"text", text}};
 }
 
 // Nothing in it may end the script element that holds it: "<" stands only inside of JSON's texts.

@@ -46,14 +46,14 @@ private:
 
   void arrived(const trace::Trace& request) {
     if (request.disposition == Disposition::LeavesModel) {
-      add(Mark::Arrived, m_say("verdict.leaves"), m_say("verdict.leaves.text"));
+      add(Mark::Arrived, verdictLabel(request.disposition, m_say), m_say("verdict.leaves.text"));
     } else if (replyLost() || m_path.diagnosis) {
       std::string where = placeName(m_recording, m_directory, request.endedIn);
       std::string verdict = m_path.diagnosis ? m_path.diagnosis->verdict : std::string();
       add(Mark::Dropped, m_say("verdict.no-answer"), verdict);
       add(Mark::None, "", m_say("verdict.reply-lost", where));
     } else {
-      add(Mark::Arrived, m_say("verdict.delivered"), deliveredText(request));
+      add(Mark::Arrived, verdictLabel(request.disposition, m_say), deliveredText(request));
     }
     rewritings(request);
     itself(request);
@@ -140,14 +140,10 @@ private:
 
   void failed() {
     const trace::Trace& request = m_path.conversation.request;
-    std::string label = m_say("verdict.dropped");
-    if (request.disposition == Disposition::Rejected || request.disposition == Disposition::NoListener)
-      label = m_say("verdict.refused");
-    if (request.disposition == Disposition::InFlight) label = m_say("verdict.in-flight");
     std::string where = placeName(m_recording, m_directory, request.endedIn);
     std::string text = m_path.diagnosis ? m_path.diagnosis->verdict
                                         : m_say("verdict.at", trace::name(request.disposition), where);
-    add(Mark::Dropped, label, text);
+    add(Mark::Dropped, verdictLabel(request.disposition, m_say), text);
     rewritings(request);
   }
 
@@ -186,6 +182,22 @@ private:
 std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path,
                                       const world::Directory& directory, const Sentences& say) {
   return VerdictTeller(report, path, directory, say).lines();
+}
+
+std::string verdictLabel(Disposition disposition, const Sentences& say) {
+  switch (disposition) {
+  case Disposition::Delivered:
+    return say("verdict.delivered");
+  case Disposition::LeavesModel:
+    return say("verdict.leaves");
+  case Disposition::Rejected:
+  case Disposition::NoListener:
+    return say("verdict.refused");
+  case Disposition::InFlight:
+    return say("verdict.in-flight");
+  default:
+    return say("verdict.dropped");
+  }
 }
 
 std::string titleOf(const ProbeReport& report) {

@@ -19,6 +19,8 @@ struct VerdictLine {
 
 // "node1 > 10.254.0.10:53 (kube-system/kube-dns:dns)".
 std::string titleOf(const ProbeReport& report);
+// What became of a packet, in a word: "DELIVERED".
+std::string verdictLabel(trace::Disposition disposition, const Sentences& say);
 std::vector<VerdictLine> verdictLines(const ProbeReport& report, const TraceReport& path,
                                       const world::Directory& directory, const Sentences& say);
 
