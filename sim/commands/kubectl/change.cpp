@@ -25,10 +25,10 @@ tl::expected<std::string, std::string> textOf(const Context& context, const std:
   }
   std::string path = file.starts_with("/") ? file : context.shell.folder + "/" + file;
   if (auto text = context.cluster.file(context.ns, path)) return *text;
-  return tl::unexpected(fmt::format("error: the path \"{}\" does not exist\nflannelgraph: these are the "
-                                    "files of {}; for one of yours, write "
-                                    "\"manifests\" in the scenario",
-                                    file, context.ns.name()));
+  return tl::unexpected(
+      fmt::format("error: the path \"{}\" does not exist\nflannelgraph: these are the files of {}; "
+                  "for one of yours, write \"manifests\" in the scenario",
+                  file, context.ns.name()));
 }
 
 // All objects of all files; the first file with a problem ends it.
