@@ -44,7 +44,8 @@ endif()
 
 # ccache is looked for when a build folder is new, and that answer stays: were it taken up later, every
 # compile command would change and everything would be built again. It takes what uses a precompiled
-# header only when told so, and keeps one store for all clones of this repository.
+# header only when told so, and keeps one store for all clones of this repository. Comments count: a precompiled
+# header knows the text of what it includes, and one with other comments would have everything defined twice.
 if(NOT DEFINED CACHE{FLANNELGRAPH_CCACHE})
   find_program(CCACHE_PROGRAM ccache)
   if(CCACHE_PROGRAM)
@@ -55,8 +56,8 @@ if(NOT DEFINED CACHE{FLANNELGRAPH_CCACHE})
   option(FLANNELGRAPH_CCACHE "Compile through ccache" ${FOUND})
 endif()
 if(FLANNELGRAPH_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1
-      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ccache)
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_COMMENTS=1
+      CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ccache)
   if(FLANNELGRAPH_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(flannelgraph_options INTERFACE -fpch-preprocess)
   elseif(FLANNELGRAPH_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
