@@ -70,7 +70,7 @@ void MainWindow::withTrace(const QString& form, const std::function<void(const Q
   const TraceData& trace = *m_cursor.trace();
   if (form == "json") return then(QJsonDocument(trace.json).toJson());
   bool wasSent = !trace.asked.isEmpty(); // what only passed by is told by its steps
-  if (!wasSent && form != "html") return then(storyOf(m_cursor));
+  if (!wasSent && form == "text") return then(storyOf(m_cursor));
   QJsonObject params = wasSent ? trace.asked : QJsonObject{{"packet", trace.packet}};
   params["as"] = form;
   m_document.engine().call(wasSent ? "send" : "hops", params, this, [this, then](const Answer& answer) {
@@ -85,9 +85,7 @@ void MainWindow::exportTrace() {
   if (!m_cursor.trace()) return tell(tr("No packet is followed yet: there is no trace to export."));
   QString file = QFileDialog::getSaveFileName(
       this, tr("Export the trace"), "trace.html",
-      m_cursor.trace()->asked.isEmpty() ? tr("Page for any browser (*.html);;Text (*.txt);;JSON (*.json)")
-                                        : tr("Page for any browser (*.html);;Text (*.txt);;Markdown "
-                                             "(*.md);;Picture (*.svg);;JSON (*.json)"));
+      tr("Page for any browser (*.html);;Text (*.txt);;Markdown (*.md);;Picture (*.svg);;JSON (*.json)"));
   if (file.isEmpty()) return;
   static const QHash<QString, QString> kForms{
       {"txt", "text"}, {"md", "markdown"}, {"svg", "svg"}, {"json", "json"}};

@@ -2011,10 +2011,6 @@ Its packets are in the list of events.</source>
         <source>Play slo&amp;wer</source>
         <translation>播放放慢(&amp;W)</translation>
     </message>
-    <message>
-        <source>Page for any browser (*.html);;Text (*.txt);;JSON (*.json)</source>
-        <translation>可在任何浏览器中打开的页面 (*.html);;文本 (*.txt);;JSON (*.json)</translation>
-    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>

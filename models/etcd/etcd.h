@@ -67,6 +67,8 @@ public:
   RpcResult<int64_t> keepAlive(int64_t lease);
   // Seconds that are left.
   RpcResult<int64_t> timeToLive(int64_t lease) const;
+  // When each lease ends, unless it is renewed. Empty where this member does not lead.
+  const std::map<int64_t, net::SimTime>& leaseEnds() const { return m_leaseEnds; }
 
   // As this member has it by now.
   KeyValueStore& store() { return m_store; }

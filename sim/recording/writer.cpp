@@ -49,12 +49,6 @@ bool isOfOnePlace(trace::StateKind kind) {
          || kind == trace::StateKind::Conntrack;
 }
 
-// How far both stores of etcd are.
-std::pair<uint64_t, int64_t> progressOf(const etcd::Etcd* member) {
-  if (!member) return {};
-  return {member->store().index(), member->revisions().revision()};
-}
-
 // How many frames its interfaces have seen.
 uint64_t trafficOf(const host::NetworkNamespace& ns) {
   uint64_t frames = 0;
@@ -107,6 +101,11 @@ void Writer::takeMoment(net::SimTime time) {
   takeChanges();
   takePackets(found);
   takeTables(found);
+}
+
+Writer::EtcdProgress Writer::progressOf(const etcd::Etcd* member) {
+  if (!member) return {};
+  return {member->store().index(), member->revisions().revision(), member->leaseEnds()};
 }
 
 // A step moves counters and tables where it happens, and so does what the daemons send, which has no steps.

@@ -39,6 +39,14 @@ public:
 
 private:
   using Place = std::string;
+  // How far both of its stores were, and when their leases ended.
+  struct EtcdProgress {
+    uint64_t index = 0;
+    int64_t revision = 0;
+    std::map<int64_t, net::SimTime> leaseEnds;
+    bool operator==(const EtcdProgress&) const = default;
+  };
+  static EtcdProgress progressOf(const etcd::Etcd* member);
   struct News {
     std::set<std::string> places; // namespaces whose tables may have changed
     std::set<uint32_t> packets;
@@ -79,7 +87,7 @@ private:
   std::map<std::pair<std::string, Place>, Table> m_tables;  // by name and place
   std::map<Place, std::optional<net::SimTime>> m_agesAt;    // when a table of it changes by itself
   std::map<Place, uint64_t> m_traffic;                      // frames that its interfaces have seen
-  std::pair<uint64_t, int64_t> m_etcd;                      // how far both of its stores were
+  EtcdProgress m_etcd;
 };
 
 } // namespace fg::recording

@@ -1,5 +1,6 @@
 #include "report/render_markdown.h"
 
+#include "report/json/packet_way.h"
 #include "report/text/verdict.h"
 #include "report/words/narrator.h"
 
@@ -18,6 +19,12 @@ std::string cell(std::string_view text) {
 
 std::string marked(Mark mark) {
   return mark == Mark::None ? "" : fmt::format("`{}`", static_cast<char>(mark));
+}
+
+std::string verdictRow(const VerdictLine& line) {
+  std::string right = line.right.empty() ? "" : "  (" + line.right + ")";
+  return fmt::format("- {}**{}** {}{}\n", line.mark == Mark::None ? "" : marked(line.mark) + " ",
+                     cell(line.label), cell(line.text), cell(right));
 }
 
 class MarkdownTeller {
@@ -54,11 +61,8 @@ private:
   }
 
   void verdict(const TraceReport& path) {
-    for (const VerdictLine& line : verdictLines(m_report, path, m_directory, m_say)) {
-      std::string right = line.right.empty() ? "" : "  (" + line.right + ")";
-      m_out += fmt::format("- {}**{}** {}{}\n", line.mark == Mark::None ? "" : marked(line.mark) + " ",
-                           cell(line.label), cell(line.text), cell(right));
-    }
+    for (const VerdictLine& line : verdictLines(m_report, path, m_directory, m_say))
+      m_out += verdictRow(line);
     m_out += "\n";
   }
 
@@ -95,11 +99,31 @@ private:
   std::string m_out;
 };
 
+// Each step as the one sentence that JSON has of it.
+std::string packetRows(const nlohmann::ordered_json& hops, const std::string& outside) {
+  std::string out;
+  for (std::size_t i = 0; i < hops.size(); ++i) {
+    const std::string number = outside + std::to_string(i + 1);
+    out += fmt::format("| {} | **{}** |\n", number, cell(hops[i]["namespace"].get<std::string>()));
+    for (const nlohmann::ordered_json& step : hops[i]["steps"]) {
+      out += fmt::format("| | {} |\n", cell(step["summary"].get<std::string>()));
+      if (step.contains("packet")) out += packetRows(step["packet"]["hops"], number + ".");
+    }
+  }
+  return out;
+}
+
 } // namespace
 
 std::string renderMarkdown(const ProbeReport& report, const world::Directory& directory,
                            const Sentences& say) {
   return MarkdownTeller(report, directory, say).text();
+}
+
+std::string renderPacketMarkdown(nlohmann::ordered_json packet, const Sentences& say) {
+  const PacketWay way = wayOf(std::move(packet), say);
+  return fmt::format("# {}\n\n{}\n| | {} |\n|---|---|\n{}\n", cell(way.title), verdictRow(way.verdict),
+                     say("head.decision"), packetRows(way.path["hops"], ""));
 }
 
 } // namespace fg::report

@@ -4,11 +4,15 @@
 #include "report/report.h"
 #include "report/sentences.h"
 
+#include <nlohmann/json.hpp>
+
 #include <string>
 
 namespace fg::report {
 
 std::string renderMarkdown(const ProbeReport& report, const world::Directory& directory,
                            const Sentences& say);
+// The same of one packet that travelled by itself: what "hops" of the protocol says of it.
+std::string renderPacketMarkdown(nlohmann::ordered_json packet, const Sentences& say);
 
 } // namespace fg::report

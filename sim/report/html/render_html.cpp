@@ -1,6 +1,7 @@
 #include "report/html/render_html.h"
 
 #include "report/html/page.h"
+#include "report/json/packet_way.h"
 #include "report/json/render_json.h"
 #include "report/text/verdict.h"
 #include "report/words/context.h"
@@ -68,26 +69,7 @@ Json addressKinds(const Json& topology) {
   return out;
 }
 
-// Times of the steps, and of those of packets in them, become times since `start`.
-void countFrom(int64_t start, Json& hops) {
-  for (Json& hop : hops)
-    for (Json& step : hop["steps"]) {
-      step["time_ns"] = step["time_ns"].get<int64_t>() - start;
-      if (step.contains("packet")) countFrom(start, step["packet"]["hops"]);
-    }
-}
-
-Json verdictJson(const Json& packet, const Sentences& say) {
-  auto disposition = trace::Disposition::InFlight;
-  if (packet["disposition"].is_string())
-    disposition = trace::parseDisposition(packet["disposition"].get<std::string>()).value_or(disposition);
-  std::string text;
-  if (packet.contains("ended_in"))
-    text = say("verdict.at",
-               say.find(fmt::format("disposition.{}.meaning", trace::name(disposition))).value_or(""),
-               packet["ended_in"].get<std::string>());
-  return {{"label", verdictLabel(disposition, say)}, {"text", text}};
-}
+Json verdictJson(const VerdictLine& line) { return {{"label", line.label}, {"text", line.text}}; }
 
 // Nothing in it may end the script element that holds it: "<" stands only inside of JSON's texts.
 std::string safeText(const Json& json) {
@@ -119,27 +101,19 @@ std::string renderHtml(const ProbeReport& report, const world::Directory& direct
   addAddresses(json["addresses"], json["flow"], directory);
   for (std::size_t i = 0; i < report.paths.size(); ++i) {
     auto lines = verdictLines(report, report.paths[i], directory, say);
-    VerdictLine first = lines.empty() ? VerdictLine() : lines.front();
-    json["paths"][i]["verdict"] = {{"label", first.label}, {"text", first.text}};
+    json["paths"][i]["verdict"] = verdictJson(lines.empty() ? VerdictLine() : lines.front());
   }
   return filledPage(std::move(json), say);
 }
 
 std::string renderPacketHtml(Json packet, const Json& topology, const Sentences& say) {
-  countFrom(packet["time_ns"].get<int64_t>(), packet["hops"]);
-  Json flow = packet["flow"];
-  Json path{{"probability", 1.0},
-            {"disposition", packet["disposition"]},
-            {"final_flow", packet["final_flow"]},
-            {"hops", std::move(packet["hops"])},
-            {"reply", nullptr},
-            {"verdict", verdictJson(packet, say)}};
-  return filledPage(
-      {{"title", flow["source"].get<std::string>() + " > " + flow["destination"].get<std::string>()},
-       {"flow", flow},
-       {"addresses", addressKinds(topology)},
-       {"paths", Json::array({std::move(path)})}},
-      say);
+  PacketWay way = wayOf(std::move(packet), say);
+  way.path["verdict"] = verdictJson(way.verdict);
+  return filledPage({{"title", way.title},
+                     {"flow", way.flow},
+                     {"addresses", addressKinds(topology)},
+                     {"paths", Json::array({std::move(way.path)})}},
+                    say);
 }
 
 } // namespace fg::report

@@ -1,5 +1,6 @@
 #include "report/svg/render_svg.h"
 
+#include "report/json/packet_way.h"
 #include "report/json/render_json.h"
 #include "report/svg/lanes.h"
 #include "report/text/display_width.h"
@@ -51,24 +52,47 @@ std::string escaped(std::string_view text) {
 
 class SvgWriter {
 public:
-  SvgWriter(const ProbeReport& report, const world::Directory& directory, const Sentences& say)
-      : m_report(report), m_directory(directory), m_say(say) {}
+  SvgWriter(std::string title, const Sentences& say) : m_title(std::move(title)), m_say(say) {
+    m_y = 28;
+    text(kLeft, m_y, "title", m_title);
+  }
+
+  // `json` is one of the paths of renderJson().
+  void way(const std::vector<VerdictLine>& verdict, const nlohmann::ordered_json& json) {
+    for (const VerdictLine& told : verdict)
+      remark(fmt::format("{}{}  {}",
+                         told.mark == Mark::Arrived   ? "✓ "
+                         : told.mark == Mark::Dropped ? "✗ "
+                                                      : "",
+                         told.label, told.text));
+    PictureOfLanes plan = lanesOf(json, m_y + kLine);
+    for (const PictureLane& lane : plan.lanes)
+      draw(lane);
+    for (const PictureLink& link : plan.links)
+      line(link.isReply, link.points);
+    for (std::size_t i = 0; i < plan.boxes.size(); ++i)
+      draw(plan.boxes[i], i + 1);
+    m_y = plan.height;
+  }
+
+  void headOfWay(const std::string& sentence) {
+    m_y += kLine / 2;
+    remark(sentence);
+  }
+
+  void remark(const std::string& sentence) {
+    for (const std::string& row : wrapped(sentence, kVerdictColumns))
+      text(kLeft, m_y += kLine, "verdict", row);
+  }
 
   std::string picture() {
-    const nlohmann::ordered_json json = renderJson(m_report, m_directory, m_say);
-    std::string title = titleOf(m_report);
-    m_y = 28;
-    text(kLeft, m_y, "title", title);
-    for (std::size_t i = 0; i < m_report.paths.size(); ++i)
-      way(i, json["paths"][i]);
-    if (m_report.remainder > 0) verdict(m_say("remark.remainder", chanceText(m_report.remainder)));
     legend();
     return fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" "
         "role=\"img\" aria-labelledby=\"title\">\n<title "
         "id=\"title\">{2}</title>\n<style>{3}</style>\n<defs>{4}{5}"
         "</defs>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n{6}</svg>\n",
-        kPictureWidth, m_y + kLine / 2, escaped(title), kStyle, arrowhead("request"), arrowhead("reply"),
+        kPictureWidth, m_y + kLine / 2, escaped(m_title), kStyle, arrowhead("request"), arrowhead("reply"),
         m_out);
   }
 
@@ -89,33 +113,6 @@ private:
     m_y += kLine;
     line(true, {{kLeft, m_y - 4}, {kLeft + 34, m_y - 4}});
     text(kLeft + 42, m_y, "", m_say("page.reply"));
-  }
-
-  void verdict(const std::string& sentence) {
-    for (const std::string& row : wrapped(sentence, kVerdictColumns))
-      text(kLeft, m_y += kLine, "verdict", row);
-  }
-
-  void way(std::size_t index, const nlohmann::ordered_json& json) {
-    const TraceReport& path = m_report.paths[index];
-    if (m_report.paths.size() > 1) {
-      m_y += kLine / 2;
-      verdict(m_say("head.way", index + 1, m_report.paths.size(), chanceText(path.probability)));
-    }
-    for (const VerdictLine& told : verdictLines(m_report, path, m_directory, m_say))
-      verdict(fmt::format("{}{}  {}",
-                          told.mark == Mark::Arrived   ? "✓ "
-                          : told.mark == Mark::Dropped ? "✗ "
-                                                       : "",
-                          told.label, told.text));
-    PictureOfLanes plan = lanesOf(json, m_y + kLine);
-    for (const PictureLane& lane : plan.lanes)
-      draw(lane);
-    for (const PictureLink& link : plan.links)
-      line(link.isReply, link.points);
-    for (std::size_t i = 0; i < plan.boxes.size(); ++i)
-      draw(plan.boxes[i], i + 1);
-    m_y = plan.height;
   }
 
   void draw(const PictureLane& lane) {
@@ -154,8 +151,7 @@ private:
     m_out += "</g>\n";
   }
 
-  const ProbeReport& m_report;
-  const world::Directory& m_directory;
+  std::string m_title;
   const Sentences& m_say;
   std::string m_out;
   double m_y = 0; // the bottom of what is drawn
@@ -164,7 +160,23 @@ private:
 } // namespace
 
 std::string renderSvg(const ProbeReport& report, const world::Directory& directory, const Sentences& say) {
-  return SvgWriter(report, directory, say).picture();
+  const nlohmann::ordered_json json = renderJson(report, directory, say);
+  SvgWriter writer(titleOf(report), say);
+  for (std::size_t i = 0; i < report.paths.size(); ++i) {
+    const TraceReport& path = report.paths[i];
+    if (report.paths.size() > 1)
+      writer.headOfWay(say("head.way", i + 1, report.paths.size(), chanceText(path.probability)));
+    writer.way(verdictLines(report, path, directory, say), json["paths"][i]);
+  }
+  if (report.remainder > 0) writer.remark(say("remark.remainder", chanceText(report.remainder)));
+  return writer.picture();
+}
+
+std::string renderPacketSvg(nlohmann::ordered_json packet, const Sentences& say) {
+  PacketWay way = wayOf(std::move(packet), say);
+  SvgWriter writer(way.title, say);
+  writer.way({way.verdict}, way.path);
+  return writer.picture();
 }
 
 } // namespace fg::report

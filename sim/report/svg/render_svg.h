@@ -7,11 +7,15 @@
 #include "report/sentences.h"
 #include "world/directory.h"
 
+#include <nlohmann/json.hpp>
+
 #include <string>
 
 namespace fg::report {
 
 // SVG 1.1, without anything that is loaded from elsewhere.
 std::string renderSvg(const ProbeReport& report, const world::Directory& directory, const Sentences& say);
+// The same of one packet that travelled by itself: what "hops" of the protocol says of it.
+std::string renderPacketSvg(nlohmann::ordered_json packet, const Sentences& say);
 
 } // namespace fg::report

@@ -2,6 +2,8 @@
 #include "serve/register.h"
 
 #include "report/html/render_html.h"
+#include "report/render_markdown.h"
+#include "report/svg/render_svg.h"
 #include "serve/outcomes.h"
 #include "serve/page.h"
 
@@ -21,8 +23,11 @@ Result hops(Desk& desk, const Parameters& given) {
                   fmt::format("there have been {} packets until now", desk.view->packets()));
   report::Sentences say(desk.language);
   Json hops = desk.view->hops(index, say, outcomesIn(given));
-  if (given.text("as", "json") == "json") return hops;
+  const std::string form = given.text("as", "json");
+  if (form == "json") return hops;
   if (!hops.contains("flow")) return failed(ErrorCode::BadInput, "this packet has not been anywhere yet");
+  if (form == "markdown") return Json{{"text", report::renderPacketMarkdown(std::move(hops), say)}};
+  if (form == "svg") return Json{{"text", report::renderPacketSvg(std::move(hops), say)}};
   return Json{{"text", report::renderPacketHtml(std::move(hops), desk.view->topology(), say)}};
 }
 
@@ -49,14 +54,16 @@ Method hopsMethod() {
                           .help = "its number in \"packets\"",
                           .most = std::numeric_limits<uint32_t>::max()},
                          outcomesParameter(),
-                         {.name = "as", .help = "json unless given", .oneOf = {"json", "html"}}},
+                         {.name = "as",
+                          .help = "json unless given",
+                          .oneOf = {"json", "markdown", "html", "svg"}}},
           .result =
               "what \"packets\" says of it, final_flow, and hops as in `trace --json`, with times since the "
               "start. A step that changed the packet's bytes, or took them from a wire or put them onto one, "
               "has `bytes` (hexadecimal) and `bytes_begin_with`: \"ethernet\" or \"ip\"; where they were "
               "asked for, a step has outcomes: [{text, happened}], what could have been decided there, if "
               "that was more than one thing (a recording does not hold them). Or "
-              "{text}: a page for any browser",
+              "{text}: a table in Markdown, a page for any browser, or a picture",
           .needs = Needs::View,
           .run = hops};
 }

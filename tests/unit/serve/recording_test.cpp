@@ -93,6 +93,59 @@ TEST_F(RecordedSession, HoldsWhatWasDone) {
     EXPECT_EQ(said(recorded[i]), said(played[i]));
 }
 
+// etcd's ids follow from the seed: a first play tells the one that the second needs.
+TEST_F(RecordedSession, TellsWhenKeysOfALeaseEnd) {
+  const Json grant{{"place", "node1"}, {"line", "ETCDCTL_API=3 etcdctl lease grant 60"}};
+  ask("open", {{"name", "01"}, {"at", "10s"}});
+  int granted = ask("execute", grant);
+  serve();
+  std::string id = result(granted)["output"].get<std::string>().substr(6, 16);
+  channel.sent.clear();
+  auto leftAt = [&](const char* time) {
+    ask("look_at", {{"at", time}});
+    return ask("table", {{"table", "etcd"}});
+  };
+  ask("open", {{"name", "01"}, {"at", "10s"}});
+  ask("execute", grant);
+  ask("execute", {{"place", "node1"}, {"line", "ETCDCTL_API=3 etcdctl put colour red --lease=" + id}});
+  std::vector<int> played{leftAt("20s"), leftAt("40s")};
+  ask("execute", {{"place", "node1"}, {"line", "ETCDCTL_API=3 etcdctl lease keep-alive --once " + id}});
+  for (const char* time : {"20s", "40s", "50s"})
+    played.push_back(leftAt(time));
+  ask("record", {{"file", file.string()}});
+  ask("open", {{"name", file.string()}});
+  std::vector<int> recorded;
+  for (const char* time : {"20s", "40s", "20s", "40s", "50s"})
+    recorded.push_back(leftAt(time));
+  serve();
+  EXPECT_THAT(result(played[0]).dump(), HasSubstr(R"("colour","red","50 s")"));
+  EXPECT_THAT(result(played[1]).dump(), HasSubstr(R"("colour","red","30 s")"));
+  EXPECT_THAT(result(played[4]).dump(), HasSubstr(R"("colour","red","50 s")")) << "renewed at 40 s";
+  for (std::size_t i = 2; i < played.size(); ++i)
+    EXPECT_EQ(said(recorded[i]), said(played[i]));
+}
+
+TEST_F(RecordedSession, MakesTheSamePagesPicturesAndTablesOfAPacket) {
+  const std::vector<const char*> forms{"markdown", "svg", "html"};
+  auto made = [&] {
+    std::vector<int> out;
+    for (const char* form : forms)
+      out.push_back(ask("hops", {{"packet", 2}, {"as", form}}));
+    return out;
+  };
+  ask("open", {{"name", "28"}});
+  auto played = made();
+  ask("record", {{"file", file.string()}});
+  ask("open", {{"name", file.string()}});
+  auto recorded = made();
+  serve();
+  for (std::size_t i = 0; i < forms.size(); ++i)
+    EXPECT_EQ(said(recorded[i]), said(played[i])) << forms[i];
+  EXPECT_THAT(result(played[0])["text"].get<std::string>(), HasSubstr("|---|---|\n| 1 | **"));
+  EXPECT_THAT(result(played[1])["text"].get<std::string>(), HasSubstr(">PREROUTING<"));
+  EXPECT_THAT(result(played[2])["text"].get<std::string>(), HasSubstr("<html"));
+}
+
 TEST_F(RecordedSession, SaysWhatItCannotDo) {
   ask("open", {{"name", "02"}});
   ask("record", {{"file", file.string()}});
