@@ -6,6 +6,7 @@
 #include "session/disposition_words.h"
 #include "views/event_panel.h"
 #include "views/inspector_page.h"
+#include "views/page_html.h"
 #include "views/send_form.h"
 #include "views/state_panel.h"
 #include "views/step_table.h"
@@ -241,8 +242,8 @@ void MainWindow::showStep() {
 }
 
 void MainWindow::showNarration() {
-  QString html = "<h3>" + m_document.title().toHtmlEscaped() + "</h3><p>"
-                 + m_document.description().toHtmlEscaped().replace("\n", "<br>") + "</p>";
+  QString html =
+      "<h3>" + m_document.title().toHtmlEscaped() + "</h3><p>" + proseHtml(m_document.description()) + "</p>";
   for (const QJsonValue value : m_document.narration()) {
     QJsonObject told = value.toObject();
     qint64 time = static_cast<qint64>(told["time_ns"].toDouble());
@@ -250,7 +251,7 @@ void MainWindow::showNarration() {
     html += QStringLiteral("<p><a href='t:%1'>%2</a><br>%3%4%5</p>")
                 .arg(time)
                 .arg(timeText(time), past ? "" : "<i>",
-                     m_document.inLanguage(told["text"].toObject()).toHtmlEscaped(), past ? "" : "</i>");
+                     proseHtml(m_document.inLanguage(told["text"].toObject())), past ? "" : "</i>");
   }
   if (!m_document.isOpen()) html = tr("A scenario's story stands here, moment by moment, once one is open.");
   keepPlace(*m_narration, html);

@@ -130,7 +130,9 @@ void LanesView::follow() {
     m_move.start();
   }
   m_current = box;
-  ensureVisible(rectOf(rect), 20, 30);
+  // With the title of its lane, where it stands in the first row.
+  const layout::LaneMetrics metrics;
+  ensureVisible(rectOf(rect).adjusted(0, -metrics.titleHeight - metrics.margin, 0, 0), 20, 8);
 }
 
 void LanesView::fit() {

@@ -1,5 +1,7 @@
 #include "views/page_html.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace fg::gui {
@@ -65,6 +67,11 @@ QString flowingHtml(const QString& text) {
                .arg(whole.trimmed().isEmpty() ? "&nbsp;" : whole.trimmed().toHtmlEscaped());
   }
   return out;
+}
+
+QString proseHtml(const QString& text) {
+  static const QRegularExpression kCode("`([^`]+)`");
+  return text.toHtmlEscaped().replace(kCode, "<code>\\1</code>").replace("\n", "<br>");
 }
 
 } // namespace fg::gui

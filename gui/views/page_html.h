@@ -34,4 +34,7 @@ QString glossaryLink(const QString& term, const QString& shown, const Theme& the
 // A text in lines for a terminal of 80 columns, as paragraphs that go on as wide as there is room.
 QString flowingHtml(const QString& text);
 
+// What an author wrote, with commands between backquotes.
+QString proseHtml(const QString& text);
+
 } // namespace fg::gui

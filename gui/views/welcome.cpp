@@ -61,12 +61,12 @@ void Welcome::fill() {
   for (const QJsonValue value : std::as_const(m_scenarios)) {
     QString name = value["name"].toString();
     QString title = m_document.inLanguage(value["title"].toObject());
-    auto* item =
-        new QListWidgetItem(name.section('-', 0, 0) + "   " + title + "\n"
-                                + m_document.inLanguage(value["description"].toObject()).section('\n', 0, 0),
-                            m_list);
+    QString about =
+        m_document.inLanguage(value["description"].toObject()).remove('`'); // a list knows no code
+    auto* item = new QListWidgetItem(
+        name.section('-', 0, 0) + "   " + title + "\n" + about.section('\n', 0, 0), m_list);
     item->setData(Qt::UserRole, name);
-    item->setToolTip(m_document.inLanguage(value["description"].toObject()));
+    item->setToolTip(about);
   }
   m_list->setCurrentRow(row);
   narrow(m_search->text());
