@@ -38,20 +38,38 @@ private:
     draft.ns.host = host;
     draft.ns.name = role == found::Role::Host ? host : host + "/" + path.substr(path.rfind('/') + 1);
     for (const FileSpec& spec : namespaceFiles())
-      readFile(path + "/" + std::string(spec.name), spec, draft);
+      readFile(path + "/", spec, draft);
     chooseRules(path, draft);
     nameWhatIsNotModelled(draft.ns);
     return std::move(draft.ns);
   }
 
-  void readFile(const std::string& path, const FileSpec& spec, Draft& draft) {
-    const TextFile* file = m_folder.find(path);
-    // A tool that fails leaves an empty file; for most texts that is just as well nothing to tell.
+  // A tool that fails leaves an empty file; for most texts that is just as well nothing to tell.
+  static bool isBlank(const TextFile& file) {
+    return file.text.find_first_not_of(" \t\r\n") == std::string::npos;
+  }
+
+  // iproute2 of 2018 takes -j and prints text all the same, where it was not ready.
+  static bool isText(const TextFile& file) {
+    char first = file.text[file.text.find_first_not_of(" \t\r\n")];
+    return first != '[' && first != '{' && static_cast<unsigned char>(first) < 0x80;
+  }
+
+  void readFile(const std::string& folder, const FileSpec& spec, Draft& draft) {
+    auto read = [&](const TextFile& file, void (*reader)(Reading&)) {
+      Reading reading{file.shown, file.text, m_findings, draft};
+      reader(reading);
+    };
     bool isJson = spec.name.ends_with(".json");
-    if (file && isJson && file->text.find_first_not_of(" \t\r\n") == std::string::npos) file = nullptr;
-    if (!file) return isMissing(spec, draft);
-    Reading reading{file->shown, file->text, m_findings, draft};
-    spec.read(reading);
+    const TextFile* file = m_folder.find(folder + std::string(spec.name));
+    if (file && isJson && isBlank(*file)) file = nullptr;
+    if (file)
+      return read(*file, isJson && !spec.forms.empty() && isText(*file) ? spec.forms[0].read : spec.read);
+    for (const OtherForm& form : spec.forms) {
+      file = m_folder.find(folder + std::string(form.name));
+      if (file && (form.blank == OtherForm::Blank::Nothing || !isBlank(*file))) return read(*file, form.read);
+    }
+    isMissing(spec, draft);
   }
 
   void isMissing(const FileSpec& spec, Draft& draft) {

@@ -70,6 +70,7 @@ struct Route {
   std::string protocol = "boot", scope = "global";
   std::optional<net::Ipv4Address> source;
   bool onlink = false;
+  std::vector<std::string> options; // more words of `ip route`: "tos", "0x10", "mtu", "1400"
 };
 
 // A command that has the effect of what was printed: {"ip", "rule", "add", "priority", "100", …}.

@@ -1,6 +1,5 @@
-// ip-addr.json: interfaces and their addresses, as `ip -j -d addr show` prints them.
-#include "capture/files/files.h"
-#include "capture/json.h"
+// ip-addr.json and ip-addr.txt: interfaces and their addresses, as `ip -d addr show` prints them.
+#include "capture/listings/objects.h"
 #include "scenario/utf8.h"
 
 #include <algorithm>
@@ -77,10 +76,7 @@ void readPeer(found::Interface& interface, const Fields& fields) {
 
 // An interface that its namespace can have; a finding otherwise.
 bool isPossible(const found::Interface& interface, const Fields& fields, Reading& reading) {
-  auto& known = reading.draft.ns.interfaces;
-  auto isSame = [&](const found::Interface& other) {
-    return other.name == interface.name || other.index == interface.index;
-  };
+  const Draft& draft = reading.draft;
   std::string wrong;
   if (interface.name.empty() || interface.name.size() > kLongestName)
     wrong = "an interface has a name of 1 to 15 characters, not " + scenario::inQuotes(interface.name);
@@ -88,7 +84,7 @@ bool isPossible(const found::Interface& interface, const Fields& fields, Reading
     wrong = scenario::inQuotes(interface.name) + " is not what the kernel calls its loopback interface";
   else if (interface.index == 0 || (interface.index == 1 && interface.name != "lo"))
     wrong = interface.name + " has no index of its own";
-  else if (std::any_of(known.begin(), known.end(), isSame))
+  else if (draft.byName.contains(interface.name) || draft.indices.contains(interface.index))
     wrong = interface.name + " is there twice, or its index is";
   if (wrong.empty()) return true;
   reading.findings.warning(fields.place(), wrong, "it is left out; take the capture again");
@@ -114,13 +110,34 @@ found::Interface interfaceOf(const Fields& fields) {
 
 } // namespace
 
+namespace {
+
+void takeInterface(const Fields& fields, Reading& reading) {
+  found::Interface interface = interfaceOf(fields);
+  if (fields.has("xdp"))
+    reading.draft.ns.caveats.push_back("an XDP program hangs on " + interface.name
+                                       + ", which is not modelled");
+  if (!isPossible(interface, fields, reading)) return;
+  Draft& draft = reading.draft;
+  if (draft.ns.interfaces.size() == kMostInterfaces)
+    return reading.findings.error(
+        fields.place(), "more than " + std::to_string(kMostInterfaces) + " interfaces in one namespace",
+        std::string(kTakeAgain));
+  draft.byName[interface.name] = draft.ns.interfaces.size();
+  draft.indices.insert(interface.index);
+  for (const found::Address& address : interface.addresses)
+    draft.addresses.insert(address.prefix.address());
+  draft.ns.interfaces.push_back(std::move(interface));
+}
+
+} // namespace
+
 void readAddresses(Reading& reading) {
-  auto root = parseJson(reading.file, reading.text, reading.findings);
-  if (!root) return;
-  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
-    found::Interface interface = interfaceOf(fields);
-    if (isPossible(interface, fields, reading)) reading.draft.ns.interfaces.push_back(std::move(interface));
-  }
+  forEachJsonObject(reading, [&](const Fields& fields) { takeInterface(fields, reading); });
+}
+
+void readAddressText(Reading& reading) {
+  forEachInterface(reading, [&](const Fields& fields) { takeInterface(fields, reading); });
 }
 
 } // namespace fg::capture

@@ -1,48 +1,59 @@
-// bridge-link.json and bridge-fdb.json: the ports of bridges, and what bridges and VXLAN devices have
+// bridge-link and bridge-fdb, as JSON or text: the ports of bridges, and what bridges and VXLAN devices have
 // learned.
-#include "capture/files/files.h"
-#include "capture/json.h"
-
-#include <algorithm>
+#include "capture/listings/objects.h"
 
 namespace fg::capture {
 
+namespace {
+
+void takeBridgePort(const Fields& fields, Draft& draft) {
+  found::Namespace& ns = draft.ns;
+  std::string name = fields.text("ifname");
+  auto known = draft.byName.find(name);
+  if (known == draft.byName.end() || !fields.has("master")) return;
+  found::Interface* port = &ns.interfaces[known->second];
+  port->master = fields.text("master");
+  port->hairpin |= fields.flag("hairpin"); // without -d it is not said
+  std::string state = fields.text("state");
+  if (port->up && (state == "blocking" || state == "listening" || state == "learning"))
+    ns.caveats.push_back(name + " is " + state + " by spanning tree, which is not modelled: it forwards");
+  if (fields.flag("isolated")) ns.caveats.push_back(name + " is an isolated port, which is not modelled");
+}
+
+// An entry that is stale is there, and packets follow it, until the bridge clears its table.
+void takeFdbEntry(const Fields& fields, found::Namespace& ns) {
+  auto mac = fields.mac("mac");
+  if (!mac || mac->isMulticast()) return;
+  found::FdbEntry entry;
+  entry.place = fields.place();
+  entry.mac = *mac;
+  entry.interface = fields.text("ifname");
+  entry.master = fields.text("master");
+  entry.destination = fields.address("dst");
+  entry.port = static_cast<uint16_t>(fields.number("port", 0, 65535).value_or(0));
+  entry.vni = static_cast<uint32_t>(fields.number("vni", 0, 0xffffff).value_or(0));
+  entry.via = fields.text("viaIf");
+  entry.state = fields.text("state");
+  if (entry.state == "stale") entry.state.clear();
+  ns.fdb.push_back(std::move(entry));
+}
+
+} // namespace
+
 void readBridgeLinks(Reading& reading) {
-  auto root = parseJson(reading.file, reading.text, reading.findings);
-  if (!root) return;
-  found::Namespace& ns = reading.draft.ns;
-  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
-    std::string name = fields.text("ifname");
-    auto port = std::find_if(ns.interfaces.begin(), ns.interfaces.end(),
-                             [&](const found::Interface& interface) { return interface.name == name; });
-    if (port == ns.interfaces.end() || !fields.has("master")) continue;
-    port->master = fields.text("master");
-    port->hairpin = fields.flag("hairpin");
-    std::string state = fields.text("state");
-    if (port->up && (state == "blocking" || state == "listening" || state == "learning"))
-      ns.caveats.push_back(name + " is " + state + " by spanning tree, which is not modelled: it forwards");
-    if (fields.flag("isolated")) ns.caveats.push_back(name + " is an isolated port, which is not modelled");
-  }
+  forEachJsonObject(reading, [&](const Fields& fields) { takeBridgePort(fields, reading.draft); });
+}
+
+void readBridgeLinkText(Reading& reading) {
+  forEachBridgeLink(reading, [&](const Fields& fields) { takeBridgePort(fields, reading.draft); });
 }
 
 void readFdb(Reading& reading) {
-  auto root = parseJson(reading.file, reading.text, reading.findings);
-  if (!root) return;
-  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
-    auto mac = fields.mac("mac");
-    if (!mac || mac->isMulticast()) continue;
-    found::FdbEntry entry;
-    entry.place = fields.place();
-    entry.mac = *mac;
-    entry.interface = fields.text("ifname");
-    entry.master = fields.text("master");
-    entry.destination = fields.address("dst");
-    entry.port = static_cast<uint16_t>(fields.number("port", 0, 65535).value_or(0));
-    entry.vni = static_cast<uint32_t>(fields.number("vni", 0, 0xffffff).value_or(0));
-    entry.via = fields.text("viaIf");
-    entry.state = fields.text("state");
-    reading.draft.ns.fdb.push_back(std::move(entry));
-  }
+  forEachJsonObject(reading, [&](const Fields& fields) { takeFdbEntry(fields, reading.draft.ns); });
+}
+
+void readFdbText(Reading& reading) {
+  forEachFdbEntry(reading, [&](const Fields& fields) { takeFdbEntry(fields, reading.draft.ns); });
 }
 
 } // namespace fg::capture

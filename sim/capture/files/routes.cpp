@@ -1,6 +1,6 @@
-// ip-route.json and ip-rule.json: routes of all tables, and the rules that choose among the tables.
-#include "capture/files/files.h"
-#include "capture/json.h"
+// ip-route and ip-rule, as JSON or text, and route-n.txt: routes of all tables, and the rules that choose
+// among the tables.
+#include "capture/listings/objects.h"
 #include "scenario/utf8.h"
 
 #include <algorithm>
@@ -30,23 +30,22 @@ std::vector<std::string> commandOf(const found::Route& route) {
   if (route.source) add("src", route.source->text());
   if (route.onlink) words.emplace_back("onlink");
   if (route.table != "main") add("table", route.table);
+  words.insert(words.end(), route.options.begin(), route.options.end());
   return words;
 }
 
 // The kernel makes the local table by itself, from the addresses.
-bool isMadeByKernel(const found::Route& route, const found::Namespace& ns) {
+bool isMadeByKernel(const found::Route& route, const Draft& draft) {
   if (route.table != "local") return false;
   if (route.type == "broadcast" || route.type == "multicast") return true;
   if (route.destination.network().isLoopback()) return true;
-  for (const found::Interface& interface : ns.interfaces)
-    for (const found::Address& address : interface.addresses)
-      if (route.destination == net::Ipv4Prefix(address.prefix.address(), 32)) return true;
-  return false;
+  return route.destination.length() == 32 && draft.addresses.contains(route.destination.address());
 }
 
 bool isPlain(const found::Route& route) {
   constexpr std::array<std::string_view, 4> kTypes{"unicast", "unreachable", "blackhole", "prohibit"};
-  return route.table == "main" && std::find(kTypes.begin(), kTypes.end(), route.type) != kTypes.end();
+  return route.table == "main" && route.options.empty()
+         && std::find(kTypes.begin(), kTypes.end(), route.type) != kTypes.end();
 }
 
 // The way of a route: its own, or the first of several.
@@ -64,37 +63,56 @@ void readWay(found::Route& route, const Fields& fields, found::Namespace& ns) {
   readWay(route, fields.of(hops.front().value), ns);
 }
 
+// What decides about packets and has no field.
+void readOptions(found::Route& route, const Fields& fields) {
+  if (std::string tos = fields.text("tos"); !tos.empty())
+    route.options.insert(route.options.end(), {"tos", tos});
+  for (const scenario::Member& member : fields.list("metrics"))
+    for (std::string_view key : {"mtu", "advmss"})
+      if (auto value = fields.of(member.value).number(key))
+        route.options.insert(route.options.end(), {std::string(key), std::to_string(*value)});
+}
+
+void takeRoute(const Fields& fields, Reading& reading) {
+  found::Namespace& ns = reading.draft.ns;
+  std::string text = fields.text("dst");
+  bool isIpv6Default = text == "default" && fields.has("pref"); // "pref medium" is IPv6's
+  if (isIpv6(text) || isIpv6(fields.text("gateway")) || isIpv6Default) return;
+  auto destination = destinationOf(text);
+  if (!destination)
+    return reading.findings.warning(fields.place(), "a route to " + scenario::inQuotes(text),
+                                    "it is left out");
+  found::Route route;
+  route.place = fields.place();
+  route.destination = *destination;
+  if (fields.has("type")) route.type = fields.text("type");
+  if (fields.has("table")) route.table = fields.text("table");
+  if (fields.has("protocol")) route.protocol = fields.text("protocol");
+  if (fields.has("scope")) route.scope = fields.text("scope");
+  route.metric = static_cast<uint32_t>(fields.number("metric").value_or(0));
+  route.source = fields.address("prefsrc");
+  readWay(route, fields, ns);
+  readOptions(route, fields);
+  if (isPlain(route))
+    ns.routes.push_back(std::move(route));
+  else if (!isMadeByKernel(route, reading.draft))
+    ns.commands.push_back({route.place, commandOf(route)});
+}
+
 } // namespace
 
 void readRoutes(Reading& reading) {
-  auto root = parseJson(reading.file, reading.text, reading.findings);
-  if (!root) return;
-  found::Namespace& ns = reading.draft.ns;
-  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
-    std::string text = fields.text("dst");
-    if (isIpv6(text) || isIpv6(fields.text("gateway"))) continue;
-    auto destination = destinationOf(text);
-    bool isIpv6Default = text == "default" && fields.has("pref"); // "pref medium" is IPv6's
-    if (isIpv6Default) continue;
-    if (!destination) {
-      reading.findings.warning(fields.place(), "a route to " + scenario::inQuotes(text), "it is left out");
-      continue;
-    }
-    found::Route route;
-    route.place = fields.place();
-    route.destination = *destination;
-    if (fields.has("type")) route.type = fields.text("type");
-    if (fields.has("table")) route.table = fields.text("table");
-    if (fields.has("protocol")) route.protocol = fields.text("protocol");
-    if (fields.has("scope")) route.scope = fields.text("scope");
-    route.metric = static_cast<uint32_t>(fields.number("metric").value_or(0));
-    route.source = fields.address("prefsrc");
-    readWay(route, fields, ns);
-    if (isPlain(route))
-      ns.routes.push_back(std::move(route));
-    else if (!isMadeByKernel(route, ns))
-      ns.commands.push_back({route.place, commandOf(route)});
-  }
+  forEachJsonObject(reading, [&](const Fields& fields) { takeRoute(fields, reading); });
+}
+
+void readRouteText(Reading& reading) {
+  forEachRoute(reading, [&](const Fields& fields) { takeRoute(fields, reading); });
+}
+
+void readOldRoutes(Reading& reading) {
+  forEachRouteOld(reading, [&](const Fields& fields) { takeRoute(fields, reading); });
+  reading.findings.warning(reading.line(1), "route -n shows the table main only, and no source addresses",
+                           "capture 'ip route show table all' where other tables matter");
 }
 
 namespace {
@@ -151,27 +169,46 @@ std::vector<std::string> ruleCommand(const Fields& fields) {
   return words;
 }
 
-} // namespace
-
-void readPolicyRules(Reading& reading) {
-  auto root = parseJson(reading.file, reading.text, reading.findings);
-  if (!root) return;
-  auto missing = std::vector(kStandard.begin(), kStandard.end());
-  auto& commands = reading.draft.ns.commands;
-  for (const Fields& fields : objectsOf(*root, reading.file, reading.findings)) {
-    if (isIpv6(fields.text("src")) || isIpv6(fields.text("dst"))) continue;
-    auto known = std::find_if(missing.begin(), missing.end(), [&](const Standard& standard) {
+// Linux starts with three rules; one that was deleted is missed at the end.
+class PolicyRules {
+public:
+  explicit PolicyRules(Reading& reading)
+      : m_reading(reading), m_missing(kStandard.begin(), kStandard.end()) {}
+  void take(const Fields& fields) {
+    if (isIpv6(fields.text("src")) || isIpv6(fields.text("dst"))) return;
+    auto known = std::find_if(m_missing.begin(), m_missing.end(), [&](const Standard& standard) {
       return fields.number("priority") == standard.priority && fields.text("table") == standard.table
              && isBare(fields);
     });
-    if (known != missing.end())
-      missing.erase(known);
+    if (known != m_missing.end())
+      m_missing.erase(known);
     else
-      commands.push_back({fields.place(), ruleCommand(fields)});
+      m_reading.draft.ns.commands.push_back({fields.place(), ruleCommand(fields)});
   }
-  for (const Standard& standard : missing)
-    commands.push_back(
-        {reading.line(1), {"ip", "rule", "del", "priority", std::to_string(standard.priority)}});
+
+  void deleteMissing() {
+    for (const Standard& standard : m_missing)
+      m_reading.draft.ns.commands.push_back(
+          {m_reading.line(1), {"ip", "rule", "del", "priority", std::to_string(standard.priority)}});
+  }
+
+private:
+  Reading& m_reading;
+  std::vector<Standard> m_missing;
+};
+
+} // namespace
+
+void readPolicyRules(Reading& reading) {
+  PolicyRules rules(reading);
+  forEachJsonObject(reading, [&](const Fields& fields) { rules.take(fields); });
+  rules.deleteMissing();
+}
+
+void readPolicyRuleText(Reading& reading) {
+  PolicyRules rules(reading);
+  forEachPolicyRule(reading, [&](const Fields& fields) { rules.take(fields); });
+  rules.deleteMissing();
 }
 
 } // namespace fg::capture

@@ -1,8 +1,10 @@
-// sysctl.txt, ss.txt, uname.txt, subnet.env and docker-network.json.
+// sysctl.txt, uname.txt, subnet.env, docker-network.json, ip_vs.txt and tc-qdisc.txt.
 #include "capture/files/files.h"
 #include "capture/files/lines.h"
 #include "capture/json.h"
 #include "scenario/utf8.h"
+
+#include <algorithm>
 
 namespace fg::capture {
 
@@ -23,45 +25,6 @@ void readSysctls(Reading& reading) {
     };
     std::string name = trimmed(line.substr(0, equals));
     if (name.starts_with("net.")) reading.draft.ns.sysctls[name] = trimmed(line.substr(equals + 1));
-  });
-}
-
-namespace {
-
-enum class Spoken { Ipv4, Ipv6Only, Nonsense };
-
-// "0.0.0.0:53", "127.0.0.53%lo:53", "*:22" (IPv6, and IPv4 with it), "[::]:22" (IPv6 only).
-Spoken readSocket(const std::string& text, found::Listener& listener) {
-  size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return Spoken::Nonsense;
-  auto port = numberOf<uint16_t>(std::string_view(text).substr(colon + 1));
-  if (!port || *port == 0) return Spoken::Nonsense;
-  listener.port = *port;
-  std::string address = text.substr(0, text.find('%'));
-  if (address.size() == text.size()) address = text.substr(0, colon);
-  if (address == "*") return Spoken::Ipv4;
-  if (address.starts_with("[::ffff:")) address = address.substr(8, address.size() - 9);
-  if (address.find(':') != std::string::npos) return Spoken::Ipv6Only;
-  auto parsed = net::Ipv4Address::parse(address);
-  listener.address = parsed.value_or(listener.address);
-  return parsed ? Spoken::Ipv4 : Spoken::Nonsense;
-}
-
-} // namespace
-
-// A line is "tcp LISTEN 0 128 0.0.0.0:10250 0.0.0.0:*".
-void readListeners(Reading& reading) {
-  forEachLine(reading.text, [&](int number, std::string_view line) {
-    std::vector<std::string> words = wordsOf(line);
-    if (words[0] == "Netid") return; // without -H
-    found::Listener listener;
-    if (words[0] == "udp") listener.protocol = net::Protocol::Udp;
-    bool isKnown = words.size() >= 5 && (words[0] == "tcp" || words[0] == "udp");
-    Spoken spoken = isKnown ? readSocket(words[4], listener) : Spoken::Nonsense;
-    if (spoken == Spoken::Ipv4) reading.draft.ns.listeners.push_back(listener);
-    if (spoken == Spoken::Nonsense)
-      reading.findings.warning(reading.line(number), "no line of ss -H -lntu: " + scenario::inQuotes(line),
-                               "it is left out");
   });
 }
 
@@ -100,6 +63,35 @@ void readDockerNetwork(Reading& reading) {
           fields.place(), "docker's bridge " + scenario::inQuotes(name) + " is no interface of ip-addr.json",
           "were both taken at the same time?");
   }
+}
+
+// /proc/net/ip_vs: three lines of titles, and a line for each virtual server.
+void readVirtualServers(Reading& reading) {
+  size_t servers = 0;
+  forEachLine(reading.text, [&](int, std::string_view line) {
+    servers += line.starts_with("TCP ") || line.starts_with("UDP ") || line.starts_with("SCTP ")
+               || line.starts_with("FWM ");
+  });
+  if (servers > 0)
+    reading.draft.ns.caveats.push_back(
+        "IPVS has " + std::to_string(servers)
+        + " virtual servers there, and is not modelled: services are not translated");
+}
+
+// "qdisc clsact ffff: dev eth0 parent ffff:fff1": where programs of eBPF and tc's filters hang.
+void readDisciplines(Reading& reading) {
+  forEachLine(reading.text, [&](int, std::string_view line) {
+    std::vector<std::string> words = wordsOf(line);
+    auto device = std::find(words.begin(), words.end(), "dev");
+    if (words.size() < 3 || words[0] != "qdisc" || words.end() - device < 2) return;
+    const std::string& kind = words[1];
+    if (kind == "clsact" || kind == "ingress")
+      reading.draft.ns.caveats.push_back("filters or eBPF programs of tc may hang on " + device[1] + " ("
+                                         + kind + "), and are not modelled");
+    if (kind == "netem" || kind == "tbf" || kind == "plug")
+      reading.draft.ns.caveats.push_back("the discipline " + kind + " of " + device[1]
+                                         + " may delay packets or lose them, and is not modelled");
+  });
 }
 
 } // namespace fg::capture
