@@ -14,5 +14,7 @@ void readCluster(const Folder& folder, Findings& findings, scenario::Snapshot& s
 void readKubernetes(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot,
                     scenario::Scenario& scenario);
 void readLeases(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot);
+// Says where a host's subnet.env contradicts its lease.
+void compareLeases(const scenario::Snapshot& snapshot, Findings& findings);
 
 } // namespace fg::capture

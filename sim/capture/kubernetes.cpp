@@ -63,12 +63,15 @@ private:
   // flannel's kube subnet manager keeps the lease in the node: its podCIDR and annotations.
   void takeLease(const Fields& node, const Namespace* host, std::optional<net::Ipv4Address> internal) {
     Fields annotations = node.object("metadata").object("annotations");
-    constexpr std::string_view kPublicIp = "flannel.alpha.coreos.com/public-ip";
+    const std::string kPrefix = "flannel.alpha.coreos.com/";
     auto subnet = net::Ipv4Prefix::parse(node.object("spec").text("podCIDR"));
-    if (!subnet || !annotations.has(kPublicIp)) return;
-    auto publicIp = annotations.address(kPublicIp);
+    if (!subnet || !annotations.has(kPrefix + "public-ip")) return;
+    auto publicIp = annotations.address(kPrefix + "public-ip");
     if (!publicIp) publicIp = internal;
-    if (publicIp) m_snapshot.leases.push_back({subnet->canonical(), *publicIp, host ? host->name : ""});
+    if (!publicIp) return;
+    std::string data = annotations.text(kPrefix + "backend-data");
+    m_snapshot.leases.push_back({subnet->canonical(), *publicIp, host ? host->name : "",
+                                 annotations.text(kPrefix + "backend-type"), data == "null" ? "" : data});
   }
 
   void takePod(const Fields& pod) {
@@ -150,6 +153,7 @@ void readCluster(const Folder& folder, Findings& findings, scenario::Snapshot& s
     findings.missing("kubernetes.json", "pods are called HOST/NETNS, and services have addresses only",
                      "the cluster");
   if (const TextFile* leases = folder.find("flannel-leases.json")) readLeases(*leases, findings, snapshot);
+  compareLeases(snapshot, findings);
 }
 
 } // namespace fg::capture

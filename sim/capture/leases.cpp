@@ -4,6 +4,9 @@
 #include "scenario/utf8.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace fg::capture {
 namespace {
@@ -34,10 +37,29 @@ std::optional<net::Ipv4Prefix> subnetOfKey(const std::string& key) {
   return net::Ipv4Prefix::parse(last);
 }
 
+// FLANNEL_SUBNET=172.33.68.1/24 in the host's subnet.env.
+std::optional<net::Ipv4Prefix> subnetOfEnvironment(const scenario::found::Namespace& ns) {
+  constexpr std::string_view kName = "FLANNEL_SUBNET=";
+  auto file = ns.files.find("/run/flannel/subnet.env");
+  size_t at = file == ns.files.end() ? std::string::npos : file->second.find(kName);
+  if (at == std::string::npos) return {};
+  std::string_view value = std::string_view(file->second).substr(at + kName.size());
+  auto subnet = net::Ipv4Prefix::parse(value.substr(0, value.find_first_of("\r\n")));
+  return subnet ? std::optional(subnet->canonical()) : std::nullopt;
+}
+
 class LeaseReader {
 public:
   LeaseReader(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot)
-      : m_file(file), m_findings(findings), m_snapshot(snapshot) {}
+      : m_file(file), m_findings(findings), m_snapshot(snapshot) {
+    for (const auto& ns : snapshot.namespaces) {
+      if (ns.role != scenario::found::Role::Host) continue;
+      if (auto subnet = subnetOfEnvironment(ns)) m_bySubnet.emplace(*subnet, ns.name);
+      for (const auto& interface : ns.interfaces)
+        for (const auto& own : interface.addresses)
+          m_byAddress[own.prefix.address()].insert(ns.name);
+    }
+  }
 
   // The forms: a list of leases; etcd v2's {"node": {"nodes": [{"key", "value"}]}}; etcd v3's {"kvs":
   // [{"key", "value"}]} in base64.
@@ -69,21 +91,42 @@ private:
     if (!subnet || !publicIp)
       return m_findings.warning(place.isKnown() ? place : lease.place(),
                                 "a lease without a subnet or a public IP", "it is left out");
-    m_snapshot.leases.push_back({subnet->canonical(), *publicIp, hostOf(*publicIp)});
+    m_snapshot.leases.push_back({subnet->canonical(), *publicIp, hostOf(subnet->canonical(), *publicIp),
+                                 backendType(lease), backendData(lease)});
   }
 
-  std::string hostOf(net::Ipv4Address address) const {
-    for (const auto& ns : m_snapshot.namespaces)
-      for (const auto& interface : ns.interfaces)
-        for (const auto& own : interface.addresses)
-          if (ns.role == scenario::found::Role::Host && own.prefix.address() == address) return ns.name;
-    return {};
+  // etcd's values have the names of flannel's fields.
+  static std::string backendType(const Fields& lease) {
+    return lease.text(lease.has("BackendType") ? "BackendType" : "backendType");
+  }
+  static std::string backendData(const Fields& lease) {
+    Fields data = lease.object("BackendData");
+    std::string out;
+    if (auto vni = data.number("VNI")) out += ",\"VNI\":" + std::to_string(*vni);
+    if (auto mac = data.mac("VtepMAC")) out += ",\"VtepMAC\":\"" + mac->text() + "\"";
+    return out.empty() ? out : "{" + out.substr(1) + "}";
+  }
+
+  // Whose flanneld uses the subnet, else the only host that has the address (10.0.2.15 may be everybody's).
+  std::string hostOf(const net::Ipv4Prefix& subnet, net::Ipv4Address address) const {
+    if (auto it = m_bySubnet.find(subnet); it != m_bySubnet.end()) return it->second;
+    auto it = m_byAddress.find(address);
+    return it == m_byAddress.end() || it->second.size() != 1 ? std::string() : *it->second.begin();
   }
 
   const TextFile& m_file;
   Findings& m_findings;
   scenario::Snapshot& m_snapshot;
+  std::map<net::Ipv4Prefix, std::string> m_bySubnet; // as subnet.env says
+  std::map<net::Ipv4Address, std::set<std::string>> m_byAddress;
 };
+
+std::map<std::string, net::Ipv4Prefix> byHost(const std::vector<scenario::found::Lease>& leases) {
+  std::map<std::string, net::Ipv4Prefix> out;
+  for (const auto& lease : leases)
+    if (!lease.host.empty()) out.emplace(lease.host, lease.subnet);
+  return out;
+}
 
 } // namespace
 
@@ -91,8 +134,28 @@ private:
 void readLeases(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot) {
   auto root = parseJson(file.shown, file.text, findings);
   if (!root) return;
-  snapshot.leases.clear();
+  auto annotated = std::exchange(snapshot.leases, {});
   LeaseReader(file, findings, snapshot).read(*root);
+  auto inFile = byHost(snapshot.leases);
+  for (const auto& [host, subnet] : byHost(annotated))
+    if (auto it = inFile.find(host); it != inFile.end() && it->second != subnet)
+      findings.warning({file.shown, 0, 0},
+                       "it leases " + it->second.text() + " to " + host + ", whose node is annotated with "
+                           + subnet.text() + ": the file counts, in explanations",
+                       "which of the two does flanneld use? subnet.env has its answer");
+}
+
+void compareLeases(const scenario::Snapshot& snapshot, Findings& findings) {
+  auto leased = byHost(snapshot.leases);
+  for (const auto& ns : snapshot.namespaces) {
+    auto lease = leased.find(ns.name);
+    auto subnet = lease == leased.end() ? std::nullopt : subnetOfEnvironment(ns);
+    if (subnet && *subnet != lease->second)
+      findings.warning({"subnet.env of " + ns.name, 0, 0},
+                       "flanneld there uses " + subnet->text() + ", and its lease is " + lease->second.text()
+                           + ": packets obey what the host does, explanations name the lease",
+                       "flanneld and docker have to be started anew where a lease was lost");
+  }
 }
 
 } // namespace fg::capture

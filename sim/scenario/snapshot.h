@@ -151,6 +151,8 @@ struct Lease {
   net::Ipv4Prefix subnet;
   net::Ipv4Address publicIp;
   std::string host;
+  std::string backendType; // "vxlan"; empty: the backend udp, or not known
+  std::string backendData; // JSON: {"VNI":1,"VtepMAC":"…"}; or empty
 };
 
 } // namespace fg::scenario::found

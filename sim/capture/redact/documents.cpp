@@ -21,6 +21,17 @@ void copyText(const Fields& from, Json& to, std::string_view key) {
   if (from.has(key)) to[std::string(key)] = from.text(key);
 }
 
+// Of flannel's backend data the two members that are no key.
+std::string backendData(const std::string& text, Replacements& replacements) {
+  Json data = Json::parse(text, nullptr, false), out = Json::object();
+  if (!data.is_object()) return text == "null" ? text : "";
+  if (data.contains("VNI") && data["VNI"].is_number()) out["VNI"] = data["VNI"];
+  if (data.contains("VtepMAC") && data["VtepMAC"].is_string())
+    if (auto mac = net::MacAddress::parse(data["VtepMAC"].get<std::string>()))
+      out["VtepMAC"] = replacements.macs(*mac).text();
+  return out.dump();
+}
+
 class KubernetesRedactor {
 public:
   KubernetesRedactor(const Fields& top, Replacements& replacements) : m_top(top), m_replace(replacements) {}
@@ -56,10 +67,13 @@ private:
   void node(const Fields& item, Json& out) {
     out["metadata"]["name"] = m_replace.hosts(item.object("metadata").text("name"));
     Fields annotations = item.object("metadata").object("annotations");
-    constexpr std::string_view kPublicIp = "flannel.alpha.coreos.com/public-ip";
-    if (annotations.has(kPublicIp)) {
-      out["metadata"]["annotations"] = Json::object();
-      copyAddress(annotations, out["metadata"]["annotations"], kPublicIp, m_replace);
+    const std::string kPrefix = "flannel.alpha.coreos.com/";
+    if (annotations.has(kPrefix + "public-ip")) {
+      Json& said = out["metadata"]["annotations"] = Json::object();
+      copyAddress(annotations, said, kPrefix + "public-ip", m_replace);
+      copyText(annotations, said, kPrefix + "backend-type");
+      if (annotations.has(kPrefix + "backend-data"))
+        said[kPrefix + "backend-data"] = backendData(annotations.text(kPrefix + "backend-data"), m_replace);
     }
     if (auto subnet = net::Ipv4Prefix::parse(item.object("spec").text("podCIDR")))
       out["spec"]["podCIDR"] = m_replace.addresses(*subnet).text();
@@ -208,9 +222,14 @@ std::string redactLeases(const TextFile& file, Replacements& replacements, Findi
   scenario::Snapshot leases;
   readLeases(file, findings, leases);
   Json out = Json::array();
-  for (const auto& lease : leases.leases)
-    out.push_back({{"subnet", replacements.addresses(lease.subnet).text()},
-                   {"PublicIP", replacements.addresses(lease.publicIp).text()}});
+  for (const auto& lease : leases.leases) {
+    Json said{{"subnet", replacements.addresses(lease.subnet).text()},
+              {"PublicIP", replacements.addresses(lease.publicIp).text()}};
+    if (!lease.backendType.empty()) said["BackendType"] = lease.backendType;
+    if (!lease.backendData.empty())
+      said["BackendData"] = Json::parse(backendData(lease.backendData, replacements));
+    out.push_back(std::move(said));
+  }
   return printed(out, 1);
 }
 
