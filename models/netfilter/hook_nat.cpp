@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace fg::netfilter {
@@ -63,16 +64,21 @@ bool HookRun::leavesElsewhere() const {
 }
 
 // Without any table nat its hooks are not there: nothing is bound, and no redirect is dropped.
-bool HookRun::natIsLoaded() const { return std::as_const(m_netfilter.rules).table(Table::Nat) != nullptr; }
+bool HookRun::natIsLoaded() const {
+  return std::ranges::any_of(m_netfilter.ruleSets(),
+                             [](const RuleSet* rules) { return rules && rules->table(Table::Nat); });
+}
 
 void HookRun::setUp() {
   ConntrackEntry& entry = *m_context.conntrack.entry;
   const Manipulation m = manipulationAt(m_hook);
   if (entry.bound[slot(m)] || !natIsLoaded()) return;
-  WalkResult result = walkTable(Table::Nat);
-  obey(Table::Nat, result);
-  if (result.verdict != trace::TableVerdict::Accept) return;
-  if (entry.bound[slot(m)]) {
+  for (const RuleSet* rules : m_netfilter.ruleSets()) { // until one binds (nf_nat_inet_fn)
+    if (!rules) continue;
+    WalkResult result = walkTable(*rules, Table::Nat);
+    obey(Table::Nat, result);
+    if (result.verdict != trace::TableVerdict::Accept) return;
+    if (!entry.bound[slot(m)]) continue;
     if (m_place.recorder && result.rule)
       entry.boundBy[slot(m)] = ruleName(*result.chain, result.index, *result.rule);
     return;

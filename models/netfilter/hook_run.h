@@ -29,10 +29,12 @@ private:
   RoutingKey routingKey() const;
   void lookUpConnection();
   void recordConnection(ConntrackReason reason);
-  // Walks the table's chain for this hook. Returns what decided.
-  WalkResult walkTable(Table table);
+  // Walks the table's chain for this hook, of each set of rules until one refuses the packet.
+  void askTable(Table table);
+  // Returns what decided.
+  WalkResult walkTable(const RuleSet& rules, Table table);
   template<class Visitor> WalkResult walk(const TableOf& table, Visitor& visitor);
-  WalkResult walkRecorded(const TableOf& table, const Chain& chain);
+  WalkResult walkRecorded(const RuleSet& rules, const TableOf& table, const Chain& chain);
   void obey(Table table, const WalkResult& result);
 
   void translate(); // the nat stage

@@ -33,21 +33,27 @@ template<class Visitor> WalkResult HookRun::walk(const TableOf& table, Visitor& 
   return result;
 }
 
-WalkResult HookRun::walkTable(Table which) {
-  const TableOf* table = std::as_const(m_netfilter.rules).table(which);
+void HookRun::askTable(Table which) {
+  for (const RuleSet* rules : m_netfilter.ruleSets())
+    if (rules && m_outcome.verdict == HookOutcome::Verdict::Accept) obey(which, walkTable(*rules, which));
+}
+
+WalkResult HookRun::walkTable(const RuleSet& rules, Table which) {
+  const TableOf* table = rules.table(which);
   const Chain* chain = table ? table->builtin(m_hook) : nullptr;
   if (!chain) return {};
   bool worthTelling =
       which == Table::Filter || which == Table::Nat || !chain->rules.empty() || chain->dropsByPolicy;
-  if (m_place.recorder && worthTelling) return walkRecorded(*table, *chain);
+  if (m_place.recorder && worthTelling) return walkRecorded(rules, *table, *chain);
   NullVisitor nobody;
   return walk(*table, nobody);
 }
 
-WalkResult HookRun::walkRecorded(const TableOf& table, const Chain& chain) {
+WalkResult HookRun::walkRecorded(const RuleSet& rules, const TableOf& table, const Chain& chain) {
   trace::Recorder& recorder = *m_place.recorder;
   trace::TableTraversal step;
   step.table = table.which;
+  step.rulesOf = m_netfilter.rulesOf(rules);
   step.hook = *chain.hook;
   step.interfaceIn = m_context.in.empty() ? trace::StringId{} : recorder.intern(m_context.in);
   step.interfaceOut = m_context.out.empty() ? trace::StringId{} : recorder.intern(m_context.out);

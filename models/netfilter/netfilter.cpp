@@ -56,7 +56,7 @@ HookOutcome HookRun::run() {
     const RoutingKey before = reroutes ? routingKey() : RoutingKey{};
     switch (stage.kind) {
     case StageKind::Table:
-      obey(stage.table, walkTable(stage.table));
+      askTable(stage.table);
       break;
     case StageKind::Conntrack:
       lookUpConnection();

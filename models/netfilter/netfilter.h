@@ -16,6 +16,8 @@
 #include "netfilter/rule_set.h"
 #include "trace/recorder.h"
 
+#include <array>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -42,10 +44,24 @@ public:
   Netfilter(HostView& host, trace::Recorder* recorder, trace::NamespaceId where);
 
   RuleSet rules;
+  // Those of the other backend, where iptables-legacy and iptables-nft both have some: the kernel asks both.
+  // The one whose table was made last is first (nf_hook_entries_grow); here it is `rules`. Null: there are
+  // none.
+  std::unique_ptr<RuleSet> otherRules;
   Conntrack conntrack;
   ChooseByChance chooseByChance; // empty: the namespace's own random numbers
   Walk walk = Walk::Indexed;
   ConnectionNotes connectionNotes;
+
+  // In the order in which they are asked.
+  std::array<const RuleSet*, 2> ruleSets() const { return {&rules, otherRules.get()}; }
+  trace::RulesOf rulesOf(const RuleSet& set) const {
+    if (!otherRules) return trace::RulesOf::TheOnlyTool;
+    return isNft(set.tools) ? trace::RulesOf::IptablesNft : trace::RulesOf::IptablesLegacy;
+  }
+  const RuleSet& rulesOf(trace::RulesOf whose) const {
+    return otherRules && rulesOf(*otherRules) == whose ? *otherRules : rules;
+  }
 
   // Runs all stages of the hook over the packet, records a step for each table that has rules or a
   // policy other than ACCEPT, for conntrack, and for each change, and returns what to do with it.

@@ -67,6 +67,18 @@ std::string_view name(ConntrackReason reason) {
 std::string_view name(Direction direction) {
   return at(std::array<std::string_view, 2>{"original", "reply"}, direction);
 }
+std::string_view toolWord(RulesOf whose) {
+  switch (whose) {
+  case RulesOf::TheOnlyTool:
+    return "";
+  case RulesOf::IptablesLegacy:
+    return "legacy";
+  case RulesOf::IptablesNft:
+    return "nft";
+  }
+  return "";
+}
+
 std::string_view name(TableVerdict verdict) {
   return at(std::array<std::string_view, 3>{"accept", "drop", "reject"}, verdict);
 }

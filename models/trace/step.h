@@ -117,6 +117,8 @@ struct RulesPassedBy {
 enum class Table : uint8_t { Raw, Mangle, Nat, Filter, Security };
 enum class Hook : uint8_t { Prerouting, Input, Forward, Output, Postrouting };
 enum class TableVerdict : uint8_t { Accept, Drop, Reject };
+// Whose rules they are, where those of two tools are in force beside each other.
+enum class RulesOf : uint8_t { TheOnlyTool, IptablesLegacy, IptablesNft };
 
 // One table's chain for one hook is walked.
 struct TableTraversal {
@@ -124,6 +126,7 @@ struct TableTraversal {
   Hook hook = Hook::Forward;
   TableVerdict verdict = TableVerdict::Accept;
   bool byPolicy = true; // the built-in chain's policy decided, no rule
+  RulesOf rulesOf = RulesOf::TheOnlyTool;
   // What rules ask of the packet as it came to the table: meaningful where any were passed by.
   bool furtherFragment = false;
   net::Protocol protocol = net::Protocol::Udp;
@@ -256,6 +259,7 @@ std::string_view name(ConntrackState state);    // "NEW"
 std::string_view name(ConntrackReason reason);  // "first-packet"
 std::string_view name(Direction direction);     // "original"
 std::string_view name(TableVerdict verdict);    // "accept"
+std::string_view toolWord(RulesOf whose);       // "legacy", "nft"; empty where there is one tool
 std::string_view name(RuleAction action);       // "not-matched"
 std::string_view name(RoutePurpose purpose);    // "output"
 std::string_view name(RouteOutcome outcome);    // "forward"

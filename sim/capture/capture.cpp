@@ -98,12 +98,14 @@ private:
         }
   }
 
-  // Two backends may be in force at once. The model has one set of rules.
+  static bool hasRules(const std::string& text) {
+    return text.find("\n-A ") != std::string::npos || text.find("] -A ") != std::string::npos
+           || text.find(" DROP [") != std::string::npos;
+  }
+
+  // Two backends may be in force at once.
   void chooseRules(const std::string& path, Draft& draft) {
-    constexpr auto isFull = [](const std::string& text) {
-      return text.find("\n-A ") != std::string::npos || text.find("] -A ") != std::string::npos
-             || text.find(" DROP [") != std::string::npos;
-    };
+    using Backend = found::Namespace::Backend;
     found::Namespace& ns = draft.ns;
     bool hasAny = m_folder.find(path + "/iptables-save.txt") || m_folder.find(path + "/iptables-nft-save.txt")
                   || m_folder.find(path + "/iptables-legacy-save.txt");
@@ -112,19 +114,32 @@ private:
       m_findings.missing("iptables-save.txt", kAbsence, ns.name);
       ns.caveats.push_back("no iptables-save.txt in the capture: " + kAbsence);
     }
-    bool legacy = isFull(draft.iptablesLegacy), nft = isFull(draft.iptablesNft);
+    tellWhatIsMissing(draft);
     if (!ns.iptables.empty()) return;
-    using Backend = found::Namespace::Backend;
+    bool legacy = hasRules(draft.iptablesLegacy), nft = hasRules(draft.iptablesNft);
     bool asked[2] = {!draft.iptablesLegacy.empty(), !draft.iptablesNft.empty()};
     if (asked[0] != asked[1]) ns.backend = asked[0] ? Backend::Legacy : Backend::Nft;
     if (legacy != nft) ns.backend = legacy ? Backend::Legacy : Backend::Nft;
-    ns.iptables = legacy || draft.iptablesNft.empty() ? draft.iptablesLegacy : draft.iptablesNft;
+    ns.iptables = !nft && (legacy || !asked[1]) ? draft.iptablesLegacy : draft.iptablesNft;
     if (!legacy || !nft) return;
-    bool more = draft.iptablesNft.size() > draft.iptablesLegacy.size();
-    if (more) ns.iptables = draft.iptablesNft;
-    ns.backend = more ? Backend::Nft : Backend::Legacy;
-    ns.caveats.push_back(std::string("rules of iptables-legacy and of iptables-nft are in force; those of ")
-                         + (more ? "iptables-legacy" : "iptables-nft") + " are left out");
+    ns.backend = Backend::Nft;
+    ns.otherIptables = draft.iptablesLegacy;
+    ns.caveats.push_back(
+        "rules of iptables-legacy and of iptables-nft are in force; which of them are asked first is "
+        "not in a capture: iptables-nft's are, here");
+  }
+
+  // iptables-nft-save says it where the older tables are there as well; nft says it of iptables-nft's.
+  static void tellWhatIsMissing(Draft& draft) {
+    const std::string& nft = draft.iptablesNft.empty() ? draft.ns.iptables : draft.iptablesNft;
+    bool hasLegacy = nft.find("# Warning: iptables-legacy tables present") != std::string::npos;
+    if (hasLegacy && draft.iptablesLegacy.empty())
+      draft.ns.caveats.push_back(
+          "iptables-legacy has tables in force there, and iptables-legacy-save.txt is missing");
+    bool isLegacy = draft.ns.backend == found::Namespace::Backend::Legacy || !draft.iptablesLegacy.empty();
+    if (draft.nftHasIptables && isLegacy && draft.iptablesNft.empty())
+      draft.ns.caveats.push_back(
+          "iptables-nft has chains in force there, and iptables-nft-save.txt is missing");
   }
 
   static void nameWhatIsNotModelled(found::Namespace& ns) {

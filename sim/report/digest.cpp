@@ -67,6 +67,7 @@ struct StepHash {
   }
   void operator()(const TableTraversal& s) const {
     hash << s.table << s.hook << s.verdict << s.byPolicy << s.interfaceIn << s.interfaceOut;
+    if (s.rulesOf != RulesOf::TheOnlyTool) hash << s.rulesOf;
     for (const RuleVisit& visit : everyVisit(hash.recording(), s))
       hash << visit.chain << visit.index << visit.depth << visit.action << visit.rule << visit.because
            << visit.byChance << rounded(visit.probability) << visit.notModelled;

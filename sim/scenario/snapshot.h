@@ -138,6 +138,7 @@ struct Namespace {
   // Which iptables printed it, and so is meant there by the name iptables; nothing: not known.
   enum class Backend { Legacy, Nft };
   std::optional<Backend> backend;
+  std::string otherIptables; // what iptables-legacy-save printed, where iptables-nft has rules too
   std::vector<Connection> connections;
   std::map<std::string, std::string> sysctls;
   std::vector<Listener> listeners;

@@ -23,19 +23,12 @@ std::vector<std::string_view> tablesOf(std::string_view text) {
   return out;
 }
 
-} // namespace
-
 // iptables-save names the table that was used last first, so the last one is restored first. Nobody needs to
 // be told of each rule.
-void restoreRules(host::NetworkNamespace& ns, const Namespace& found) {
+void loadRules(host::NetworkNamespace& ns, netfilter::RuleSet& rules, std::string_view text) {
   using netfilter::RuleSet;
-  RuleSet& rules = ns.netfilter.rules;
   auto onChange = std::exchange(rules.onChange, {});
-  using netfilter::ToolVersion;
-  if (found.backend)
-    rules.tools = *found.backend == Namespace::Backend::Nft ? ToolVersion::Iptables1_8_9Nft
-                                                            : ToolVersion::Iptables1_8_9;
-  auto tables = tablesOf(found.iptables);
+  auto tables = tablesOf(text);
   for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
     auto result = rules.restore(*table, RuleSet::Flush::Yes, RuleSet::Counters::Restore);
     if (result.status != 0)
@@ -44,6 +37,21 @@ void restoreRules(host::NetworkNamespace& ns, const Namespace& found) {
                      + result.err.substr(0, result.err.find('\n')));
   }
   rules.onChange = std::move(onChange);
+}
+
+} // namespace
+
+void restoreRules(host::NetworkNamespace& ns, const Namespace& found) {
+  using netfilter::ToolVersion;
+  netfilter::RuleSet& rules = ns.netfilter.rules;
+  if (found.backend)
+    rules.tools = *found.backend == Namespace::Backend::Nft ? ToolVersion::Iptables1_8_9Nft
+                                                            : ToolVersion::Iptables1_8_9;
+  loadRules(ns, rules, found.iptables);
+  if (found.otherIptables.empty()) return;
+  ns.netfilter.otherRules = std::make_unique<netfilter::RuleSet>();
+  ns.netfilter.otherRules->tools = ToolVersion::Iptables1_8_9;
+  loadRules(ns, *ns.netfilter.otherRules, found.otherIptables);
 }
 
 namespace {

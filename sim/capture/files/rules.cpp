@@ -82,6 +82,7 @@ void readNftRuleset(Reading& reading) {
     Fields chain = top.of(member.value).object("chain");
     std::string family = chain.text("family");
     bool seesIpv4 = family == "ip" || family == "inet" || family == "netdev" || family == "bridge";
+    if (chain.has("hook") && isOfIptables(chain)) reading.draft.nftHasIptables = true;
     if (seesIpv4 && chain.has("hook") && !isOfIptables(chain))
       native.insert(family + " " + chain.text("table"));
   }

@@ -18,9 +18,12 @@ const trace::RuleVisit* refusingRule(const TableTraversal& walk) {
   return nullptr;
 }
 
-// "iptables", with the table where it is another than filter.
-std::string iptables(trace::Table table) {
-  return table == trace::Table::Filter ? "iptables" : fmt::format("iptables -t {}", trace::name(table));
+// "iptables", with the table where it is another than filter; "iptables-legacy" where that has rules beside
+// it.
+std::string iptables(const TableTraversal& walk) {
+  std::string tool = "iptables";
+  if (walk.rulesOf != trace::RulesOf::TheOnlyTool) tool += "-" + std::string(trace::toolWord(walk.rulesOf));
+  return walk.table == trace::Table::Filter ? tool : fmt::format("{} -t {}", tool, trace::name(walk.table));
 }
 
 } // namespace
@@ -39,8 +42,8 @@ std::optional<Diagnosis> iptablesRule(const Case& lost) {
   });
   std::string deletion =
       text.starts_with("-A ") ? "-D " + text.substr(3) : fmt::format("-D {} {}", chain, rule->index);
-  out.mends.push_back({where, iptables(walk->table) + " " + deletion});
-  out.check = Check{{where, fmt::format("{} -L {} -n -v --line-numbers", iptables(walk->table), chain)},
+  out.mends.push_back({where, iptables(*walk) + " " + deletion});
+  out.check = Check{{where, fmt::format("{} -L {} -n -v --line-numbers", iptables(*walk), chain)},
                     lost.say("expect.counter", rule->index)};
   return out;
 }
@@ -59,14 +62,14 @@ std::optional<Diagnosis> chainPolicy(const Case& lost) {
     return change.where == lost.failed.endedIn && change.state == trace::StateKind::Rule
            && change.what.find(policy) != std::string::npos;
   });
-  out.mends.push_back({where, fmt::format("{} -P {} ACCEPT", iptables(walk->table), hook)});
+  out.mends.push_back({where, fmt::format("{} -P {} ACCEPT", iptables(*walk), hook)});
   if (forward) {
     auto lease = lost.directory.leaseFor(lost.failed.last.destination);
     std::string to = lease ? lease->subnet.text() : lost.failed.last.destination.text();
-    out.mends.push_back({where, fmt::format("iptables -A FORWARD -d {} -j ACCEPT", to)});
+    out.mends.push_back({where, fmt::format("{} -A FORWARD -d {} -j ACCEPT", iptables(*walk), to)});
   }
-  out.check = Check{{where, fmt::format("{} -L {} -n", iptables(walk->table), hook)},
-                    lost.say("expect.policy", hook)};
+  out.check =
+      Check{{where, fmt::format("{} -L {} -n", iptables(*walk), hook)}, lost.say("expect.policy", hook)};
   return out;
 }
 

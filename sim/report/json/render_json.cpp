@@ -129,13 +129,13 @@ Json pathJson(const TraceReport& path, const world::Directory& directory, const 
 
 Json hitsJson(const ProbeReport& report) {
   Json out = Json::array();
-  for (const RuleHit& hit : ruleHits(report))
-    out.push_back({{"namespace", hit.nameSpace},
-                   {"table", trace::name(hit.table)},
-                   {"chain", hit.chain},
-                   {"index", hit.index},
-                   {"rule", hit.rule},
-                   {"packets", hit.packets}});
+  for (const RuleHit& hit : ruleHits(report)) {
+    Json said{{"namespace", hit.nameSpace}, {"table", trace::name(hit.table)},
+              {"chain", hit.chain},         {"index", hit.index},
+              {"rule", hit.rule},           {"packets", hit.packets}};
+    if (hit.rulesOf != trace::RulesOf::TheOnlyTool) said["backend"] = trace::toolWord(hit.rulesOf);
+    out.push_back(std::move(said));
+  }
   return out;
 }
 

@@ -6,7 +6,7 @@
 namespace fg::report {
 namespace {
 
-using Key = std::tuple<std::string, trace::Table, std::string, uint32_t>;
+using Key = std::tuple<std::string, trace::Table, trace::RulesOf, std::string, uint32_t>;
 using Hits = std::map<Key, RuleHit>;
 
 // The probe and all packets that it caused, directly or not. A cause always has the lower id.
@@ -30,9 +30,10 @@ void count(Hits& hits, const trace::Recording& recording, const trace::Step& ste
     if (visit.action == trace::RuleAction::NotMatched) continue;
     std::string where = recording.nameSpace(step.where).name;
     std::string chain(recording.text(visit.chain));
-    RuleHit& hit = hits[Key(where, walk->table, chain, visit.index)];
+    RuleHit& hit = hits[Key(where, walk->table, walk->rulesOf, chain, visit.index)];
     hit.nameSpace = where;
     hit.table = walk->table;
+    hit.rulesOf = walk->rulesOf;
     hit.chain = chain;
     hit.index = visit.index;
     hit.rule = recording.text(visit.rule);

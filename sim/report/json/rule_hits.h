@@ -12,6 +12,7 @@ namespace fg::report {
 struct RuleHit {
   std::string nameSpace; // full name
   trace::Table table = trace::Table::Filter;
+  trace::RulesOf rulesOf = trace::RulesOf::TheOnlyTool;
   std::string chain;
   uint32_t index = 0; // from 1
   std::string rule;   // iptables-save's text

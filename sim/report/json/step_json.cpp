@@ -44,6 +44,7 @@ public:
   void operator()(const TableTraversal& s) const {
     m_out["table"] = name(s.table);
     m_out["hook"] = name(s.hook);
+    if (s.rulesOf != RulesOf::TheOnlyTool) m_out["backend"] = toolWord(s.rulesOf);
     m_out["verdict"] = name(s.verdict);
     m_out["by_policy"] = s.byPolicy;
     text("interface_in", s.interfaceIn);

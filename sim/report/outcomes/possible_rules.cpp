@@ -30,10 +30,11 @@ void addReachable(std::vector<std::string>& targets, const Chain& chain, std::se
   }
 }
 
-std::vector<std::string> reachableTargets(const Stage& stage, trace::Table which, trace::Hook hook) {
+std::vector<std::string> reachableTargets(const netfilter::RuleSet& rules, trace::Table which,
+                                          trace::Hook hook) {
   std::vector<std::string> targets;
   std::set<const Chain*> seen;
-  const netfilter::TableOf* table = std::as_const(stage.ns.netfilter.rules).table(which);
+  const netfilter::TableOf* table = rules.table(which);
   if (const Chain* chain = table ? table->builtin(hook) : nullptr) addReachable(targets, *chain, seen);
   return targets;
 }
@@ -57,9 +58,10 @@ Possible possibleVerdicts(const Stage& stage, const trace::TableTraversal& walk)
   auto last = std::find_if(walk.visits.rbegin(), walk.visits.rend(), decided);
   out.happened =
       walk.byPolicy || last == walk.visits.rend() ? policy(drops) : rule(targetText(stage.text(last->rule)));
-  for (const std::string& target : reachableTargets(stage, walk.table, walk.hook))
+  const netfilter::RuleSet& rules = stage.ns.netfilter.rulesOf(walk.rulesOf);
+  for (const std::string& target : reachableTargets(rules, walk.table, walk.hook))
     if (decides(target)) out.all.push_back(rule(target));
-  const netfilter::TableOf* table = std::as_const(stage.ns.netfilter.rules).table(walk.table);
+  const netfilter::TableOf* table = rules.table(walk.table);
   const Chain* chain = table ? table->builtin(walk.hook) : nullptr;
   out.all.push_back(policy(chain ? chain->dropsByPolicy : drops));
   return out;
@@ -80,7 +82,7 @@ Possible possibleStates(const Stage& stage, const trace::ConntrackLookup& lookup
     states = {ConntrackState::New, ConntrackState::Established};
   if (header.protocol == net::Protocol::Tcp) states.push_back(ConntrackState::Invalid);
   for (trace::Hook hook : {trace::Hook::Prerouting, trace::Hook::Output})
-    for (const std::string& target : reachableTargets(stage, trace::Table::Raw, hook))
+    for (const std::string& target : reachableTargets(stage.ns.netfilter.rules, trace::Table::Raw, hook))
       if (target.starts_with("CT") || target.starts_with("NOTRACK"))
         states.push_back(ConntrackState::Untracked);
   Possible out{std::string(trace::name(lookup.state)), {}};

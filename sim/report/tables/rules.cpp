@@ -33,10 +33,15 @@ void addChain(std::vector<Row>& out, const std::string& table, const netfilter::
 
 std::vector<Row> rulesRows(world::World&, host::NetworkNamespace* ns) {
   std::vector<Row> out;
-  for (Table which : kTables)
-    if (const netfilter::TableOf* table = std::as_const(ns->netfilter.rules).table(which))
-      for (const netfilter::Chain* chain : table->all())
-        addChain(out, std::string(trace::name(which)), *chain);
+  const netfilter::Netfilter& netfilter = ns->netfilter;
+  for (const netfilter::RuleSet* rules : netfilter.ruleSets()) {
+    if (!rules) continue;
+    std::string tool(trace::toolWord(netfilter.rulesOf(*rules)));
+    for (Table which : kTables)
+      if (const netfilter::TableOf* table = rules->table(which))
+        for (const netfilter::Chain* chain : table->all())
+          addChain(out, tool + (tool.empty() ? "" : " ") + std::string(trace::name(which)), *chain);
+  }
   return out;
 }
 

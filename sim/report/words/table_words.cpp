@@ -33,7 +33,9 @@ public:
 
 private:
   std::string hookName() const {
-    return std::string(trace::name(m_walk.table)) + " " + std::string(trace::name(m_walk.hook));
+    std::string tool(toolWord(m_walk.rulesOf)); // "legacy filter FORWARD"
+    return tool + (tool.empty() ? "" : " ") + std::string(trace::name(m_walk.table)) + " "
+           + std::string(trace::name(m_walk.hook));
   }
 
   std::vector<const trace::Transformation*> changesOf(const RuleVisit& visit) const {
