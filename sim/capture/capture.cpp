@@ -45,16 +45,6 @@ private:
   }
 
   // A tool that fails leaves an empty file; for most texts that is just as well nothing to tell.
-  static bool isBlank(const TextFile& file) {
-    return file.text.find_first_not_of(" \t\r\n") == std::string::npos;
-  }
-
-  // iproute2 of 2018 takes -j and prints text all the same, where it was not ready.
-  static bool isText(const TextFile& file) {
-    char first = file.text[file.text.find_first_not_of(" \t\r\n")];
-    return first != '[' && first != '{' && static_cast<unsigned char>(first) < 0x80;
-  }
-
   void readFile(const std::string& folder, const FileSpec& spec, Draft& draft) {
     auto read = [&](const TextFile& file, void (*reader)(Reading&)) {
       Reading reading{file.shown, file.text, m_findings, draft};

@@ -5,6 +5,7 @@
 #include "scenario/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -32,15 +33,38 @@ std::string layoutPath(const std::string& path) {
   return out;
 }
 
+bool isCompressed(const fs::path& file) {
+  constexpr std::array<std::string_view, 7> kEnds{".gz", ".tgz", ".xz", ".txz", ".bz2", ".zst", ".zip"};
+  return std::find(kEnds.begin(), kEnds.end(), file.extension().string()) != kEnds.end();
+}
+
+// The first bytes of gzip, xz, bzip2, zstd and zip.
+bool looksCompressed(std::string_view text) {
+  for (std::string_view begin : {"\x1f\x8b",
+                                 "\xfd"
+                                 "7zXZ",
+                                 "BZh", "\x28\xb5\x2f\xfd", "PK\x03\x04"})
+    if (text.starts_with(begin)) return true;
+  return false;
+}
+
+// Names of files become names of hosts, which go to terminals.
+bool isShowable(const std::string& path) {
+  return scenario::printable(path) == path && path.find('\t') == std::string::npos;
+}
+
 class Loader {
 public:
   Loader(Folder& folder, Findings& findings) : m_folder(folder), m_findings(findings) {}
 
   void addFile(const fs::path& file, const std::string& relative) {
+    std::string shown = scenario::printable(file.string());
+    if (isCompressed(file)) return tellCompressed(shown);
     auto text = scenario::readFile(file.string());
-    if (!text) return m_findings.error({file.string(), 0, 0}, text.error().message, "");
-    if (file.extension() == ".tar") return addTar(file.string(), *text);
-    add(relative, {file.string(), std::move(*text)});
+    if (!text) return m_findings.error({shown, 0, 0}, text.error().message, "leave it out of the capture");
+    if (file.extension() != ".tar") return add(relative, {shown, std::move(*text)});
+    if (looksCompressed(*text)) return tellCompressed(shown);
+    addTar(shown, *text);
   }
 
   void addTree(const fs::path& root) {
@@ -60,8 +84,8 @@ public:
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files)
       if (fs::is_symlink(file, error))
-        m_findings.warning({file.string(), 0, 0}, "this is a link, which is not followed",
-                           "put the file itself there");
+        m_findings.warning({scenario::printable(file.string()), 0, 0},
+                           "this is a link, which is not followed", "put the file itself there");
       else
         addFile(file, file.lexically_relative(root).string());
   }
@@ -71,9 +95,15 @@ private:
     std::error_code error;
     for (auto it = fs::directory_iterator(root, error); !error && it != fs::directory_iterator();
          it.increment(error))
-      if ((it->path().filename() == "hosts" && it->is_directory(error)) || it->path().extension() == ".tar")
+      if ((it->path().filename() == "hosts" && it->is_directory(error)) || it->path().extension() == ".tar"
+          || isCompressed(it->path()))
         return true;
     return false;
+  }
+
+  void tellCompressed(const std::string& shown) {
+    m_findings.warning({shown, 0, 0}, "this is compressed, and is not read",
+                       "unpack it first, with 'gzip -d', 'xz -d' or 'zstd -d': the tar file is what is read");
   }
 
   void addTar(const std::string& shown, const std::string& archive) {
@@ -88,6 +118,9 @@ private:
   void add(const std::string& path, TextFile file) {
     std::string known = layoutPath(path);
     if (known.empty()) return;
+    if (!isShowable(known))
+      return m_findings.warning({file.shown, 0, 0}, "a path with control characters, or of no UTF-8",
+                                "it is left out");
     m_bytes += file.text.size();
     if (m_folder.files.size() >= kMostFiles || m_bytes > kLargestCapture) return tooLarge(file.shown);
     auto [it, isNew] = m_folder.files.try_emplace(known, std::move(file));
@@ -112,6 +145,14 @@ private:
 
 } // namespace
 
+bool isBlank(const TextFile& file) { return file.text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
+bool isText(const TextFile& file) {
+  if (isBlank(file)) return false;
+  char first = file.text[file.text.find_first_not_of(" \t\r\n")];
+  return first != '[' && first != '{' && static_cast<unsigned char>(first) < 0x80;
+}
+
 const TextFile* Folder::find(const std::string& path) const {
   auto it = files.find(path);
   return it == files.end() ? nullptr : &it->second;
@@ -130,7 +171,8 @@ std::vector<std::string> Folder::children(const std::string& path) const {
 
 bool isCapture(const std::string& path) {
   std::error_code error;
-  return fs::is_directory(path, error) || (path.ends_with(".tar") && fs::is_regular_file(path, error));
+  bool isArchive = path.ends_with(".tar") || (path.find(".tar.") != std::string::npos && isCompressed(path));
+  return fs::is_directory(path, error) || (isArchive && fs::is_regular_file(path, error));
 }
 
 Folder readFolder(const std::string& path, Findings& findings) {

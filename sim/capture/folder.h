@@ -14,6 +14,10 @@ struct TextFile {
   std::string text;
 };
 
+// iproute2 of 2018 takes -j and prints text all the same, where it was not ready.
+bool isBlank(const TextFile& file);
+bool isText(const TextFile& file); // no JSON; false where it is blank
+
 class Folder {
 public:
   // By their paths in the layout: "hosts/node1/ip-addr.json".

@@ -40,7 +40,7 @@ const Value* Fields::find(std::string_view key, Value::Kind kind) const {
 
 std::string Fields::text(std::string_view key) const {
   const Value* value = find(key, Value::Kind::String);
-  return value ? value->text : std::string();
+  return value ? scenario::printable(value->text) : std::string(); // it may go to a terminal
 }
 
 std::optional<int64_t> Fields::number(std::string_view key, int64_t least, int64_t most) const {
@@ -80,7 +80,7 @@ std::optional<net::MacAddress> Fields::mac(std::string_view key) const {
 std::vector<std::string> Fields::words(std::string_view key) const {
   std::vector<std::string> out;
   for (const scenario::Member& member : list(key))
-    if (member.value.is(Value::Kind::String)) out.push_back(member.value.text);
+    if (member.value.is(Value::Kind::String)) out.push_back(scenario::printable(member.value.text));
   return out;
 }
 

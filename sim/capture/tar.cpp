@@ -63,6 +63,7 @@ std::string pathOf(std::string_view header) {
 
 tl::expected<void, std::string> readTar(std::string_view archive,
                                         const std::function<void(const TarEntry&)>& entry) {
+  if (archive.empty()) return tl::unexpected<std::string>("it is empty");
   std::string longPath;
   while (archive.size() >= kBlock) {
     std::string_view header = archive.substr(0, kBlock);
@@ -90,8 +91,8 @@ tl::expected<void, std::string> readTar(std::string_view archive,
       longPath.clear();
     }
   }
-  return archive.empty() ? tl::expected<void, std::string>()
-                         : tl::unexpected<std::string>("it ends in the middle of a header");
+  return tl::unexpected<std::string>(archive.empty() ? "it was cut off: the mark of its end is missing"
+                                                     : "it ends in the middle of a header");
 }
 
 } // namespace fg::capture

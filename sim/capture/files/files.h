@@ -24,6 +24,7 @@ struct Draft {
   std::map<std::string, size_t, std::less<>> byName;
   std::set<int> indices;
   std::set<net::Ipv4Address> addresses;
+  std::map<std::string, uint32_t> tables; // route tables with names of the host's own, and numbers for them
 };
 
 inline constexpr size_t kMostInterfaces = 10'000; // in one namespace
@@ -58,6 +59,9 @@ struct FileSpec {
 };
 
 std::span<const FileSpec> namespaceFiles(); // register.cpp
+
+// The table as the model knows it: a number, or one of the names that every Linux has.
+std::string tableName(const std::string& name, Draft& draft);
 
 void readAddresses(Reading& reading);      // ip-addr.json
 void readAddressText(Reading& reading);    // ip-addr.txt

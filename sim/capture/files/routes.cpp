@@ -86,7 +86,7 @@ void takeRoute(const Fields& fields, Reading& reading) {
   route.place = fields.place();
   route.destination = *destination;
   if (fields.has("type")) route.type = fields.text("type");
-  if (fields.has("table")) route.table = fields.text("table");
+  if (fields.has("table")) route.table = tableName(fields.text("table"), reading.draft);
   if (fields.has("protocol")) route.protocol = fields.text("protocol");
   if (fields.has("scope")) route.scope = fields.text("scope");
   route.metric = static_cast<uint32_t>(fields.number("metric").value_or(0));
@@ -100,6 +100,16 @@ void takeRoute(const Fields& fields, Reading& reading) {
 }
 
 } // namespace
+
+// /etc/iproute2/rt_tables gives names, and is not in a capture. The numbers of its names are of no
+// consequence.
+std::string tableName(const std::string& name, Draft& draft) {
+  constexpr uint32_t kBeyondOthers = 1'000'000;
+  if (name == "main" || name == "local" || name == "default" || numberOf<uint32_t>(name)) return name;
+  auto [it, isNew] =
+      draft.tables.try_emplace(name, kBeyondOthers + static_cast<uint32_t>(draft.tables.size()));
+  return std::to_string(it->second);
+}
 
 void readRoutes(Reading& reading) {
   forEachJsonObject(reading, [&](const Fields& fields) { takeRoute(fields, reading); });
@@ -139,7 +149,7 @@ void addPrefix(std::vector<std::string>& words, const Fields& fields, const std:
 }
 
 // The words of `ip rule add`, from the keys that iproute2's iprule.c prints.
-std::vector<std::string> ruleCommand(const Fields& fields) {
+std::vector<std::string> ruleCommand(const Fields& fields, Draft& draft) {
   std::vector<std::string> words{"ip", "rule", "add"};
   if (fields.has("not")) words.emplace_back("not");
   words.insert(words.end(), {"priority", std::to_string(fields.number("priority").value_or(0))});
@@ -164,7 +174,8 @@ std::vector<std::string> ruleCommand(const Fields& fields) {
   number("suppress_prefixlen", "suppress_prefixlength");
   number("goto", "goto");
   if (fields.has("nop")) words.emplace_back("nop");
-  copy("table", "table");
+  if (std::string table = fields.text("table"); !table.empty())
+    words.insert(words.end(), {"table", tableName(table, draft)});
   copy("action", "type");
   return words;
 }
@@ -183,7 +194,7 @@ public:
     if (known != m_missing.end())
       m_missing.erase(known);
     else
-      m_reading.draft.ns.commands.push_back({fields.place(), ruleCommand(fields)});
+      m_reading.draft.ns.commands.push_back({fields.place(), ruleCommand(fields, m_reading.draft)});
   }
 
   void deleteMissing() {

@@ -3,6 +3,7 @@
 #include "capture/files/files.h"
 #include "capture/files/lines.h"
 #include "capture/redact/documents.h"
+#include "capture/redact/listing.h"
 #include "kubernetes/sha256.h"
 
 #include <algorithm>
@@ -68,22 +69,39 @@ public:
   }
 
 private:
-  // The networks of the capture; on the way, the interfaces with names of their own are noted.
+  // The networks of the capture; on the way, the names of interfaces and tables of people's own are noted.
   std::set<net::Ipv4Prefix> knownPrefixes() {
     std::set<net::Ipv4Prefix> out;
     for (const auto& [path, file] : m_folder.files) {
       collectPrefixes(file.text, out);
-      if (!path.ends_with("/ip-addr.json")) continue;
       Draft draft;
-      Reading reading{file.shown, file.text, m_findings, draft};
-      readAddresses(reading);
+      Findings unread; // they are told of when the file is written
+      Reading reading{file.shown, file.text, unread, draft};
+      if (auto read = readerOf(path, file)) read(reading);
       for (const found::Interface& interface : draft.ns.interfaces) {
         if (!isCommonInterface(interface.name)) m_interfaces.push_back(interface.name);
         for (const found::Address& address : interface.addresses)
           out.insert(address.prefix.canonical());
       }
+      for (const found::Route& route : draft.ns.routes)
+        out.insert(route.destination.canonical());
+      for (const auto& [name, number] : draft.tables)
+        m_tables.push_back(name);
     }
     return out;
+  }
+
+  // Of the files that name networks, interfaces and tables.
+  static void (*readerOf(const std::string& path, const TextFile& file))(Reading&) {
+    std::string name = path.substr(path.rfind('/') + 1);
+    for (std::string_view wanted : {"ip-addr.json", "ip-route.json", "ip-rule.json"})
+      for (const FileSpec& spec : namespaceFiles()) {
+        if (spec.name != wanted) continue;
+        if (spec.name == name) return isText(file) ? spec.forms[0].read : spec.read;
+        for (const OtherForm& form : spec.forms)
+          if (form.name == name) return form.read;
+      }
+    return nullptr;
   }
 
   void say(size_t count, const std::string& what) {
@@ -111,6 +129,8 @@ private:
   std::optional<std::string> redacted(const std::string& path, const TextFile& file) {
     for (const std::string& name : std::exchange(m_interfaces, {}))
       std::ignore = m_replace.interfaces(name);
+    for (const std::string& name : std::exchange(m_tables, {}))
+      std::ignore = m_replace.routeTables(name);
     std::string name = path.substr(path.rfind('/') + 1);
     bool isOfHost = path.starts_with(kHosts) && path.find('/', kHosts.size()) != std::string::npos;
     if (!isOfHost) {
@@ -123,15 +143,62 @@ private:
     if (name == "nft-ruleset.json") return redactNftRuleset(file, m_replace, m_findings);
     if (name == "ipset-save.txt" || name.starts_with("iptables-")) return redactRules(file.text, m_replace);
     if (name == "uname.txt") return uname(path, file.text);
-    if (name == "sysctl.txt") return lines(file.text, [](auto line) { return line.starts_with("net."); });
+    if (name == "sysctl.txt") return settings(file.text);
+    if (name == "tc-qdisc.txt") return lines(file.text, [](auto line) { return line.starts_with("qdisc "); });
+    if (name == "ip_vs.txt") return virtualServers(file.text);
     if (name == "subnet.env") return lines(file.text, [](auto line) { return line.starts_with("FLANNEL_"); });
-    if (name == "ss.txt") return sockets(file.text);
+    if (name == "ss.txt") return sockets(file.text, 6);
+    if (name == "netstat.txt") return sockets(file.text, 5);
     if (name == "conntrack.txt") return connections(file.text);
-    auto files = namespaceFiles();
-    bool isKnown =
-        std::any_of(files.begin(), files.end(), [&](const FileSpec& spec) { return spec.name == name; });
-    if (!isKnown) return {};
-    return redactText(file.text, m_replace);
+    for (const FileSpec& spec : namespaceFiles()) {
+      bool isForm = std::any_of(spec.forms.begin(), spec.forms.end(),
+                                [&](const auto& form) { return form.name == name; });
+      if (spec.name == name || isForm) return redactListing(file, m_replace, m_findings);
+    }
+    return {};
+  }
+
+  // Two settings are keys. sysctl writes a slash for the dot in an interface's name.
+  std::string settings(const std::string& text) {
+    return lines(text,
+                 [&](std::string_view line) {
+                   bool isKey = line.find("fastopen_key") != std::string_view::npos
+                                || line.find("stable_secret") != std::string_view::npos;
+                   return line.starts_with("net.") && !isKey
+                          && line.substr(0, line.find('=')).find('/') == std::string_view::npos;
+                 })
+           + lines(slashesReplaced(text), [](auto line) { return line.starts_with("net."); });
+  }
+
+  // The lines about interfaces with a dot in their name, with the name that these have afterwards.
+  std::string slashesReplaced(const std::string& text) {
+    std::string out;
+    forEachLine(text, [&](int, std::string_view line) {
+      size_t slash = line.substr(0, line.find('=')).find('/');
+      if (slash == std::string_view::npos) return;
+      size_t begin = line.rfind('.', slash) + 1, end = std::min(line.find('.', slash), line.size());
+      std::string name(line.substr(begin, end - begin));
+      std::replace(name.begin(), name.end(), '/', '.');
+      if (isCommonInterface(name))
+        name.replace(name.find('.'), 1, "/");
+      else if (m_replace.interfaces.has(name))
+        name = m_replace.interfaces(name);
+      else
+        return; // of no interface in the capture
+      out += std::string(line.substr(0, begin)) + name + std::string(line.substr(end)) + "\n";
+    });
+    return out;
+  }
+
+  // The addresses are hexadecimal there: only how many there are is kept.
+  static std::string virtualServers(const std::string& text) {
+    std::string out;
+    forEachLine(text, [&](int, std::string_view line) {
+      std::string protocol = wordsOf(line)[0];
+      if (protocol == "TCP" || protocol == "UDP" || protocol == "SCTP" || protocol == "FWM")
+        out += protocol + "  00000000:0000 rr\n";
+    });
+    return out;
   }
 
   std::string uname(const std::string& path, const std::string& text) {
@@ -151,12 +218,12 @@ private:
     return out;
   }
 
-  // Without what `ss -p` says of processes.
-  std::string sockets(const std::string& text) {
+  // Without what -p says of processes, which stands behind the other words.
+  std::string sockets(const std::string& text, size_t columns) {
     std::string out;
     forEachLine(text, [&](int, std::string_view line) {
       auto words = wordsOf(line);
-      words.resize(std::min<size_t>(words.size(), 6));
+      words.resize(std::min(words.size(), columns));
       for (size_t i = 0; i < words.size(); ++i)
         out += (i ? " " : "") + redactText(words[i], m_replace);
       out += "\n";
@@ -181,7 +248,7 @@ private:
 
   const Folder& m_folder;
   Findings& m_findings;
-  std::vector<std::string> m_interfaces; // to be replaced; filled before m_replace is made
+  std::vector<std::string> m_interfaces, m_tables; // to be replaced; filled before m_replace is made
   Replacements m_replace;
   Redacted m_out;
 };

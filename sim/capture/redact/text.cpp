@@ -48,6 +48,10 @@ private:
     std::string_view whole = m_text.substr(m_at, end - m_at);
     m_at = end;
     if (m_replace.interfaces.has(whole)) return void(m_out += m_replace.interfaces(std::string(whole)));
+    if (m_replace.routeTables.has(whole)) return void(m_out += m_replace.routeTables(std::string(whole)));
+    std::string_view title = whole.substr(0, whole.size() - 1); // "eth0.7: <BROADCAST,…"
+    if (whole.ends_with(':') && m_replace.interfaces.has(title))
+      return void(m_out += m_replace.interfaces(std::string(title)) + ":");
     if (auto mac = net::MacAddress::parse(whole)) return void(m_out += m_replace.macs(*mac).text());
     if (isIpv6(whole)) return void(m_out += ipv6Replacement(std::string(whole), m_replace));
     parts(whole);

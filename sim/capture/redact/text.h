@@ -11,9 +11,10 @@ namespace fg::capture {
 struct Replacements {
   AddressReplacement addresses;
   MacReplacement macs;
-  NameReplacement hosts{"host"}, networkNamespaces{"netns"}, interfaces{"if"}, chains{"CHAIN"}, sets{"set"},
-      comments{"comment"}, pods{"pod"}, services{"service"}, ports{"port"}, tables{"table"},
-      kubeNamespaces{"namespace", {"default", "kube-system", "kube-public"}}, ipv6{"address"};
+  NameReplacement hosts{"host"}, networkNamespaces{"netns"}, interfaces{"if"}, routeTables{"rt"},
+      chains{"CHAIN"}, sets{"set"}, comments{"comment"}, pods{"pod"}, services{"service"}, ports{"port"},
+      tables{"table"}, kubeNamespaces{"namespace", {"default", "kube-system", "kube-public"}},
+      ipv6{"address"};
 };
 
 // Addresses (IPv4, IPv6), Ethernet addresses and interface names, anywhere in a text.

@@ -183,11 +183,43 @@ TEST(Rules, TheOnlyBackendWithRulesIsTheOneInForce) {
   EXPECT_EQ(nsOf(result, "node1").iptables, full);
 }
 
-TEST(Rules, RulesInBothBackendsAreUncertain) {
-  std::string full = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j DROP\nCOMMIT\n";
+TEST(Rules, ThoseOfBothBackendsAreInForce) {
+  std::string legacy = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j DROP\nCOMMIT\n";
+  std::string nft = "*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -j RETURN\nCOMMIT\n";
   auto result = readTexts(
-      {{"hosts/node1/iptables-legacy-save.txt", full}, {"hosts/node1/iptables-nft-save.txt", full}});
-  EXPECT_THAT(nsOf(result, "node1").caveats, testing::Contains(HasSubstr("iptables-nft are left out")));
+      {{"hosts/node1/iptables-legacy-save.txt", legacy}, {"hosts/node1/iptables-nft-save.txt", nft}});
+  const Namespace& node = nsOf(result, "node1");
+  EXPECT_EQ(node.iptables, nft);
+  EXPECT_EQ(node.backend, Namespace::Backend::Nft);
+  EXPECT_EQ(node.otherIptables, legacy);
+  EXPECT_THAT(node.caveats,
+              testing::Contains(HasSubstr("which of them are asked first is not in a capture")));
+}
+
+TEST(Rules, OfABackendThatWasNotAskedAreMissed) {
+  const std::string rules = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j DROP\nCOMMIT\n";
+  auto caveats = [](const Texts& texts) { return nsOf(readTexts(texts), "node1").caveats; };
+  EXPECT_THAT(
+      caveats(
+          {{"hosts/node1/iptables-save.txt",
+            rules + "# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n"}}),
+      testing::Contains(
+          "iptables-legacy has tables in force there, and iptables-legacy-save.txt is missing"));
+  EXPECT_THAT(
+      caveats(
+          {{"hosts/node1/iptables-legacy-save.txt", rules},
+           {"hosts/node1/nft-ruleset.json",
+            R"({"nftables":[{"chain":{"family":"ip","table":"filter","name":"INPUT","hook":"input"}}]})"}}),
+      testing::Contains("iptables-nft has chains in force there, and iptables-nft-save.txt is missing"));
+}
+
+TEST(Rules, ControlCharactersInThemReachNoTerminal) {
+  auto result = one("iptables-save.txt",
+                    "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m comment --comment \"a\x1b[2J\" -j DROP\n"
+                    "COMMIT\n");
+  EXPECT_EQ(nsOf(result, "node1").iptables.find('\x1b'), std::string::npos);
+  EXPECT_THAT(about(result, "hosts/node1/iptables-save.txt"),
+              HasSubstr("iptables-save.txt:3: warning: control characters"));
 }
 
 TEST(Rules, TheFilesNameOrItsFirstLineSaysWhichIptablesPrintedThem) {
@@ -296,4 +328,62 @@ TEST(Leases, OfEtcdsSecondAndThirdInterface) {
     EXPECT_EQ(result.scenario->snapshot->leases.at(0).subnet.text(), "10.244.1.0/24");
     EXPECT_EQ(result.scenario->snapshot->leases.at(0).host, "node1");
   }
+}
+
+TEST(Leases, OfNodesHaveTheirBackend) {
+  auto result =
+      readTexts({{"hosts/node1/ip-addr.json", json({{.address = "192.168.7.11/24"}})},
+                 {"kubernetes.json", R"({"items":[{"kind":"Node","metadata":{"name":"node1","annotations":{
+          "flannel.alpha.coreos.com/public-ip":"192.168.7.11","flannel.alpha.coreos.com/backend-type":"vxlan",
+          "flannel.alpha.coreos.com/backend-data":"{\"VNI\":1,\"VtepMAC\":\"02:00:00:00:01:00\"}"}},
+          "spec":{"podCIDR":"10.244.1.0/24"}},
+          {"kind":"Node","metadata":{"name":"node2","annotations":{"flannel.alpha.coreos.com/public-ip":"192.168.7.12",
+          "flannel.alpha.coreos.com/backend-type":"host-gw","flannel.alpha.coreos.com/backend-data":"null"}},
+          "spec":{"podCIDR":"10.244.2.0/24"}}]})"}});
+  ASSERT_TRUE(result.scenario);
+  const auto& leases = result.scenario->snapshot->leases;
+  ASSERT_THAT(leases, SizeIs(2));
+  EXPECT_EQ(leases[0].backendType, "vxlan");
+  EXPECT_EQ(leases[0].backendData, R"({"VNI":1,"VtepMAC":"02:00:00:00:01:00"})");
+  EXPECT_EQ(leases[1].backendType, "host-gw");
+  EXPECT_EQ(leases[1].backendData, "");
+}
+
+TEST(Leases, OfEtcdHaveTheirBackend) {
+  auto result = readTexts({{"hosts/node1/ip-addr.json", json({{.address = "192.168.7.11/24"}})},
+                           {"flannel-leases.json",
+                            R"({"node":{"nodes":[{"key":"/coreos.com/network/subnets/10.244.1.0-24","value":
+          "{\"PublicIP\":\"192.168.7.11\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VtepMAC\":\"02:00:00:00:01:00\"}}"}]}})"}});
+  ASSERT_TRUE(result.scenario);
+  const auto& lease = result.scenario->snapshot->leases.at(0);
+  EXPECT_EQ(lease.backendType, "vxlan");
+  EXPECT_EQ(lease.backendData, R"({"VtepMAC":"02:00:00:00:01:00"})");
+}
+
+TEST(Leases, OfAnAddressThatAllHostsHaveAreTheirsWhoseFlanneldUsesTheSubnet) {
+  std::string card = json({{.address = "10.0.2.15/24"}});
+  auto result = readTexts({{"hosts/node1/ip-addr.json", card},
+                           {"hosts/node1/subnet.env", "FLANNEL_SUBNET=10.244.1.1/24\n"},
+                           {"hosts/node2/ip-addr.json", card},
+                           {"hosts/node2/subnet.env", "FLANNEL_SUBNET=10.244.2.1/24\n"},
+                           {"flannel-leases.json", R"([{"subnet":"10.244.2.0/24","PublicIP":"10.0.2.15"},
+                                                       {"subnet":"10.244.3.0/24","PublicIP":"10.0.2.15"}])"}});
+  const auto& leases = result.scenario->snapshot->leases;
+  EXPECT_EQ(leases.at(0).host, "node2");
+  EXPECT_EQ(leases.at(1).host, "");
+}
+
+TEST(Leases, ThatContradictEachOtherAreTold) {
+  auto result =
+      readTexts({{"hosts/node1/ip-addr.json", json({{.address = "192.168.7.11/24"}})},
+                 {"hosts/node1/subnet.env", "FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.9.1/24\n"},
+                 {"kubernetes.json", R"({"items":[{"kind":"Node","metadata":{"name":"node1","annotations":{
+          "flannel.alpha.coreos.com/public-ip":"192.168.7.11"}},"spec":{"podCIDR":"10.244.1.0/24"}}]})"},
+                 {"flannel-leases.json", R"([{"subnet":"10.244.2.0/24","PublicIP":"192.168.7.11"}])"}});
+  ASSERT_TRUE(result.scenario);
+  EXPECT_THAT(about(result, "flannel-leases.json"),
+              HasSubstr("it leases 10.244.2.0/24 to node1, whose node is annotated "
+                        "with 10.244.1.0/24: the file counts"));
+  EXPECT_THAT(about(result, "subnet.env of node1"),
+              HasSubstr("flanneld there uses 10.244.9.0/24, and its lease is 10.244.2.0/24"));
 }
