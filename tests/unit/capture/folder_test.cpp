@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace fg;
 using testing::HasSubstr;
@@ -86,6 +88,30 @@ TEST(Tar, ATruncatedOneIsToldOf) {
   EXPECT_EQ(result.error(), "it ends in the middle of a file");
 }
 
+TEST(Tar, OneThatWasCutOffBetweenFilesIsToldOf) {
+  auto result = capture::readTar(entry("a", "one"), [](const capture::TarEntry&) {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(), "it was cut off: the mark of its end is missing");
+  result = capture::readTar("", [](const capture::TarEntry&) {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(), "it is empty");
+}
+
+TEST(Tar, ASizeThatIsBeyondAnyFileIsToldOf) {
+  std::string archive = entry("a", "one");
+  archive.replace(124, 11, "77777777777");
+  archive.replace(148, 8, "        ");
+  unsigned sum = 0;
+  for (size_t i = 0; i < 512; ++i)
+    sum += static_cast<unsigned char>(archive[i]);
+  char number[16];
+  std::snprintf(number, sizeof number, "%06o", sum);
+  archive.replace(148, 7, std::string(number) + '\0');
+  auto result = capture::readTar(archive + kEnd, [](const capture::TarEntry&) {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error(), "it ends in the middle of a file");
+}
+
 TEST(Tar, AnotherFileIsToldOf) {
   auto result = capture::readTar(std::string(600, 'x'), [](const capture::TarEntry&) {});
   ASSERT_FALSE(result);
@@ -118,6 +144,58 @@ TEST(Folder, APathThatLeadsOutIsNoFileOfIt) {
   folder.write("evil.tar", entry("../../hosts/node1/ss.txt", "one") + kEnd);
   capture::Findings findings;
   EXPECT_TRUE(capture::readFolder(folder.path.string(), findings).files.empty());
+}
+
+TEST(Folder, NoFileLeadsAnywhereElse) { // whatever stands before the layout does not count
+  Temporary folder;
+  folder.write("evil.tar", entry("/etc/passwd", "x") + entry("hosts/a/../../../etc/ss.txt", "x")
+                               + entry("hosts/../ss.txt", "x") + entry("hosts/a/ss.txt", "good") + kEnd);
+  capture::Findings findings;
+  auto read = capture::readFolder(folder.path.string(), findings);
+  std::vector<std::string> paths;
+  for (const auto& [path, file] : read.files)
+    paths.push_back(path);
+  EXPECT_THAT(paths, testing::ElementsAre("hosts/a/ss.txt", "passwd")); // of no layout: nobody reads it
+}
+
+TEST(Folder, ANameWithControlCharactersIsLeftOut) {
+  Temporary folder;
+  folder.write("evil.tar", entry("hosts/\x1b[2J/ss.txt", "one") + entry("hosts/a/ss.txt", "two") + kEnd);
+  capture::Findings findings;
+  auto read = capture::readFolder(folder.path.string(), findings);
+  EXPECT_THAT(read.children("hosts"), testing::ElementsAre("a"));
+  std::string told = core::text(findings.take());
+  EXPECT_THAT(told, HasSubstr("a path with control characters"));
+  EXPECT_EQ(told.find('\x1b'), std::string::npos);
+}
+
+TEST(Folder, CompressedOnesAreToldOf) {
+  Temporary folder;
+  folder.write("node1.tar.gz", "\x1f\x8b...");
+  folder.write("node2.tar", "\x1f\x8b...");
+  capture::Findings findings;
+  EXPECT_TRUE(capture::readFolder(folder.path.string(), findings).files.empty());
+  std::string told = core::text(findings.take());
+  EXPECT_THAT(told, HasSubstr("node1.tar.gz: warning: this is compressed, and is not read"));
+  EXPECT_THAT(told, HasSubstr("node2.tar: warning: this is compressed, and is not read"));
+  EXPECT_TRUE(capture::isCapture((folder.path / "node1.tar.gz").string()));
+}
+
+TEST(Folder, AGigabyteIsRefusedUnread) {
+  Temporary folder;
+  folder.write("hosts/a/ss.txt", "");
+  fs::resize_file(folder.path / "hosts/a/ss.txt", uintmax_t{1} << 30); // sparse
+  capture::Findings findings;
+  EXPECT_TRUE(capture::readFolder(folder.path.string(), findings).files.empty());
+  EXPECT_THAT(core::text(findings.take()), HasSubstr("ss.txt: error: larger than 64 MiB"));
+}
+
+TEST(Folder, PipesAreNotWaitedFor) {
+  Temporary folder;
+  folder.write("hosts/a/uname.txt", "one");
+  ASSERT_EQ(mkfifo((folder.path / "hosts/a/ss.txt").c_str(), 0600), 0);
+  capture::Findings findings;
+  EXPECT_EQ(capture::readFolder(folder.path.string(), findings).files.size(), 1U);
 }
 
 TEST(Folder, LinksAreNotFollowed) {

@@ -95,6 +95,44 @@ TEST(Json, AMemberOfAWrongKindIsLeftOutWithItsPlace) {
               HasSubstr("ip-neigh.json:1:26: warning: \"dev\" is a whole number, not a string"));
 }
 
+TEST(Json, NulBytesAndDepthAreErrorsWithTheirPlace) {
+  auto result = one("ip-neigh.json", std::string("[{\"dst\":\n\0\"10.0.0.9\"}]", 21));
+  EXPECT_FALSE(result.scenario);
+  EXPECT_THAT(about(result, "hosts/node1/ip-neigh.json"), HasSubstr("ip-neigh.json:2:1: error"));
+  result = one("ip-neigh.json", std::string(100'000, '['));
+  EXPECT_FALSE(result.scenario);
+  EXPECT_THAT(about(result, "hosts/node1/ip-neigh.json"), HasSubstr("ip-neigh.json:1:65: error"));
+}
+
+TEST(Json, KeysOfOtherVersionsAreNoFault) {
+  auto result =
+      one("ip-neigh.json",
+          R"([{"dst":"10.0.0.9","dev":"eth0","state":["STALE"],"from_the_future":{"a":[1,2.5,null]}}])");
+  EXPECT_EQ(about(result, "hosts/node1/ip-neigh.json"), "");
+  EXPECT_THAT(nsOf(result, "node1").neighbors, SizeIs(1));
+}
+
+TEST(Texts, NulBytesAreShownAsQuestionMarks) {
+  auto result = one("ss.txt", std::string("tcp \0\n", 6));
+  EXPECT_THAT(about(result, "hosts/node1/ss.txt"),
+              HasSubstr("ss.txt:1: warning: no line of ss -H -lntu: 'tcp ?'"));
+}
+
+TEST(Texts, NamesOfJsonReachNoTerminal) {
+  auto result = readTexts({{"hosts/node1/ip-addr.json", json({{.name = "a\\u001b[2J"}})}});
+  EXPECT_EQ(interfaceOf(result, "node1", "a?[2J").index, 2);
+}
+
+TEST(Addresses, ThousandsMoreThanAHostCanHaveAreAnError) {
+  std::vector<Card> cards;
+  for (int i = 0; i <= 10'000; ++i)
+    cards.push_back({.index = i + 2, .name = "v" + std::to_string(i), .mac = "02:00:00:00:00:01"});
+  auto result = readTexts({{"hosts/node1/ip-addr.json", json(cards)}});
+  EXPECT_FALSE(result.scenario);
+  EXPECT_THAT(about(result, "hosts/node1/ip-addr.json"),
+              HasSubstr("more than 10000 interfaces in one namespace"));
+}
+
 TEST(Addresses, AnInterfaceThatIsThereTwiceIsLeftOut) {
   auto result = readTexts({{"hosts/node1/ip-addr.json", json({{.index = 2}, {.index = 2, .name = "eth1"}})}});
   EXPECT_THAT(about(result, "hosts/node1/ip-addr.json"), HasSubstr("eth1 is there twice, or its index is"));
