@@ -5,7 +5,9 @@
 #include "capture/folder.h"
 #include "scenario/scenario.h"
 
+#include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace fg::capture {
@@ -17,6 +19,24 @@ void join(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot
 struct End {
   size_t ns = 0, interface = 0;
   friend auto operator<=>(const End&, const End&) = default;
+};
+
+// Whom a namespace knows, by the interface that it asks them on.
+class KnownNeighbors {
+public:
+  using List = std::vector<const scenario::found::Neighbor*>;
+  explicit KnownNeighbors(const scenario::found::Namespace& ns) {
+    for (const auto& neighbor : ns.neighbors)
+      m_byInterface[neighbor.interface].push_back(&neighbor);
+  }
+  const List& on(const std::string& interface) const {
+    static const List kNone;
+    auto it = m_byInterface.find(interface);
+    return it == m_byInterface.end() ? kNone : it->second;
+  }
+
+private:
+  std::map<std::string, List> m_byInterface;
 };
 
 // What links.json says.

@@ -20,6 +20,8 @@ struct Outsider {
 };
 using ByMac = std::map<net::MacAddress, Outsider>;
 
+constexpr size_t kMostOutsiders = 20'000;
+
 class OutsiderFinder {
 public:
   explicit OutsiderFinder(scenario::Snapshot& snapshot) : m_snapshot(snapshot) {
@@ -36,6 +38,8 @@ public:
 
   void run(Findings& findings) {
     for (Namespace& ns : m_snapshot.namespaces) {
+      m_known.emplace(ns);
+      lookAtBridges(ns);
       std::vector<std::string> open;
       for (Interface& interface : ns.interfaces)
         if (look(ns, interface)) open.push_back(interface.name);
@@ -45,14 +49,34 @@ public:
                              + " are not in the capture: " + core::listText(open),
                          "capture the network namespaces that they are in, or join them in links.json");
     }
+    size_t left = 0;
     for (const auto& [segment, found] : m_onSegments)
       for (const auto& [mac, outsider] : found)
-        add(mac, outsider, segment);
+        if (m_added.size() < kMostOutsiders)
+          add(mac, outsider, segment);
+        else
+          ++left;
+    if (left > 0)
+      findings.warning({},
+                       "more than " + std::to_string(kMostOutsiders)
+                           + " machines answered ARP and are not in the capture: " + std::to_string(left)
+                           + " of them are taken not to",
+                       "is that a neighbour table of a real host?");
     for (Namespace& ns : m_added)
       m_snapshot.namespaces.push_back(std::move(ns));
   }
 
 private:
+  void lookAtBridges(const Namespace& ns) {
+    m_ports.clear();
+    m_learned.clear();
+    for (const auto& entry : ns.fdb) {
+      if (entry.master.empty()) continue;
+      m_ports[{entry.master, entry.mac}].insert(entry.interface);
+      if (entry.state.empty()) m_learned.insert_or_assign(entry.interface, entry.mac);
+    }
+  }
+
   void addBridge(const std::string& segment, const Interface& bridge) {
     m_macs[segment].insert(bridge.mac);
     for (const auto& address : bridge.addresses)
@@ -72,26 +96,25 @@ private:
   }
 
   void lookOnSegment(const Namespace& ns, const Interface& interface) {
-    for (const auto& neighbor : ns.neighbors) {
-      bool isHere = neighbor.interface == interface.name || neighbor.interface == interface.master;
-      if (!isHere || !answers(neighbor) || m_macs[interface.segment].contains(*neighbor.mac)) continue;
-      if (neighbor.interface == interface.master && !isBehind(ns, interface, *neighbor.mac)) continue;
-      Outsider& outsider = m_onSegments[interface.segment][*neighbor.mac];
+    lookAt(ns, interface, interface.name);
+    if (!interface.master.empty()) lookAt(ns, interface, interface.master);
+  }
+
+  void lookAt(const Namespace& ns, const Interface& interface, const std::string& asker) {
+    for (const auto* neighbor : m_known->on(asker)) {
+      if (!answers(*neighbor) || m_macs[interface.segment].contains(*neighbor->mac)) continue;
+      if (asker == interface.master && !isBehind(interface, *neighbor->mac)) continue;
+      Outsider& outsider = m_onSegments[interface.segment][*neighbor->mac];
       outsider.host = ns.host;
-      if (!m_addresses[interface.segment].contains(neighbor.address))
-        outsider.addresses.insert(neighbor.address);
+      if (!m_addresses[interface.segment].contains(neighbor->address))
+        outsider.addresses.insert(neighbor->address);
     }
   }
 
   // Has the bridge learned the address at this port, or at none?
-  static bool isBehind(const Namespace& ns, const Interface& port, const net::MacAddress& mac) {
-    bool known = false;
-    for (const auto& entry : ns.fdb) {
-      if (entry.mac != mac || entry.master != port.master) continue;
-      if (entry.interface == port.name) return true;
-      known = true;
-    }
-    return !known;
+  bool isBehind(const Interface& port, const net::MacAddress& mac) const {
+    auto ports = m_ports.find({port.master, mac});
+    return ports == m_ports.end() || ports->second.contains(port.name);
   }
 
   // The other end of a veth pair that was not captured: what the bridge learned at it, or whom ARP found
@@ -99,16 +122,16 @@ private:
   void addPeer(Namespace& ns, Interface& interface) {
     Outsider outsider{{}, ns.host};
     net::MacAddress mac({0x02, 0, 0, 0, 0, static_cast<uint8_t>(interface.index)});
-    for (const auto& entry : ns.fdb)
-      if (entry.interface == interface.name && entry.state.empty() && !entry.master.empty()) mac = entry.mac;
-    for (const auto& neighbor : ns.neighbors) {
-      bool isDirect = neighbor.interface == interface.name;
-      bool isBridged =
-          !interface.master.empty() && neighbor.interface == interface.master && neighbor.mac == mac;
-      if (!answers(neighbor) || (!isDirect && !isBridged)) continue;
+    if (auto learned = m_learned.find(interface.name); learned != m_learned.end()) mac = learned->second;
+    auto take = [&](const scenario::found::Neighbor& neighbor) {
       mac = *neighbor.mac;
       outsider.addresses.insert(neighbor.address);
-    }
+    };
+    for (const auto* neighbor : m_known->on(interface.name))
+      if (answers(*neighbor)) take(*neighbor);
+    if (!interface.master.empty())
+      for (const auto* neighbor : m_known->on(interface.master))
+        if (answers(*neighbor) && neighbor->mac == mac) take(*neighbor);
     Namespace& added = add(mac, outsider, "");
     Interface& far = added.interfaces.back();
     far.kind = "veth";
@@ -152,6 +175,10 @@ private:
   std::map<std::string, std::set<net::MacAddress>> m_macs;       // of captured interfaces, by segment
   std::map<std::string, std::set<net::Ipv4Address>> m_addresses; // by segment
   std::map<std::string, ByMac> m_onSegments;
+  // Of the namespace that is looked at.
+  std::optional<KnownNeighbors> m_known;
+  std::map<std::pair<std::string, net::MacAddress>, std::set<std::string>> m_ports; // by bridge
+  std::map<std::string, net::MacAddress> m_learned;                                 // last, by port
   std::vector<Namespace> m_added;
   std::set<std::string> m_names;
 };

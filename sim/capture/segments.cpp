@@ -28,8 +28,10 @@ class SegmentJoiner {
 public:
   SegmentJoiner(scenario::Snapshot& snapshot, Findings& findings, scenario::Scenario& scenario)
       : m_namespaces(snapshot.namespaces), m_findings(findings), m_scenario(scenario) {
-    for (size_t i = 0; i < m_namespaces.size(); ++i)
+    for (size_t i = 0; i < m_namespaces.size(); ++i) {
       collect(i);
+      m_known.emplace_back(m_namespaces[i]);
+    }
     m_group.resize(m_cards.size());
     for (size_t i = 0; i < m_group.size(); ++i)
       m_group[i] = i;
@@ -58,13 +60,9 @@ public:
     for (size_t i = 0; i < m_cards.size(); ++i)
       byMac[macOf(i)].push_back(i);
     for (size_t i = 0; i < m_cards.size(); ++i)
-      for (const auto& neighbor : m_namespaces[m_cards[i].ns].neighbors) {
-        if (!isOn(neighbor, i) || !neighbor.mac || m_cards[i].isNamed) continue;
-        auto it = byMac.find(*neighbor.mac);
-        bool isProof = it != byMac.end() && it->second.size() == 1 && it->second.front() != i
-                       && !m_cards[it->second.front()].isNamed;
-        if (isProof) unite(i, it->second.front());
-      }
+      if (!m_cards[i].isNamed)
+        for (const auto* neighbor : knownBy(i))
+          if (neighbor->mac) joinByMac(i, byMac, *neighbor->mac);
   }
 
   void joinPrefixes() {
@@ -114,14 +112,25 @@ private:
     return out;
   }
 
+  void joinByMac(size_t card, const std::map<net::MacAddress, std::vector<size_t>>& byMac,
+                 const net::MacAddress& mac) {
+    auto it = byMac.find(mac);
+    bool isProof = it != byMac.end() && it->second.size() == 1 && it->second.front() != card
+                   && !m_cards[it->second.front()].isNamed;
+    if (isProof) unite(card, it->second.front());
+  }
+
   net::MacAddress macOf(size_t card) const { return m_cards[card].interface->mac; }
 
   // Neighbours are asked on the interface that has the address: the bridge, where the card is its port.
-  bool isOn(const scenario::found::Neighbor& neighbor, size_t card) const {
+  KnownNeighbors::List knownBy(size_t card) const {
     const Interface& interface = *m_cards[card].interface;
-    return neighbor.interface == interface.name
-           || (!interface.master.empty() && neighbor.interface == interface.master
-               && interface.kind != "veth");
+    const KnownNeighbors& known = m_known[m_cards[card].ns];
+    KnownNeighbors::List out = known.on(interface.name);
+    if (interface.master.empty() || interface.kind == "veth") return out;
+    const KnownNeighbors::List& ofBridge = known.on(interface.master);
+    out.insert(out.end(), ofBridge.begin(), ofBridge.end());
+    return out;
   }
 
   // A veth end whose peer is not in the capture has one machine behind it, and no segment, unless it has an
@@ -159,13 +168,13 @@ private:
   // Has a neighbour table of one of them another Ethernet address for the other? Then they are not on one
   // link.
   bool contradicts(size_t asker, const std::map<net::Ipv4Address, size_t>& holders) {
-    for (const auto& neighbor : m_namespaces[m_cards[asker].ns].neighbors) {
-      if (!neighbor.mac || !isOn(neighbor, asker)) continue;
-      auto it = holders.find(neighbor.address);
-      if (it == holders.end() || it->second == asker || macOf(it->second) == *neighbor.mac) continue;
-      if (isMacOfBridge(it->second, *neighbor.mac) || root(it->second) == root(asker)) continue;
-      m_findings.warning(neighbor.place,
-                         placeOf(asker) + " knows " + neighbor.address.text()
+    for (const auto* neighbor : knownBy(asker)) {
+      if (!neighbor->mac) continue;
+      auto it = holders.find(neighbor->address);
+      if (it == holders.end() || it->second == asker || macOf(it->second) == *neighbor->mac) continue;
+      if (isMacOfBridge(it->second, *neighbor->mac) || root(it->second) == root(asker)) continue;
+      m_findings.warning(neighbor->place,
+                         placeOf(asker) + " knows " + neighbor->address.text()
                              + " by another Ethernet address than " + placeOf(it->second)
                              + " has: they are taken to be on different networks",
                          "if they are on one, say so in links.json");
@@ -219,6 +228,7 @@ private:
   std::vector<Namespace>& m_namespaces;
   Findings& m_findings;
   scenario::Scenario& m_scenario;
+  std::vector<KnownNeighbors> m_known; // by namespace
   std::vector<Card> m_cards;
   std::vector<size_t> m_group; // by card: another one of its segment; itself for the first
 };

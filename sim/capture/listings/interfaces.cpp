@@ -17,6 +17,7 @@ struct InterfaceHints {
   std::set<std::string, std::less<>> masters; // whoever has ports
   std::set<std::string, std::less<>> bonds;
   std::map<std::string, std::string, std::less<>> links; // behind the @, by name
+  std::set<std::string, std::less<>> netnsids;           // that are numbers
   bool hasDetails = false;                               // printed with -d
 };
 
@@ -44,6 +45,8 @@ InterfaceHints hintsOf(std::string_view text) {
     if (!startsInterface(line)) {
       std::string first = words.next();
       hints.hasDetails |= !isNoKind(first) || line.find(" promiscuity ") != std::string_view::npos;
+      while (words.more())
+        if (words.next() == "link-netnsid") hints.netnsids.insert(words.next());
       return;
     }
     words.next();
@@ -167,9 +170,11 @@ private:
 
   // Newer tools print a namespace's name where it has one: any number does that means it alone.
   int64_t numberOfName(const std::string& name) {
-    constexpr int64_t kBeyondOthers = 1'000'000;
-    return kBeyondOthers
-           + static_cast<int64_t>(m_netnsNames.try_emplace(name, m_netnsNames.size()).first->second);
+    auto [it, isNew] = m_netnsNames.try_emplace(name, 0);
+    if (!isNew) return it->second;
+    while (m_hints.netnsids.contains(std::to_string(m_nextNumber)))
+      ++m_nextNumber;
+    return it->second = m_nextNumber++;
   }
 
   // "inet 172.33.68.1/24 brd 172.33.68.255 scope global docker0", "inet 10.0.0.1 peer 10.0.0.2/32 scope
@@ -264,7 +269,8 @@ private:
   const TakeObject& m_take;
   InterfaceHints m_hints;
   std::optional<Open> m_open;
-  std::map<std::string, size_t> m_netnsNames;
+  std::map<std::string, int64_t> m_netnsNames;
+  int64_t m_nextNumber = 0;
   std::vector<std::string> m_guessed; // "docker0 is a bridge"
 };
 
