@@ -27,7 +27,8 @@ bool isCardKind(const std::string& kind) {
 class SegmentJoiner {
 public:
   SegmentJoiner(scenario::Snapshot& snapshot, Findings& findings, scenario::Scenario& scenario)
-      : m_namespaces(snapshot.namespaces), m_findings(findings), m_scenario(scenario) {
+      : m_namespaces(snapshot.namespaces), m_said(snapshot.segments), m_findings(findings),
+        m_scenario(scenario) {
     for (size_t i = 0; i < m_namespaces.size(); ++i) {
       collect(i);
       m_known.emplace_back(m_namespaces[i]);
@@ -48,7 +49,7 @@ public:
         auto card = byInterface.find(&m_namespaces[end.ns].interfaces[end.interface]);
         if (card == byInterface.end()) continue;
         m_cards[card->second].isNamed = true;
-        if (first) unite(*first, card->second);
+        if (first) unite(*first, card->second, "links.json says so");
         if (!first) first = card->second;
       }
     }
@@ -88,10 +89,21 @@ public:
       m_scenario.segments.push_back(described);
       for (size_t card : cards)
         m_cards[card].interface->segment = segment;
+      if (cards.size() > 1) say(segment, cards);
     }
   }
 
 private:
+  void say(const std::string& segment, const std::vector<size_t>& cards) {
+    scenario::found::Segment& said = m_said.emplace_back();
+    said.name = segment;
+    for (size_t card : cards)
+      said.ends.push_back(placeOf(card));
+    auto why = m_why.find(root(cards.front()));
+    for (const std::string& reason : why == m_why.end() ? std::set<std::string>{} : why->second)
+      said.because += (said.because.empty() ? "" : "; ") + reason;
+  }
+
   void collect(size_t ns) {
     for (Interface& interface : m_namespaces[ns].interfaces) {
       bool isPaired = interface.kind == "veth" && !interface.peerNamespace.empty();
@@ -117,7 +129,7 @@ private:
     auto it = byMac.find(mac);
     bool isProof = it != byMac.end() && it->second.size() == 1 && it->second.front() != card
                    && !m_cards[it->second.front()].isNamed;
-    if (isProof) unite(card, it->second.front());
+    if (isProof) unite(card, it->second.front(), "one knows the Ethernet address of another");
   }
 
   net::MacAddress macOf(size_t card) const { return m_cards[card].interface->mac; }
@@ -197,7 +209,7 @@ private:
     std::optional<size_t> first;
     for (size_t card : cards) {
       if (contradicts(card, holders)) continue;
-      if (first) unite(*first, card);
+      if (first) unite(*first, card, "their addresses share a prefix");
       if (!first) first = card;
     }
   }
@@ -220,17 +232,22 @@ private:
       card = m_group[card] = m_group[m_group[card]];
     return card;
   }
-  void unite(size_t a, size_t b) {
+  void unite(size_t a, size_t b, const std::string& because) {
     size_t low = std::min(root(a), root(b)), high = std::max(root(a), root(b));
+    if (low == high) return;
     m_group[high] = low;
+    m_why[low].insert(because);
+    m_why[low].merge(m_why[high]);
   }
 
   std::vector<Namespace>& m_namespaces;
+  std::vector<scenario::found::Segment>& m_said;
   Findings& m_findings;
   scenario::Scenario& m_scenario;
   std::vector<KnownNeighbors> m_known; // by namespace
   std::vector<Card> m_cards;
-  std::vector<size_t> m_group; // by card: another one of its segment; itself for the first
+  std::map<size_t, std::set<std::string>> m_why; // by the first card of a segment
+  std::vector<size_t> m_group;                   // by card: another one of its segment; itself for the first
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "cli/new_file.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "core/did_you_mean.h"
 
 #include <iostream>
 #include <memory>
@@ -14,6 +15,16 @@ namespace {
 struct Arguments {
   std::string capture, output;
 };
+
+// A few, and how many more there are.
+std::vector<std::string> firstOf(std::vector<std::string> all) {
+  constexpr size_t kNamed = 8;
+  if (all.size() <= kNamed) return all;
+  std::string more = std::to_string(all.size() - kNamed) + " more";
+  all.resize(kNamed);
+  all.push_back(more);
+  return all;
+}
 
 int import(const Arguments& arguments) {
   if (!capture::isCapture(arguments.capture)) {
@@ -27,6 +38,11 @@ int import(const Arguments& arguments) {
   capture::Imported imported = capture::importCapture(*captured.scenario);
   if (!createFile(arguments.output, imported.text)) return kBadInput;
   std::cout << "wrote " << arguments.output << "\n";
+  const auto& segments = captured.scenario->snapshot->segments;
+  if (!segments.empty()) std::cout << "\nTaken to be on one link:\n";
+  for (const auto& segment : segments)
+    std::cout << "  " << segment.name << ": " << core::listText(firstOf(segment.ends)) << " ("
+              << segment.because << ")\n";
   if (!imported.notSaid.empty()) std::cout << "\nA scenario cannot say:\n";
   for (const std::string& line : imported.notSaid)
     std::cout << "  " << line << "\n";

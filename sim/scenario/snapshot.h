@@ -148,6 +148,13 @@ struct Namespace {
   std::vector<std::string> caveats;
 };
 
+// What was found out about who is on one link.
+struct Segment {
+  std::string name;
+  std::vector<std::string> ends; // "node1:eth0"
+  std::string because;           // "their addresses share a prefix"
+};
+
 struct Lease {
   net::Ipv4Prefix subnet;
   net::Ipv4Address publicIp;
@@ -163,6 +170,7 @@ namespace fg::scenario {
 struct Snapshot {
   std::vector<found::Namespace> namespaces;
   std::vector<found::Lease> leases;
+  std::vector<found::Segment> segments; // of several interfaces
 };
 
 } // namespace fg::scenario

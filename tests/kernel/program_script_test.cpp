@@ -1,6 +1,7 @@
 // The script that collects a capture, run as operators run it, on a node that was built in namespaces: what
 // it writes, what it leaves behind, and that older tools' texts say the same as newer ones' JSON.
 #include "kernel/real_iptables.h"
+#include "support/renaming.h"
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -182,6 +183,12 @@ TEST_F(CapturedNode, HidesNothingButNamesAndAddressesWhereRedacted) {
             << file.path() << ' ' << secret;
     }
     EXPECT_THAT(exec(redacted, "host-1", "ip rule"), HasSubstr("fwmark 0x10/0xff iif docker0"));
+    Ran before = ask("trace", tar, "--json --from node1/pod-a --to node1/pod-b"),
+        after = ask("trace", redacted, "--json --from host-1/netns-2 --to host-1/netns-3");
+    fg::testing::Renaming renaming;
+    EXPECT_TRUE(renaming.isSame(nlohmann::json::parse(before.out).at("paths"),
+                                nlohmann::json::parse(after.out).at("paths")))
+        << renaming.why;
     fs::remove_all(redacted);
   }
 }

@@ -96,6 +96,25 @@ TEST(Segments, ANeighbourEntryWithAnotherAddressProvesThatTwoAreNot) {
               HasSubstr("a:eth0 knows 10.0.0.2 by another Ethernet address"));
 }
 
+TEST(Segments, AreSaidWithTheReason) {
+  auto said = [](const Texts& texts) {
+    std::vector<std::string> out;
+    for (const auto& segment : readTexts(texts).scenario->snapshot->segments)
+      out.push_back(segment.name + ": " + segment.ends.front() + " " + segment.ends.back() + ": "
+                    + segment.because);
+    return out;
+  };
+  Texts hosts = twoHosts("10.0.0.1/24", "10.0.0.2/24");
+  EXPECT_THAT(said(hosts),
+              testing::ElementsAre("10.0.0.0/24: a:eth0 b:eth0: their addresses share a prefix"));
+  Texts known = twoHosts("10.0.0.1/24", "10.9.0.2/24");
+  EXPECT_THAT(said(known), testing::IsEmpty());
+  known.push_back({"hosts/a/ip-neigh.json", neighbors("eth0", "10.0.0.7", "02:00:00:00:00:0b")});
+  EXPECT_THAT(said(known), testing::ElementsAre(HasSubstr("one knows the Ethernet address of another")));
+  hosts.push_back({"links.json", R"([["a:eth0","b:eth0"]])"});
+  EXPECT_THAT(said(hosts), testing::ElementsAre(HasSubstr("links.json says so")));
+}
+
 TEST(Segments, LinksOverruleEverything) {
   Texts texts = twoHosts("10.0.2.15/24", "10.0.2.15/24");
   texts.push_back({"links.json", R"([["a:eth0", "b:eth0"]])"});
