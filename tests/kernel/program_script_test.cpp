@@ -10,18 +10,19 @@
 namespace fg::tests {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using ::testing::HasSubstr;
+
+using ::testing::Not;
 
 namespace fs = std::filesystem;
 
 // A capture of the node of node_to_capture.sh, and one that was taken with the tools of `m_tools` before
 // others.
-class CapturedNode : public testing::Test {
+class CapturedNode : public ::testing::Test {
 protected:
   CapturedNode()
-      : m_folder(testing::TempDir() + "fg-script-" + std::to_string(getpid())), m_tools(m_folder / "tools") {
+      : m_folder(::testing::TempDir() + "fg-script-" + std::to_string(getpid())),
+        m_tools(m_folder / "tools") {
     fs::create_directories(m_tools);
   }
   ~CapturedNode() override { fs::remove_all(m_folder); }
