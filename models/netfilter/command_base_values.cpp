@@ -58,6 +58,8 @@ CommandParser::Status CommandParser::protocol() {
   auto name = value("-p");
   if (!name) return tl::unexpected(name.error());
   auto number = parseRuleProtocol(*name);
+  const bool isOfOthers = m_context.foreign == Foreign::Keep && *name == "ipv4"; // Alpine's name for 4
+  if (isOfOthers) number = 4;
   if (!number) return refusal(fmt::format("unknown protocol \"{}\" specified", *name));
   m_command.rule.protocol = *number;
   m_command.rule.protocolInverted = takeInversion();

@@ -80,8 +80,9 @@ ObjectMaker routeOf(std::string_view text, int line) {
 }
 
 bool isDestination(std::string_view text) {
-  return text == "default" || net::Ipv4Prefix::parse(text) || net::Ipv4Address::parse(text)
-         || text.find(':') != std::string_view::npos;
+  bool isIpv6 = text.find(':') != std::string_view::npos
+                && text.find_first_not_of("0123456789abcdef:./") == std::string_view::npos;
+  return text == "default" || net::Ipv4Prefix::parse(text) || net::Ipv4Address::parse(text) || isIpv6;
 }
 
 } // namespace

@@ -99,7 +99,8 @@ TEST(Segments, ANeighbourEntryWithAnotherAddressProvesThatTwoAreNot) {
 TEST(Segments, AreSaidWithTheReason) {
   auto said = [](const Texts& texts) {
     std::vector<std::string> out;
-    for (const auto& segment : readTexts(texts).scenario->snapshot->segments)
+    auto read = readTexts(texts);
+    for (const auto& segment : read.scenario->snapshot->segments)
       out.push_back(segment.name + ": " + segment.ends.front() + " " + segment.ends.back() + ": "
                     + segment.because);
     return out;
