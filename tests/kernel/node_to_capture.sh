@@ -1,9 +1,9 @@
 #!/bin/sh
 # A node with two pods, built in namespaces that go with this process, and captured by the script that operators run:
 #
-#   node_to_capture.sh SCRIPT TAR [SHELL...]      TAR is what the script writes; SHELL (sh) reads it from its input
+#   node_to_capture.sh SCRIPT NAME.tar [SHELL...]     NAME.tar is what the script writes; SHELL (sh) reads it from its input
 #
-# Where TOOLS is a folder, a second capture is taken with it first in PATH: TAR.tools. What the script says goes to
+# Where TOOLS is a folder, a second capture is taken with it first in PATH: NAME-tools.tar. What the script says goes to
 # TAR.said, what it left in its temporary folder to TAR.left.
 set -eu
 if [ "${INSIDE-}" != yes ]; then
@@ -110,7 +110,7 @@ if [ -n "${TOOLS-}" ]; then
   echo "$pod_b" >"$TOOLS/pod-b"
   PATH=$TOOLS:$PATH
   export PATH TOOLS
-  to=$tar.tools
+  to=${tar%.tar}-tools.tar
   take "$@" -s <"$script"
 fi
 ls -A /run/left >"$tar.left"

@@ -43,10 +43,9 @@ protected:
                             "/sim/capture/capture.sh "
                           + plain() + ' ' + with);
     ASSERT_EQ(ran.status, 0) << ran.err << slurp(plain() + ".said");
-    fs::rename(withTools() + ".tools", withTools());
   }
   std::string plain() const { return (m_folder / "node1.tar").string(); }
-  std::string withTools() const { return plain() + ".tools.tar"; }
+  std::string withTools() const { return (m_folder / "node1-tools.tar").string(); }
 
   std::string filesOf(const std::string& tar) const { return m_shell.run("tar tf " + tar).out; }
   Ran ask(const std::string& verb, const std::string& tar, const std::string& rest) const {
