@@ -40,10 +40,7 @@ bool isCompressed(const fs::path& file) {
 
 // The first bytes of gzip, xz, bzip2, zstd and zip.
 bool looksCompressed(std::string_view text) {
-  for (std::string_view begin : {"\x1f\x8b",
-                                 "\xfd"
-                                 "7zXZ",
-                                 "BZh", "\x28\xb5\x2f\xfd", "PK\x03\x04"})
+  for (std::string_view begin : {"\x1f\x8b", "\xfd\x37zXZ", "BZh", "\x28\xb5\x2f\xfd", "PK\x03\x04"})
     if (text.starts_with(begin)) return true;
   return false;
 }
