@@ -3,6 +3,7 @@
 #include "capture/files/files.h"
 #include "capture/files/lines.h"
 #include "capture/json.h"
+#include "netfilter/command.h"
 #include "netfilter/rule_set.h"
 #include "scenario/utf8.h"
 
@@ -99,8 +100,8 @@ void readNftRuleset(Reading& reading) {
 // Each line is a command of ipset, without its name.
 void readIpsets(Reading& reading) {
   forEachLine(reading.text, [&](int number, std::string_view line) {
-    std::vector<std::string> words = wordsOf(line);
-    if (words[0] != "create" && words[0] != "add")
+    std::vector<std::string> words = netfilter::splitWords(line); // comments have blanks, in quotes
+    if (words.empty() || (words[0] != "create" && words[0] != "add"))
       return reading.findings.warning(reading.line(number),
                                       "no line of ipset save: " + scenario::inQuotes(line), "it is left out");
     bool isIpv6 = std::find(words.begin(), words.end(), "inet6") != words.end()

@@ -141,8 +141,8 @@ private:
     auto isOneOf = [&](std::initializer_list<std::string_view> options) {
       return std::find(options.begin(), options.end(), before) != options.end();
     };
-    if (isOneOf({"--comment", "comment"}) && !(before == "comment" && word.starts_with("--")))
-      return m_replace.comments(word);
+    bool isOption = before == "comment" && (word.starts_with("--") || m_words[0] == "create");
+    if (isOneOf({"--comment", "comment"}) && !isOption) return m_replace.comments(word);
     if (isOneOf({"--log-prefix", "--nflog-prefix", "--string", "--hex-string", "--name", "--rsource-name"}))
       return m_replace.comments(word);
     if (isOneOf({"--match-set", "--add-set", "--del-set", "create", "add"}))

@@ -274,6 +274,13 @@ TEST(Rules, TheFilesNameOrItsFirstLineSaysWhichIptablesPrintedThem) {
   EXPECT_EQ(backend("iptables-save.txt", rules), std::nullopt);
 }
 
+TEST(Sets, HaveCommentsOfSeveralWords) {
+  auto result = one("ipset-save.txt",
+                    "create a;b hash:ip family inet comment\nadd a;b 10.0.0.9 comment \"pod: web 1\"\n");
+  EXPECT_THAT(nsOf(result, "node1").commands.at(1).words,
+              ElementsAre("ipset", "add", "a;b", "10.0.0.9", "comment", "pod: web 1"));
+}
+
 TEST(Nftables, OnlyChainsThatAreNotOfIptablesAreNative) {
   auto result = one("nft-ruleset.json", R"({"nftables":[
       {"chain":{"family":"ip","table":"filter","name":"FORWARD","hook":"forward"}},

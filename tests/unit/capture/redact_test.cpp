@@ -68,6 +68,14 @@ TEST(Rules, CommentsChainsAndPrefixesAreReplaced) {
                   "-A CHAIN-1 -j LOG --log-prefix comment-2\nCOMMIT\n");
 }
 
+TEST(Rules, CommentsOfSetsAreReplacedAndTheirOptionsAreNot) {
+  capture::Replacements replace{.addresses = capture::AddressReplacement(1, {}), .macs = {}};
+  EXPECT_EQ(capture::redactRules("create acme hash:ip family inet comment counters\n"
+                                 "add acme 127.0.0.1 comment \"acme's own\"\n",
+                                 replace),
+            "create set-1 hash:ip family inet comment counters\nadd set-1 127.0.0.1 comment comment-1\n");
+}
+
 TEST(Text, MacsAndInterfacesOfTheirOwnAreReplaced) {
   capture::Replacements replace{.addresses = capture::AddressReplacement(1, {}), .macs = {}};
   replace.interfaces("acme0");
