@@ -88,6 +88,19 @@ TEST_F(CapturedNode, IsOneTarAndNothingIsLeftOnIt) {
   }
 }
 
+TEST_F(CapturedNode, GoesIntoAFolderWhereOneIsNamed) {
+  const std::string
+      folder = (m_folder / "capture").string(),
+      take = "unshare --net --uts --pid --fork --mount-proc sh -c 'hostname alone; sh " FG_SOURCE_DIR
+             "/sim/capture/capture.sh "
+             + folder + "'";
+  EXPECT_EQ(m_shell.run(take).status, 0);
+  EXPECT_TRUE(fs::exists(folder + "/hosts/alone/ip-addr.json"));
+  Ran again = m_shell.run(take); // nothing is overwritten
+  EXPECT_EQ(again.status, 1);
+  EXPECT_THAT(again.err, HasSubstr("is there already: remove it, or name another folder"));
+}
+
 TEST_F(CapturedNode, HasNoSecrets) {
   addTool("kubectl", R"(echo "$@" >"$TOOLS/kubectl.asked"; echo '{"kind":"List","items":[]}')");
   capture();
