@@ -110,8 +110,11 @@ private:
     bool asked[2] = {!draft.iptablesLegacy.empty(), !draft.iptablesNft.empty()};
     if (asked[0] != asked[1]) ns.backend = asked[0] ? Backend::Legacy : Backend::Nft;
     if (legacy != nft) ns.backend = legacy ? Backend::Legacy : Backend::Nft;
-    ns.iptables = !nft && (legacy || !asked[1]) ? draft.iptablesLegacy : draft.iptablesNft;
-    if (!legacy || !nft) return;
+    bool isLegacy = !nft && (legacy || !asked[1]);
+    ns.iptables = isLegacy ? draft.iptablesLegacy : draft.iptablesNft;
+    ns.iptablesFile = isLegacy ? draft.legacyFile : draft.nftFile;
+    ns.hasBothBackends = legacy && nft;
+    if (!ns.hasBothBackends) return;
     ns.backend = Backend::Nft;
     ns.otherIptables = draft.iptablesLegacy;
     ns.caveats.push_back(

@@ -134,14 +134,18 @@ struct Namespace {
   std::vector<Route> routes; // of every table but local
   std::vector<Neighbor> neighbors;
   std::vector<FdbEntry> fdb;
-  std::string iptables; // iptables-save's text
+  std::string iptables;     // iptables-save's text
+  std::string iptablesFile; // that it was read from, as diagnostics name it
   // Which iptables printed it, and so is meant there by the name iptables; nothing: not known.
   enum class Backend { Legacy, Nft };
   std::optional<Backend> backend;
-  std::string otherIptables; // what iptables-legacy-save printed, where iptables-nft has rules too
+  bool hasBothBackends = false; // the other one has rules too
+  std::string otherIptables;    // those are iptables-legacy's
   std::vector<Connection> connections;
   std::map<std::string, std::string> sysctls;
+  std::map<std::string, core::SourceRef> sysctlPlaces;
   std::vector<Listener> listeners;
+  bool hasListeners = false;     // its sockets were captured
   std::vector<Command> commands; // for what has no field of its own
   std::map<std::string, std::string> files;
   // What is in force there and not modelled, or was not captured: makes what crosses the namespace uncertain.

@@ -19,6 +19,7 @@ namespace found = scenario::found;
 struct Draft {
   found::Namespace ns;
   std::string iptablesLegacy, iptablesNft; // where each backend's tool was asked
+  std::string legacyFile, nftFile;         // and what the files are called
   bool nftHasIptables = false;             // nft tells of chains of iptables-nft
   // Of ns.interfaces: their places by name, their indices and addresses.
   std::map<std::string, size_t, std::less<>> byName;

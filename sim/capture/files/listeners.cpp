@@ -31,6 +31,7 @@ Spoken readSocket(const std::string& text, found::Listener& listener) {
 
 // A line is "tcp LISTEN 0 128 0.0.0.0:10250 0.0.0.0:*".
 void readListeners(Reading& reading) {
+  reading.draft.ns.hasListeners = true;
   forEachLine(reading.text, [&](int number, std::string_view line) {
     std::vector<std::string> words = wordsOf(line);
     if (words[0] == "Netid") return; // without -H
@@ -47,6 +48,7 @@ void readListeners(Reading& reading) {
 
 // A line is "tcp 0 0 0.0.0.0:10250 0.0.0.0:* LISTEN"; with -p a program stands at its end.
 void readOldListeners(Reading& reading) {
+  reading.draft.ns.hasListeners = true;
   forEachLine(reading.text, [&](int number, std::string_view line) {
     if (line.starts_with("Active ") || line.starts_with("Proto")) return;
     std::vector<std::string> words = wordsOf(line);

@@ -24,7 +24,9 @@ void readSysctls(Reading& reading) {
       return std::string(text.substr(begin, text.find_last_not_of(" \t") + 1 - begin));
     };
     std::string name = trimmed(line.substr(0, equals));
-    if (name.starts_with("net.")) reading.draft.ns.sysctls[name] = trimmed(line.substr(equals + 1));
+    if (!name.starts_with("net.")) return;
+    reading.draft.ns.sysctls[name] = trimmed(line.substr(equals + 1));
+    reading.draft.ns.sysctlPlaces[name] = reading.line(number);
   });
 }
 
