@@ -157,7 +157,7 @@ NetworkNamespace::RouteResult NetworkNamespace::lookupOutput(FlowKey flow) const
 // first; else the first address of any other interface. Addresses of a narrower scope do not count.
 net::Ipv4Address NetworkNamespace::sourceFor(const Route& route) const {
   if (route.preferredSource) return *route.preferredSource;
-  auto counts = [&](const InterfaceAddress& address) { return address.scope <= route.scope; };
+  auto counts = [&](const InterfaceAddress& address) { return address.scope <= route.effectiveScope(); };
   if (const Interface* device = interface(route.interface)) {
     const InterfaceAddress* first = nullptr;
     for (const InterfaceAddress& address : device->addresses) {

@@ -23,7 +23,7 @@ core::KernelResult NetworkNamespace::checkGateway(Route& route) const {
   routing::FlowKey flow;
   flow.destination = *route.gateway;
   flow.oif = route.interface;
-  flow.leastScope = route.scope == Scope::Global ? Scope::Link : Scope::Host;
+  flow.leastScope = route.effectiveScope() == Scope::Global ? Scope::Link : Scope::Host;
   flow = named(flow);
   auto own = m_tables.find(route.table);
   const Route* link =
@@ -42,16 +42,15 @@ core::KernelResult NetworkNamespace::check(Route& route) const {
     return {};
   }
   bool kernel = route.protocol == routing::Protocol::Kernel;
-  if (!kernel && route.kind == RouteKind::Unicast && !route.gateway && route.scope == Scope::Global)
-    route.scope = Scope::Link;
-  if (route.kind == RouteKind::Local && route.scope != Scope::Host)
+  const Scope scope = route.effectiveScope();
+  if (route.kind == RouteKind::Local && scope != Scope::Host)
     return tl::unexpected(KernelError::InvalidScope);
-  if (route.gateway && route.scope == Scope::Host) return tl::unexpected(KernelError::Invalid);
+  if (route.gateway && scope == Scope::Host) return tl::unexpected(KernelError::Invalid);
   if (route.gateway)
     if (auto ok = checkGateway(route); !ok) return ok;
   const Interface* device = interface(route.interface);
   if (!device) return tl::unexpected(KernelError::NoDevice);
-  if (!device->up && route.scope != Scope::Host) return tl::unexpected(KernelError::NetDown);
+  if (!device->up && scope != Scope::Host) return tl::unexpected(KernelError::NetDown);
   if (route.preferredSource && !kernel && !isLocal(*route.preferredSource))
     return tl::unexpected(KernelError::InvalidSource);
   return {};
@@ -104,7 +103,8 @@ core::KernelResult NetworkNamespace::deleteRoute(const routing::RouteTable::Sele
 // fib_sync_down_dev: a local route outlives its interface's going down.
 void NetworkNamespace::removeRoutes(const Interface& interface) {
   auto dies = [&](const Route& route) {
-    return route.interface == interface.index && (route.scope != Scope::Host || interface.addresses.empty());
+    return route.interface == interface.index
+           && (route.effectiveScope() != Scope::Host || interface.addresses.empty());
   };
   for (auto& [number, table] : m_tables)
     for (const Route& route : table.removeIf(dies))

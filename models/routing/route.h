@@ -29,7 +29,7 @@ struct Route {
   std::optional<net::Ipv4Address> gateway;
   int interface = 0; // index; 0 for unreachable, blackhole, prohibit and throw
   uint32_t metric = 0;
-  Scope scope = Scope::Global;
+  std::optional<Scope> scope = {}; // nothing: the usual one, as iproute2 takes it
   Protocol protocol = Protocol::Boot;
   std::optional<net::Ipv4Address> preferredSource;
   bool onlink = false;
@@ -41,6 +41,14 @@ struct Route {
   uint32_t advmss = 0; // 0: what the MTU leaves
 
   bool isDefault() const { return destination.length() == 0; }
+  // How far away the destination is said to be. The kernel keeps what it is told, whatever the gateway.
+  Scope effectiveScope() const { return scope.value_or(usualScope()); }
+  Scope usualScope() const {
+    if (kind == RouteKind::Local) return Scope::Host;
+    const bool onLink = kind == RouteKind::Broadcast || kind == RouteKind::Multicast
+                        || (kind == RouteKind::Unicast && !gateway);
+    return onLink ? Scope::Link : Scope::Global;
+  }
   friend bool operator==(const Route&, const Route&) = default;
 };
 

@@ -14,14 +14,14 @@ bool selects(const RouteTable::Selector& selector, const Route& route) {
          && (!selector.interface || route.interface == *selector.interface)
          && (!selector.metric || route.metric == *selector.metric)
          && (!selector.kind || route.kind == *selector.kind)
-         && (!selector.scope || route.scope == *selector.scope)
+         && (!selector.scope || route.effectiveScope() == *selector.scope)
          && (!selector.protocol || route.protocol == *selector.protocol)
          && (!selector.preferredSource || route.preferredSource == selector.preferredSource);
 }
 
 // Does the packet suit the route's type of service and its interface?
 bool suits(const Route& route, const FlowKey& flow) {
-  if ((route.tos != 0 && route.tos != flow.tos) || route.scope < flow.leastScope) return false;
+  if ((route.tos != 0 && route.tos != flow.tos) || route.effectiveScope() < flow.leastScope) return false;
   return flow.oif == 0 || isRefusal(route.kind) || route.interface == flow.oif;
 }
 

@@ -129,7 +129,7 @@ private:
     to.interface = m_ns.interfaceName(from.interface);
     to.metric = from.metric;
     to.protocol = routing::protocolText(from.protocol);
-    to.scope = scopeText(from.scope);
+    to.scope = scopeText(from.effectiveScope());
     to.source = from.preferredSource;
     to.onlink = from.onlink;
     m_out.routes.push_back(std::move(to));

@@ -32,6 +32,7 @@ void VxlanByMisses::run(const Lease& own) {
   routing::Route whole;
   whole.destination = context().config.network;
   whole.interface = flannel.index;
+  whole.scope = routing::Scope::Global; // netlink.SCOPE_UNIVERSE, although it has no gateway
   whole.origin = "flanneld";
   std::ignore = node.addRoute(whole);
   node.neighbors.listener = {"flanneld", [this](const link::Neighbor& asked) { missed(asked); }};

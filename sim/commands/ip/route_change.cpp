@@ -7,13 +7,11 @@ namespace {
 
 using routing::Route;
 using routing::RouteKind;
-using routing::Scope;
 using Refusal = std::optional<CommandResult>; // nothing where all is well
 
 struct Wanted {
   Route route;
-  bool hasDestination = false, hasMetric = false, hasScope = false, hasKind = false, hasProtocol = false,
-       hasTable = false;
+  bool hasDestination = false, hasMetric = false, hasKind = false, hasProtocol = false, hasTable = false;
   std::string device;
 };
 
@@ -32,7 +30,6 @@ Refusal readScope(Wanted& out, std::string_view text) {
   auto scope = parseRouteScope(text);
   if (!scope)
     return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\" value\n", text));
-  out.hasScope = true;
   out.route.scope = *scope;
   return std::nullopt;
 }
@@ -138,12 +135,6 @@ void complete(Wanted& wanted) {
   Route& route = wanted.route;
   bool own = route.kind == RouteKind::Local || route.kind == RouteKind::Broadcast;
   if (!wanted.hasTable && own) route.table = routing::kLocalTable;
-  if (wanted.hasScope) return;
-  if (route.kind == RouteKind::Local)
-    route.scope = Scope::Host;
-  else if (route.kind == RouteKind::Broadcast || route.kind == RouteKind::Multicast
-           || (route.kind == RouteKind::Unicast && !route.gateway))
-    route.scope = Scope::Link;
 }
 
 core::KernelResult remove(Context& context, const Wanted& wanted) {
@@ -152,7 +143,7 @@ core::KernelResult remove(Context& context, const Wanted& wanted) {
   if (!wanted.device.empty()) selector.interface = route.interface;
   if (wanted.hasMetric && route.metric != 0) selector.metric = route.metric;
   if (wanted.hasKind) selector.kind = route.kind;
-  if (wanted.hasScope) selector.scope = route.scope;
+  selector.scope = route.scope;
   if (wanted.hasProtocol) selector.protocol = route.protocol;
   selector.preferredSource = route.preferredSource;
   selector.tos = route.tos;

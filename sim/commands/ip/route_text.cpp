@@ -37,7 +37,7 @@ bool isSelected(const RouteSelection& selection, const routing::Route& route) {
   if (selection.gateway && route.gateway != selection.gateway) return false;
   if (selection.source && route.preferredSource != selection.source) return false;
   return fits(selection.protocol, route.protocol) && fits(selection.kind, route.kind)
-         && fits(selection.scope, route.scope) && fits(selection.metric, route.metric)
+         && fits(selection.scope, route.effectiveScope()) && fits(selection.metric, route.metric)
          && fits(selection.tos, route.tos);
 }
 
@@ -58,8 +58,8 @@ std::string routeLine(const Context& context, const RouteSelection& selection, c
   // Boot is what `ip route` itself writes, and is not printed.
   if (route.protocol != Protocol::Boot && !selection.protocol)
     part("proto", routing::protocolText(route.protocol));
-  if (route.scope != Scope::Global && !selection.scope)
-    part("scope", kScopes.at(static_cast<size_t>(route.scope)).second);
+  if (Scope scope = route.effectiveScope(); scope != Scope::Global && !selection.scope)
+    part("scope", kScopes.at(static_cast<size_t>(scope)).second);
   if (route.preferredSource && !selection.source) part("src", route.preferredSource->text());
   if (route.metric && !selection.metric) part("metric", std::to_string(route.metric));
   if (route.onlink) line += "onlink ";

@@ -131,6 +131,21 @@ TEST_F(Measured, IpRouteTakesEveryKindAndTable) {
                              "10.15.0.0/16 dev v0 proto openr scope link \n");
 }
 
+// The kernel keeps the scope that it is given, and takes no gateway that only a route of scope global
+// reaches.
+TEST_F(Measured, ARouteWithoutGatewayMayHaveScopeGlobal) {
+  ok("ip route add 10.5.0.0/16 dev v0 scope global");
+  ok("ip route add 10.6.0.0/16 dev v0");
+  EXPECT_EQ(out("ip route list 10.5.0.0/16"), "10.5.0.0/16 dev v0 \n");
+  EXPECT_EQ(out("ip route list 10.6.0.0/16"), "10.6.0.0/16 dev v0 scope link \n");
+  fails("ip route add 10.17.0.0/16 via 10.5.0.1", 2, "Error: Nexthop has invalid gateway.\n");
+  ok("ip route add 10.18.0.0/16 via 10.6.0.1");
+  EXPECT_EQ(out("ip route get 10.5.0.9"), "10.5.0.9 dev v0 src 10.0.1.2 uid 0 \n    cache \n");
+  fails("ip route del 10.5.0.0/16 scope link", 2, "RTNETLINK answers: No such process\n");
+  ok("ip route replace 10.5.0.0/16 dev v0");
+  EXPECT_EQ(out("ip route list 10.5.0.0/16"), "10.5.0.0/16 dev v0 scope link \n");
+}
+
 TEST_F(Measured, IpRouteRefusesInItsOwnWords) {
   fails("ip route add 10.9.0.0/16 via 10.99.1.1", 2, "Error: Nexthop has invalid gateway.\n");
   fails("ip route add 10.9.0.0/16 via 10.99.1.1 onlink", 2, "Error: Nexthop device required for onlink.\n");
