@@ -771,6 +771,10 @@
         <translation>TCP 最大报文段</translation>
     </message>
     <message>
+        <source>UDP checksum</source>
+        <translation>UDP 校验和</translation>
+    </message>
+    <message>
         <source>forwarding</source>
         <translation>转发</translation>
     </message>

@@ -92,6 +92,7 @@ QString stepValueWord(const QString& field, const QJsonValue& value) {
       {"field mac-destination", QT_TRANSLATE_NOOP("StepWords", "Destination MAC")},
       {"field tos", QT_TRANSLATE_NOOP("StepWords", "Type of service")},
       {"field mss", QT_TRANSLATE_NOOP("StepWords", "Largest TCP segment")},
+      {"field udp-checksum", QT_TRANSLATE_NOOP("StepWords", "UDP checksum")},
       {"by forwarded", QT_TRANSLATE_NOOP("StepWords", "forwarding")},
       {"truth yes", QT_TRANSLATE_NOOP("StepWords", "yes")},
       {"truth no", QT_TRANSLATE_NOOP("StepWords", "no")},

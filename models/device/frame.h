@@ -49,6 +49,7 @@ struct Notes {
   bool routed = false;    // br_netfilter looked up its route: the IP layer finds skb->dst set
   bool forHost = false;   // it was for this host's MAC address before br_netfilter rewrote that
   netfilter::Sender sender = netfilter::Sender::Elsewhere;
+  bool checksumLeft = false;    // its checksum is left to the card that it leaves by (CHECKSUM_PARTIAL)
   uint16_t largestFragment = 0; // bytes; it was put together from fragments of at most this size
 };
 

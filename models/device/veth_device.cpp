@@ -34,9 +34,10 @@ void VethDevice::remove() {
 
 void VethDevice::doTransmit(Frame&& frame) {
   if (!m_peer || !m_peer->isInstalled()) return;
-  uint32_t mark = &m_peer->ns() == &ns() ? frame.notes.mark : 0;
-  frame.notes = {};
-  frame.notes.mark = mark;
+  Notes kept;
+  kept.mark = &m_peer->ns() == &ns() ? frame.notes.mark : 0;
+  kept.checksumLeft = frame.notes.checksumLeft;
+  frame.notes = kept;
   auto sent = std::make_shared<Frame>(std::move(frame));
   ns3::Simulator::ScheduleWithContext(m_peer->GetNode()->GetId(), m_delay,
                                       [peer = m_peer, sent] { peer->arrive(std::move(*sent)); });

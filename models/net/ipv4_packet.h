@@ -101,6 +101,9 @@ public:
   void setSourcePort(uint16_t port) { setPort(0, port); }
   void setDestinationPort(uint16_t port) { setPort(2, port); }
   void setIcmpId(uint16_t id);
+  // UDP's checksum as it stands in the header; 0: none. Precondition: UDP, with its header.
+  uint16_t udpChecksum() const { return half(headerLength() + 6); }
+  void setUdpChecksum(uint16_t checksum) { putHalf(headerLength() + 6, checksum); }
   void setTtl(uint8_t ttl);
   void setTos(uint8_t tos);
   // Replaces what follows the IP header; lengths and checksums are made right.

@@ -44,6 +44,7 @@ struct PacketContext {
   trace::PacketId id;               // for the recording; none where nothing is recorded
   net::MacAddress destinationMac{}; // meaningful where `in` is not empty
   Sender sender = Sender::Elsewhere;
+  bool checksumLeft = false; // the packet's own checksum is left to a card (CHECKSUM_PARTIAL)
 };
 
 // Something in the packet that a target changed.

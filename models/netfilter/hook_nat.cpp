@@ -126,11 +126,34 @@ std::string HookRun::portChosen(Manipulation m, uint16_t before) const {
   return {};
 }
 
+// A tunnel's UDP has no checksum, and what it carries may have left its own to the card. Linux before 5.7
+// asks whether *a* checksum is left to the card, takes the outer one for that, and updates what is not there
+// (udp_manip_pkt, inet_proto_csum_replace4; mended by ea64d8d6c675). No card sets that right.
+void HookRun::spoilAbsentChecksum(net::Ipv4Address before, net::Ipv4Address after) {
+  net::Ipv4Packet& packet = m_context.packet;
+  const bool old = m_netfilter.conntrack.settings.isOld();
+  if (!old || !m_context.checksumLeft || packet.protocol() != net::Protocol::Udp || packet.isFragment()
+      || packet.udpChecksum() != 0)
+    return;
+  auto folded = [](net::Ipv4Address address) {
+    return net::checksumFold((address.value() >> 16) + (address.value() & 0xffff));
+  };
+  // 0 - before + after in ones' complement: 0xffff, which is -0, where the address stays the same.
+  const uint16_t sum = net::checksumFold((folded(before) ^ 0xffffU) + folded(after));
+  packet.setUdpChecksum(sum == 0 ? 0xffff : sum);
+  noteChange(trace::Field::UdpChecksum, "none", fmt::format("{:#06x}", packet.udpChecksum()),
+             "Linux before 5.7: NAT updates a checksum that is not there");
+}
+
 void HookRun::rewrite(Manipulation m, const Tuple& target) {
-  if (!m_place.recorder) return write(m_context.packet, m, target);
   const net::PacketHeader before = m_context.packet.header();
   write(m_context.packet, m, target);
   const net::PacketHeader after = m_context.packet.header();
+  if (m == Manipulation::Source)
+    spoilAbsentChecksum(before.source, after.source);
+  else
+    spoilAbsentChecksum(before.destination, after.destination);
+  if (!m_place.recorder) return;
   const std::string by = rewrittenBy(m);
   auto notePort = [&](trace::Field field, uint16_t was, uint16_t is) {
     noteChange(field, std::to_string(was), std::to_string(is), by + portChosen(m, was));

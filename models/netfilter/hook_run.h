@@ -46,6 +46,7 @@ private:
   void confirm();
 
   void rewrite(Manipulation manipulation, const Tuple& target);
+  void spoilAbsentChecksum(net::Ipv4Address before, net::Ipv4Address after); // as Linux before 5.7 does
   std::string rewrittenBy(Manipulation manipulation) const;
   std::string portChosen(Manipulation manipulation, uint16_t before) const;
   void noteChange(trace::Field field, const std::string& before, const std::string& after,

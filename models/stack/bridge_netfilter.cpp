@@ -67,6 +67,7 @@ std::vector<Frame> IpStack::asBridged(Frame frame, uint32_t mtu) const {
     Frame& copy = out.emplace_back(frame);
     copy.packet = std::move(piece);
     copy.notes.largestFragment = 0;
+    copy.notes.checksumLeft = false;
     if (out.size() == 1 || !frame.id) continue;
     copy.id = recorder().beginPacket(ns().id(), trace::Origin::Fragment, frame.id);
     recorder().step(copy.id, ns().id(),

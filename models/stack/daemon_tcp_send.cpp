@@ -71,6 +71,7 @@ Sent DaemonTcp::transmit(Connection& connection, uint8_t flags, uint32_t sequenc
   origination.why = origination.cause ? trace::Origin::Reply : trace::Origin::Application;
   origination.by = "tcp socket";
   origination.hidden = connection.hidden;
+  origination.notes.checksumLeft = true;
   origination.sourceChosen = connection.state == State::SynSent;
   return m_stack.originate(net::Ipv4Packet::make(spec, segment), origination);
 }

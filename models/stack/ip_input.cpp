@@ -7,6 +7,8 @@
 
 #include "ns3/log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -210,9 +212,22 @@ void IpStack::deliver(Frame&& frame) {
   toTransport(std::move(frame));
 }
 
+// csum_error of __udp4_lib_rcv; TCP and ICMP say nothing.
+void IpStack::dropWrongChecksum(const Frame& frame) {
+  std::string reason = "the checksum of the transport header is wrong";
+  const net::Ipv4Packet& packet = *frame.packet;
+  if (packet.protocol() == net::Protocol::Udp) {
+    ns().count("UdpInErrors");
+    ns().count("UdpInCsumErrors");
+    reason += fmt::format("; the kernel's log: \"UDP: bad checksum. From {}:{} to {}:{} ulen {}\"",
+                          packet.source().text(), packet.sourcePort(), packet.destination().text(),
+                          packet.destinationPort(), packet.payload().size());
+  }
+  drop(frame, Disposition::Malformed, reason);
+}
+
 void IpStack::toTransport(Frame&& frame) {
-  if (!frame.packet->transportChecksumHolds())
-    return drop(frame, Disposition::Malformed, "the checksum of the transport header is wrong");
+  if (!frame.packet->transportChecksumHolds()) return dropWrongChecksum(frame);
   bool rawSocket = m_transport->giveToRawSockets(frame);
   if (frame.packet->protocol() == net::Protocol::Icmp) return m_icmp->receive(frame);
   if (takeTunnelled(frame)) return;

@@ -111,6 +111,7 @@ void IpStack::sendOut(Frame&& frame, const Way& way) {
   uint32_t mtu = way.mtu != 0 ? way.mtu : out->mtu;
   if (frame.notes.largestFragment != 0) mtu = std::min<uint32_t>(mtu, frame.notes.largestFragment);
   if (frame.packet->length() <= mtu) return sendToNeighbor(std::move(frame), way);
+  frame.notes.checksumLeft = false; // skb_checksum_help
   auto pieces = frame.packet->fragments(static_cast<uint16_t>(std::min<uint32_t>(mtu, 0xffff)));
   for (size_t i = 0; i < pieces.size(); ++i) {
     Frame piece = frame;

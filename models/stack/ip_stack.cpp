@@ -152,7 +152,8 @@ IpStack::Passage IpStack::pass(netfilter::Hook hook, device::Frame& frame, const
                                    frame.source,
                                    frame.id,
                                    frame.destination,
-                                   frame.notes.sender};
+                                   frame.notes.sender,
+                                   frame.notes.checksumLeft};
   netfilter::HookOutcome outcome = ns().netfilter.run(hook, context);
   if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept)
     return {true, outcome.destinationChanged, outcome.reroutes};

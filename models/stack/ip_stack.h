@@ -221,6 +221,7 @@ private:
   void forward(device::Frame&& frame, const RouteResult& route, bool onLink);
   void redirectIfBetter(const device::Frame& frame, const RouteResult& route);
   void deliver(device::Frame&& frame);
+  void dropWrongChecksum(const device::Frame& frame);
   void toTransport(device::Frame&& frame);
   bool takeTunnelled(device::Frame& outer);
   void takeVxlan(device::Frame outer, device::VxlanDevice& device);

@@ -12,19 +12,6 @@ using device::Frame;
 using device::VxlanDevice;
 using trace::Disposition;
 
-namespace {
-
-// UDP may do without a checksum over IPv4 (RFC 768); `noudpcsum` says so.
-net::Ipv4Packet withoutChecksum(const net::Ipv4Packet& packet) {
-  constexpr size_t kChecksumAt = 6;
-  net::Bytes bytes = packet.bytes();
-  size_t at = packet.headerLength() + kChecksumAt;
-  bytes[at] = bytes[at + 1] = 0;
-  return net::Ipv4Packet::parse(std::move(bytes)).value();
-}
-
-} // namespace
-
 // ip_route_output with an output interface: only routes out of it count, and without one the destination is
 // taken to be on its link (ip_route_output_key_hash_rcu).
 IpStack::RouteResult IpStack::lookupThrough(net::Ipv4Address destination, int interface) const {
@@ -63,7 +50,7 @@ void IpStack::sendTunnelled(Frame inner, host::Interface& tunnel, device::Outer 
                              nextIpId(),
                              false};
   auto packet = net::Ipv4Packet::makeUdp(spec, outer.sourcePort, outer.destinationPort, outer.payload);
-  if (!outer.checksum) packet = withoutChecksum(packet);
+  if (!outer.checksum) packet.setUdpChecksum(0); // UDP may do without one over IPv4 (RFC 768): `noudpcsum`
   sendOuter(std::move(inner), tunnel.name, std::move(packet), outer.through);
 }
 
@@ -75,6 +62,7 @@ void IpStack::sendOuter(Frame inner, const std::string& tunnel, net::Ipv4Packet 
   origination.by = tunnel;
   origination.through = through;
   origination.notes.mark = inner.notes.mark;
+  origination.notes.checksumLeft = inner.notes.checksumLeft;
   if (inner.id) {
     origination.record = recorder().beginPacket(ns().id(), trace::Origin::Encapsulation, inner.id);
     record(inner, trace::Encapsulate{recorder().intern(tunnel), packet.header(), origination.record});

@@ -94,9 +94,9 @@ std::string_view name(RouteOutcome outcome) {
   return at(std::array<std::string_view, 4>{"local", "forward", "broadcast", "unreachable"}, outcome);
 }
 std::string_view name(Field field) {
-  return at(std::array<std::string_view, 11>{"source", "destination", "source-port", "destination-port",
+  return at(std::array<std::string_view, 12>{"source", "destination", "source-port", "destination-port",
                                              "icmp-id", "ttl", "mark", "mac-source", "mac-destination", "tos",
-                                             "mss"},
+                                             "mss", "udp-checksum"},
             field);
 }
 std::string_view name(NeighborOutcome outcome) {

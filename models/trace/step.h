@@ -171,7 +171,8 @@ enum class Field : uint8_t {
   MacSource,
   MacDestination,
   Tos,
-  Mss
+  Mss,
+  UdpChecksum
 };
 
 // Something in the packet, or its mark, is changed.

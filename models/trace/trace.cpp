@@ -41,6 +41,7 @@ void apply(net::PacketHeader& header, const Recording& recording, const Transfor
   case Field::MacDestination:
   case Field::Tos:
   case Field::Mss:
+  case Field::UdpChecksum:
     break;
   }
 }

@@ -8,8 +8,8 @@
 namespace fg::commands {
 namespace {
 
-constexpr std::array<std::string_view, 3> kCounted{"IpInAddrErrors", "TcpExtIPReversePathFilter",
-                                                   "IpExtInNoRoutes"};
+constexpr std::array<std::string_view, 5> kCounted{"IpInAddrErrors", "UdpInErrors", "UdpInCsumErrors",
+                                                   "TcpExtIPReversePathFilter", "IpExtInNoRoutes"};
 
 // The patterns of nstat(8) are the shell's; only whole names and a star at the end are known here.
 bool isWanted(const Arguments& patterns, std::string_view counter) {
@@ -42,15 +42,18 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 } // namespace
 
 Spec nstatSpec() {
-  return {.name = "nstat",
-          .synopsis = "nstat -a [-z] [COUNTER…]",
-          .summary = "what the kernel counted: packets dropped by rp_filter, for example",
-          .description =
-              "TcpExtIPReversePathFilter counts what rp_filter dropped, IpInAddrErrors what came for others "
-              "while forwarding is off, IpExtInNoRoutes what no route took. The kernel has hundreds of "
-              "counters; the model counts these three.",
-          .next = {{"", {"-a", "-z"}}},
-          .run = execute};
+  return {
+      .name = "nstat",
+      .synopsis = "nstat -a [-z] [COUNTER…]",
+      .summary = "what the kernel counted: packets dropped by rp_filter, for example",
+      .description =
+          "TcpExtIPReversePathFilter counts what rp_filter dropped, IpInAddrErrors what came for others "
+          "while forwarding is off, IpExtInNoRoutes what no route took, UdpInCsumErrors UDP whose checksum "
+          "is "
+          "wrong. The kernel has hundreds of counters; the model counts these, and of UdpInErrors no more "
+          "than that.",
+      .next = {{"", {"-a", "-z"}}},
+      .run = execute};
 }
 
 } // namespace fg::commands

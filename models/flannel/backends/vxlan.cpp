@@ -81,7 +81,8 @@ void Vxlan::ensureDevice() {
   made.lower = m_context.external.index;
   made.local = m_context.external.address;
   made.learning = false;
-  made.checksum = false; // netlink's UDPCSum is false unless it is asked for
+  // Without netlink's UDPCSum the kernel decides: it has checksums since 4.6.
+  made.checksum = !node.netfilter.conntrack.settings.isOld();
   node.addVxlan(m_name, node.drawMac(m_name), std::move(made));
 }
 

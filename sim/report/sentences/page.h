@@ -68,6 +68,7 @@ inline constexpr auto kPage = std::to_array<Sentence>({
     {"page.field.mark", "mark"},
     {"page.field.message", "message"},
     {"page.field.mss", "largest TCP segment"},
+    {"page.field.udp-checksum", "UDP checksum"},
     {"page.field.next_hop", "next hop"},
     {"page.field.outcome", "outcome"},
     {"page.field.port", "port"},

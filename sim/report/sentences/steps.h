@@ -30,6 +30,7 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     {"where.mac-destination", "to MAC"},
     {"where.tos", "TOS"},
     {"where.mss", "MSS"},
+    {"where.udp-checksum", "UDP checksum"},
     {"where.quoted", "quoted packet"},
     {"where.neighbor", "neighbour"},
     {"where.encapsulate", "wrap {0}"},

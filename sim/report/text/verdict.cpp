@@ -110,6 +110,7 @@ private:
     case trace::Field::MacDestination:
     case trace::Field::Tos:
     case trace::Field::Mss:
+    case trace::Field::UdpChecksum:
       return {};
     }
     return {};

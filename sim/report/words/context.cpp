@@ -92,6 +92,7 @@ void apply(net::PacketHeader& header, const trace::Transformation& change,
   case trace::Field::MacDestination:
   case trace::Field::Tos:
   case trace::Field::Mss:
+  case trace::Field::UdpChecksum:
     break;
   }
 }

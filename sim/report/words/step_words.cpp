@@ -108,6 +108,8 @@ std::string fieldName(const HopContext& c, Field field) {
     return c.say("where.tos");
   case Field::Mss:
     return c.say("where.mss");
+  case Field::UdpChecksum:
+    return c.say("where.udp-checksum");
   }
   return {};
 }

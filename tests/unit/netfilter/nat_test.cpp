@@ -86,6 +86,33 @@ TEST_F(Nat, TranslatesAnErrorAndWhatItQuotes) {
   EXPECT_TRUE(error.packet.transportChecksumHolds());
 }
 
+// A tunnel's packet around one whose checksum is left to the card.
+class AbsentChecksum : public Nat {
+protected:
+  net::Ipv4Packet sent(ConntrackSettings::Kernel kernel, bool left, uint16_t port) {
+    netfilter.conntrack.settings.kernel = kernel;
+    rules("*nat\n-A POSTROUTING -o eth2 -j MASQUERADE --random-fully\nCOMMIT\n");
+    Journey journey{udp("172.30.113.231", port, "172.30.118.65", 8472), 0, {}, {}, {}};
+    journey.packet.setUdpChecksum(0);
+    PacketContext context{journey.packet, journey.mark, journey.conntrack, {}, {}, {}, {}, {}, {}};
+    context.checksumLeft = left;
+    EXPECT_EQ(netfilter.run(Hook::Output, context).verdict, Verdict::Accept);
+    context.out = "eth2";
+    EXPECT_EQ(netfilter.run(Hook::Postrouting, context).verdict, Verdict::Accept);
+    EXPECT_NE(journey.packet.sourcePort(), port);
+    return journey.packet;
+  }
+};
+
+TEST_F(AbsentChecksum, IsSpoiltByNatBeforeLinux57) {
+  using enum ConntrackSettings::Kernel;
+  const net::Ipv4Packet spoilt = sent(Linux3_10, true, 40000);
+  EXPECT_EQ(spoilt.udpChecksum(), 0xffff); // as it was seen: flannel#1266
+  EXPECT_FALSE(spoilt.transportChecksumHolds());
+  EXPECT_EQ(sent(Linux3_10, false, 40001).udpChecksum(), 0);
+  EXPECT_EQ(sent(Linux6_1, true, 40002).udpChecksum(), 0);
+}
+
 TEST_F(Nat, DoesNotMasqueradeWhatIsDeliveredHere) {
   Journey journey = receive(udp("172.33.68.2", 40000, "172.33.68.1", 53), "docker0");
   EXPECT_EQ(journey.packet.source(), ip("172.33.68.2"));
