@@ -1,9 +1,13 @@
 #include "kubernetes/kube_proxy.h"
 
 #include <algorithm>
+#include <array>
 
 namespace fg::kubernetes {
 namespace {
+
+constexpr const char* kProxyCanary = "KUBE-PROXY-CANARY";
+constexpr std::array<const char*, 3> kProxyCanaryTables{"mangle", "nat", "filter"};
 
 bool isUdp(const ProxyPort& port) { return port.port.protocol == net::Protocol::Udp; }
 
@@ -50,10 +54,20 @@ void KubeProxy::onStop() {
   m_openUdpPorts.clear();
 }
 
+// From 1.17 on only where somebody flushed the rules, and once an hour.
 void KubeProxy::periodically() {
-  timers().after(m_options.syncPeriod, [this] {
-    sync();
+  constexpr net::SimTime kFullSync = std::chrono::hours(1);
+  timers().after(m_options.syncPeriod, [this, kFullSync] {
+    const bool due = node().now() >= m_lastSync + kFullSync;
+    if (!m_settings.version->hasCanary || due || !hasCanaries()) sync();
     periodically();
+  });
+}
+
+// Somebody who flushes a table takes the canary with the rest (iptables.Monitor, since 1.17).
+bool KubeProxy::hasCanaries() {
+  return std::all_of(kProxyCanaryTables.begin(), kProxyCanaryTables.end(), [this](const char* table) {
+    return iptables({"-w", "-S", kProxyCanary, "-t", table});
   });
 }
 
@@ -101,6 +115,9 @@ bool KubeProxy::iptables(const std::vector<std::string>& words) {
 }
 
 void KubeProxy::linkChains() {
+  if (m_settings.version->hasCanary)
+    for (const char* table : kProxyCanaryTables)
+      iptables({"-w", "-N", kProxyCanary, "-t", table});
   for (const ProxyJump& jump : m_settings.version->jumps) {
     const std::string table(jump.table), target(jump.target);
     iptables({"-w", "-N", target, "-t", table});
@@ -115,6 +132,7 @@ void KubeProxy::linkChains() {
 
 void KubeProxy::sync() {
   trace::CauseScope cause(recorder(), "kube-proxy");
+  m_lastSync = node().now();
   ProxyPorts now = collect();
   linkChains();
   auto& rules = node().netfilter.rules;
@@ -124,7 +142,8 @@ void KubeProxy::sync() {
                         m_settings.version,
                         m_settings.nodeIp,
                         chainLines(rules.save(trace::Table::Filter, false, "")),
-                        chainLines(rules.save(trace::Table::Nat, false, ""))};
+                        chainLines(rules.save(trace::Table::Nat, false, "")),
+                        rules.tools != netfilter::ToolVersion::Iptables1_4_21};
   m_lastRestore = proxyRules(input);
   openNodePorts(now);
   answerHealthChecks(now);

@@ -43,6 +43,7 @@ private:
   void sync();
   void periodically();
   void linkChains();
+  bool hasCanaries();
   bool iptables(const std::vector<std::string>& words);
   void openNodePorts(const ProxyPorts& now);
   void answerHealthChecks(const ProxyPorts& now);
@@ -58,6 +59,7 @@ private:
   std::set<uint16_t> m_openUdpPorts; // node ports that it holds open
   std::set<uint16_t> m_healthPorts;
   bool m_syncPlanned = false;
+  net::SimTime m_lastSync{0};
   std::string m_lastRestore;
 };
 

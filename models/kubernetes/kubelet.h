@@ -5,6 +5,7 @@
 #include "docker/dockerd.h"
 #include "host/unit_daemon.h"
 #include "kubernetes/api_server.h"
+#include "kubernetes/proxy_rules.h"
 
 #include <set>
 
@@ -21,6 +22,7 @@ public:
     std::string podInfraImage = "gcr.io/google_containers/pause-amd64:3.0"; // --pod-infra-container-image
     std::string runtimeCgroups; // --runtime-cgroups: where it moves dockerd; empty: it does not
     NodeInfo info;
+    const ProxyVersion* version = nullptr; // what its own rules are like; never null
   };
   // The unit file must be in `files` (installPackage).
   Kubelet(host::NetworkNamespace& node, host::Files& files, ApiServer& api, docker::Dockerd& docker,
@@ -55,6 +57,7 @@ private:
             const std::string& message, const std::string& type = "Normal");
   int attemptOf(const Pod& pod) const;
   void syncNetworkUtil();
+  void lookAfterRules();
   void ensureChain(const std::string& table, const std::string& chain);
   enum class Place { Append, Prepend };
   void ensureRule(Place place, const std::string& table, const std::string& chain,

@@ -9,6 +9,7 @@
 namespace fg::kubernetes {
 namespace {
 
+constexpr const char* kMarkBit = "0x00004000";
 constexpr const char* kMark = "0x00004000/0x00004000";
 constexpr size_t kHashLength = 16;
 
@@ -49,6 +50,7 @@ private:
   void affinity(const ProxyPort& port, const std::string& from, const std::vector<std::string>& chains);
   void endpoint(const ProxyPort& port, const ProxyEndpoint& endpoint, const std::string& chain);
   void localEndpoints(const ProxyPort& port);
+  void podsToService(const std::string& from, const std::string& service);
   void staleChains();
   void forwarding();
 
@@ -86,10 +88,16 @@ void Writer::fixed() {
   chain(m_filterChains, m_input.filterChains, "KUBE-FORWARD");
   for (const char* name : {"KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"})
     chain(m_natChains, m_input.natChains, name);
-  nat(std::string("-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -m "
-                  "mark --mark ")
-      + kMark + " -j MASQUERADE");
-  nat(std::string("-A KUBE-MARK-MASQ -j MARK --set-xmark ") + kMark);
+  const MasqueradeRules rules = masqueradeRules(*m_input.version, kMarkBit, m_input.knowsRandomFully);
+  auto line = [](const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words)
+      out += " " + (word.find(' ') == std::string::npos ? word : quotedText(word));
+    return out;
+  };
+  for (const auto& rule : rules.postrouting)
+    nat("-A KUBE-POSTROUTING" + line(rule));
+  nat("-A KUBE-MARK-MASQ" + line(rules.mark));
 }
 
 void Writer::clusterIp(const ProxyPort& port) {
@@ -174,7 +182,8 @@ std::vector<std::string> Writer::balanced(const std::vector<std::string>& chains
   std::vector<std::string> out;
   for (size_t i = 0; i < chains.size(); ++i) {
     std::string chance = i + 1 < chains.size()
-                             ? " -m statistic --mode random --probability " + probability(chains.size() - i)
+                             ? " -m statistic --mode random --probability "
+                                   + probability(chains.size() - i, m_input.version->probabilityDigits)
                              : "";
     out.push_back(chance + " -j " + chains[i]);
   }
@@ -214,8 +223,16 @@ void Writer::endpoints(const ProxyPort& port) {
   if (port.service.onlyLocal) localEndpoints(port);
 }
 
+void Writer::podsToService(const std::string& from, const std::string& service) {
+  if (!m_input.clusterCidr) return;
+  nat("-A " + from
+      + " -m comment --comment \"Redirect pods trying to reach external loadbalancer VIP to clusterIP\" -s "
+      + m_input.clusterCidr->text() + " -j " + service);
+}
+
 void Writer::localEndpoints(const ProxyPort& port) {
   std::string from = serviceChainOf(port, "KUBE-XLB-"), service = serviceChainOf(port, "KUBE-SVC-");
+  if (m_input.version->podsFirst) podsToService(from, service);
   if (m_input.version->routesOwnTraffic) {
     std::string own = " -m addrtype --src-type LOCAL -j ";
     nat("-A " + from + " -m comment --comment "
@@ -223,10 +240,7 @@ void Writer::localEndpoints(const ProxyPort& port) {
     nat("-A " + from + " -m comment --comment "
         + quotedText("route LOCAL traffic for " + port.nameText + " LB IP to service chain") + own + service);
   }
-  if (m_input.clusterCidr)
-    nat("-A " + from
-        + " -m comment --comment \"Redirect pods trying to reach external loadbalancer VIP to clusterIP\" -s "
-        + m_input.clusterCidr->text() + " -j " + service);
+  if (!m_input.version->podsFirst) podsToService(from, service);
   std::vector<std::string> chains;
   for (const ProxyEndpoint& e : port.endpoints)
     if (e.local) chains.push_back(endpointChain(port.nameText, port.port.protocol, e.text()));
@@ -302,10 +316,30 @@ std::string endpointChain(const std::string& nameText, net::Protocol protocol, c
   return "KUBE-SEP-" + hash(nameText + net::protocolText(protocol) + endpoint);
 }
 
-std::string probability(size_t n) {
+std::string probability(size_t n, int digits) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%0.5f", 1.0 / static_cast<double>(n));
+  std::snprintf(text.data(), text.size(), "%0.*f", digits, 1.0 / static_cast<double>(n));
   return text.data();
+}
+
+MasqueradeRules masqueradeRules(const ProxyVersion& version, const std::string& mark, bool knowsRandomFully) {
+  const std::string masked = mark + "/" + mark;
+  MasqueradeRules out;
+  std::vector<std::string> masquerade{"-m", "comment", "--comment",
+                                      "kubernetes service traffic requiring SNAT"};
+  if (version.unmarks)
+    out.postrouting = {{"-m", "mark", "!", "--mark", masked, "-j", "RETURN"},
+                       {"-j", "MARK", "--xor-mark", mark}};
+  else
+    masquerade.insert(masquerade.end(), {"-m", "mark", "--mark", masked});
+  masquerade.insert(masquerade.end(), {"-j", "MASQUERADE"});
+  if (version.drawsPorts && knowsRandomFully) masquerade.emplace_back("--random-fully");
+  out.postrouting.push_back(std::move(masquerade));
+  if (version.unmarks)
+    out.mark = {"-j", "MARK", "--or-mark", mark};
+  else
+    out.mark = {"-j", "MARK", "--set-xmark", masked};
+  return out;
 }
 
 std::string proxyRules(const ProxyRulesInput& input) { return Writer(input).write(); }

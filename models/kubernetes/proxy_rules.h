@@ -6,6 +6,8 @@
 #include "kubernetes/proxy_version.h"
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace fg::kubernetes {
 
@@ -33,7 +35,14 @@ using ProxyPorts = std::map<std::string, ProxyPort>;
 std::string serviceChain(std::string_view prefix, const std::string& nameText, net::Protocol protocol);
 std::string endpointChain(const std::string& nameText, net::Protocol protocol, const std::string& endpoint);
 // "%0.5f" of 1/n.
-std::string probability(size_t n);
+std::string probability(size_t n, int digits = 5);
+// MASQUERADE for what is marked with `mark` ("0x00004000"), each rule without "-A KUBE-POSTROUTING", and what
+// marks it, without "-A KUBE-MARK-MASQ"; kubelet and kube-proxy write the same ones.
+struct MasqueradeRules {
+  std::vector<std::vector<std::string>> postrouting;
+  std::vector<std::string> mark;
+};
+MasqueradeRules masqueradeRules(const ProxyVersion& version, const std::string& mark, bool knowsRandomFully);
 
 struct ProxyRulesInput {
   const ProxyPorts& ports;
@@ -43,6 +52,7 @@ struct ProxyRulesInput {
   net::Ipv4Address nodeIp;               // of --hostname-override's node
   // ":NAME - [0:0]" lines of iptables-save, by chain.
   std::map<std::string, std::string> filterChains, natChains;
+  bool knowsRandomFully = true; // iptables does: 1.6.2 and later
 };
 // The filter table and then the nat table.
 std::string proxyRules(const ProxyRulesInput& input);

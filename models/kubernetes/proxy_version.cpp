@@ -1,6 +1,5 @@
 #include "kubernetes/proxy_version.h"
 
-#include <algorithm>
 #include <array>
 
 namespace fg::kubernetes {
@@ -46,15 +45,35 @@ constexpr ProxyVersion with115() {
   return version;
 }
 
-constexpr std::array<ProxyVersion, 3> kVersions{{{.name = "1.9", .jumps = kJumps19}, k114, with115()}};
+constexpr ProxyVersion with118() {
+  ProxyVersion version = with115();
+  version.name = "1.18";
+  version.commentsEndpoints = true;
+  version.drawsPorts = true;
+  version.hasCanary = true;
+  version.podsFirst = true;
+  version.probabilityDigits = 10;
+  return version;
+}
+
+// https://github.com/kubernetes/kubernetes/pull/92035
+constexpr ProxyVersion with1186() {
+  ProxyVersion version = with118();
+  version.name = "1.18.6";
+  version.unmarks = true;
+  return version;
+}
+
+constexpr std::array<ProxyVersion, 5> kVersions{
+    {{.name = "1.9", .jumps = kJumps19}, k114, with115(), with118(), with1186()}};
 
 } // namespace
 
 const ProxyVersion* findProxyVersion(std::string_view kubernetes) {
-  std::string_view release = kubernetes.substr(0, kubernetes.rfind('.'));
-  auto it = std::find_if(kVersions.begin(), kVersions.end(),
-                         [&](const ProxyVersion& version) { return version.name == release; });
-  return it == kVersions.end() ? nullptr : &*it;
+  for (std::string_view name : {kubernetes, kubernetes.substr(0, kubernetes.rfind('.'))})
+    for (const ProxyVersion& version : kVersions)
+      if (version.name == name) return &version;
+  return nullptr;
 }
 
 } // namespace fg::kubernetes

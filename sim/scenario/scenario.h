@@ -30,7 +30,7 @@ struct Versions {
   ToolsVersion tools = ToolsVersion::Debian12;
   std::string flannel = "0.9.1";    // 0.7.1, 0.9.1, 0.10.0
   std::string docker = "1.12.6";    // 1.12.6, 1.13.1
-  std::string kubernetes = "1.9.1"; // 1.9.x, 1.14.10, 1.15.12
+  std::string kubernetes = "1.9.1"; // 1.9.x, 1.14.10, 1.15.12, 1.18.2, 1.18.6
 };
 
 struct Dhcp {

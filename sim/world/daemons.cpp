@@ -189,6 +189,7 @@ void Daemons::makeKubernetes(NodeDaemons& node) {
   kubelet.hairpin = scenario.kubernetes.hairpin ? docker::Hairpin::Yes : docker::Hairpin::No;
   kubelet.nodeIp = kubernetes.address;
   kubelet.info = nodeInfo();
+  kubelet.version = kubernetes::findProxyVersion(scenario.versions.kubernetes);
   node.kubelet = std::make_unique<kubernetes::Kubelet>(*node.ns, node.files, m_api, *node.dockerd, kubelet);
   node.kubelet->reachesApi = [this, ns = node.ns] { return !apiRefusal(*ns); };
   kubernetes::KubeProxy::Settings proxy;

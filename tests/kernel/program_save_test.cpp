@@ -33,7 +33,7 @@ std::vector<Case> cases() {
       out.push_back({backend, kPinged, node, "-c", "_pinged"});
     }
   for (const char* backend : {"legacy", "nft"})
-    for (const char* release : {"1.9", "1.14", "1.15"}) {
+    for (const char* release : {"1.9", "1.14", "1.15", "1.18.2", "1.18.6"}) {
       std::string what = "_services_" + std::string(release);
       std::replace(what.begin(), what.end(), '.', '_');
       out.push_back({backend, servicesOf(release), "node2", "", what});

@@ -227,6 +227,49 @@ TEST_F(RulesTest, Release115DropsWhatConntrackCallsInvalid) {
   EXPECT_THAT(rules(), HasSubstr(invalid));
 }
 
+TEST_F(RulesTest, Release118DrawsThePortsOfWhatItMasquerades) {
+  const std::string drawn =
+      "-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" "
+      "-m mark --mark 0x00004000/0x00004000 -j MASQUERADE --random-fully\n";
+  release = "1.15.12";
+  EXPECT_THAT(rules(), Not(HasSubstr("--random-fully")));
+  release = "1.18.2";
+  EXPECT_THAT(rules(), HasSubstr(drawn));
+  kubernetes::ProxyRulesInput old{ports,  {}, false, kubernetes::findProxyVersion(release),
+                                  nodeIp, {}, {},    false};
+  EXPECT_THAT(kubernetes::proxyRules(old), Not(HasSubstr("--random-fully"))); // iptables 1.4.21
+}
+
+TEST_F(RulesTest, Release1186TakesTheMarkAwayBeforeItMasquerades) {
+  release = "1.18.6";
+  EXPECT_THAT(
+      rules(),
+      HasSubstr("-A KUBE-POSTROUTING -m mark ! --mark 0x00004000/0x00004000 -j RETURN\n"
+                "-A KUBE-POSTROUTING -j MARK --xor-mark 0x00004000\n"
+                "-A KUBE-POSTROUTING -m comment --comment \"kubernetes service traffic requiring SNAT\" -j "
+                "MASQUERADE --random-fully\n"
+                "-A KUBE-MARK-MASQ -j MARK --or-mark 0x00004000\n"));
+}
+
+TEST_F(RulesTest, Release118NamesServicesAgainAndCountsMoreExactly) {
+  auto& port = add("default/web:", "10.254.0.9", 3);
+  port.service.onlyLocal = true;
+  release = "1.18.2";
+  const std::string text = rules();
+  EXPECT_THAT(text, HasSubstr("-m comment --comment default/web: -m statistic --mode random --probability "
+                              "0.3333333333 -j KUBE-SEP-"));
+  // Pods are led to the service before what the node itself sends.
+  EXPECT_LT(text.find("Redirect pods trying to reach external loadbalancer VIP to clusterIP"),
+            text.find("masquerade LOCAL traffic for default/web: LB IP"));
+}
+
+TEST(ProxyVersionTest, AReleaseIsFoundByItsOwnNameOrThatOfItsLine) {
+  EXPECT_EQ(kubernetes::findProxyVersion("1.9.4")->name, "1.9");
+  EXPECT_FALSE(kubernetes::findProxyVersion("1.18.2")->unmarks);
+  EXPECT_TRUE(kubernetes::findProxyVersion("1.18.6")->unmarks);
+  EXPECT_EQ(kubernetes::findProxyVersion("1.30.1"), nullptr);
+}
+
 TEST(ProxyOptionsTest, AreReadAsKubeProxyReadsThem) {
   std::vector<std::string> words{"--logtostderr=true",     "--v=0", "--cluster-cidr=172.33.0.0/16",
                                  "--iptables-sync-period", "10s",   "--masquerade-all"};

@@ -104,6 +104,7 @@ struct ReferenceTest : testing::Test {
     kubernetes::installPackage(d.files, kubernetesPackage);
     d.proxy = std::make_unique<kubernetes::KubeProxy>(node, d.files, api, proxySettings);
     kubernetes::Kubelet::Settings kubeletSettings;
+    kubeletSettings.version = kubernetes::findProxyVersion("1.9.1");
     kubeletSettings.nodeIp = node.interface("eth2")->addresses[0].prefix.address();
     d.kubelet = std::make_unique<kubernetes::Kubelet>(node, d.files, api, *d.dockerd, kubeletSettings);
     d.flanneld->start();
