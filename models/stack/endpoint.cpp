@@ -289,7 +289,8 @@ void Endpoint::reportTcp(uint16_t port, Answer::Kind kind) {
   out.from = it->second.destination;
   out.packet = m_stack->answering();
   AnswerCallback callback = it->second.callback;
-  bool over = kind == Answer::Kind::TcpRefused || kind == Answer::Kind::TimedOut;
+  bool over =
+      kind == Answer::Kind::TcpRefused || kind == Answer::Kind::TcpReset || kind == Answer::Kind::TimedOut;
   if (over) m_connections.erase(it);
   if (callback) callback(out);
 }
@@ -305,6 +306,9 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
     reportFailure(LocalFailure::Invalid, callback);
     return {};
   }
+  constexpr uint32_t kSyns = 7; // one, and net.ipv4.tcp_syn_retries: Linux gives up after 127 s
+  socket->SetAttribute("ConnCount", ns3::UintegerValue(kSyns));
+  socket->SetAttribute("RcvBufSize", ns3::UintegerValue(spec.buffer));
   uint16_t port = spec.sport;
   m_connections[port] = {spec.destination, spec.dport, callback, socket};
   watchTcp(socket, port, net::Bytes(request.begin(), request.end()));
@@ -345,9 +349,14 @@ void Endpoint::giveUp(uint16_t port) {
 void Endpoint::connectionEnded(uint16_t port) {
   auto it = m_connections.find(port);
   if (it == m_connections.end()) return;
-  if (it->second.connected) return reportTcp(port, Answer::Kind::TcpClosed);
+  if (it->second.connected) {
+    const bool reset = m_stack->transport().isGivenReset();
+    return reportTcp(port, reset ? Answer::Kind::TcpReset : Answer::Kind::TcpClosed);
+  }
   reportTcp(port, m_stack->answering() ? Answer::Kind::TcpRefused : Answer::Kind::TimedOut);
 }
+
+bool Endpoint::sendLate(uint16_t localPort) { return m_stack->transport().sendLate(localPort); }
 
 void Endpoint::closeTcp(uint16_t sourcePort) {
   auto it = m_connections.find(sourcePort);

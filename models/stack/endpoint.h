@@ -27,7 +27,8 @@ struct Answer {
     TcpConnected,
     TcpData,
     TcpClosed,  // the other end has said all
-    TcpRefused, // a reset
+    TcpReset,   // a reset of a connection that stood
+    TcpRefused, // a reset, of one that was being opened
     TimedOut,   // TCP gave up
     IcmpError,
     LocalError // the packet did not leave this host: `failure` says why
@@ -86,6 +87,7 @@ using Server = std::function<std::optional<Said>(const Asked&)>;
 struct TcpSpec {
   net::Ipv4Address destination;
   uint16_t dport = 0, sport = 0;
+  uint32_t buffer = 1 << 20; // bytes that it takes before somebody reads them: its window
 };
 
 struct Listener {
@@ -116,6 +118,8 @@ public:
   // Says no more on the connection that has this source port, and forgets it.
   void closeTcp(uint16_t sourcePort);
 
+  // The newest connection from this local port: see Transport::sendLate().
+  bool sendLate(uint16_t localPort);
   // Gives up a connection that is still being opened: no more SYNs. Nothing is sent.
   void giveUp(uint16_t sourcePort);
 

@@ -3,6 +3,7 @@
 #include "stack/datagram.h"
 #include "stack/endpoint.h"
 #include "stack/ip_stack.h"
+#include "stack/transport.h"
 
 #include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
@@ -126,8 +127,14 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port, net::Ipv4Address ad
               std::make_shared<Stream>(Stream{port, device::fromNs3(from.GetIpv4()), from.GetPort(), {}});
           accepted->SetRecvCallback(
               Told([this, stream](ns3::Ptr<ns3::Socket> ready) { answerStream(ready, *stream); }));
-          accepted->SetCloseCallbacks(Told([](ns3::Ptr<ns3::Socket> closing) { closing->Close(); }),
-                                      Told([](ns3::Ptr<ns3::Socket>) {}));
+          auto forget = [this](const ns3::Ptr<ns3::Socket>&) {
+            if (m_stack->transport().isGivenReset()) m_stack->transport().connectionIsGone();
+          };
+          accepted->SetCloseCallbacks(Told([forget](ns3::Ptr<ns3::Socket> closing) {
+                                        forget(closing);
+                                        closing->Close();
+                                      }),
+                                      Told(forget));
         }));
   }
   m_listeners[listener] = socket;

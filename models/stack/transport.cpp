@@ -105,9 +105,15 @@ void Transport::receive(const Frame& frame) {
   if (tcp && m_stack.daemonTcp().receive(frame)) return;
   auto handler = protocol(static_cast<int>(packet.protocol()));
   if (!handler) return refuse(frame, false);
+  std::optional<Given> given;
   if (tcp) {
     Flow back{packet.protocol(), packet.destination(), packet.destinationPort(), packet.source(),
               packet.sourcePort()};
+    if (packet.tcpFlags() & net::tcp::kSyn)
+      m_begun.insert(back);
+    else if (!m_begun.contains(back))
+      return refuseStray(frame);
+    given = Given{back, (packet.tcpFlags() & net::tcp::kRst) != 0};
     m_heard[back] = {frame.id, m_stack.ns().now()};
     if (auto mss = announcedMss(packet.payload())) m_peerMss[back] = *mss;
     if (packet.tcpFlags() & net::tcp::kAck) m_stack.arp().confirmPath(packet.source());
@@ -115,8 +121,10 @@ void Transport::receive(const Frame& frame) {
   IpStack::AnswerScope answering(m_stack, frame.id);
   auto outer = std::exchange(m_answeredTos, withoutEcn(packet.tos()));
   m_hidden = frame.hidden;
+  auto outerGiven = std::exchange(m_given, given);
   auto status = handler->Receive(payloadOf(frame), headerOf(packet), interfaceOf(frame));
   m_hidden = false;
+  m_given = outerGiven;
   m_answeredTos = outer;
   switch (status) {
   case ns3::IpL4Protocol::RX_CSUM_FAILED:
@@ -143,6 +151,19 @@ void Transport::refuse(const Frame& frame, bool resetWasSent) {
     return m_stack.icmp().sendError(forgotten, {net::icmp::kUnreachable, net::icmp::kPortUnreachable});
   }
   if (!resetWasSent) m_stack.icmp().sendReset(frame);
+}
+
+void Transport::connectionIsGone() {
+  if (m_given) m_begun.erase(m_given->flow);
+}
+
+void Transport::refuseStray(const Frame& frame) {
+  const net::Ipv4Packet& packet = *frame.packet;
+  m_stack.drop(frame, Disposition::NoListener,
+               "there is no connection from " + packet.source().text() + ":"
+                   + std::to_string(packet.sourcePort()) + " to port "
+                   + std::to_string(packet.destinationPort()));
+  m_stack.icmp().sendReset(frame);
 }
 
 bool Transport::receiveError(const Icmp::Notice& notice) {
@@ -202,6 +223,9 @@ void Transport::originate(net::Ipv4Packet packet) {
   std::string by = net::protocolText(packet.protocol()) + " socket";
   origination.by = by;
   origination.hidden = m_hidden;
+  // Sockets leave checksums to the card; the kernel's resets, and what has to be fragmented, do not.
+  bool reset = packet.protocol() == net::Protocol::Tcp && (packet.tcpFlags() & net::tcp::kRst) != 0;
+  origination.notes.checksumLeft = !reset;
   origination.sourceChosen =
       !origination.cause && m_stack.sourceTowards(packet.destination()) == packet.source();
   m_stack.originate(std::move(packet), origination);
@@ -223,8 +247,40 @@ void Transport::send(ns3::Ptr<ns3::Packet> packet, const net::Ipv4Packet::Spec& 
   for (const net::Bytes& segment : cutSegment(payload, segmentSize(spec, payload))) {
     spec.id = m_stack.nextIpId();
     spec.dontFragment = m_stack.wantsDontFragment(spec.destination, segment.size() + kIpHeader);
+    noteSent(spec, segment);
     originate(net::Ipv4Packet::make(spec, segment));
   }
+}
+
+namespace {
+
+bool opens(std::span<const uint8_t> segment) { return (segment[13] & net::tcp::kSyn) != 0; }
+bool hasData(std::span<const uint8_t> segment) {
+  return segment.size() > static_cast<size_t>(segment[12] >> 4) * 4;
+}
+
+} // namespace
+
+// A SYN begins a connection, and forgets what an earlier one of the same flow sent.
+void Transport::noteSent(const net::Ipv4Packet::Spec& spec, const net::Bytes& segment) {
+  if (!opens(segment) && !hasData(segment)) return;
+  const auto from = static_cast<uint16_t>(segment[0] << 8 | segment[1]);
+  const Flow flow{net::Protocol::Tcp, spec.source, from, spec.destination,
+                  static_cast<uint16_t>(segment[2] << 8 | segment[3])};
+  if (opens(segment)) m_begun.insert(flow);
+  if (m_hidden) return;
+  Early& kept = m_early[from];
+  if (opens(segment) || kept.flow != flow) kept = {flow, spec, {}};
+  if (hasData(segment) && kept.segment.empty()) kept.segment = segment;
+}
+
+bool Transport::sendLate(uint16_t localPort) {
+  auto it = m_early.find(localPort);
+  if (it == m_early.end() || it->second.segment.empty()) return false;
+  net::Ipv4Packet::Spec spec = it->second.spec;
+  spec.id = m_stack.nextIpId();
+  originate(net::Ipv4Packet::make(spec, it->second.segment));
+  return true;
 }
 
 // --- raw sockets -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -40,6 +41,14 @@ public:
   bool giveToRawSockets(const device::Frame& frame);
   ns3::Ptr<ns3::Socket> createRawSocket();
   void deleteRawSocket(ns3::Ptr<ns3::Socket> socket);
+  // Is TCP being given a reset?
+  bool isGivenReset() const { return m_given && m_given->reset; }
+  // TCP took the segment that it is being given for the end of its connection: what comes of that later finds
+  // nobody.
+  void connectionIsGone();
+  // Sends the first segment with data of the newest connection from this local port once more, as something
+  // that was long under way. False: no connection from there has sent any.
+  bool sendLate(uint16_t localPort);
   // The largest segment that a SYN to `destination` announces; bytes.
   uint16_t ownMss(net::Ipv4Address destination) const;
 
@@ -51,6 +60,7 @@ private:
   };
 
   void refuse(const device::Frame& frame, bool resetWasSent);
+  void refuseStray(const device::Frame& frame);
   ns3::Ptr<ns3::Packet> payloadOf(const device::Frame& frame) const;
   ns3::Ptr<ns3::Ipv4Interface> interfaceOf(const device::Frame& frame) const;
   trace::PacketId causeOf(const net::Ipv4Packet& packet) const;
@@ -63,6 +73,23 @@ private:
   // What may be in one segment to the other end; bytes of data.
   size_t segmentSize(const net::Ipv4Packet::Spec& spec, std::span<const uint8_t> segment) const;
 
+  // The first segment with data of a flow.
+  struct Early {
+    Flow flow;
+    net::Ipv4Packet::Spec spec;
+    net::Bytes segment;
+  };
+  void noteSent(const net::Ipv4Packet::Spec& spec, const net::Bytes& segment);
+
+  struct Given {
+    Flow flow;
+    bool reset = false;
+  };
+  std::optional<Given> m_given; // what TCP is being given
+  // The connections that have begun, by a SYN in either direction. ns-3's listening socket swallows what
+  // belongs to none, where Linux answers with a reset (tcp_rcv_state_process).
+  std::set<Flow> m_begun;
+  std::map<uint16_t, Early> m_early; // of the newest flow of each local port
   bool m_hidden = false; // what is handed in is not recorded, and what it makes sockets send neither
   std::map<Flow, uint16_t> m_peerMss;   // what the other end announced
   std::optional<uint8_t> m_answeredTos; // of the segment that TCP has just been given

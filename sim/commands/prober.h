@@ -32,6 +32,7 @@ struct Answer {
     Data,       // UDP: a datagram; TCP: SYN/ACK
     Stream,     // TCP: bytes
     Closed,     // TCP: the other end has said all
+    Reset,      // TCP: RST, of a connection that stood
     TimedOut,   // TCP: no answer to any of its SYNs
     Refused,    // TCP: RST
     LocalError, // sending failed at once: see `error`

@@ -32,6 +32,8 @@ Answer::Kind kindOf(stack::Answer::Kind kind) {
     return Answer::Kind::Stream;
   case stack::Answer::Kind::TcpClosed:
     return Answer::Kind::Closed;
+  case stack::Answer::Kind::TcpReset:
+    return Answer::Kind::Reset;
   case stack::Answer::Kind::TcpRefused:
     return Answer::Kind::Refused;
   case stack::Answer::Kind::IcmpError:

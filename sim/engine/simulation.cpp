@@ -40,6 +40,45 @@ bool dumpsPackets(const scenario::Scenario& scenario) {
   });
 }
 
+using News = events::ConnectionNews;
+
+News::What newsOf(stack::Answer::Kind kind) {
+  switch (kind) {
+  case stack::Answer::Kind::TcpConnected:
+    return News::What::Open;
+  case stack::Answer::Kind::TcpData:
+    return News::What::Bytes;
+  case stack::Answer::Kind::TcpClosed:
+    return News::What::Closed;
+  case stack::Answer::Kind::TcpReset:
+    return News::What::Reset;
+  case stack::Answer::Kind::TcpRefused:
+    return News::What::Refused;
+  case stack::Answer::Kind::TimedOut:
+    return News::What::TimedOut;
+  case stack::Answer::Kind::IcmpError:
+  case stack::Answer::Kind::LocalError:
+  case stack::Answer::Kind::EchoReply:
+  case stack::Answer::Kind::UdpData:
+    break;
+  }
+  return News::What::Failed;
+}
+
+// Its window is what Linux begins with (net.ipv4.tcp_rmem), so that a segment can be outside of it.
+void openConnection(stack::Endpoint& endpoint, const events::Connection& connection,
+                    const std::function<void(const News&)>& told) {
+  constexpr uint32_t kWindow = 65535;
+  const stack::TcpSpec tcp{connection.destination, connection.destinationPort, connection.sourcePort,
+                           kWindow};
+  const std::string& request = connection.request;
+  const std::span bytes(reinterpret_cast<const uint8_t*>(request.data()), request.size());
+  endpoint.connectTcp(tcp, bytes, [&endpoint, told, port = tcp.sport](const stack::Answer& answer) {
+    told({newsOf(answer.kind), answer.data});
+    if (answer.kind == stack::Answer::Kind::TcpClosed) endpoint.closeTcp(port);
+  });
+}
+
 } // namespace
 
 // Members are destroyed from the last to the first: the simulator's session goes before what its events refer
@@ -138,13 +177,22 @@ void Simulation::play(const scenario::Event& event) {
       if (answer.kind == stack::Answer::Kind::UdpData) answered();
     });
   };
+  auto connect = [&state](const world::Place& from, const events::Connection& connection,
+                          const std::function<void(const events::ConnectionNews&)>& told) {
+    openConnection(state.cabling.endpoint(*from.ns), connection, told);
+  };
+  auto sendLate = [&state](const world::Place& from, uint16_t port) {
+    return state.cabling.endpoint(*from.ns).sendLate(port);
+  };
   auto run = [this](const world::Place& where, const std::string& line) { return executeLine(where, line); };
-  events::Context context{*state.world, run, sendUdp};
+  events::Context context{*state.world, run, sendUdp, connect, sendLate};
   EventResult result{&event, spec->apply(context, event)};
-  if (result.result.status != 0)
+  if (result.result.status != 0) {
+    std::string why = result.result.err.substr(0, result.result.err.find('\n'));
+    if (why.empty()) why = "exit status " + std::to_string(result.result.status);
     state.recorder.change(place ? place->ns->id() : trace::NamespaceId{}, trace::StateKind::Event,
-                          trace::ChangeKind::Failed,
-                          what + ": " + result.result.err.substr(0, result.result.err.find('\n')));
+                          trace::ChangeKind::Failed, what + ": " + why);
+  }
   state.results.push_back(std::move(result));
 }
 

@@ -7,6 +7,7 @@
 #include "world/world.h"
 
 #include <functional>
+#include <span>
 #include <string>
 
 namespace fg::events {
@@ -20,11 +21,30 @@ struct Datagram {
 using SendUdp =
     std::function<void(const world::Place& from, const Datagram&, std::function<void()> answered)>;
 
+// A TCP connection of a program, over which it says something and takes what comes.
+struct Connection {
+  net::Ipv4Address destination;
+  uint16_t destinationPort = 0, sourcePort = 0;
+  std::string request;
+};
+struct ConnectionNews {
+  enum class What { Open, Bytes, Closed, Reset, Refused, TimedOut, Failed } what = What::Open;
+  std::span<const uint8_t> bytes = {}; // that have come
+};
+// Opens it from a place now, and calls back with what becomes of it.
+using Connect = std::function<void(const world::Place& from, const Connection&,
+                                   std::function<void(const ConnectionNews&)> told)>;
+// The newest connection to a listening port of the place sends its first segment once more; false: there is
+// none.
+using SendLate = std::function<bool(const world::Place& from, uint16_t port)>;
+
 struct Context {
   world::World& world;
   // Runs an emulated command in a place; "run" events need it.
   std::function<netfilter::CommandResult(const world::Place&, const std::string&)> run;
   SendUdp sendUdp;
+  Connect connect;
+  SendLate sendLate;
 };
 
 struct Spec {
@@ -66,6 +86,8 @@ Spec daemonRestartEvent();
 Spec daemonKillEvent();
 Spec daemonUpgradeEvent();
 Spec datagramEvent();
+Spec connectionEvent();
+Spec lateSegmentEvent();
 Spec dnsRaceEvent();
 Spec noteEvent();
 

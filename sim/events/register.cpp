@@ -34,6 +34,8 @@ core::Registry<Spec> standardEvents() {
   registry.add(daemonKillEvent());
   registry.add(daemonUpgradeEvent());
   registry.add(datagramEvent());
+  registry.add(connectionEvent());
+  registry.add(lateSegmentEvent());
   registry.add(dnsRaceEvent());
   registry.add(noteEvent());
   return registry;

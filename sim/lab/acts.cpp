@@ -22,7 +22,8 @@ net::SimTime timeOf(const When& when) {
 
 // Events that change how packets fare, and leave no trace in what a network is built from.
 bool isUnseen(const scenario::Event& event) {
-  return event.kind == "link-fault" || event.kind == "forwarder" || event.kind == "dns-race";
+  return event.kind == "link-fault" || event.kind == "forwarder" || event.kind == "dns-race"
+         || event.kind == "connection" || event.kind == "late-segment";
 }
 
 // How long the match `recent` remembers somebody there, at least; the kernel is not made to wait for that.

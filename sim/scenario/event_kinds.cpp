@@ -71,6 +71,16 @@ const std::vector<EventKind>& eventKinds() {
        "that flow "
        "belong to its connection",
        {"port", "sourcePort"}},
+      {std::string(kConnectionEvent),
+       "destination",
+       Destination,
+       Where::OnNamespace,
+       "opens a TCP connection from there to the port 'port', from the port 'sourcePort', gets 'bytes' bytes "
+       "over it, and tells when they have come, or what ended it before",
+       {"port", "sourcePort", "bytes"}},
+      {"late-segment", "port", ListeningPort, Where::OnNamespace,
+       "the newest connection to this TCP port of it sends its first segment once more, long after it was "
+       "acknowledged: it was held up in the network"},
       {"dns-race", "destination", Destination, Where::OnNamespace,
        "sends two DNS queries from one socket at once, so that connection tracking looks both up before it "
        "has "
@@ -80,7 +90,8 @@ const std::vector<EventKind>& eventKinds() {
 }
 
 const std::vector<std::string>& extraKeys() {
-  static const std::vector<std::string> keys{"loss", "delay", "rate", "to", "version", "port", "sourcePort"};
+  static const std::vector<std::string> keys{"loss",    "delay", "rate",       "to",
+                                             "version", "port",  "sourcePort", "bytes"};
   return keys;
 }
 

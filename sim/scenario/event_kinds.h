@@ -22,6 +22,7 @@ enum class ArgumentKind {
   FlannelConfig, // JSON text
   Before,        // a time before the event
   Skew,          // a duration that may be negative
+  ListeningPort, // a number
 };
 enum class Where { OnNode, OnNamespace, Anywhere }; // what "on" must name
 
@@ -46,7 +47,7 @@ inline constexpr std::string_view kEtcdRestoreEvent = "etcd-restore";
 // What these name is not there before the first event about it.
 inline constexpr std::string_view kNodeJoinEvent = "node-join", kPodCreateEvent = "pod-create",
                                   kServiceCreateEvent = "service-create";
-inline constexpr std::string_view kDatagramEvent = "datagram";
+inline constexpr std::string_view kDatagramEvent = "datagram", kConnectionEvent = "connection";
 inline constexpr std::string_view kPodRescheduleEvent = "pod-reschedule",
                                   kDaemonUpgradeEvent = "daemon-upgrade";
 // The keys that only some kinds take.

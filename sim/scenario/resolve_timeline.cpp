@@ -11,6 +11,7 @@
 #include "scenario/workload_pod.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <set>
 #include <unordered_map>
@@ -108,9 +109,10 @@ private:
       if (kind->name == kLinkFaultEvent) addFault(value, event);
       if (kind->name == kPodRescheduleEvent) addTarget(value, event);
       if (kind->name == kDaemonUpgradeEvent) addVersion(value, event);
-      if (kind->name == kDatagramEvent) {
-        event.arguments["port"] = std::to_string(wholeAt(value, "port").value_or(53));
-        event.arguments["sourcePort"] = std::to_string(wholeAt(value, "sourcePort").value_or(40000));
+      if (kind->name == kDatagramEvent) addPorts(value, event, 53);
+      if (kind->name == kConnectionEvent) {
+        addPorts(value, event, 80);
+        event.arguments["bytes"] = std::to_string(wholeAt(value, "bytes").value_or(1000));
       }
     }
     for (const std::string& key : extraKeys())
@@ -126,6 +128,11 @@ private:
     for (const EventKind& owner : eventKinds())
       if (takes(owner))
         return problems().error(extra.place, inQuotes(key) + " belongs to " + inQuotes(owner.name));
+  }
+
+  static void addPorts(const Value& value, Event& event, int64_t usual) {
+    event.arguments["port"] = std::to_string(wholeAt(value, "port").value_or(usual));
+    event.arguments["sourcePort"] = std::to_string(wholeAt(value, "sourcePort").value_or(40000));
   }
 
   void addTarget(const Value& value, Event& event) {
@@ -222,6 +229,8 @@ private:
       return checkBefore(value, event);
     case ArgumentKind::Skew:
       return checkSkew(value);
+    case ArgumentKind::ListeningPort:
+      return checkPort(value);
     }
   }
 
@@ -244,6 +253,15 @@ private:
     if (!net::parseDuration(amount))
       problems().error(value.place, inQuotes(value.text) + " is no amount of time",
                        "write it as \"90m\" or \"-90m\"");
+  }
+
+  void checkPort(const Value& value) {
+    constexpr int kMost = 65535;
+    int port = 0;
+    const char* end = value.text.data() + value.text.size();
+    auto [next, error] = std::from_chars(value.text.data(), end, port);
+    if (error != std::errc{} || next != end || port < 1 || port > kMost)
+      problems().error(value.place, inQuotes(value.text) + " is no port", "write it as \"80\"");
   }
 
   void checkKnown(const Value& value, const std::string& what, const std::set<std::string>& names) {

@@ -146,16 +146,22 @@ static std::vector<Field> eventFields() {
   fields.push_back({.name = "to", .type = Name, .help = "of pod-reschedule: the node that gets it"});
   fields.push_back({.name = "port",
                     .type = Whole,
-                    .help = "of datagram: the destination port",
-                    .byDefault = "53",
+                    .help = "of datagram and connection: the destination port",
+                    .byDefault = "53 of a datagram, 80 of a connection",
                     .least = 1,
                     .most = 65535});
   fields.push_back({.name = "sourcePort",
                     .type = Whole,
-                    .help = "of datagram: the port that it comes from",
+                    .help = "of datagram and connection: the port that it comes from",
                     .byDefault = "40000, as probes",
                     .least = 1,
                     .most = 65535});
+  fields.push_back({.name = "bytes",
+                    .type = Whole,
+                    .help = "of connection: how much the other end sends",
+                    .byDefault = "1000",
+                    .least = 0,
+                    .most = 1'000'000});
   fields.push_back({.name = "version", .type = Name, .help = "of daemon-upgrade: the release"});
   fields.push_back({.name = "note", .type = Words, .help = "what is told about it"});
   fields.push_back(

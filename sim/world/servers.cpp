@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace fg::world {
 namespace {
@@ -78,6 +79,23 @@ std::optional<ServerReply> Servers::answerDnsStream(const host::NetworkNamespace
   return reply;
 }
 
+namespace {
+
+// "GET /bytes/1000 HTTP/1.0" asks for a page of so many bytes; nothing: it asks for another.
+std::optional<size_t> bytesWanted(std::string_view request) {
+  constexpr std::string_view kPath = " /bytes/";
+  constexpr size_t kMost = 1'000'000; // what a socket takes at once
+  size_t at = request.substr(0, request.find('\r')).find(kPath);
+  if (at == std::string_view::npos) return std::nullopt;
+  size_t wanted = 0;
+  auto [end, error] =
+      std::from_chars(request.data() + at + kPath.size(), request.data() + request.size(), wanted);
+  if (error != std::errc{}) return std::nullopt;
+  return std::min(wanted, kMost);
+}
+
+} // namespace
+
 // A page that tells who answered whom: what a lesson wants to know of a service.
 std::optional<ServerReply> Servers::answerHttp(const host::NetworkNamespace& ns,
                                                const ServerRequest& request) const {
@@ -87,6 +105,7 @@ std::optional<ServerReply> Servers::answerHttp(const host::NetworkNamespace& ns,
   if (text.find("\r\n\r\n") == std::string_view::npos && text.size() < kLongest) return ServerReply{};
   std::string body = fmt::format("{} answers on port {}; it sees {}:{}\n", ns.name(), request.port,
                                  request.from.text(), request.fromPort);
+  if (auto wanted = bytesWanted(text)) body.assign(*wanted, 'x');
   std::string reply = fmt::format("HTTP/1.1 200 OK\r\nServer: flannelgraph\r\nContent-Type: text/plain\r\n"
                                   "Content-Length: {}\r\nConnection: close\r\n\r\n",
                                   body.size());

@@ -156,6 +156,7 @@ void Pinger::note(const Prober::Arrival& arrival) {
   case Answer::Kind::Data:
   case Answer::Kind::Stream:
   case Answer::Kind::Closed:
+  case Answer::Kind::Reset:
   case Answer::Kind::TimedOut:
   case Answer::Kind::Refused:
     return;

@@ -163,6 +163,7 @@ void Tracer::note(Probe& probe, const Answer& answer) {
   case Answer::Kind::Data:
   case Answer::Kind::Stream:
   case Answer::Kind::Closed:
+  case Answer::Kind::Reset:
   case Answer::Kind::Refused:
     probe.final = true;
     break;
