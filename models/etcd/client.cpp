@@ -1,6 +1,7 @@
 #include "etcd/client.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace fg::etcd {
 
@@ -14,6 +15,13 @@ Client::Client(Etcd& etcd, std::string endpoint)
 Client::Client(core::Scheduler& scheduler, std::vector<std::string> endpoints, Dial dial)
     : m_scheduler(scheduler), m_endpoints(std::move(endpoints)),
       m_network(std::make_unique<DirectNetwork>(scheduler, std::move(dial))) {}
+
+void Client::setEndpoints(std::vector<std::string> endpoints) {
+  assert(m_attempts.empty() && !endpoints.empty());
+  if (endpoints == m_endpoints) return;
+  m_endpoints = std::move(endpoints);
+  m_pinned = 0;
+}
 
 void Client::travelBy(std::unique_ptr<ClientNetwork> network) {
   m_network->forgetAll();

@@ -16,6 +16,8 @@ public:
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  // From now on these are asked; at least one. Precondition: nothing is under way, as behind cancel().
+  void setEndpoints(std::vector<std::string> endpoints);
   // From now on this carries its requests. Watches that wait go on there, as if they had always done.
   void travelBy(std::unique_ptr<ClientNetwork> network);
 

@@ -64,6 +64,10 @@ void Flanneld::onStart() {
     return exit(2, options.error());
   }
   m_options = *options;
+  m_client.cancel();
+  auto endpoints = core::splitList(m_options.etcdEndpoints);
+  if (endpoints.empty()) endpoints.emplace_back();
+  m_client.setEndpoints(std::move(endpoints));
   for (const std::string& flag : m_options.notModelled)
     recorder().warn("flanneld of " + node().name() + ": -" + flag
                     + " is not modelled; it has no effect here");

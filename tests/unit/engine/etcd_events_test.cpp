@@ -47,6 +47,19 @@ TEST_F(EtcdEvents, WithoutAMajorityNothingIsWritten) {
   EXPECT_THAT(sh(20s, "node3", "ETCDCTL_API=3 etcdctl endpoint status"), HasSubstr("etcdserver: no leader"));
 }
 
+// What somebody wrote into /etc/sysconfig/flanneld counts when flanneld starts.
+TEST_F(EtcdEvents, FlanneldAsksWhereItsFileSays) {
+  at(5s, "run", "node2",
+     {{"command", "sed -i s/172.17.8.101:2379/172.17.8.101:4001/ /etc/sysconfig/flanneld"}});
+  at(6s, "daemon-restart", "node2", {{"daemon", "flanneld"}});
+  EXPECT_THAT(sh(20s, "node2", "journalctl -u flanneld"),
+              HasSubstr("dial tcp 172.17.8.101:4001: getsockopt: connection refused"));
+  EXPECT_THAT(sh(20s, "node2", "systemctl status flanneld"), HasSubstr("Active: activating (start)"));
+  sh(21s, "node2", "sed -i s/172.17.8.101:4001/172.17.8.101:2379/ /etc/sysconfig/flanneld");
+  sh(21s, "node2", "systemctl restart flanneld");
+  EXPECT_THAT(sh(40s, "node2", "systemctl status flanneld"), HasSubstr("Active: active (running)"));
+}
+
 TEST_F(EtcdEvents, ARevokedLeaseIsTakenAgain) {
   at(5s, "lease-revoke", "", {{"node", "node2"}});
   EXPECT_THAT(sh(4s, "node1", "route -n"), HasSubstr("172.33.31.0"));
