@@ -52,8 +52,10 @@ CommandResult remove(Context& context, const std::string& host) {
   auto address = resolve(context, host);
   if (!address) return failure(255, fmt::format("{}: Unknown host", host));
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
-    if (neighbor.address == *address && context.ns.neighbors.remove(neighbor.interface, *address))
-      return success();
+    if (neighbor.address == *address)
+      if (const auto* device = std::as_const(context.ns).interface(neighbor.interface);
+          device && context.ns.removeNeighbor(*device, *address))
+        return success();
   return failure(255, fmt::format("No ARP entry for {}", host));
 }
 
@@ -79,7 +81,8 @@ CommandResult set(Context& context, const Options& options, const std::string& h
     if (way.error) return failure(255, "SIOCSARP: Network is unreachable");
     interface = way.interface;
   }
-  context.ns.neighbors.set(interface, *address, *mac, state, context.ns.now());
+  if (const auto* device = std::as_const(context.ns).interface(interface))
+    context.ns.setNeighbor(*device, *address, *mac, state);
   return success();
 }
 

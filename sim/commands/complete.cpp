@@ -87,18 +87,29 @@ void addKeys(const Context& context, Names& out) {
   if (found && *found) addKeys((*found)->node, out);
 }
 
+void addObjects(const Context& context, std::string_view kind, Names& out) {
+  auto api = context.cluster.apiServer(context.ns);
+  if (!api) return;
+  auto addNames = [&](const auto& objects) {
+    for (const auto& [name, object] : objects)
+      out.insert(name.name);
+  };
+  if (kind == "<pod>") addNames((*api)->pods());
+  if (kind == "<service>") addNames((*api)->services());
+  if (kind == "<deployment>") addNames((*api)->deployments());
+  if (kind == "<node>")
+    for (const auto& [name, node] : (*api)->nodes())
+      out.insert(name);
+}
+
 void add(const Context& context, const std::string& word, Names& out) {
   if (word == "<interface>") return addInterfaces(context, out, false);
   if (word == "<bridge>") return addInterfaces(context, out, true);
   if (word == "<address>") return addAddresses(context, out);
   if (word == "<destination>") return addDestinations(context, out);
   if (word == "<key>") return addKeys(context, out);
-  if (word == "<pod>") {
-    if (auto api = context.cluster.apiServer(context.ns))
-      for (const auto& [name, pod] : (*api)->pods())
-        out.insert(name.name);
-    return;
-  }
+  if (word == "<pod>" || word == "<service>" || word == "<deployment>" || word == "<node>")
+    return addObjects(context, word, out);
   if (word == "<container>") {
     if (docker::Dockerd* dockerd = context.cluster.dockerd(context.ns))
       for (const docker::Container& container : dockerd->containers())
@@ -130,16 +141,42 @@ void add(const Context& context, const std::string& word, Names& out) {
 
 } // namespace
 
+namespace {
+
+const NextWords* nextOf(const Spec& spec, const Arguments& before) {
+  const NextWords* best = nullptr;
+  for (const NextWords& next : spec.next)
+    if (endsWith(before, next.after) && (!best || next.after.size() > best->after.size())) best = &next;
+  return best;
+}
+
+// "kubectl delete pod -n kube-system" goes on as "kubectl delete pod" does. Options with words of their own
+// are those that the spec lets something follow.
+Arguments withoutOptions(const Spec& spec, const Arguments& words) {
+  auto takesWord = [&](const std::string& option) {
+    return std::any_of(spec.next.begin(), spec.next.end(),
+                       [&](const NextWords& next) { return next.after == option; });
+  };
+  Arguments out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0 && words[i].starts_with('-'))
+      i += takesWord(words[i]) ? 1 : 0;
+    else
+      out.push_back(words[i]);
+  }
+  return out;
+}
+
+} // namespace
+
 std::vector<std::string> complete(Context& context, std::string_view line) {
   Typed typed = split(line);
   Names names;
   if (typed.before.empty()) {
     add(context, "<command>", names);
   } else if (const Spec* spec = context.registry.find(typed.before.front())) {
-    const NextWords* best = nullptr;
-    for (const NextWords& next : spec->next)
-      if (endsWith(typed.before, next.after) && (!best || next.after.size() > best->after.size()))
-        best = &next;
+    const NextWords* best = nextOf(*spec, typed.before);
+    if (!best || best->after.empty()) best = nextOf(*spec, withoutOptions(*spec, typed.before));
     if (best)
       for (const std::string& word : best->words)
         add(context, word, names);

@@ -35,6 +35,7 @@ Registry standardCommands() {
   registry.add(catSpec());
   registry.add(lsSpec());
   registry.add(echoSpec());
+  registry.add(printfSpec());
   registry.add(grepSpec());
   registry.add(egrepSpec());
   registry.add(headSpec());

@@ -19,6 +19,7 @@ Spec dateSpec();
 Spec digSpec();
 Spec dockerSpec();
 Spec echoSpec();
+Spec printfSpec();
 Spec egrepSpec();
 Spec etcdctlSpec();
 Spec exitSpec();

@@ -90,12 +90,22 @@ CommandResult show(Context& context, const Words& selection) {
   return success(out);
 }
 
+// What a program changed in the table; the kernel's own changes tell of themselves.
+void tell(Context& context, trace::ChangeKind kind, std::string what) {
+  context.ns.recorder().change(context.ns.id(), trace::StateKind::Neighbor, kind, std::move(what));
+}
+
+bool removeEntry(Context& context, int interface, net::Ipv4Address address) {
+  const host::Interface* device = std::as_const(context.ns).interface(interface);
+  return device && context.ns.removeNeighbor(*device, address);
+}
+
 // What was set by hand stays, unless it is asked for by its state (ip/ipneigh.c).
 CommandResult flush(Context& context, const Words& selection) {
   if (selection.empty) return failure(1, "Flush requires arguments.");
   for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
     if (isShown(selection, neighbor) && (!link::isFixed(neighbor.state) || selection.state))
-      context.ns.neighbors.remove(neighbor.interface, neighbor.address);
+      removeEntry(context, neighbor.interface, neighbor.address);
   return success();
 }
 
@@ -109,11 +119,15 @@ CommandResult get(Context& context, const Words& words) {
 
 CommandResult changeProxy(Context& context, std::string_view verb, const Words& words) {
   link::NeighborTable::Key key{words.device->index, words.address->address()};
+  const std::string what =
+      fmt::format("{} dev {} proxy", words.address->address().text(), words.device->name);
   if (verb != "delete") {
-    context.ns.neighbors.proxies.insert(key);
+    if (context.ns.neighbors.proxies.insert(key).second) tell(context, trace::ChangeKind::Added, what);
     return success();
   }
-  return context.ns.neighbors.proxies.erase(key) ? success() : refused(context, core::KernelError::NoEntry);
+  if (!context.ns.neighbors.proxies.erase(key)) return refused(context, core::KernelError::NoEntry);
+  tell(context, trace::ChangeKind::Removed, what);
+  return success();
 }
 
 CommandResult change(Context& context, std::string_view verb, const Words& words) {
@@ -122,7 +136,7 @@ CommandResult change(Context& context, std::string_view verb, const Words& words
   net::Ipv4Address address = words.address->address();
   link::NeighborTable& table = context.ns.neighbors;
   if (verb == "delete") {
-    if (table.remove(words.device->index, address)) return success();
+    if (removeEntry(context, words.device->index, address)) return success();
     return refused(context, core::KernelError::NoEntry);
   }
   const Neighbor* known = table.find(words.device->index, address, context.ns.now());
@@ -133,6 +147,11 @@ CommandResult change(Context& context, std::string_view verb, const Words& words
   // The kernel has made the entry by then; it stays, without a state (measured).
   table.set(words.device->index, address, words.mac, nameless ? NeighborState::None : state,
             context.ns.now());
+  const trace::ChangeKind kind = known ? trace::ChangeKind::Changed : trace::ChangeKind::Added;
+  if (const Neighbor* now = table.find(words.device->index, address, context.ns.now()))
+    tell(context, kind,
+         fmt::format("{} dev {}{} {}", address.text(), words.device->name,
+                     link::isValid(now->state) ? " lladdr " + now->mac.text() : "", link::name(now->state)));
   if (!nameless) return success();
   return isDebian(context) ? failure(2, "Error: No link layer address given.")
                            : refused(context, core::KernelError::Invalid);

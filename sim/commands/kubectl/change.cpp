@@ -131,7 +131,8 @@ Name nameIn(const Kind& kind, const Flags& flags, const std::string& name) {
 } // namespace
 
 CommandResult applyFiles(Context& context, ApiServer& api, const Flags& flags, ApplyVerb verb) {
-  if (flags.files.empty()) return failure(1, "error: must specify one of -f and -k");
+  if (flags.files.empty())
+    return failure(1, "error: You must provide one or more resources by argument or filename.");
   std::vector<ManifestObject> objects;
   if (CommandResult wrong = readFiles(context, flags, objects); wrong.status != 0) return wrong;
   CommandResult result;

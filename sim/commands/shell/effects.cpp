@@ -12,10 +12,10 @@ namespace fg::commands::shell {
 namespace {
 
 constexpr auto kAsking = std::to_array<std::string_view>(
-    {"ping",  "traceroute", "curl",  "wget",   "nc",    "dig",  "nslookup", "sleep", "tcpdump",
-     "cat",   "ls",         "echo",  "grep",   "head",  "tail", "wc",       "sort",  "uniq",
-     "awk",   "cut",        "tr",    "true",   "date",  "ss",   "cd",       "pwd",   "hostname",
-     "uname", "help",       "nstat", "export", "unset", "false"});
+    {"ping",  "traceroute", "curl",  "wget",   "nc",    "dig",   "nslookup", "sleep", "tcpdump",
+     "cat",   "ls",         "echo",  "grep",   "head",  "tail",  "wc",       "sort",  "uniq",
+     "awk",   "cut",        "tr",    "true",   "date",  "ss",    "cd",       "pwd",   "hostname",
+     "uname", "help",       "nstat", "export", "unset", "false", "printf"});
 
 // The words of each simple command, as far as they are written plainly.
 std::vector<std::vector<std::string>> commandsOf(std::string_view line, bool& writes) {

@@ -76,6 +76,9 @@ TEST_F(Node1, CompletionKnowsPipesAndRedirections) {
   EXPECT_THAT(complete(context, "tcpdump -ni doc"), ElementsAre("docker0"));
   EXPECT_THAT(complete(context, "etcdctl --end"), ElementsAre("--endpoints"));
   EXPECT_THAT(complete(context, "etcdctl lease ti"), ElementsAre("timetolive"));
+  // What an option says stands between a command and its word.
+  EXPECT_THAT(complete(context, "kubectl delete -n kube-system po"), ElementsAre("pod"));
+  EXPECT_THAT(complete(context, "kubectl -n kube-system get endp"), ElementsAre("endpoints"));
 }
 
 TEST(Effects, OfALineFollowFromItsWords) {

@@ -68,6 +68,17 @@ TEST_F(ShellSession, ACommandThatChangesSomethingIsRemembered) {
   EXPECT_EQ(session.at(), 31s + 1ms);
 }
 
+TEST_F(ShellSession, AnEntryOfTheNeighborTableIsRemembered) {
+  out("ip neigh replace 172.30.118.65 lladdr 02:00:00:00:00:77 dev eth2 nud permanent");
+  EXPECT_EQ(session.deeds().size(), 1u);
+  out("arp -d 172.30.118.65");
+  EXPECT_EQ(session.deeds().size(), 2u);
+  out("ip neigh add proxy 172.30.118.66 dev eth2");
+  EXPECT_EQ(session.deeds().size(), 3u);
+  out("ip neigh show");
+  EXPECT_EQ(session.deeds().size(), 3u);
+}
+
 TEST_F(ShellSession, UndoAndRedo) {
   EXPECT_THAT(talk.answer("undo").err, HasSubstr("nothing was done"));
   out("ip route del 172.33.96.0/24");
