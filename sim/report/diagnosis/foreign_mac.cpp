@@ -19,10 +19,37 @@ bool tellsOf(const trace::StateChange& change, const std::string& what) {
   return change.what.find(what) != std::string::npos;
 }
 
+// The sender's neighbour table names a MAC address that no card has: nobody took the frame off the wire.
+std::optional<Diagnosis> nobodysMac(const Case& lost) {
+  const auto* asked = lost.lastWhereItEnded<trace::NeighborLookup>();
+  const world::Place* here = lost.place(lost.failed.endedIn);
+  const bool known = asked && asked->outcome == trace::NeighborOutcome::Known;
+  if (!known || !here || !here->ns || !ownerOf(lost, asked->mac).empty()) return {};
+  const world::AddressInfo meant = lost.directory.about(asked->address, here);
+  if (!meant.place || !meant.place->ns) return {};
+  const host::Interface* interface = std::as_const(*meant.place->ns).interface(meant.interface);
+  if (!interface) return {};
+  const std::string address = asked->address.text(), device(lost.text(asked->interface));
+  Diagnosis out = lost.beginWithoutRule("foreign-mac");
+  out.cause = lost.say("cause.foreign-mac", here->shortName, asked->mac.text(), address)
+              + lost.say("cause.foreign-mac-nobody",
+                         lost.say("words.has-mac",
+                                  lost.say("words.interface-of", meant.place->shortName, interface->name),
+                                  interface->mac.text()));
+  lost.since(out, [&](const trace::StateChange& change) {
+    return change.where == here->ns->id() && change.state == trace::StateKind::Neighbor
+           && change.what.starts_with(address + " ");
+  });
+  out.mends.push_back({here->shortName, fmt::format("ip neigh del {} dev {}", address, device)});
+  out.check = Check{{here->shortName, "ip neigh show " + address}, {}};
+  return out;
+}
+
 } // namespace
 
 std::optional<Diagnosis> foreignMac(const Case& lost) {
   if (lost.disposition() != trace::Disposition::NotForUs) return {};
+  if (auto nobodys = nobodysMac(lost)) return nobodys;
   const auto* enter = lost.lastWhereItEnded<trace::EnterInterface>();
   const auto* asked = lost.last<trace::NeighborLookup>();
   const world::Place* here = lost.place(lost.failed.endedIn);

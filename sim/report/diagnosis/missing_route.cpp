@@ -33,6 +33,15 @@ std::string routeGetText(const Case& lost, const trace::RouteLookup& lookup) {
   return out;
 }
 
+// The way would be a tunnel's, and somebody took its interface away: only flanneld makes it anew.
+bool isTunnelGone(const Case& lost, const world::IntendedWay& way) {
+  const scenario::Scenario& scenario = lost.directory.scenario();
+  const std::string& config = scenario.flannel.config;
+  const bool tunnels =
+      config.find("host-gw") == std::string::npos && config.find("DirectRouting") == std::string::npos;
+  return scenario.flannel.present && !scenario.snapshot && tunnels && !way.device.starts_with("flannel");
+}
+
 } // namespace
 
 std::optional<Diagnosis> missingRoute(const Case& lost) {
@@ -54,8 +63,11 @@ std::optional<Diagnosis> missingRoute(const Case& lost) {
     return change.where == missed->where && change.state == trace::StateKind::Route && kind
            && change.what.starts_with(prefix + " ");
   });
-  out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix,
-                                          way.onlink ? target + " onlink" : target)});
+  if (isTunnelGone(lost, way))
+    out.mends.push_back({where, "systemctl restart flanneld"});
+  else
+    out.mends.push_back({where, fmt::format("ip route {} {} {}", wrong ? "replace" : "add", prefix,
+                                            way.onlink ? target + " onlink" : target)});
   out.check = Check{{where, "ip route get " + lookup.destination.text()}, routeGetText(lost, lookup)};
   return out;
 }
@@ -84,8 +96,10 @@ std::optional<Diagnosis> noRoute(const Case& lost) {
   Diagnosis out = lost.beginWithoutRule("no-route");
   out.cause =
       gateway ? lost.say("cause.gateway", where, address) : lost.say("cause.no-route", where, address);
+  // A gateway has no routes of its own that change: it is the one before that sent it there.
+  const trace::NamespaceId decided = gateway ? lost.before() : lost.failed.endedIn;
   lost.since(out, [&](const trace::StateChange& change) {
-    if (change.where != lost.failed.endedIn || change.state != trace::StateKind::Route) return false;
+    if (change.where != decided || change.state != trace::StateKind::Route) return false;
     auto prefix = net::Ipv4Prefix::parse(change.what.substr(0, change.what.find(' ')));
     bool isDefault = change.what.starts_with("default ");
     return change.change == trace::ChangeKind::Removed

@@ -91,6 +91,26 @@ bool blamePod(const Case& lost, const world::AddressInfo& owner, net::Ipv4Addres
   return true;
 }
 
+// The next hop is an address that this node has itself: the other one announces what every machine has.
+bool blameAnnouncement(const Case& lost, const trace::NeighborLookup& lookup, Diagnosis& out) {
+  const world::Place* here = lost.place(lost.failed.endedIn);
+  auto lease = lost.directory.leaseFor(lost.failed.last.destination);
+  const bool announced = lease && lease->publicIp == lookup.address;
+  if (!announced || !here || !here->ns || lease->node == here->name) return false;
+  const host::Interface* own = std::as_const(*here->ns).owner(lookup.address);
+  if (!own) return false;
+  const std::string subnet = lease->subnet.text();
+  out.cause = lost.say("cause.next-hop-is-self", subnet, lease->node, lookup.address.text(), here->shortName,
+                       own->name);
+  lost.since(out, [&](const trace::StateChange& change) {
+    return change.state == trace::StateKind::Lease && change.what.find(subnet) != std::string::npos;
+  });
+  out.advice = lost.say("advice.announce", lease->node);
+  out.check = Check{{lease->node, "journalctl -u flanneld"},
+                    lost.say("expect.external-address", lookup.address.text())};
+  return true;
+}
+
 void blameAbsence(const Case& lost, const world::AddressInfo& owner, const trace::NeighborLookup& lookup,
                   Diagnosis& out) {
   std::string address = lookup.address.text();
@@ -124,6 +144,7 @@ std::optional<Diagnosis> silentNeighbor(const Case& lost) {
   std::string where = lost.nameOf(lost.failed.endedIn);
   Diagnosis out = lost.beginWithoutRule("silent-neighbor");
   world::AddressInfo owner = lost.directory.about(lookup->address, lost.place(lost.failed.endedIn));
+  if (blameAnnouncement(lost, *lookup, out)) return out;
   bool found = blameProgram(lost, *lookup, out) || blameDownInterface(lost, owner, lookup->address, out)
                || blameOwnSource(lost, owner, lookup->address, out)
                || blameSharedSubnet(lost, owner, *lookup, out) || blamePod(lost, owner, lookup->address, out);

@@ -17,6 +17,7 @@ constexpr std::array kCauses{
     CauseSpec{"packet-too-big", packetTooBig},
     CauseSpec{"interface-down", interfaceDown},
     CauseSpec{"stale-connection", staleConnection},
+    CauseSpec{"stale-rules", staleRules},
     CauseSpec{"missing-route", missingRoute},
     CauseSpec{"lease-off-the-link", leaseOffTheLink},
     CauseSpec{"stale-route", staleRoute},
@@ -28,6 +29,7 @@ constexpr std::array kCauses{
     CauseSpec{"ttl-too-small", ttlTooSmall},
     CauseSpec{"no-route", noRoute},
     CauseSpec{"foreign-mac", foreignMac},
+    CauseSpec{"spoilt-checksum", spoiltChecksum},
     CauseSpec{"other", otherCause},
 };
 

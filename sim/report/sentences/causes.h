@@ -40,8 +40,16 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"words.has-mac", "{0} has {1}"},
     {"cause.stale-connection",
      "{0} leads this flow where it led its first packet (conntrack), to {1}, which nobody has any more"},
+    {"cause.next-hop-is-self",
+     "etcd leases {0} to {1} with the public address {2}, which {3} has itself (on {4}): "
+     "nobody else answers for it"},
     {"cause.tunnel-to-self", "etcd leases {0} to {1} with the public address {2}, which {3} has itself (on "
                              "{4}): the tunnel leads back into {3}"},
+    {"cause.stale-rules",
+     "the rules of {0} still lead to {1}, which nobody has any more: its kube-proxy does not run"},
+    {"cause.tunnel-port",
+     "{0} sends its tunnel's packets to UDP port {1}, and {2} of {3} listens on {4}: they have "
+     "read two configurations"},
     {"cause.stale-route", "{0} still has a route to {1} by way of {2}, and etcd leases {1} to nobody"},
     {"cause.lease-off-the-link",
      "{0} has no route to {1}: etcd leases it to {2} at {3}, which is on no link of {0}"},
@@ -67,6 +75,10 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"cause.gateway", "{0} knows no way to private networks such as {1}"},
     {"cause.not-for-us", "the frame carries the MAC address of another machine"},
     {"cause.malformed", "lengths or checksum of the packet are wrong"},
+    {"cause.spoilt-checksum",
+     "{0} changed the port of the tunnel's packet, which has no checksum, and its kernel "
+     "(before 5.7) made a wrong one of that: the packet inside leaves its own to the card. "
+     "The mark of the packet inside stays on the tunnel's, so that this is masqueraded, too"},
     {"cause.queue-full", "too many packets wait for the MAC address of the same neighbour"},
     {"cause.link-bad", "the link {0} is bad: {1}"},
     {"cause.link", "the link loses packets or is cut"},
@@ -94,6 +106,9 @@ inline constexpr auto kCauses = std::to_array<Sentence>({
     {"advice.source", "look for who sends with this source address"},
     {"advice.wait", "let the recording run longer"},
     {"advice.link", "mend the link"},
+    {"advice.tunnel-port", "restart flanneld on {0}: it reads the configuration in etcd when it starts"},
+    {"advice.spoilt-checksum",
+     "or a kernel from 5.7 on, or kube-proxy 1.18.6, which takes the mark away first"},
     {"advice.routes", "compare the routes of {0}"},
 
     {"expect.counter", "the packet counter of rule {0} grows with each try"},
