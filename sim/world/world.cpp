@@ -252,9 +252,12 @@ void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool
 }
 
 void World::setSegment(const std::string& segment, bool up) {
-  for (const Place& place : m_places)
+  for (const Place& place : m_places) {
+    const NodeDaemons* machine = m_daemons ? std::as_const(*m_daemons).node(place.name) : nullptr;
+    if (machine && machine->isOff) continue; // a card without power has no carrier
     for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
       if (interface->connectedTo == segment) setLink(*place.ns, *interface, up);
+  }
 }
 
 namespace {

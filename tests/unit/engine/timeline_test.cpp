@@ -40,6 +40,64 @@ Fate fateAt(const scenario::Scenario& scenario, net::SimTime at, const ProbeRequ
 
 ProbeRequest web(const std::string& destination) { return to(destination, net::Protocol::Tcp, 80, "client"); }
 
+TEST(LinkDown, CutsTheWholeSegmentUntilItIsMended) {
+  auto scenario = withEvents(R"({"at": "20s", "link-down": "lan"}, {"at": "40s", "link-up": "lan"})");
+  EXPECT_EQ(fateAt(scenario, 15s, ping("node1", "node2")), kFine);
+  EXPECT_NE(fateAt(scenario, 30s, ping("node1", "node2")).disposition, trace::Disposition::Delivered);
+  EXPECT_EQ(fateAt(scenario, 50s, ping("node1", "node2")), kFine);
+}
+
+TEST(LinkDown, GivesNoCarrierToAMachineThatIsOff) {
+  auto scenario = withEvents(R"({"at": "20s", "link-down": "lan"}, {"at": "25s", "link-up": "lan"},
+                                {"at": "40s", "node-join": "newcomer"})",
+                             R"(, "nodes": {"newcomer": {}})");
+  Simulation simulation(scenario, {});
+  auto carrier = [&] { return simulation.world().find("newcomer")->ns->interface("eth0")->carrier; };
+  simulation.runUntil(30s);
+  EXPECT_FALSE(carrier());
+  simulation.runUntil(50s);
+  EXPECT_TRUE(carrier());
+}
+
+TEST(LinkFault, LosesDelaysAndIsMended) {
+  auto scenario = withEvents(R"({"at": "10s", "link-fault": "lan", "loss": "100%"},
+      {"at": "30s", "link-fault": "lan", "delay": "300ms"}, {"at": "50s", "link-fault": "lan"})");
+  EXPECT_NE(fateAt(scenario, 20s, ping("node1", "node2")).disposition, trace::Disposition::Delivered);
+  EXPECT_EQ(fateAt(scenario, 40s, ping("node1", "node2")), kFine);
+  TraceOptions late;
+  late.at = 40s;
+  auto conversation = conversationOf(traceProbe(scenario, ping("node1", "node2"), late)->paths.front());
+  EXPECT_GE(conversation.reply->end - conversation.request.begin, 600ms);
+  EXPECT_EQ(fateAt(scenario, 60s, ping("node1", "node2")), kFine);
+}
+
+// The daemons that require it stop with it; systemd starts none of them again by itself.
+TEST(DaemonStop, TakesThoseThatRequireItAlong) {
+  auto scenario = withEvents(R"({"at": "20s", "on": "node2", "daemon-stop": "flanneld"},
+                                {"at": "30s", "on": "node2", "daemon-start": "flanneld"},
+                                {"at": "40s", "on": "node2", "daemon-start": "kubelet"})");
+  Simulation simulation(scenario, {});
+  auto running = [&] {
+    const auto* node = simulation.world().daemons().node("node2");
+    return std::vector<bool>{node->flanneld->isRunning(), node->dockerd->isRunning(),
+                             node->kubelet->isRunning()};
+  };
+  simulation.runUntil(25s);
+  EXPECT_EQ(running(), (std::vector<bool>{false, false, false}));
+  simulation.runUntil(35s);
+  EXPECT_EQ(running(), (std::vector<bool>{true, false, false}));
+  simulation.runUntil(50s);
+  EXPECT_EQ(running(), (std::vector<bool>{true, true, true}));
+}
+
+TEST(Run, TellsOfACommandThatFailsWithoutAWord) {
+  auto scenario = withEvents(R"({"at": "20s", "on": "node1", "run": "grep -q nothing /etc/hosts"})");
+  Simulation simulation(scenario, {});
+  simulation.runUntil(25s);
+  EXPECT_EQ(simulation.recording().changes.back().what.substr(0, 50),
+            std::string("run grep -q nothing /etc/hosts: exit status 1").substr(0, 50));
+}
+
 TEST(NodeLeaves, ItsPodsAreEvictedAndItsLeaseStays) {
   auto scenario = withEvents(R"({"at": "20s", "node-leave": "node3"})");
   EXPECT_EQ(fateAt(scenario, 15s, ping("client", "web-2")), kFine);
