@@ -25,8 +25,7 @@ constexpr std::array<Failure, 27> kFailures{{
     {"F", "the wrong interface: 10.0.2.15 on every machine"},
     {"G", "host-gw across a router"},
     {"H", "MTU"},
-    {"I", "checksum offload of vxlan",
-     "checksums are always right here: a fault of drivers and of kernels before 5.7"},
+    {"I", "checksum offload of vxlan"},
     {"J", "the MAC address of a tunnel's end is out of date"},
     {"K", "masquerading hides the source"},
     {"L", "--cluster-cidr is wrong, or missing"},
@@ -34,8 +33,7 @@ constexpr std::array<Failure, 27> kFailures{{
     {"N", "hairpin mode is off"},
     {"O", "UDP connections that are out of date"},
     {"P", "DNS takes five seconds"},
-    {"Q", "INVALID packets lead to a reset",
-     "no transfer here leaves its window; scenario 24 shows an INVALID answer"},
+    {"Q", "INVALID packets lead to a reset"},
     {"R", "reverse-path filter and two interfaces"},
     {"S", "etcd is out of reach, and leases end"},
     {"T", "SubnetMin is not aligned"},
@@ -56,6 +54,7 @@ std::string threadText(const std::string& thread) {
       {"kubespray", "kubernetes-sigs/kubespray"},
       {"submariner", "submariner-io/submariner"},
       {"cilium", "cilium/cilium"},
+      {"calico", "projectcalico/calico"},
       {"weave", "weaveworks/weave"},
       {"coreos/bugs", "coreos/bugs"}};
   size_t hash = thread.find('#');

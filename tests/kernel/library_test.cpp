@@ -14,11 +14,13 @@ namespace {
 // There a server's SYN/ACK is sent again after a second, and the kernel is not made to wait
 // (docs/kernel-referee.md).
 const std::set<std::string> kCountsSeconds{"29-reverse-path-filter"};
+// A fault of Linux before 5.7, which a later kernel does not have: there the packet arrives.
+const std::set<std::string> kMended{"54-spoilt-tunnel-checksums"};
 
 std::vector<std::string> scenarios() {
   std::vector<std::string> out;
   for (const scenario::LibraryEntry& entry : scenario::listLibrary())
-    if (!kCountsSeconds.contains(entry.name)) out.push_back(entry.name);
+    if (!kCountsSeconds.contains(entry.name) && !kMended.contains(entry.name)) out.push_back(entry.name);
   return out;
 }
 

@@ -283,6 +283,32 @@ TEST_F(LessonCheck, EveryLessonIsBrokenBeforeItIsMended) {
     EXPECT_EQ(check(lesson, {handIn("nothing.json", lesson, {})}).status, 1) << lesson;
 }
 
+// Another seed is another cluster: the fault is there, one mend is right and another is not.
+TEST_F(LessonCheck, EveryLessonIsTheSameForOtherSeeds) {
+  struct Case {
+    std::string lesson;
+    Commands right, wrong;
+  };
+  const std::vector<Case> kCases{
+      {kRoute, {kRestart}, {{"node1", "systemctl restart docker"}}},
+      {kClosed, onAll("iptables -P FORWARD ACCEPT"), {{"node1", "iptables -P FORWARD ACCEPT"}}},
+      {kTunnel,
+       {{"node3", "iptables -D INPUT -p udp -s 192.168.0.0/24 -j DROP"}},
+       {{"node3", "iptables -F INPUT"}}},
+      {kLarge, {{"node1", "iptables -F OUTPUT"}}, {{"client", "ip link set eth0 mtu 1450"}}},
+      {kNextDoor, {{"node3", kBridged}}, {{"node2", kBridged}}},
+      {kInterface, interfaceIs("-iface=eth1"), {interfaceIs("-iface=eth1").front()}}};
+  for (const Case& one : kCases)
+    for (const char* seed : {"2", "17", "4711", "65535"}) {
+      const std::vector<std::string> other{"--seed", seed};
+      EXPECT_EQ(check(one.lesson, {handIn("none.json", one.lesson, {})}, other).status, 1)
+          << one.lesson << seed;
+      expectAll(check(one.lesson, {handIn("right.json", one.lesson, one.right)}, other));
+      EXPECT_EQ(check(one.lesson, {handIn("wrong.json", one.lesson, one.wrong)}, other).status, 1)
+          << one.lesson << " " << seed;
+    }
+}
+
 // What the shell saves carries the seed that was played.
 TEST_F(LessonCheck, AHandInIsMarkedAgainstTheClusterThatTheStudentSaw) {
   std::string saved = kClosed;

@@ -192,6 +192,17 @@ INSTANTIATE_TEST_SUITE_P(
                 .says = {"etcd leases 172.33.31.0/24 to node2 with the public address 10.0.2.15, which node1 "
                          "has itself",
                          "-iface or -public-ip"}},
+        Mistake{.letter = "F2", // with host-gw the route's next hop is the own NAT address
+                .scenario = "01",
+                .typed = {{"node2",
+                           {"sed -i 's/-iface=eth2//' /etc/sysconfig/flanneld", "systemctl restart flanneld",
+                            "sleep 60"}}},
+                .looks = {{"node2", "journalctl -u flanneld",
+                           "Using interface with name eth0 and address 10.0.2.15"},
+                          {"node1", "ip route", "via 10.0.2.15 dev eth0"}},
+                .trace = between("node1", kHeapster),
+                .says = {"to node2 with the public address 10.0.2.15, which node1 has itself (on eth0)",
+                         "-iface or -public-ip"}},
         Mistake{
             .letter = "G", // node3 stands behind a router; flanneld is started once more to hear what it says
             .scenario = "19",
@@ -213,6 +224,17 @@ INSTANTIATE_TEST_SUITE_P(
                           {"node1", "ip link show flannel.1", "mtu 1450"}},
                 .trace = between(kOnNode1, "172.33.31.2", {"--size", "1472", "--df"}),
                 .says = {"do not fit through flannel.1, which takes 1450"}},
+        Mistake{.letter = "I", // nobody's mistake: an old kernel, and kube-proxy since 1.16
+                .scenario = "54",
+                .typed = {{"node1", {"curl -sS -m 5 http://10.254.40.11/"}}},
+                .looks = {{"node3", "nstat -a UdpInCsumErrors", "UdpInCsumErrors"},
+                          {"node1", "iptables -t nat -S KUBE-POSTROUTING", "MASQUERADE --random-fully"},
+                          {"node1", "curl -sS -m 5 http://10.254.40.11/ 2>&1", "timed out"},
+                          {"node1", "ping -c 1 172.33.96.2", "1 received"}},
+                .trace = between("node1", kService, {"--proto", "tcp"}),
+                .says = {"UDP: bad checksum. From", "--random-fully"},
+                .from = "12s",
+                .at = "20s"},
         Mistake{
             .letter = "J",
             .scenario = "03",
@@ -224,6 +246,15 @@ INSTANTIATE_TEST_SUITE_P(
             .says = {"node1 takes 0e:b0:d8:51:5e:87 for the MAC address of 172.33.96.0, which nobody has: "
                      "flannel.1 of node3 has 02:00:00:00:00:99",
                      "ip link set flannel.1 address", "delivered"}},
+        Mistake{
+            .letter = "J2", // somebody set a neighbour by hand
+            .scenario = "01",
+            .typed = {{"node1",
+                       {"ip neigh replace 172.30.118.65 lladdr 02:00:00:00:00:77 dev eth2 nud permanent"}}},
+            .looks = {{"node1", "ip neigh show 172.30.118.65", "lladdr 02:00:00:00:00:77 PERMANENT"}},
+            .trace = between(kOnNode1, "172.33.96.3"),
+            .says = {"node1 takes 02:00:00:00:00:77 for the MAC address of 172.30.118.65, which nobody has",
+                     "ip neigh del 172.30.118.65 dev eth2", "delivered"}},
         Mistake{.letter = "K",
                 .scenario = "06",
                 .typed = {{"node1",
@@ -275,6 +306,14 @@ INSTANTIATE_TEST_SUITE_P(
                           {kHeapster, "tcpdump -ni eth0 port 53 2>/dev/null",
                            "01:20:45.000000 IP 172.33.31.3.50128 > 10.254.0.2.53"}},
                 .at = "16s"},
+        Mistake{.letter = "Q", // nobody's mistake: a segment was held up in the network
+                .scenario = "55",
+                .typed = {{"node1", {"conntrack -S"}}},
+                .looks = {{"node1", "conntrack -S", "invalid=2"},
+                          {kGrafana, "tcpdump -ni eth0 'tcp port 3000' 2>/dev/null | grep -c 'Flags \\[R\\]'",
+                           "1"}},
+                .from = "16s",
+                .at = "18s"},
         Mistake{.letter = "R",
                 .scenario = "29",
                 .typed = {{"node2", {"sysctl -w net.ipv4.conf.all.rp_filter=1"}}},
@@ -332,6 +371,49 @@ INSTANTIATE_TEST_SUITE_P(
                           {"node3", "iptables -L INPUT -n", "udp dpt:8472"}},
                 .trace = between("node1", "172.33.96.3"),
                 .says = {"rule #1 of INPUT in table filter:  -A INPUT -p udp -m udp --dport 8472 -j DROP"}},
+        Mistake{
+            .letter = "W2", // one node has read another port than the others
+            .scenario = "03",
+            .typed =
+                {{"node1",
+                  {R"(etcdctl set /kube-centos/network/config '{"Network":"172.33.0.0/16","SubnetLen":24,"Backend":{"Type":"vxlan","Port":4789}}')",
+                   "systemctl restart flanneld", "sleep 60"}}},
+            .looks = {{"node1", "ip -d link show flannel.1", "dstport 4789"},
+                      {"node3", "ip -d link show flannel.1", "dstport 8472"}},
+            .trace = between("node1", "172.33.96.3"),
+            .says =
+                {"node1 sends its tunnel's packets to UDP port 4789, and flannel.1 of node3 listens on 8472",
+                 "restart flanneld on node3"}},
+        Mistake{
+            .letter = "W3", // the tunnel's interface is gone
+            .scenario = "03",
+            .typed = {{"node1", {"ip link del flannel.1", "sleep 20"}}},
+            .looks = {{"node1", "ip link show flannel.1 2>&1", "does not exist"}},
+            .trace = between("node1", "172.33.96.3"),
+            .says = {"node1 lacks the route to 172.33.96.0/24", "systemctl restart flanneld", "delivered"}},
+        Mistake{
+            .letter = "V2", // kube-proxy does not run while a pod goes
+            .scenario = "01",
+            .typed = {{"node1",
+                       {"systemctl stop kube-proxy",
+                        "kubectl delete pod -n kube-system " + kGrafana.substr(12), "sleep 60"}}},
+            .looks = {{"node1", "systemctl status kube-proxy", "Active: inactive (dead)"},
+                      {"node1", "iptables -t nat -S", "--to-destination 172.33.96.2:3000"}},
+            .trace = between("node1", kService, {"--proto", "tcp"}),
+            .says =
+                {"the rules of node1 still lead to 172.33.96.2, which nobody has any more: its kube-proxy "
+                 "does not run",
+                 "systemctl start kube-proxy"}},
+        Mistake{.letter = "S2", // flanneld is told of an etcd that is not there
+                .scenario = "01",
+                .typed = {{"node2",
+                           {"sed -i s/172.17.8.101:2379/172.17.8.101:4001/ /etc/sysconfig/flanneld",
+                            "systemctl restart flanneld", "sleep 30"}}},
+                .looks = {{"node2", "journalctl -u flanneld",
+                           "dial tcp 172.17.8.101:4001: getsockopt: connection refused"},
+                          {"node2", "systemctl status docker", "Active: inactive (dead)"}},
+                .trace = between("node1", kHeapster),
+                .says = {"nothing on node2 has that address: its kubelet does not run"}},
         Mistake{.letter = "X",
                 .scenario = "35",
                 .typed = {{"node3", {"sysctl -w net.ipv4.conf.all.rp_filter=1"}}},
