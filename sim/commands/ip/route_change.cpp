@@ -28,6 +28,8 @@ Refusal readNumber(uint32_t& out, std::string_view name, std::string_view text) 
 
 Refusal readScope(Wanted& out, std::string_view text) {
   auto scope = parseRouteScope(text);
+  if (!scope && (text == "site" || text == "nowhere" || parseNumber(text, 0, UINT8_MAX)))
+    return notEmulated(fmt::format("scope {}", text));
   if (!scope)
     return failure(255, fmt::format("Error: argument \"{}\" is wrong: invalid \"scope\" value\n", text));
   out.route.scope = *scope;
