@@ -21,7 +21,7 @@ std::optional<Diagnosis> otherTunnelPort(const Case& lost) {
       return change.state == trace::StateKind::Interface && change.what.find("vxlan") != std::string::npos;
     });
     out.advice = lost.say("advice.tunnel-port", here->shortName);
-    out.check = Check{{here->shortName, "ip -d link show " + interface->name}, {}};
+    out.check = Check{{here->shortName, "ss -lnu"}, {}};
     return out;
   }
   return {};
