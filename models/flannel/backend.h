@@ -29,6 +29,8 @@ struct BackendContext {
   Config config = {}; // set before a backend is made
 };
 
+class UdpProxy;
+
 // How the program that carries packets gets on.
 enum class ForwarderPace { Well, Slow, Dead };
 
@@ -47,6 +49,8 @@ public:
   virtual void stop() {}
   // False where no program carries packets.
   virtual bool setPace(ForwarderPace) { return false; }
+  // The program that carries packets; null where none does.
+  virtual const UdpProxy* proxy() const { return nullptr; }
 };
 
 struct BackendSpec {

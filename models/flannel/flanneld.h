@@ -35,6 +35,8 @@ public:
   const Config& config() const { return m_config; }
   // False where its backend has no program that carries packets.
   bool setPace(ForwarderPace pace) { return m_backend && m_backend->setPace(pace); }
+  // Null where its backend has none.
+  const UdpProxy* proxy() const { return m_backend ? m_backend->proxy() : nullptr; }
 
 protected:
   void onStart() override;

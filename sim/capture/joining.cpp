@@ -117,6 +117,12 @@ namespace {
 // Kinds whose packets go ways of their own.
 constexpr std::string_view kNotModelled = "what it carries is not modelled, and counts as having left";
 
+bool isCarried(const Namespace& ns, const Interface& interface) {
+  return std::ranges::any_of(ns.forwarders, [&](const scenario::found::Forwarder& forwarder) {
+    return forwarder.interface == interface.name;
+  });
+}
+
 bool isTunnel(const Interface& interface) {
   if (interface.kind == "vxlan") return !interface.vxlan || !interface.vxlan->notModelled.empty();
   constexpr std::array<std::string_view, 14> kCards{"",        "veth",    "bond", "team",   "vlan",
@@ -132,9 +138,10 @@ void join(const Folder& folder, Findings& findings, scenario::Snapshot& snapshot
   NamedLinks named = joinNamed(folder, findings, snapshot);
   joinPairs(named, snapshot, findings);
   joinSegments(named, findings, snapshot, scenario);
+  joinForwarders(snapshot);
   for (Namespace& ns : snapshot.namespaces)
     for (Interface& interface : ns.interfaces)
-      if (isTunnel(interface)) {
+      if (isTunnel(interface) && !isCarried(ns, interface)) {
         std::string options = interface.vxlan ? " with " + interface.vxlan->notModelled : std::string();
         interface.leadsOutside = interface.name + " of " + ns.name + " is of kind " + interface.kind + options
                                  + ": " + std::string(kNotModelled);

@@ -54,6 +54,8 @@ void joinPairs(const NamedLinks& named, scenario::Snapshot& snapshot, Findings& 
 // addresses share a prefix.
 void joinSegments(const NamedLinks& named, Findings& findings, scenario::Snapshot& snapshot,
                   scenario::Scenario& scenario);
+// flanneld's programs that carry packets for TUN interfaces, where their sockets and the leases are known.
+void joinForwarders(scenario::Snapshot& snapshot);
 // Whoever answered ARP and is not in the capture, and the other ends of veth pairs that are not.
 void addOutsiders(scenario::Snapshot& snapshot, Findings& findings);
 

@@ -1,10 +1,13 @@
 // flannelgraph lab ACTION SCENARIO: the same network in real network namespaces of this machine (as root).
 #include "cli/loading.h"
 #include "cli/terminal.h"
+#include "lab/agreement_table.h"
 #include "lab/capture.h"
+#include "lab/command_check.h"
 #include "lab/referee.h"
 #include "lab/standing.h"
 
+#include <algorithm>
 #include <iostream>
 
 namespace fg::cli {
@@ -13,6 +16,8 @@ namespace {
 struct Arguments {
   std::string action, scenario, place, backend = "legacy", folder;
   std::vector<std::string> command;
+  std::optional<uint64_t> probes;
+  bool captured = false, commands = false, each = false;
   bool all = false;
 };
 
@@ -68,7 +73,7 @@ int capture(const scenario::Scenario& scenario, const Arguments& arguments) {
   auto network = standing(scenario, arguments);
   if (!network) return refuse("the network cannot be built: " + network.error());
   auto written = lab::writeCapture((*network)->network(), (*network)->blueprint(), arguments.folder);
-  if (!written) return refuse("cannot write " + written.error());
+  if (!written) return refuse("cannot capture: " + written.error());
   return kDone;
 }
 
@@ -82,6 +87,36 @@ int compare(const scenario::Scenario& scenario, const Arguments& arguments) {
   say(verdict.notCompared, "not compared");
   std::cout << lab::report(verdict);
   return verdict.differences.empty() ? kDone : kExpectationFailed;
+}
+
+// Made-up probes instead of the scenario's own.
+int probe(const scenario::Scenario& scenario, const Arguments& arguments) {
+  constexpr uint64_t kMost = 20000; // each has a source port
+  lab::ProbingOptions options;
+  options.count = std::min(arguments.probes.value_or(options.count), kMost);
+  options.seed = scenario.seed;
+  options.backend = backendOf(arguments);
+  if (arguments.captured) options.through = lab::Through::Capture;
+  lab::Probing probing = lab::probe(scenario, options);
+  const lab::Verdict& verdict = probing.verdict;
+  print(probing.findings);
+  if (!verdict.wrong.empty()) return kBadInput;
+  if (!verdict.notBuilt.empty()) return refuse("the network cannot be built: " + verdict.notBuilt);
+  say(verdict.notCompared, "not compared");
+  if (arguments.each) std::cout << lab::agreementList(probing) << "\n";
+  if (!verdict.differences.empty()) std::cout << lab::report(verdict) << "\n";
+  std::cout << scenario.name << ", iptables-" << lab::name(options.backend) << ", seed " << options.seed
+            << (arguments.captured ? ", read from a capture of the kernel's network" : "") << "\n\n"
+            << lab::agreementTable(probing) << lab::doubts(verdict);
+  return verdict.differences.empty() ? kDone : kExpectationFailed;
+}
+
+int checkCommands(const scenario::Scenario& scenario, const Arguments& arguments) {
+  lab::CommandCheck check = lab::checkCommands(scenario, backendOf(arguments));
+  if (!check.notBuilt.empty()) return refuse("the network cannot be built: " + check.notBuilt);
+  say(check.notCompared, "not compared");
+  std::cout << lab::commandTable(check);
+  return std::ranges::all_of(check.answers, &lab::CommandAnswer::agree) ? kDone : kExpectationFailed;
 }
 
 int down(const Arguments& arguments, const Common& common) {
@@ -109,7 +144,9 @@ int work(const Arguments& arguments, const Common& common) {
   if (arguments.action == "up") return up(*scenario, arguments);
   if (arguments.action == "exec") return execute(*scenario, arguments);
   if (arguments.action == "capture") return capture(*scenario, arguments);
-  return compare(*scenario, arguments);
+  if (arguments.commands) return checkCommands(*scenario, arguments);
+  bool isProbed = arguments.probes || arguments.captured || scenario->snapshot;
+  return isProbed ? probe(*scenario, arguments) : compare(*scenario, arguments);
 }
 
 std::vector<Option> options(Arguments& a) {
@@ -118,13 +155,27 @@ std::vector<Option> options(Arguments& a) {
            .help = "up, down, exec, compare or capture",
            .needed = Needed::Yes,
            .oneOf = {"up", "down", "exec", "compare", "capture"}},
-          {.name = "SCENARIO", .target = &a.scenario, .help = "a file, or a number or name of the library"},
+          {.name = "SCENARIO",
+           .target = &a.scenario,
+           .help = "a file, a number or name of the library, or a capture"},
           {.name = "PLACE", .target = &a.place, .help = "exec: where"},
           {.name = "COMMAND", .target = &a.command, .help = "exec: a command of this machine, after --"},
           {.name = "--backend",
            .target = &a.backend,
            .help = "which iptables: legacy (default) or nft",
            .oneOf = {"legacy", "nft"}},
+          {.name = "--probes",
+           .target = &a.probes,
+           .help = "compare: so many made-up probes, of the network as it stands at the end",
+           .placeholder = "N"},
+          {.name = "--captured",
+           .target = &a.captured,
+           .help = "compare: with what is read in a capture of the kernel's network (200 probes)"},
+          {.name = "--commands",
+           .target = &a.commands,
+           .help = "compare: what commands that only look print in each namespace",
+           .excludes = "--probes"},
+          {.name = "-v,--verbose", .target = &a.each, .help = "compare: lists each made-up probe"},
           {.name = "--all", .target = &a.all, .help = "down: all that lab up ever built"},
           {.name = "-o,--output",
            .target = &a.folder,

@@ -76,8 +76,18 @@ private:
     for (const std::string& line : linesOf(output(place, "bridge fdb show")))
       if (line.find(" dst ") != std::string::npos && line.ends_with("permanent"))
         plan.forwarding.push_back(line);
-    plan.rules = rulesOf(place);
+    plan.rules = place.ns->isOutside ? std::string(kSilence) : rulesOf(place);
+    plan.forwarders = m_world.forwarders(*place.ns);
+    if (const scenario::found::Namespace* found = m_world.found(*place.ns)) addFound(*found, plan);
     return plan;
+  }
+
+  void addFound(const scenario::found::Namespace& found, NamespacePlan& plan) {
+    plan.files = found.files;
+    for (const scenario::found::Command& command : found.commands)
+      plan.commands.push_back(command.words);
+    for (const std::string& caveat : found.caveats)
+      m_blueprint.notBuilt.push_back(found.name + ": " + caveat);
   }
 
   // A bare namespace's rules are taken as the author wrote them, so that both read the same words.

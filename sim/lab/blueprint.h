@@ -23,6 +23,24 @@ namespace fg::lab {
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kArpTimes{
     {{"retrans_time_ms", "20"}, {"delay_first_probe_time", "600"}, {"locktime", "60000"}}};
 
+// The kernel does not wait between two probes, so that no connection expires there; nor shall it in the
+// model.
+inline constexpr std::array<std::string_view, 13> kConnectionTimes{
+    "net.netfilter.nf_conntrack_icmp_timeout",
+    "net.netfilter.nf_conntrack_udp_timeout",
+    "net.netfilter.nf_conntrack_udp_timeout_stream",
+    "net.netfilter.nf_conntrack_generic_timeout",
+    "net.netfilter.nf_conntrack_tcp_timeout_close",
+    "net.netfilter.nf_conntrack_tcp_timeout_close_wait",
+    "net.netfilter.nf_conntrack_tcp_timeout_fin_wait",
+    "net.netfilter.nf_conntrack_tcp_timeout_last_ack",
+    "net.netfilter.nf_conntrack_tcp_timeout_syn_recv",
+    "net.netfilter.nf_conntrack_tcp_timeout_syn_sent",
+    "net.netfilter.nf_conntrack_tcp_timeout_time_wait",
+    "net.netfilter.nf_conntrack_tcp_timeout_max_retrans",
+    "net.netfilter.nf_conntrack_tcp_timeout_unacknowledged"};
+inline constexpr std::string_view kNever = "432000";
+
 // Outside: a card whose packets leave the model.
 enum class Kind { Ethernet, Outside, Veth, Bridge, Vxlan, Tun };
 
@@ -50,14 +68,17 @@ struct InterfacePlan {
 
 struct NamespacePlan {
   std::string name;
-  std::string node;                      // of a pod; its own name otherwise
-  std::vector<InterfacePlan> interfaces; // without lo
-  std::vector<std::string> routes;       // as `ip route add` takes them
-  std::vector<std::string> neighbors;    // as `ip neigh add` takes them
-  std::vector<std::string> forwarding;   // of VXLAN devices, as `bridge fdb append` takes it
+  std::string node;                               // of a pod; of a gateway, none; its own name otherwise
+  std::vector<InterfacePlan> interfaces;          // without lo
+  std::vector<std::string> routes;                // as `ip route add` takes them
+  std::vector<std::string> neighbors;             // as `ip neigh add` takes them
+  std::vector<std::string> forwarding;            // of VXLAN devices, as `bridge fdb append` takes it
+  std::vector<std::vector<std::string>> commands; // of a capture: for what has no field of its own
   std::map<std::string, std::string> sysctls;
   std::string rules; // for iptables-restore
   std::vector<scenario::Listener> listen;
+  std::vector<scenario::found::Forwarder> forwarders;
+  std::map<std::string, std::string> files; // that a capture takes from the host, by path
   friend bool operator==(const NamespacePlan&, const NamespacePlan&) = default;
 };
 
@@ -68,6 +89,9 @@ struct Blueprint {
   std::vector<std::string> notBuilt;
   friend bool operator==(const Blueprint&, const Blueprint&) = default;
 };
+
+// The rules of a machine of which nothing is known but that it answers ARP.
+inline constexpr std::string_view kSilence = "*raw\n-A PREROUTING -j DROP\nCOMMIT\n";
 
 // Reads it from the simulation, as it stands.
 Blueprint blueprintOf(engine::Simulation& simulation);

@@ -1,16 +1,13 @@
 #include "lab/builder.h"
 
-#include "lab/lines.h"
+#include "lab/refusals.h"
+#include "lab/sockets.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <thread>
 #include <unistd.h>
 
 namespace fg::lab {
@@ -31,9 +28,21 @@ tl::expected<void, std::string> succeeded(const std::string& where, const std::s
   return tl::unexpected(fmt::format("{}: {} failed with status {}: {}", where, what, ran.status, said));
 }
 
-bool writeSysctl(std::string name, const std::string& value) {
+// An interface's name may have dots, and is the fourth part of the five: net.ipv4.conf.flannel.1.rp_filter.
+std::filesystem::path sysctlFile(std::string name) {
+  std::string interface;
+  for (std::string_view prefix : {"net.ipv4.conf.", "net.ipv4.neigh."})
+    if (std::size_t last = name.rfind('.'); name.starts_with(prefix) && last > prefix.size()) {
+      interface = name.substr(prefix.size(), last - prefix.size());
+      name.replace(prefix.size(), interface.size(), "*");
+    }
   std::replace(name.begin(), name.end(), '.', '/');
-  std::ofstream file("/proc/sys/" + name);
+  if (std::size_t at = name.find('*'); at != std::string::npos) name.replace(at, 1, interface);
+  return "/proc/sys/" + name;
+}
+
+bool writeSysctl(const std::string& name, const std::string& value) {
+  std::ofstream file(sysctlFile(name));
   file << value << std::flush;
   return file.good();
 }
@@ -45,24 +54,10 @@ void silence(const Netns& netns) {
   writeSysctl("net.ipv6.conf.default.disable_ipv6", "1");
 }
 
-bool runs(int socket, const std::string& interface) {
-  ifreq request{};
-  std::strncpy(request.ifr_name, interface.c_str(), IFNAMSIZ - 1);
-  return ioctl(socket, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING);
-}
-
 std::string bridgeLine(const std::string& name, const std::string& more) {
   return fmt::format(
       "link add name {} {} type bridge mcast_snooping 0 stp_state 0 forward_delay 0 vlan_default_pvid 0\n",
       name, more);
-}
-
-// Does loading these rules make the kernel track connections?
-bool tracks(const std::string& rules) {
-  for (const char* word :
-       {"conntrack", "state", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "connmark", "CONNMARK"})
-    if (rules.find(word) != std::string::npos) return true;
-  return false;
 }
 
 } // namespace
@@ -85,7 +80,7 @@ tl::expected<Network, std::string> Builder::build() {
   if (auto done = lay(); !done) return tl::unexpected(done.error());
   for (auto step : {&Builder::configure, &Builder::load})
     for (const NamespacePlan& plan : m_blueprint.namespaces)
-      if (auto done = (this->*step)(plan); !done) return tl::unexpected(done.error());
+      (this->*step)(plan);
   for (const NamespacePlan& plan : m_blueprint.namespaces)
     if (auto done = await(plan); !done) return tl::unexpected(done.error());
   return std::move(m_network);
@@ -197,7 +192,7 @@ const InterfacePlan* Builder::find(const std::string& place, const std::string& 
   return nullptr;
 }
 
-Builder::Done Builder::configure(const NamespacePlan& plan) {
+void Builder::configure(const NamespacePlan& plan) {
   std::string batch = "link set lo up\n";
   for (const InterfacePlan& interface : plan.interfaces) {
     if (interface.kind == Kind::Vxlan)
@@ -229,37 +224,27 @@ Builder::Done Builder::configure(const NamespacePlan& plan) {
   for (const std::string& entry : plan.forwarding)
     entries += "fdb append " + entry + "\n";
   const Netns& here = *m_network.find(plan.name);
-  for (const auto& [tool, text] : {std::pair("ip", &batch), std::pair("bridge", &entries)})
-    if (auto done =
-            succeeded(plan.name, std::string(tool) + " -batch", run(here, {tool, "-batch", "-"}, *text));
-        !done)
-      return done;
+  refused(plan, runBatch(here, "ip", batch));
+  refused(plan, runBatch(here, "bridge", entries));
+  for (const std::vector<std::string>& words : plan.commands)
+    refused(plan, runCommand(m_network, plan.name, words));
   Inside inside(here);
   for (const auto& [name, value] : plan.sysctls)
     writeSysctl(name, value); // what a namespace may not set, such as nf_conntrack_max, stays the kernel's
   for (const InterfacePlan& interface : plan.interfaces)
     for (const auto& [name, value] : kArpTimes)
       writeSysctl("net.ipv4.neigh." + interface.name + "." + std::string(name), std::string(value));
-  return {};
 }
 
-Builder::Done Builder::load(const NamespacePlan& plan) {
-  if (!plan.rules.empty()) {
-    Ran ran = m_network.run(plan.name, {"iptables-restore", "--noflush"}, plan.rules);
-    if (auto done = succeeded(plan.name, "iptables-restore", ran); !done) return done;
-  }
-  if (tracks(plan.rules)) return {};
-  // The kernel tracks connections only where a rule asks for it; flannelgraph does so everywhere, as on a
-  // node with kube-proxy. A rule of the other backend asks, and is in nobody's way.
-  std::string other(name(m_network.m_backend == Backend::Legacy ? Backend::Nft : Backend::Legacy));
-  Ran ran = run(*m_network.find(plan.name), {"iptables-" + other, "-w", "20", "-t", "security", "-A",
-                                             "FORWARD", "-m", "conntrack", "--ctstate", "UNTRACKED"});
-  return succeeded(plan.name, "iptables-" + other, ran);
+void Builder::load(const NamespacePlan& plan) { refused(plan, loadRules(m_network, plan.name, plan.rules)); }
+
+void Builder::refused(const NamespacePlan& plan, const std::vector<std::string>& what) {
+  for (const std::string& each : what)
+    m_network.m_notBuilt.push_back(plan.name + ": " + each);
 }
 
 // A veth that came up before its peer does not send until the kernel's link watch has seen the peer.
 Builder::Done Builder::await(const NamespacePlan& plan) const {
-  constexpr int kTries = 20000; // milliseconds: the link watch of a busy machine takes its time
   Inside inside(*m_network.find(plan.name));
   int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   Done done;
@@ -267,10 +252,8 @@ Builder::Done Builder::await(const NamespacePlan& plan) const {
     bool isPlugged = interface.plugged && m_network.m_ports.contains({plan.name, interface.name});
     if (const InterfacePlan* peer = find(interface.peerPlace, interface.peerName)) isPlugged = peer->up;
     if (!interface.up || !isPlugged) continue;
-    int tries = 0;
-    while (!runs(socket, interface.name) && ++tries < kTries)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (tries == kTries) done = tl::unexpected(plan.name + ": " + interface.name + " does not come up");
+    if (!awaitCarrier(socket, interface.name))
+      done = tl::unexpected(plan.name + ": " + interface.name + " does not come up");
   }
   close(socket);
   return done;

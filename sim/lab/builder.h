@@ -1,4 +1,5 @@
-// Makes a Network of a Blueprint, step by step; what fails says which command it was.
+// Makes a Network of a Blueprint, step by step. Without namespaces and cables there is none: what fails says
+// which command it was. All else is built as far as the kernel goes (refusals.h).
 #pragma once
 
 #include "lab/network.h"
@@ -19,8 +20,9 @@ private:
   void namePorts();
   Done makeNamespaces();
   Done lay();
-  Done configure(const NamespacePlan& plan);
-  Done load(const NamespacePlan& plan);
+  void configure(const NamespacePlan& plan);
+  void load(const NamespacePlan& plan);
+  void refused(const NamespacePlan& plan, const std::vector<std::string>& what);
   Done await(const NamespacePlan& plan) const;
   tl::expected<Netns, std::string> netns(const std::string& place, bool make);
   std::string looseEnd(const std::string& place, const std::string& interface);

@@ -1,5 +1,7 @@
 #include "lab/capture.h"
 
+#include "lab/script_capture.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -9,41 +11,17 @@
 namespace fg::lab {
 namespace {
 
-struct File {
-  std::string name;
-  std::vector<std::string> words;
-};
-
-std::vector<File> files(Backend backend) {
-  return {{"ip-addr.json", {"ip", "-j", "-d", "addr", "show"}},
-          {"ip-route.json", {"ip", "-j", "-d", "route", "show", "table", "all"}},
-          {"ip-rule.json", {"ip", "-j", "rule", "show"}},
-          {"ip-neigh.json", {"ip", "-j", "neigh", "show"}},
-          {"bridge-link.json", {"bridge", "-j", "-d", "link", "show"}},
-          {"bridge-fdb.json", {"bridge", "-j", "fdb", "show"}},
-          {fmt::format("iptables-{}-save.txt", name(backend)), {"iptables-save", "-c"}},
-          {"ipset-save.txt", {"ipset", "save"}},
-          {"conntrack.txt", {"conntrack", "-L"}},
-          {"sysctl.txt", {"sysctl", "-a"}},
-          {"ss.txt", {"ss", "-H", "-lntu"}},
-          {"uname.txt", {"uname", "-a"}}};
-}
-
-// A pod's namespace is below its node; a bare one is a host of its own.
-std::string folderOf(const NamespacePlan& plan) {
-  if (plan.node.empty() || plan.node == plan.name) return "hosts/" + plan.name;
-  return "hosts/" + plan.node + "/netns/" + plan.name.substr(plan.name.find('/') + 1);
-}
-
 std::string endOf(const NamespacePlan& plan, const std::string& interface) {
-  return fmt::format("\"{}:{}\"", folderOf(plan).substr(6), interface);
+  return fmt::format("\"{}:{}\"", nameInCapture(plan), interface);
 }
 
 // What is joined by a segment, or by a veth pair between two hosts: it cannot be read from either alone.
+// Gateways are not in the capture.
 std::string links(const Blueprint& blueprint) {
   std::map<std::string, std::vector<std::string>> segments, pairs;
   for (const NamespacePlan& plan : blueprint.namespaces)
     for (const InterfacePlan& interface : plan.interfaces) {
+      if (plan.node.empty()) continue;
       std::string end = endOf(plan, interface.name);
       if (!interface.segment.empty()) segments[interface.segment].push_back(end);
       if (interface.kind != Kind::Veth) continue;
@@ -58,7 +36,7 @@ std::string links(const Blueprint& blueprint) {
   return "[\n" + out + "\n]\n";
 }
 
-bool write(const std::filesystem::path& path, const std::string& text) {
+bool writeText(const std::filesystem::path& path, const std::string& text) {
   std::error_code failed;
   std::filesystem::create_directories(path.parent_path(), failed);
   std::ofstream file(path);
@@ -70,15 +48,9 @@ bool write(const std::filesystem::path& path, const std::string& text) {
 
 tl::expected<void, std::string> writeCapture(const Network& network, const Blueprint& blueprint,
                                              const std::string& folder) {
-  std::filesystem::path root(folder);
-  for (const NamespacePlan& plan : blueprint.namespaces)
-    for (const File& file : files(network.backend())) {
-      Ran ran = network.run(plan.name, file.words);
-      if (ran.status != 0 && ran.out.empty()) continue; // a tool that is missing leaves no file
-      std::filesystem::path path = root / folderOf(plan) / file.name;
-      if (!write(path, ran.out)) return tl::unexpected(path.string());
-    }
-  if (!write(root / "links.json", links(blueprint))) return tl::unexpected((root / "links.json").string());
+  if (auto captured = captureByScript(network, blueprint, folder); !captured) return captured;
+  std::filesystem::path file = std::filesystem::path(folder) / "links.json";
+  if (!writeText(file, links(blueprint))) return tl::unexpected(file.string() + " cannot be written");
   return {};
 }
 

@@ -4,17 +4,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 namespace fg::lab {
 namespace {
-
-std::string describe(const engine::ProbeRequest& r) {
-  std::string out = fmt::format("from {} to {}, {}", r.from, r.to, net::protocolText(r.protocol));
-  if (r.destinationPort) out += " " + std::to_string(*r.destinationPort);
-  if (r.ttl != 64) out += ", ttl " + std::to_string(r.ttl);
-  return out;
-}
 
 template<class Things> std::string listed(const Things& things) {
   std::string out;
@@ -53,19 +47,56 @@ std::map<Key, RuleSeen> byPlace(const std::vector<RuleSeen>& rules) {
   return out;
 }
 
+std::string arrows(const std::vector<std::string>& hops) { return fmt::format("{}", fmt::join(hops, " > ")); }
+
+// A capture calls those outside of it by names of its own.
+class CommonPlaces {
+public:
+  CommonPlaces(const Observation& model, const Observation& kernel) {
+    if (model.snapshots.empty() || kernel.snapshots.empty()) return;
+    for (const auto& [place, tables] : model.snapshots.back())
+      if (kernel.snapshots.back().contains(place)) m_names.insert(place);
+  }
+  std::vector<std::string> shown(std::vector<std::string> places) const {
+    for (std::string& place : places)
+      if (!m_names.empty() && !m_names.contains(place)) place = "(outside)";
+    return places;
+  }
+
+private:
+  std::set<std::string> m_names;
+};
+
+bool haveSameHops(const ProbeSeen& model, const ProbeSeen& kernel, const CommonPlaces& common) {
+  std::vector<std::string> ours = common.shown(model.hops), theirs = common.shown(kernel.hops);
+  if (kernel.hops.empty() || ours == theirs) return true;
+  return model.isCopied && std::set(ours.begin(), ours.end()) == std::set(theirs.begin(), theirs.end());
+}
+
+// Who got it, and how often; and what came back.
+bool haveSameVerdict(const ProbeSeen& model, const ProbeSeen& kernel) {
+  auto receivers = [](const ProbeSeen& seen) {
+    std::vector<std::string> out;
+    for (const Arrival& arrival : seen.arrivals)
+      out.push_back(arrival.place);
+    return out;
+  };
+  return receivers(model) == receivers(kernel) && asSet(model.responses) == asSet(kernel.responses);
+}
+
 class Comparison {
 public:
   Comparison(const Plan& plan, const Observation& model, const Observation& kernel)
-      : m_plan(plan), m_model(model), m_kernel(kernel), m_named(plan, model) {}
+      : m_plan(plan), m_model(model), m_kernel(kernel), m_named(plan, model), m_common(model, kernel) {}
 
-  std::vector<Difference> run() {
+  Compared run() {
     std::size_t probe = 0, command = 0, snapshot = 0;
     for (const Step& step : m_plan.steps) {
       if (const auto* asked = std::get_if<ProbeStep>(&step)) compareProbe(probe++, asked->request);
       if (const auto* done = std::get_if<CommandStep>(&step)) compareCommand(command++, *done->event);
       if (const auto* taken = std::get_if<SnapshotStep>(&step)) compareSnapshot(snapshot++, *taken);
     }
-    return std::move(m_found);
+    return {std::move(m_found), std::move(m_agreements), m_counters};
   }
 
 private:
@@ -77,14 +108,19 @@ private:
   void compareProbe(std::size_t number, const engine::ProbeRequest& request) {
     const ProbeSeen &model = m_model.probes[number], &kernel = m_kernel.probes[number];
     for (const ProbeSeen* seen : {&model, &kernel})
-      m_allConnected = m_allConnected && std::ranges::any_of(seen->responses, [](const Response& response) {
-                         return response.kind == Response::Kind::Connected;
-                       });
+      m_allAnswered = m_allAnswered && std::ranges::any_of(seen->responses, [](const Response& response) {
+                        return response.type != net::icmp::kRedirect;
+                      });
+    m_agreements.push_back({request, model, kernel, haveSameVerdict(model, kernel),
+                            comparable(model.arrivals, m_named) == comparable(kernel.arrivals, m_named),
+                            haveSameHops(model, kernel, m_common)});
     std::string which = fmt::format("probe {} ({}): ", number + 1, describe(request));
     if (comparable(model.arrivals, m_named) != comparable(kernel.arrivals, m_named))
       differ(which + "who got it", listed(model.arrivals), listed(kernel.arrivals), number);
     if (asSet(model.responses) != asSet(kernel.responses))
       differ(which + "what came back", listed(model.responses), listed(kernel.responses), number);
+    if (!m_agreements.back().hops)
+      differ(which + "which places it came to", arrows(model.hops), arrows(kernel.hops), number);
   }
 
   void compareCommand(std::size_t number, const scenario::Event& event) {
@@ -99,7 +135,7 @@ private:
       auto found = m_kernel.snapshots[number].find(place);
       if (found == m_kernel.snapshots[number].end()) continue;
       const TablesSeen& kernel = found->second;
-      compareCounters(number, place, step.afterTcp);
+      if (!step.isBase) compareCounters(number, place, step.afterTcp);
       // A connection of TCP takes the model's time, in which other things expire: its own lines count.
       compareLines(place + ": connections", named(model.connections), named(kernel.connections),
                    step.afterTcp ? "tcp " : "");
@@ -108,7 +144,7 @@ private:
       compareLines(place + ": neighbours", model.neighbors, kernel.neighbors, "");
       compareLines(place + ": routes", model.routes, kernel.routes, "");
     }
-    m_allConnected = true;
+    m_allAnswered = true;
   }
 
   std::vector<std::string> named(std::vector<std::string> connections) const {
@@ -127,8 +163,8 @@ private:
   }
 
   // By how much the counters moved since the snapshot before. A connection meets the nat table with its first
-  // packet alone, and with each SYN that is sent anew; how many packets it takes elsewhere is the stack's own
-  // affair.
+  // packet alone, and with each SYN that is sent anew where nothing answers; how many packets it takes
+  // elsewhere is the stack's own affair.
   void compareCounters(std::size_t number, const std::string& place, bool afterTcp) {
     auto rulesAt = [&](const Observation& seen, std::size_t at) {
       return byPlace(seen.snapshots[at].at(place).rules);
@@ -154,7 +190,8 @@ private:
                              kernel[key].packets - kernelBefore[key].packets};
       uint64_t bytes[2] = {model[key].bytes - modelBefore[key].bytes,
                            kernel[key].bytes - kernelBefore[key].bytes};
-      bool isCounted = !afterTcp || (m_allConnected && std::get<0>(key) == "nat");
+      m_counters += packets[0] > 0 || packets[1] > 0 ? 1 : 0;
+      bool isCounted = !afterTcp || (m_allAnswered && std::get<0>(key) == "nat");
       bool isEqual = isCounted ? packets[0] == packets[1] : (packets[0] > 0) == (packets[1] > 0);
       if (!afterTcp) isEqual = isEqual && bytes[0] == bytes[1];
       if (isEqual) continue;
@@ -169,11 +206,21 @@ private:
   const Plan& m_plan;
   const Observation &m_model, &m_kernel;
   NamedPorts m_named;
-  bool m_allConnected = true; // of the probes since the last snapshot
+  CommonPlaces m_common;
+  bool m_allAnswered = true; // of the probes since the last snapshot
   std::vector<Difference> m_found;
+  std::vector<Agreement> m_agreements;
+  std::size_t m_counters = 0;
 };
 
 } // namespace
+
+std::string describe(const engine::ProbeRequest& r) {
+  std::string out = fmt::format("from {} to {}, {}", r.from, r.to, net::protocolText(r.protocol));
+  if (r.destinationPort) out += " " + std::to_string(*r.destinationPort);
+  if (r.ttl != 64) out += ", ttl " + std::to_string(r.ttl);
+  return out;
+}
 
 NamedPorts::NamedPorts(const Plan& plan, const Observation& model) : m_named{1} {
   for (const Step& step : plan.steps)
@@ -211,7 +258,7 @@ bool agree(const ProbeSeen& model, const ProbeSeen& kernel, const NamedPorts& na
          && asSet(model.responses) == asSet(kernel.responses);
 }
 
-std::vector<Difference> compare(const Plan& plan, const Observation& model, const Observation& kernel) {
+Compared compare(const Plan& plan, const Observation& model, const Observation& kernel) {
   return Comparison(plan, model, kernel).run();
 }
 

@@ -18,6 +18,26 @@ struct Difference {
   std::optional<std::size_t> probe; // whose walk explains it, where it is a probe's
 };
 
+// What became of one probe on both sides, and in what they agree.
+struct Agreement {
+  engine::ProbeRequest request;
+  ProbeSeen model, kernel;
+  bool verdict = false;         // who got it, and what came back
+  bool seen = false;            // its addresses, ports and TTL as the receiver sees them
+  bool hops = false;            // or nobody looked
+  std::string disposition = {}; // the model's
+  bool isFull() const { return verdict && seen && hops; }
+};
+
+// "from a to 10.0.0.2, udp 53"
+std::string describe(const engine::ProbeRequest& request);
+
+struct Compared {
+  std::vector<Difference> differences;
+  std::vector<Agreement> probes;
+  std::size_t counters = 0; // of rules and policies: how many moved, on either side
+};
+
 // The ports and ICMP identifiers that the plan or a rule names. All others were chosen by chance, where NAT
 // found the wanted one taken: any of them is as good as another.
 class NamedPorts {
@@ -31,6 +51,6 @@ private:
 };
 
 bool agree(const ProbeSeen& model, const ProbeSeen& kernel, const NamedPorts& named);
-std::vector<Difference> compare(const Plan& plan, const Observation& model, const Observation& kernel);
+Compared compare(const Plan& plan, const Observation& model, const Observation& kernel);
 
 } // namespace fg::lab

@@ -38,7 +38,7 @@ CommandSeen perform(const Network& network, const scenario::Event& event) {
 }
 
 KernelPlay::KernelPlay(const Network& network, const Blueprint& blueprint, Watched watched)
-    : m_network(network), m_listeners(network, blueprint), m_prober(network, m_listeners) {
+    : m_network(network), m_programs(network, blueprint), m_prober(network, m_programs) {
   if (watched == Watched::EveryInterface) m_tap.emplace(network);
 }
 
@@ -69,7 +69,12 @@ void KernelPlay::play(const Plan& plan, const ModelPlay& model, const Patience& 
     if (m_tap) m_tap->forget();
     m_seen.probes.push_back(
         m_prober.send(model.probes()[number], [&](const ProbeSeen& seen) { return patience(number, seen); }));
-    m_walks.push_back(m_tap ? m_tap->lines() : std::vector<std::string>());
+    m_walks.emplace_back();
+    if (!m_tap) continue;
+    std::vector<Tap::Crossing> crossings = m_tap->take();
+    const engine::Probe& probe = model.probes()[number];
+    m_seen.probes.back().hops = hopsOf(crossings, probe.from->name, probe.protocol);
+    m_walks.back() = linesOf(crossings);
   }
 }
 

@@ -32,7 +32,7 @@ private:
   Snapshot snapshot() const;
 
   const Network& m_network;
-  Listeners m_listeners;
+  Programs m_programs;
   std::optional<Tap> m_tap;
   KernelProber m_prober;
   Observation m_seen;

@@ -1,6 +1,7 @@
 #include "lab/kernel_prober.h"
 
 #include "lab/payload.h"
+#include "lab/sockets.h"
 #include "stack/datagram.h"
 
 #include <algorithm>
@@ -21,14 +22,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{3}, kLongestTick{40};
 constexpr uint16_t kEchoId = 1, kEchoSequence = 1; // the model's
-
-sockaddr_in addressOf(net::Ipv4Address address, uint16_t port) {
-  sockaddr_in out{};
-  out.sin_family = AF_INET;
-  out.sin_port = htons(port);
-  out.sin_addr.s_addr = htonl(address.value());
-  return out;
-}
 
 net::Bytes echoRequest(uint16_t dataBytes) {
   net::Ipv4Packet::Spec spec;
@@ -65,14 +58,14 @@ int KernelProber::open(const engine::Probe& probe) {
 }
 
 int KernelProber::fire(int socket, const engine::Probe& probe) {
-  sockaddr_in to = addressOf(probe.destination, probe.destinationPort);
+  sockaddr_in to = socketAddress(probe.destination, probe.destinationPort);
   auto* address = reinterpret_cast<sockaddr*>(&to);
   if (probe.protocol == net::Protocol::Icmp) {
     net::Bytes request = echoRequest(probe.dataBytes);
     to.sin_port = 0;
     return sendto(socket, request.data(), request.size(), 0, address, sizeof to) < 0 ? errno : 0;
   }
-  sockaddr_in from = addressOf({}, probe.sourcePort);
+  sockaddr_in from = socketAddress({}, probe.sourcePort);
   if (bind(socket, reinterpret_cast<sockaddr*>(&from), sizeof from) != 0) return errno;
   if (probe.protocol == net::Protocol::Udp) {
     net::Bytes data(stack::probeData(probe.destinationPort, probe.dataBytes).size(), kQuestionByte);
@@ -85,7 +78,7 @@ int KernelProber::fire(int socket, const engine::Probe& probe) {
 // Lets listeners and witnesses do their work once; false where nothing came in that time.
 bool KernelProber::serve(int wait) {
   std::vector<pollfd> all;
-  for (const auto& descriptors : {m_witness.descriptors(), m_listeners.descriptors()})
+  for (const auto& descriptors : {m_witness.descriptors(), m_programs.descriptors()})
     for (int descriptor : descriptors)
       all.push_back({descriptor, POLLIN, 0});
   if (m_connecting >= 0) all.push_back({m_connecting, POLLOUT, 0});
@@ -97,7 +90,7 @@ bool KernelProber::serve(int wait) {
       std::ignore = ::send(m_connecting, "ping", 4, MSG_NOSIGNAL | MSG_DONTWAIT);
       m_connecting = -1;
     } else if (!m_witness.take(each.fd)) {
-      m_listeners.serve(each.fd);
+      m_programs.serve(each.fd);
     }
   }
   return true;

@@ -1,7 +1,7 @@
 // Fires a probe from a real namespace and waits until nothing more comes of it.
 #pragma once
 
-#include "lab/listeners.h"
+#include "lab/programs.h"
 #include "lab/witness.h"
 
 #include <chrono>
@@ -11,8 +11,8 @@ namespace fg::lab {
 
 class KernelProber {
 public:
-  KernelProber(const Network& network, Listeners& listeners)
-      : m_network(network), m_listeners(listeners), m_witness(network) {}
+  KernelProber(const Network& network, Programs& programs)
+      : m_network(network), m_programs(programs), m_witness(network) {}
   ~KernelProber();
   KernelProber(const KernelProber&) = delete;
   KernelProber& operator=(const KernelProber&) = delete;
@@ -30,7 +30,7 @@ private:
   bool serve(int milliseconds);
 
   const Network& m_network;
-  Listeners& m_listeners;
+  Programs& m_programs;
   Witness m_witness;
   std::vector<int> m_sockets; // stay open, as the model's do
   int m_connecting = -1;

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstring>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <tuple>
 #include <unistd.h>
@@ -101,17 +100,6 @@ void Listeners::answerStream(Socket& socket) {
   for (socket.pending += static_cast<unsigned>(got); socket.pending >= kQuestionBytes;
        socket.pending -= kQuestionBytes)
     std::ignore = send(socket.descriptor, "pong", kQuestionBytes, MSG_NOSIGNAL);
-}
-
-void Listeners::serveForever() {
-  while (true) {
-    std::vector<pollfd> waiting;
-    for (int descriptor : descriptors())
-      waiting.push_back({descriptor, POLLIN, 0});
-    if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
-    for (const pollfd& each : waiting)
-      if (each.revents) serve(each.fd);
-  }
 }
 
 } // namespace fg::lab

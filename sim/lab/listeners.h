@@ -17,8 +17,6 @@ public:
   // To be polled for input; serve() is called with those that have some.
   std::vector<int> descriptors() const;
   void serve(int descriptor);
-  // Answers for ever; returns only on a signal.
-  void serveForever();
   const std::vector<std::string>& refused() const { return m_refused; }
 
 private:

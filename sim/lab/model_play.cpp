@@ -14,22 +14,6 @@
 namespace fg::lab {
 namespace {
 
-// The kernel does not wait between two probes, so that no connection expires there; nor shall it here.
-constexpr std::array<std::string_view, 13> kConnectionTimes{"icmp_timeout",
-                                                            "udp_timeout",
-                                                            "udp_timeout_stream",
-                                                            "generic_timeout",
-                                                            "tcp_timeout_close",
-                                                            "tcp_timeout_close_wait",
-                                                            "tcp_timeout_fin_wait",
-                                                            "tcp_timeout_last_ack",
-                                                            "tcp_timeout_syn_recv",
-                                                            "tcp_timeout_syn_sent",
-                                                            "tcp_timeout_time_wait",
-                                                            "tcp_timeout_max_retrans",
-                                                            "tcp_timeout_unacknowledged"};
-constexpr const char* kNever = "432000";
-
 constexpr net::SimTime kConversation = std::chrono::milliseconds(500);
 
 std::string errorText(stack::LocalFailure failure) {
@@ -115,21 +99,38 @@ std::vector<Response> responsesTo(trace::PacketId probe, const engine::Probe& se
   return out;
 }
 
-// The packet as its receiver's sockets got it; and once more each time that a bridge made a copy of it.
-std::vector<Arrival> arrivalsOf(trace::PacketId probe, const trace::Recording& recording) {
-  std::vector<Arrival> out;
-  std::vector<trace::PacketId> copies{probe};
-  for (uint32_t i = probe.value; i < recording.packets.size(); ++i) {
+// The packet, and the copies that bridges made of it.
+std::vector<trace::PacketId> copiesOf(trace::PacketId probe, const trace::Recording& recording) {
+  std::vector<trace::PacketId> out{probe};
+  for (uint32_t i = probe.value + 1; i < recording.packets.size(); ++i) {
     const trace::PacketRecord& packet = recording.packets[i];
-    bool isCopy =
-        packet.why == trace::Origin::Copy && std::ranges::find(copies, packet.cause) != copies.end();
-    if (i != probe.value && !isCopy) continue;
-    copies.push_back({i});
-    if (!isTaken(packet)) continue;
-    trace::Trace sent = trace::traceOf(recording, {i});
+    if (packet.why == trace::Origin::Copy && std::ranges::find(out, packet.cause) != out.end())
+      out.push_back({i});
+  }
+  return out;
+}
+
+// The packet as its receiver's sockets got it; and once more each time that a bridge made a copy of it.
+std::vector<Arrival> arrivalsOf(const std::vector<trace::PacketId>& copies,
+                                const trace::Recording& recording) {
+  std::vector<Arrival> out;
+  for (trace::PacketId packet : copies) {
+    if (!isTaken(recording.packet(packet))) continue;
+    trace::Trace sent = trace::traceOf(recording, packet);
     out.push_back({recording.nameSpace(sent.endedIn).name, sent.last.source, sent.last.destination,
                    sent.last.sourcePort, sent.last.destinationPort, sent.last.ttl});
   }
+  return out;
+}
+
+std::vector<std::string> hopsOf(const std::vector<trace::PacketId>& copies,
+                                const trace::Recording& recording) {
+  std::vector<std::string> out;
+  for (trace::PacketId packet : copies)
+    for (const trace::Hop& hop : trace::traceOf(recording, packet).hops) {
+      const std::string& place = recording.nameSpace(hop.where).name;
+      if (out.empty() || out.back() != place) out.push_back(place);
+    }
   return out;
 }
 
@@ -151,8 +152,7 @@ std::size_t mostErrors(const trace::Recording& recording, Errors wanted) {
 ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario), m_simulation(scenario, {}) {
   for (const world::Place& place : m_simulation.world().places())
     for (std::string_view name : kConnectionTimes)
-      if (place.ns)
-        std::ignore = place.ns->setSysctl("net.netfilter.nf_conntrack_" + std::string(name), kNever);
+      if (place.ns) std::ignore = place.ns->setSysctl(std::string(name), std::string(kNever));
   for (const world::Place& place : m_simulation.world().places())
     for (const host::Interface* interface :
          place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
@@ -215,7 +215,10 @@ ProbeSeen ModelPlay::send(const engine::Probe& probe) {
   trace::Trace sent = trace::traceOf(recording, packet);
   m_dispositions.emplace_back(trace::name(sent.disposition));
   ProbeSeen seen;
-  seen.arrivals = arrivalsOf(packet, recording);
+  std::vector<trace::PacketId> copies = copiesOf(packet, recording);
+  seen.arrivals = arrivalsOf(copies, recording);
+  seen.hops = hopsOf(copies, recording);
+  seen.isCopied = copies.size() > 1;
   seen.responses = responsesTo(packet, probe, recording);
   for (const stack::Answer& answer : *answers) {
     // connect(2) is not told that a rule of OUTPUT dropped its SYN: it is sent anew after a second

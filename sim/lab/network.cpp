@@ -57,4 +57,28 @@ bool Network::setSegment(const std::string& segment, bool up) const {
   });
 }
 
+namespace {
+
+// Does loading these rules make the kernel track connections?
+bool tracks(const std::string& rules) {
+  for (const char* word :
+       {"conntrack", "state", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "connmark", "CONNMARK"})
+    if (rules.find(word) != std::string::npos) return true;
+  return false;
+}
+
+} // namespace
+
+tl::expected<void, std::string> Network::trackConnections(const Blueprint& blueprint) const {
+  std::string other =
+      "iptables-" + std::string(name(m_backend == Backend::Legacy ? Backend::Nft : Backend::Legacy));
+  for (const NamespacePlan& plan : blueprint.namespaces) {
+    if (tracks(plan.rules)) continue;
+    Ran ran = lab::run(*find(plan.name), {other, "-w", "20", "-t", "security", "-A", "FORWARD", "-m",
+                                          "conntrack", "--ctstate", "UNTRACKED"});
+    if (ran.status != 0) return tl::unexpected(plan.name + ": " + other + ": " + ran.err);
+  }
+  return {};
+}
+
 } // namespace fg::lab

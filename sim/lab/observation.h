@@ -36,6 +36,9 @@ struct Response {
 struct ProbeSeen {
   std::vector<Arrival> arrivals;   // more than one where a frame was delivered twice
   std::vector<Response> responses; // in their order
+  // The places that it came to, in their order, beginning with the sender; empty where nobody looked.
+  std::vector<std::string> hops = {};
+  bool isCopied = false; // the model's: a bridge made a copy of it, whose order among the hops is chance's
 };
 
 struct CommandSeen {

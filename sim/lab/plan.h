@@ -20,11 +20,13 @@ struct ProbeStep {
   net::SimTime at{0};
   engine::ProbeRequest request;
 };
-// The tables are read. `begin` says which probes ran since the last time: how many segments a TCP connection
-// takes is the stack's own affair, so that counters which such probes moved are not compared in number.
+// The tables are read. `begin` says which probes ran
+// since the last time: how many segments a TCP connection takes is the stack's own affair, so that counters
+// which such probes moved are not compared in number.
 struct SnapshotStep {
   net::SimTime at{0};
   bool afterTcp = false;
+  bool isBase = false; // nothing was done before: counters only begin from here
 };
 using Step = std::variant<CommandStep, ProbeStep, SnapshotStep>;
 

@@ -1,90 +1,13 @@
 #include "lab/referee.h"
 
 #include "lab/acts.h"
-#include "lab/kernel_play.h"
-#include "lab/model_play.h"
+#include "lab/judge.h"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
-#include <set>
 
 namespace fg::lab {
 namespace {
-
-using std::chrono::milliseconds;
-
-// How long the kernel must be silent.
-constexpr milliseconds kAfterAnswer{3}; // after all that the model foretold, with an answer at its end
-constexpr milliseconds kForDrops{250};  // where nothing more is foretold: would there be something?
-// Where it is not what was foretold. A machine may be busy; what then differs is asked a second time.
-constexpr milliseconds kForMore{500}, kForMoreWithDoubt{2500};
-
-class Judge {
-public:
-  Judge(const scenario::Scenario& scenario, Backend backend)
-      : m_backend(backend), m_plan(planOf(scenario)), m_model(scenario),
-        m_blueprint(blueprintFor(m_plan, scenario, m_model.simulation())) {}
-
-  Verdict run() {
-    m_verdict.notCompared = m_blueprint.notBuilt;
-    for (const std::string& event : m_plan.left)
-      m_verdict.notCompared.push_back(event);
-    if (auto played = m_model.play(m_plan); !played) {
-      m_verdict.wrong = played.error();
-      return std::move(m_verdict);
-    }
-    m_verdict.probes = m_model.probes().size();
-    playInKernel(Watched::No);
-    if (m_verdict.differences.empty()) return std::move(m_verdict);
-    std::vector<Difference> first = m_verdict.differences;
-    playInKernel(Watched::EveryInterface);
-    if (m_verdict.differences.empty()) m_verdict.doubts = std::move(first);
-    return std::move(m_verdict);
-  }
-
-private:
-  void playInKernel(Watched watched) {
-    auto network = Network::build(m_blueprint, m_backend);
-    if (!network) {
-      m_verdict.notBuilt = network.error();
-      return;
-    }
-    NamedPorts named(m_plan, m_model.seen());
-    KernelPlay kernel(*network, m_blueprint, watched);
-    kernel.play(m_plan, m_model, [&](std::size_t probe, const ProbeSeen& seen) {
-      const ProbeSeen& foretold = m_model.seen().probes[probe];
-      if (!agree(foretold, seen, named)) return watched == Watched::No ? kForMore : kForMoreWithDoubt;
-      bool isAnswered = !foretold.responses.empty() && watched == Watched::No;
-      return isAnswered ? kAfterAnswer : kForDrops;
-    });
-    m_verdict.differences = compare(m_plan, m_model.seen(), kernel.seen());
-    if (watched == Watched::EveryInterface) tell(kernel);
-  }
-
-  void tell(const KernelPlay& kernel) {
-    std::set<std::size_t> told;
-    for (const Difference& difference : m_verdict.differences)
-      if (difference.probe) told.insert(*difference.probe);
-    // Where only tables differ, any probe may be the one.
-    if (told.empty())
-      for (std::size_t probe = 0; probe < m_verdict.probes; ++probe)
-        told.insert(probe);
-    for (std::size_t probe : told) {
-      m_verdict.walks +=
-          fmt::format("--- probe {}: flannelgraph's walk ({})\n{}--- probe {}: the kernel's walk\n",
-                      probe + 1, m_model.disposition(probe), m_model.walk(probe), probe + 1);
-      for (const std::string& line : kernel.walk(probe))
-        m_verdict.walks += line + "\n";
-    }
-  }
-
-  Backend m_backend;
-  Plan m_plan;
-  ModelPlay m_model;
-  Blueprint m_blueprint;
-  Verdict m_verdict;
-};
 
 // What one act showed, as part of the whole.
 void add(Verdict part, const std::string& when, Verdict& whole) {
@@ -115,7 +38,7 @@ Verdict judgeActs(const scenario::Scenario& scenario, Backend backend) {
   for (const Act& act : acts->acts) {
     verdict.begins.push_back(act.begins);
     bool isOnly = acts->acts.size() == 1;
-    add(Judge(act.scenario, backend).run(), isOnly ? "" : "from " + net::durationText(act.begins) + " on, ",
+    add(Judge({act.scenario, backend}).run(), isOnly ? "" : "from " + net::durationText(act.begins) + " on, ",
         verdict);
     if (!verdict.notBuilt.empty()) break;
   }
@@ -141,7 +64,7 @@ static std::string listed(const std::vector<Difference>& differences) {
 }
 
 Verdict judge(const scenario::Scenario& scenario, Backend backend) {
-  return scenario.nodes.empty() ? Judge(scenario, backend).run() : judgeActs(scenario, backend);
+  return scenario.nodes.empty() ? Judge({scenario, backend}).run() : judgeActs(scenario, backend);
 }
 
 std::string doubts(const Verdict& verdict) {

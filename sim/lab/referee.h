@@ -19,7 +19,9 @@ struct Verdict {
   std::vector<Difference> differences;
   // What differed the first time, and did not when the kernel was asked once more: the machine was busy.
   std::vector<Difference> doubts;
-  std::string walks; // of each probe that differs, both sides below each other
+  std::vector<Agreement> agreements; // of each probe
+  std::size_t counters = 0;          // of rules: how many moved, between two readings each
+  std::string walks;                 // of each probe that differs, both sides below each other
 };
 
 // Where they differ, the kernel is asked a second time, with all the patience there is and every interface

@@ -2,15 +2,15 @@
 
 #include "lab/kernel_play.h"
 #include "lab/lines.h"
-#include "lab/listeners.h"
 #include "lab/plan.h"
 
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <sched.h>
+#include <set>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <tuple>
 #include <unistd.h>
@@ -28,12 +28,29 @@ std::vector<std::string> namesWith(const std::string& prefix) {
   return out;
 }
 
-// The listeners' process lives in the namespace of the switches, where nobody else does.
-void endListeners(const std::string& netns) {
+// This process and those that it was started by: `lab down` may be typed in a shell of the lab.
+std::set<pid_t> ownProcesses() {
+  std::set<pid_t> out;
+  for (pid_t process = getpid(); process > 1;) {
+    out.insert(process);
+    std::ifstream file("/proc/" + std::to_string(process) + "/status");
+    process = 0;
+    for (std::string word; file >> word;)
+      if (word == "PPid:") file >> process;
+  }
+  return out;
+}
+
+// The programs that answer and carry packets live in the namespace of the switches. Elsewhere there are
+// shells that somebody left open: they end as when their terminals close.
+void endProcesses(const std::string& netns) {
   auto here = Netns::create();
   if (!here) return;
-  for (const std::string& process : linesOf(run(*here, {"ip", "netns", "pids", netns}).out))
-    std::ignore = kill(std::stoi(process), SIGTERM);
+  std::set<pid_t> own = ownProcesses();
+  for (const std::string& line : linesOf(run(*here, {"ip", "netns", "pids", netns}).out)) {
+    pid_t process = std::stoi(line);
+    if (!own.contains(process)) std::ignore = kill(process, netns.ends_with(":switches") ? SIGTERM : SIGHUP);
+  }
 }
 
 Blueprint drawn(const scenario::Scenario& scenario) {
@@ -50,7 +67,7 @@ bool isUp(const std::string& prefix) { return !namesWith(prefix).empty(); }
 std::size_t takeDown(const std::string& prefix) {
   std::vector<std::string> names = namesWith(prefix);
   for (const std::string& name : names) {
-    if (name.ends_with(":switches")) endListeners(name);
+    endProcesses(name);
     auto here = Netns::create();
     if (here) run(*here, {"ip", "netns", "del", name});
   }
@@ -58,28 +75,6 @@ std::size_t takeDown(const std::string& prefix) {
 }
 
 std::size_t takeDownAll() { return takeDown(kPrefix); }
-
-ListenerProcess::ListenerProcess(const Network& network, const Blueprint& blueprint) {
-  std::fflush(nullptr);
-  m_process = fork();
-  if (m_process != 0) return;
-  std::signal(SIGTERM, SIG_DFL);
-  std::signal(SIGINT, SIG_IGN); // Ctrl-C is for the command in front
-  setsid();
-  std::ignore = std::freopen("/dev/null", "r", stdin);
-  std::ignore = std::freopen("/dev/null", "w", stdout);
-  std::ignore = std::freopen("/dev/null", "w", stderr);
-  Listeners listeners(network, blueprint);
-  network.enterSwitches();
-  listeners.serveForever();
-  _exit(0);
-}
-
-ListenerProcess::~ListenerProcess() {
-  if (m_process <= 0) return;
-  kill(m_process, SIGTERM);
-  waitpid(m_process, nullptr, 0);
-}
 
 tl::expected<std::unique_ptr<Standing>, std::string>
 Standing::build(const scenario::Scenario& scenario, Backend backend, const std::string& prefix) {
@@ -91,9 +86,11 @@ Standing::build(const scenario::Scenario& scenario, Backend backend, const std::
   }
   std::unique_ptr<Standing> standing(new Standing(std::move(*network), std::move(blueprint)));
   standing->m_notBuilt = standing->m_blueprint.notBuilt;
-  standing->m_listeners = std::make_unique<ListenerProcess>(standing->m_network, standing->m_blueprint);
+  standing->m_programs = std::make_unique<ProgramProcess>(standing->m_network, standing->m_blueprint);
+  for (const auto* refused : {&standing->m_network.notBuilt(), &standing->m_programs->refused()})
+    standing->m_notBuilt.insert(standing->m_notBuilt.end(), refused->begin(), refused->end());
   standing->play(scenario);
-  if (!prefix.empty()) standing->m_listeners->release();
+  if (!prefix.empty()) standing->m_programs->release();
   return standing;
 }
 

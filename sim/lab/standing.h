@@ -2,7 +2,7 @@
 // carries names with one prefix, so that they can be found again and taken down.
 #pragma once
 
-#include "lab/network.h"
+#include "lab/programs.h"
 #include "scenario/scenario.h"
 
 #include <memory>
@@ -14,23 +14,10 @@ namespace fg::lab {
 // "fg-lab:SCENARIO:", before the names of its namespaces.
 std::string prefixOf(const scenario::Scenario& scenario);
 
-// Removes the namespaces whose names begin so, and what listens in them; how many there were.
+// Removes the namespaces whose names begin so, and ends what runs in them; how many there were.
 std::size_t takeDown(const std::string& prefix);
 std::size_t takeDownAll();
 bool isUp(const std::string& prefix);
-
-// What listens in a network, in a process of its own, which ends with this object unless it is released.
-class ListenerProcess {
-public:
-  ListenerProcess(const Network& network, const Blueprint& blueprint);
-  ~ListenerProcess();
-  ListenerProcess(const ListenerProcess&) = delete;
-  ListenerProcess& operator=(const ListenerProcess&) = delete;
-  void release() { m_process = 0; }
-
-private:
-  int m_process = 0;
-};
 
 // A network with all that the scenario's events did to it, and its listeners.
 class Standing {
@@ -56,7 +43,7 @@ private:
   Network m_network;
   Blueprint m_blueprint;
   std::vector<std::string> m_notBuilt;
-  std::unique_ptr<ListenerProcess> m_listeners;
+  std::unique_ptr<ProgramProcess> m_programs;
 };
 
 } // namespace fg::lab

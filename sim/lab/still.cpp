@@ -1,5 +1,7 @@
 #include "lab/still.h"
 
+#include "engine/simulation.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -26,6 +28,11 @@ std::string scopeText(routing::Scope scope) {
   return "global";
 }
 
+found::Role roleOf(world::PlaceKind kind) {
+  if (kind == world::PlaceKind::Outside) return found::Role::Outside;
+  return kind == world::PlaceKind::Pod ? found::Role::Pod : found::Role::Host;
+}
+
 found::Vxlan vxlanOf(const host::Vxlan& vxlan, const host::NetworkNamespace& ns) {
   found::Vxlan out;
   out.vni = vxlan.vni;
@@ -50,9 +57,9 @@ public:
       : m_world(world), m_place(place), m_ns(*place.ns) {}
 
   found::Namespace take() {
-    m_out.role = m_place.kind == world::PlaceKind::Pod ? found::Role::Pod : found::Role::Host;
+    m_out.role = roleOf(m_place.kind);
     m_out.name = m_place.name;
-    m_out.host = m_place.node.empty() ? m_place.name : m_place.node;
+    m_out.host = m_place.node;
     for (const host::Interface* interface : std::as_const(m_ns).interfaces())
       addInterface(*interface);
     for (const routing::Route& route : m_ns.routes().routes())
@@ -69,6 +76,8 @@ public:
       m_out.sysctls.emplace(name, value);
     for (const scenario::Listener& listener : m_world.wiring().listeners(m_ns))
       m_out.listeners.push_back({listener.protocol, listener.address, listener.port});
+    m_out.forwarders = m_world.forwarders(m_ns);
+    addFiles();
     return std::move(m_out);
   }
 
@@ -81,7 +90,7 @@ private:
     to.mac = from.mac;
     to.mtu = from.mtu;
     to.up = from.up;
-    to.carrier = from.carrier && from.kind != host::InterfaceKind::Tun; // no program has it open
+    to.carrier = from.carrier && from.kind != host::InterfaceKind::Tun; // it comes with a forwarder
     to.ipv6 = from.ipv6;
     to.master = m_ns.interfaceName(from.master);
     to.hairpin = from.hairpin;
@@ -119,6 +128,18 @@ private:
                                remote.vni,
                                std::string(m_ns.interfaceName(remote.interface)),
                                "permanent"});
+  }
+
+  // What a capture has of a node's files; and what else was found on it.
+  void addFiles() {
+    if (const scenario::found::Namespace* captured = m_world.found(m_ns)) {
+      m_out.files = captured->files;
+      m_out.commands = captured->commands;
+      m_out.caveats = captured->caveats;
+    }
+    const world::NodeDaemons* node = m_world.daemons().node(m_place.name);
+    constexpr const char* kSubnetFile = "/run/flannel/subnet.env";
+    if (auto text = node ? node->files.read(kSubnetFile) : std::nullopt) m_out.files[kSubnetFile] = *text;
   }
 
   void addRoute(const routing::Route& from) {
@@ -182,6 +203,15 @@ scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::S
   out.kubernetes.present = false;
   out.snapshot = std::make_shared<const scenario::Snapshot>(std::move(snapshot));
   return out;
+}
+
+scenario::Scenario standingStill(const scenario::Scenario& scenario,
+                                 const std::function<void(scenario::Snapshot&)>& change) {
+  engine::Simulation simulation(scenario, {});
+  simulation.runUntil(scenario.end);
+  scenario::Snapshot snapshot = snapshotOf(simulation.world());
+  if (change) change(snapshot);
+  return stillScenario(scenario, std::move(snapshot));
 }
 
 } // namespace fg::lab

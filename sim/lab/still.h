@@ -4,12 +4,13 @@
 #include "scenario/scenario.h"
 #include "world/world.h"
 
+#include <functional>
 #include <string>
 
 namespace fg::lab {
 
-// Every namespace, gateways included, as a capture would find it. What is under way is left out: connections,
-// what ARP and bridges learned, and ages.
+// Every namespace, gateways included (those have no host), as a capture would find it. What is under way is
+// left out: connections, what ARP and bridges learned, and ages.
 scenario::Snapshot snapshotOf(world::World& world);
 
 // `statistic --mode random` made one that takes turns, with the same share: what chance decides in the one
@@ -18,5 +19,10 @@ std::string byTurns(const std::string& rules);
 
 // The scenario with nothing in it but the snapshot: nothing happens there, and nobody expects anything.
 scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::Snapshot snapshot);
+
+// The scenario as it stands at its end; `change` may change what was found there.
+// Precondition: no simulation lives in this process.
+scenario::Scenario standingStill(const scenario::Scenario& scenario,
+                                 const std::function<void(scenario::Snapshot&)>& change = {});
 
 } // namespace fg::lab

@@ -1,6 +1,6 @@
 #include "lab/tap.h"
 
-#include "net/ipv4_packet.h"
+#include "lab/payload.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -36,11 +36,6 @@ std::string describe(uint16_t protocol, net::Bytes bytes) {
                      net::protocolText(h.protocol), ports, h.ttl, h.length);
 }
 
-struct Frame {
-  timespec at;
-  std::string line;
-};
-
 } // namespace
 
 Tap::Tap(const Network& network) {
@@ -63,10 +58,10 @@ Tap::~Tap() {
     close(socket.descriptor);
 }
 
-void Tap::forget() { std::ignore = lines(); }
+void Tap::forget() { std::ignore = take(); }
 
-std::vector<std::string> Tap::lines() {
-  std::vector<Frame> frames;
+std::vector<Tap::Crossing> Tap::take() {
+  std::vector<Crossing> out;
   std::array<uint8_t, 65536> buffer{};
   for (Socket& socket : m_sockets) {
     while (true) {
@@ -76,24 +71,43 @@ std::vector<std::string> Tap::lines() {
       msghdr message{&from, sizeof from, &data, 1, control.data(), control.size(), 0};
       ssize_t got = recvmsg(socket.descriptor, &message, 0);
       if (got < 0) break;
-      timespec at{};
+      Crossing crossing{{},
+                        socket.place,
+                        socket.interfaces[from.sll_ifindex],
+                        from.sll_pkttype == PACKET_OUTGOING    ? Crossing::Way::Out
+                        : from.sll_pkttype == PACKET_OTHERHOST ? Crossing::Way::OthersFrame
+                                                               : Crossing::Way::In,
+                        ntohs(from.sll_protocol),
+                        {buffer.begin(), buffer.begin() + got}};
       for (cmsghdr* each = CMSG_FIRSTHDR(&message); each; each = CMSG_NXTHDR(&message, each))
         if (each->cmsg_type == SO_TIMESTAMPNS)
-          std::copy_n(CMSG_DATA(each), sizeof at, reinterpret_cast<uint8_t*>(&at));
-      std::string way = from.sll_pkttype == PACKET_OUTGOING    ? "out"
-                        : from.sll_pkttype == PACKET_OTHERHOST ? "other's"
-                                                               : "in";
-      frames.push_back(
-          {at, fmt::format("{:<10} {:<8} {:<7} {}", socket.place, socket.interfaces[from.sll_ifindex], way,
-                           describe(ntohs(from.sll_protocol), {buffer.begin(), buffer.begin() + got}))});
+          std::copy_n(CMSG_DATA(each), sizeof crossing.at, reinterpret_cast<uint8_t*>(&crossing.at));
+      out.push_back(std::move(crossing));
     }
   }
-  std::stable_sort(frames.begin(), frames.end(), [](const Frame& a, const Frame& b) {
-    return std::pair(a.at.tv_sec, a.at.tv_nsec) < std::pair(b.at.tv_sec, b.at.tv_nsec);
-  });
+  std::ranges::stable_sort(
+      out, {}, [](const Crossing& crossing) { return std::pair(crossing.at.tv_sec, crossing.at.tv_nsec); });
+  return out;
+}
+
+std::vector<std::string> linesOf(const std::vector<Tap::Crossing>& crossings) {
+  constexpr std::array<std::string_view, 3> kWays{"in", "out", "other's"};
   std::vector<std::string> out;
-  for (Frame& frame : frames)
-    out.push_back(std::move(frame.line));
+  for (const Tap::Crossing& crossing : crossings)
+    out.push_back(fmt::format("{:<10} {:<8} {:<7} {}", crossing.place, crossing.interface,
+                              kWays[static_cast<std::size_t>(crossing.way)],
+                              describe(crossing.etherType, crossing.bytes)));
+  return out;
+}
+
+std::vector<std::string> hopsOf(const std::vector<Tap::Crossing>& crossings, const std::string& sender,
+                                net::Protocol protocol) {
+  std::vector<std::string> out{sender};
+  for (const Tap::Crossing& crossing : crossings) {
+    if (crossing.etherType != ETH_P_IP || crossing.way == Tap::Crossing::Way::OthersFrame) continue;
+    auto packet = net::Ipv4Packet::parse(crossing.bytes);
+    if (packet && isRequest(*packet, protocol) && out.back() != crossing.place) out.push_back(crossing.place);
+  }
   return out;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "lab/network.h"
+#include "net/ipv4_packet.h"
 
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -16,9 +18,18 @@ public:
   Tap(const Tap&) = delete;
   Tap& operator=(const Tap&) = delete;
 
+  // One packet at one interface.
+  struct Crossing {
+    timespec at{};
+    std::string place, interface;
+    enum class Way { In, Out, OthersFrame } way = Way::In; // OthersFrame: it is for another Ethernet address
+    uint16_t etherType = 0;
+    net::Bytes bytes; // without the Ethernet header
+  };
+
   void forget();
-  // A line for each packet since then: place, interface, in or out, and what it is.
-  std::vector<std::string> lines();
+  // All since then, in the order of time.
+  std::vector<Crossing> take();
 
 private:
   struct Socket {
@@ -28,5 +39,11 @@ private:
   };
   std::vector<Socket> m_sockets;
 };
+
+// A line for each: place, interface, in or out, and what it is.
+std::vector<std::string> linesOf(const std::vector<Tap::Crossing>& crossings);
+// The places that a probe came to, in their order, beginning with the sender; twice where it came back.
+std::vector<std::string> hopsOf(const std::vector<Tap::Crossing>& crossings, const std::string& sender,
+                                net::Protocol protocol);
 
 } // namespace fg::lab

@@ -11,25 +11,6 @@
 namespace fg::lab {
 namespace {
 
-bool holds(const net::Ipv4Packet& packet, uint8_t byte) {
-  auto data = packet.data();
-  return data.empty() ? byte == kQuestionByte : data.front() == byte; // answers are never empty
-}
-
-bool isRequest(const Witness::Sight& sight, net::Protocol protocol) {
-  const net::PacketHeader& header = sight.header;
-  if (header.protocol != protocol) return false;
-  switch (protocol) {
-  case net::Protocol::Icmp:
-    return header.icmpType == net::icmp::kEchoRequest;
-  case net::Protocol::Udp:
-    return holds(sight.packet, kQuestionByte);
-  case net::Protocol::Tcp:
-    return (header.tcpFlags & net::tcp::kSyn) && !(header.tcpFlags & net::tcp::kAck);
-  }
-  return false;
-}
-
 // Of a connection, errors about its beginning: what is said later is no answer to the probe.
 bool isAbout(const net::Ipv4Packet& error, net::Protocol protocol) {
   auto quoted = error.quoted();
@@ -67,6 +48,20 @@ void addResponse(const Witness::Sight& sight, const engine::Probe& probe, std::v
 }
 
 } // namespace
+
+bool isRequest(const net::Ipv4Packet& packet, net::Protocol protocol) {
+  net::PacketHeader header = packet.header();
+  if (header.protocol != protocol) return false;
+  switch (protocol) {
+  case net::Protocol::Icmp:
+    return header.icmpType == net::icmp::kEchoRequest;
+  case net::Protocol::Udp:
+    return holds(packet, kQuestionByte);
+  case net::Protocol::Tcp:
+    return (header.tcpFlags & net::tcp::kSyn) && !(header.tcpFlags & net::tcp::kAck);
+  }
+  return false;
+}
 
 Witness::Witness(const Network& network) {
   for (const std::string& place : network.places()) {
@@ -113,7 +108,7 @@ ProbeSeen conclude(const std::vector<Witness::Sight>& sights, const engine::Prob
     // A SYN may be sent again.
     bool isRepeated = probe.protocol == net::Protocol::Tcp
                       && std::ranges::find(seen.arrivals, arrival) != seen.arrivals.end();
-    if (isRequest(sight, probe.protocol) && !isRepeated) seen.arrivals.push_back(arrival);
+    if (isRequest(sight.packet, probe.protocol) && !isRepeated) seen.arrivals.push_back(arrival);
     if (sight.place == probe.from->name) addResponse(sight, probe, seen.responses);
   }
   return seen;

@@ -121,6 +121,20 @@ struct Listener {
   uint16_t port = 0;
 };
 
+// A program that carries the packets of a TUN interface over UDP, as flannel's backend udp does.
+struct Forwarder {
+  std::string interface;
+  net::Ipv4Address address; // the UDP socket's
+  uint16_t port = 0;        // of both ends
+  struct Route {
+    net::Ipv4Prefix subnet;
+    net::Ipv4Address node; // whose program has the subnet
+    friend bool operator==(const Route&, const Route&) = default;
+  };
+  std::vector<Route> routes;
+  friend bool operator==(const Forwarder&, const Forwarder&) = default;
+};
+
 enum class Role { Host, Pod, Outside };
 
 struct Namespace {
@@ -145,7 +159,8 @@ struct Namespace {
   std::map<std::string, std::string> sysctls;
   std::map<std::string, core::SourceRef> sysctlPlaces;
   std::vector<Listener> listeners;
-  bool hasListeners = false;     // its sockets were captured
+  bool hasListeners = false; // its sockets were captured
+  std::vector<Forwarder> forwarders;
   std::vector<Command> commands; // for what has no field of its own
   std::map<std::string, std::string> files;
   // What is in force there and not modelled, or was not captured: makes what crosses the namespace uncertain.

@@ -164,6 +164,7 @@ void World::restoreStates(const scenario::Snapshot& snapshot) {
     restoreState(*m_namespaces[i], found, cluster);
     for (const scenario::found::Listener& listener : found.listeners)
       m_wiring.listen(*m_namespaces[i], {listener.protocol, listener.port, listener.address});
+    restoreForwarders(*m_namespaces[i], found);
   }
   m_environment.recorder.recording().changes.clear();
 }

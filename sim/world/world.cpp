@@ -2,6 +2,7 @@
 
 #include "scenario/workload_pod.h"
 #include "world/address_plan.h"
+#include "world/forwarders.h"
 
 #include <fmt/format.h>
 

@@ -16,6 +16,8 @@
 
 namespace fg::world {
 
+class FoundForwarder;
+
 class World : public Directory, public host::NamespaceFactory {
 public:
   // Builds namespaces, interfaces and cables; no daemon runs yet.
@@ -49,6 +51,8 @@ public:
   const scenario::Interface* configured(const host::NetworkNamespace& ns, std::string_view interface) const;
   // How a capture found the namespace; null where there is none.
   const scenario::found::Namespace* found(const host::NetworkNamespace& ns) const;
+  // The programs that carry packets for its TUN interfaces: flanneld's with the backend udp, or a capture's.
+  std::vector<scenario::found::Forwarder> forwarders(const host::NetworkNamespace& ns) const;
   // The cable of an interface is pulled or plugged in.
   void setLink(host::NetworkNamespace& ns, host::Interface& interface, bool up);
   // The same for all interfaces on a segment.
@@ -82,6 +86,7 @@ private:
   void restoreCables(host::NetworkNamespace& ns, const scenario::found::Namespace& found, const ByName& all);
   void restoreLinks(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
   void restoreStates(const scenario::Snapshot& snapshot);
+  void restoreForwarders(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
   void listenAsDeclared(host::NetworkNamespace& ns);
   void addGateway(const scenario::Segment& segment);
   std::vector<net::Ipv4Prefix> unroutable() const;
@@ -95,6 +100,7 @@ private:
   std::deque<Place> m_places;
   std::map<std::string, std::map<std::string, std::string, std::less<>>> m_bootSysctls; // by node
   std::unique_ptr<Daemons> m_daemons;
+  std::vector<std::unique_ptr<FoundForwarder>> m_forwarders;
   Servers m_servers{*this};
 };
 

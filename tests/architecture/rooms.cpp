@@ -32,7 +32,7 @@ std::span<const Room> rooms() {
       {"session", {"engine", "report", "capture"}},
       {"recording", {"session"}},
       {"serve", {"recording"}},
-      {"lab", {"engine", "report"}},
+      {"lab", {"engine", "report", "capture"}},
       {"cli", {"session", "serve", "lab"}},
       {"gui:layout", {}},
       {"gui:session", {}},

@@ -18,6 +18,7 @@ public:
   void handle(const std::vector<LeaseEvent>& batch) override;
   void stop() override;
   bool setPace(ForwarderPace pace) override;
+  const UdpProxy* proxy() const override { return m_proxy.get(); }
 
 private:
   static constexpr uint32_t kOverhead = 28; // IP 20, UDP 8

@@ -20,6 +20,10 @@ public:
   void removeRoute(const net::Ipv4Prefix& subnet);
   void setPace(ForwarderPace pace);
   int tun() const { return m_tun; }
+  // Its UDP socket's.
+  net::Ipv4Address address() const { return m_context.external.address; }
+  uint16_t port() const { return m_port; }
+  const std::map<net::Ipv4Prefix, net::Ipv4Address>& routes() const { return m_routes; }
 
 private:
   // A packet that waits to be copied, and where from it came.

@@ -78,7 +78,7 @@ Played playedFrom(uint16_t sourcePort) {
 TEST(Comparison, SaysWhoGotItOnBothSides) {
   Played model = playedFrom(40000), kernel = playedFrom(40000);
   kernel.seen.probes[0].arrivals[0].ttl = 63;
-  auto found = compare(model.plan, model.seen, kernel.seen);
+  auto found = compare(model.plan, model.seen, kernel.seen).differences;
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].what, "probe 1 (from a to 10.0.0.2, udp 53): who got it");
   EXPECT_EQ(found[0].model, "b got 10.0.0.1:40000 > 10.0.0.2:53, ttl 64");
@@ -87,8 +87,29 @@ TEST(Comparison, SaysWhoGotItOnBothSides) {
 
 TEST(Comparison, APortThatNatChoseByChanceIsAsGoodAsAnother) {
   Played model = playedFrom(23456), kernel = playedFrom(34567), kept = playedFrom(40000);
-  EXPECT_THAT(compare(model.plan, model.seen, kernel.seen), IsEmpty());
-  EXPECT_EQ(compare(model.plan, model.seen, kept.seen).size(), 1U);
+  EXPECT_THAT(compare(model.plan, model.seen, kernel.seen).differences, IsEmpty());
+  EXPECT_EQ(compare(model.plan, model.seen, kept.seen).differences.size(), 1U);
+}
+
+TEST(Comparison, AProbeAgreesWhereVerdictReceiverAndHopsDo) {
+  Played model = playedFrom(40000), kernel = playedFrom(40000);
+  model.seen.probes[0].hops = kernel.seen.probes[0].hops = {"a", "b"};
+  EXPECT_TRUE(compare(model.plan, model.seen, kernel.seen).probes.at(0).isFull());
+  kernel.seen.probes[0].hops = {"a", "c", "b"};
+  Compared found = compare(model.plan, model.seen, kernel.seen);
+  EXPECT_FALSE(found.probes.at(0).hops);
+  EXPECT_TRUE(found.probes.at(0).verdict);
+  ASSERT_EQ(found.differences.size(), 1U);
+  EXPECT_EQ(found.differences[0].kernel, "a > c > b");
+}
+
+TEST(Comparison, TheHopsOfACopyMayComeInAnyOrder) {
+  Played model = playedFrom(40000), kernel = playedFrom(40000);
+  model.seen.probes[0].hops = {"a", "node", "b", "node", "b"};
+  kernel.seen.probes[0].hops = {"a", "node", "b"};
+  EXPECT_FALSE(compare(model.plan, model.seen, kernel.seen).probes.at(0).hops);
+  model.seen.probes[0].isCopied = true;
+  EXPECT_TRUE(compare(model.plan, model.seen, kernel.seen).probes.at(0).hops);
 }
 
 TEST(Comparison, CountersOfRulesAreComparedInPacketsAndBytes) {
@@ -98,9 +119,9 @@ TEST(Comparison, CountersOfRulesAreComparedInPacketsAndBytes) {
   RuleSeen rule{"filter", "INPUT", 1, "-A INPUT", 2, 168};
   model.snapshots.push_back({{"a", {{rule}, {}, {}, {}, {}}}});
   kernel = model;
-  EXPECT_THAT(compare(plan, model, kernel), IsEmpty());
+  EXPECT_THAT(compare(plan, model, kernel).differences, IsEmpty());
   kernel.snapshots[0]["a"].rules[0].bytes = 170;
-  EXPECT_EQ(compare(plan, model, kernel).size(), 1U);
+  EXPECT_EQ(compare(plan, model, kernel).differences.size(), 1U);
 }
 
 } // namespace

@@ -1,0 +1,97 @@
+#include "lab/command_check.h"
+
+#include "host/systemd_unit.h"
+#include "lab/lines.h"
+#include "lab/programs.h"
+#include "lab/still.h"
+#include "lab/tables.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <regex>
+
+namespace fg::lab {
+namespace {
+
+constexpr std::array<const char*, 12> kLookingCommands{
+    "ip addr",       "ip link",       "ip route",    "ip rule",      "ip neigh",           "bridge fdb show",
+    "iptables-save", "iptables -nvL", "iptables -S", "conntrack -L", "iptables -t nat -S", "route -n"};
+
+bool isLeftOut(const std::string& line) {
+  return line.starts_with('#') || line.starts_with("33:33:") || line.starts_with("01:00:5e:")
+         || line.find(" inet6 ") != std::string::npos || line.find("valid_lft") != std::string::npos;
+}
+
+// By table, whichever was used first.
+std::vector<std::string> byTable(const std::vector<std::string>& saved) {
+  std::map<std::string, std::vector<std::string>> tables;
+  std::string table;
+  for (const std::string& line : saved) {
+    if (line[0] == '*') table = line;
+    tables[table].push_back(line);
+  }
+  std::vector<std::string> out;
+  for (const auto& [name, lines] : tables)
+    out.insert(out.end(), lines.begin(), lines.end());
+  return out;
+}
+
+std::string withoutChance(const std::string& line) {
+  static const std::regex kChance(R"(^\d+: |@if\d+| link-netnsid \d+| dynamic| noprefixroute| \[\d+:\d+\]$)");
+  static const std::regex kPolicy(R"(policy (\w+) [^)]*\))"); // "(policy ACCEPT 12 packets, 1008 bytes)"
+  std::string out = std::regex_replace(line, kChance, "");
+  return std::regex_replace(out, kPolicy, "policy $1)");
+}
+
+std::string asText(const std::vector<std::string>& lines) {
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+} // namespace
+
+std::string comparable(const std::string& command, const std::string& text) {
+  if (command.starts_with("ip neigh")) return asText(neighborsIn(text));
+  if (command.starts_with("conntrack -L")) return asText(connectionsIn(text));
+  std::vector<std::string> lines;
+  for (const std::string& line : linesOf(text))
+    if (!isLeftOut(line)) lines.push_back(withoutChance(line));
+  if (command.starts_with("iptables-save")) lines = byTable(lines);
+  if (command.starts_with("bridge fdb")) std::ranges::sort(lines);
+  return asText(command.starts_with("ip route") ? routesIn(asText(lines)) : lines);
+}
+
+CommandCheck checkCommands(const scenario::Scenario& scenario, Backend backend) {
+  CommandCheck out;
+  scenario::Scenario still = standingStill(scenario);
+  engine::Simulation simulation(still, {});
+  Blueprint blueprint = blueprintOf(simulation);
+  auto network = Network::build(blueprint, backend);
+  if (!network) {
+    out.notBuilt = network.error();
+    return out;
+  }
+  Programs programs(*network, blueprint);
+  out.notCompared = network->notBuilt();
+  for (const world::Place& place : simulation.world().places())
+    for (std::string command : kLookingCommands) {
+      CommandAnswer answer{place.name, command, {}, {}};
+      answer.model = comparable(command, simulation.executeLine(place, command).out);
+      answer.kernel = comparable(command, network->run(place.name, host::splitWords(command)).out);
+      out.answers.push_back(std::move(answer));
+    }
+  return out;
+}
+
+std::string commandTable(const CommandCheck& check) {
+  std::string out;
+  for (const CommandAnswer& answer : check.answers)
+    if (!answer.agree())
+      out += fmt::format("X {}: {}\n--- flannelgraph\n{}\n--- the kernel's\n{}\n", answer.place,
+                         answer.command, answer.model, answer.kernel);
+  auto same = std::ranges::count_if(check.answers, &CommandAnswer::agree);
+  return out + fmt::format("{} of {} commands print the same\n", same, check.answers.size());
+}
+
+} // namespace fg::lab
