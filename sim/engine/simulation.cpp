@@ -15,19 +15,25 @@ namespace fg::engine {
 namespace {
 
 constexpr uint64_t kEventsBetweenQuestions = 256; // well under 10 ms
+constexpr uint64_t kEventsBetweenLooks = 32;      // whether many packets have come to their end
 constexpr uint16_t kEchoId = 1;
 constexpr std::array<uint8_t, 4> kRequest{'p', 'i', 'n', 'g'}; // the four bytes of a TCP probe
 
-// Steps that a packet causes are recorded from its own beginning; a packet may cause others (an answer, an
-// ICMP error). All of them are at an end when none of these is on its way any more.
-bool allEnded(const trace::Recording& recording, trace::PacketId probe) {
-  std::vector<trace::PacketId> family{probe};
-  for (uint32_t i = probe.value; i < recording.packets.size(); ++i) {
+// A packet may cause others, which come behind it (an answer, an ICMP error). All of them are at an end when
+// none is on its way any more. Precondition: at least one probe.
+bool allEnded(const trace::Recording& recording, const std::vector<trace::PacketId>& probes) {
+  uint32_t first = std::min_element(probes.begin(), probes.end(), [](trace::PacketId a, trace::PacketId b) {
+                     return a.value < b.value;
+                   })->value;
+  std::vector<bool> family(recording.packets.size() - first);
+  for (trace::PacketId probe : probes)
+    family[probe.value - first] = true;
+  for (uint32_t i = first; i < recording.packets.size(); ++i) {
     const trace::PacketRecord& packet = recording.packets[i];
-    bool related = i == probe.value || std::find(family.begin(), family.end(), packet.cause) != family.end();
-    if (!related) continue;
+    bool caused = packet.cause && packet.cause.value >= first && family[packet.cause.value - first];
+    if (!caused && !family[i - first]) continue;
     if (!packet.end) return false;
-    family.push_back({i});
+    family[i - first] = true;
   }
   return true;
 }
@@ -239,38 +245,61 @@ tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const Pro
   return probe;
 }
 
+void Simulation::chooseBy(Chance* chance) {
+  for (const world::Place& place : m_state->world->places()) {
+    if (!place.ns) continue;
+    place.ns->netfilter.chooseByChance = {};
+    if (chance)
+      place.ns->netfilter.chooseByChance = [chance, ns = place.ns](double probability) {
+        return chance->choose(probability, [ns] { return ns->rng().real(); });
+      };
+  }
+}
+
+trace::PacketId Simulation::originate(const Probe& probe,
+                                      const std::function<void(const stack::Answer&)>& told) {
+  stack::Endpoint& endpoint = m_state->cabling.endpoint(*probe.from->ns);
+  switch (probe.protocol) {
+  case net::Protocol::Icmp: {
+    uint16_t id = probe.sourcePort ? probe.sourcePort : kEchoId;
+    return endpoint.sendEcho({probe.destination, id, 1, probe.dataBytes, probe.ttl, probe.dontFragment},
+                             told);
+  }
+  case net::Protocol::Udp:
+    return endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl,
+                             probe.dataBytes, probe.dontFragment},
+                            told);
+  case net::Protocol::Tcp:
+    return endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, told);
+  }
+  return {};
+}
+
 trace::PacketId Simulation::send(const Probe& probe, Chance& chance, net::SimTime patience,
                                  const std::function<void(const stack::Answer&)>& told) {
   State& state = *m_state;
-  for (const world::Place& place : state.world->places())
-    if (place.ns)
-      place.ns->netfilter.chooseByChance = [&chance, ns = place.ns](double probability) {
-        return chance.choose(probability, [ns] { return ns->rng().real(); });
-      };
-  stack::Endpoint& endpoint = state.cabling.endpoint(*probe.from->ns);
-  trace::PacketId packet;
-  switch (probe.protocol) {
-  case net::Protocol::Icmp:
-    packet = endpoint.sendEcho(
-        {probe.destination, kEchoId, 1, probe.dataBytes, probe.ttl, probe.dontFragment}, told);
-    break;
-  case net::Protocol::Udp:
-    packet = endpoint.sendUdp({probe.destination, probe.destinationPort, probe.sourcePort, probe.ttl,
-                               probe.dataBytes, probe.dontFragment},
-                              told);
-    break;
-  case net::Protocol::Tcp:
-    packet =
-        endpoint.connectTcp({probe.destination, probe.destinationPort, probe.sourcePort}, kRequest, told);
-    break;
-  }
+  chooseBy(&chance);
+  trace::PacketId packet = originate(probe, told);
   net::SimTime deadline = now() + patience;
   // What is due at the very time of the end still belongs to it: ns-3 answers a SYN in an event of its own.
-  while (state.stepUntil(allEnded(recording(), packet) ? now() : deadline)) {
+  while (state.stepUntil(allEnded(recording(), {packet}) ? now() : deadline)) {
   }
-  for (const world::Place& place : state.world->places())
-    if (place.ns) place.ns->netfilter.chooseByChance = {};
+  chooseBy(nullptr);
   return packet;
+}
+
+trace::PacketId Simulation::launch(const Probe& probe, Chance& chance, net::SimTime pause) {
+  chooseBy(&chance);
+  trace::PacketId packet = originate(probe, {});
+  runUntil(now() + pause);
+  chooseBy(nullptr);
+  return packet;
+}
+
+void Simulation::settle(const std::vector<trace::PacketId>& packets, net::SimTime patience) {
+  net::SimTime deadline = now() + patience;
+  for (uint64_t events = 1; m_state->stepUntil(deadline); ++events)
+    if (events % kEventsBetweenLooks == 0 && allEnded(recording(), packets)) return;
 }
 
 commands::CommandResult Simulation::execute(const world::Place& place,

@@ -72,6 +72,12 @@ public:
   trace::PacketId send(const Probe& probe, Chance& chance, net::SimTime patience = std::chrono::seconds(10),
                        const std::function<void(const stack::Answer&)>& told = {});
 
+  // Sends the probe now and plays on for `pause` only, whatever becomes of it: many can be on their way at
+  // once. Choices that `statistic` matches make in that time go by `chance`.
+  trace::PacketId launch(const Probe& probe, Chance& chance, net::SimTime pause);
+  // Plays on until these packets, and all that they caused, have come to an end, or for `patience` at most.
+  void settle(const std::vector<trace::PacketId>& packets, net::SimTime patience = std::chrono::seconds(10));
+
   // Gives ns-3's simulator back; world and recording stay readable, nothing can be played any more.
   void finish();
 
@@ -88,6 +94,8 @@ public:
 
 private:
   void play(const scenario::Event& event);
+  trace::PacketId originate(const Probe& probe, const std::function<void(const stack::Answer&)>& told);
+  void chooseBy(Chance* chance);
   struct State;
   std::unique_ptr<State> m_state;
 };

@@ -1,6 +1,6 @@
 #include "session/tracing_report.h"
 
-#include "session/capture_assumptions.h"
+#include "report/capture_assumptions.h"
 
 namespace fg::session {
 namespace {
@@ -49,7 +49,7 @@ report::ProbeReport makeReport(const scenario::Scenario& scenario, const engine:
     one.probability = path.probability;
     one.deliveredTo = deliveredTo(path, one.conversation);
     one.assumptions = one.recording->warnings;
-    for (std::string& text : captureAssumptions(scenario, *one.recording, one.conversation.request))
+    for (std::string& text : report::captureAssumptions(scenario, *one.recording, one.conversation.request))
       one.assumptions.push_back(std::move(text));
     one.diagnosis = report::diagnose(*one.recording, one.conversation, path.simulation->world(), say);
     if (one.diagnosis) tryMend(*one.diagnosis, scenario, request, options);

@@ -427,18 +427,22 @@ std::optional<IntendedWay> World::tunnelTo(const Place& from, const LeaseInfo& l
 
 std::optional<IntendedWay> World::intendedWay(const Place& from, net::Ipv4Address destination) const {
   auto lease = leaseFor(destination);
-  if (!lease || from.kind != PlaceKind::Node || lease->node == from.name) return {};
-  if (auto tunnel = tunnelTo(from, *lease)) return tunnel;
-  auto common = m_topology.commonSegments(from.name, lease->node);
+  return lease ? wayTo(from, *lease) : std::nullopt;
+}
+
+std::optional<IntendedWay> World::wayTo(const Place& from, const LeaseInfo& lease) const {
+  if (from.kind != PlaceKind::Node || lease.node == from.name) return {};
+  if (auto tunnel = tunnelTo(from, lease)) return tunnel;
+  auto common = m_topology.commonSegments(from.name, lease.node);
   for (const std::string& segment : common) {
     auto device = m_topology.interfaceOn(from.name, segment);
-    auto far = m_topology.interfaceOn(lease->node, segment);
-    const Place* owner = find(lease->node);
+    auto far = m_topology.interfaceOn(lease.node, segment);
+    const Place* owner = find(lease.node);
     const host::Interface* peer = owner && far ? owner->ns->interface(*far) : nullptr;
-    bool holdsIt = peer && owner->ns->owner(lease->publicIp) == peer;
+    bool holdsIt = peer && owner->ns->owner(lease.publicIp) == peer;
     if (!device || !holdsIt) continue;
-    return IntendedWay{lease->subnet, lease->publicIp, *device,
-                       "etcd leases " + lease->subnet.text() + " to " + lease->node};
+    return IntendedWay{lease.subnet, lease.publicIp, *device,
+                       "etcd leases " + lease.subnet.text() + " to " + lease.node};
   }
   return {};
 }

@@ -34,6 +34,9 @@ public:
   std::optional<LeaseInfo> leaseFor(net::Ipv4Address address) const override;
   std::optional<IntendedWay> intendedWay(const Place& from, net::Ipv4Address destination) const override;
 
+  // The same towards a lease that is known already: leases are read from etcd each time.
+  std::optional<IntendedWay> wayTo(const Place& from, const LeaseInfo& lease) const;
+
   // The address by which others reach a place: a pod's, or the node's.
   std::optional<net::Ipv4Address> addressOf(const Place& place) const;
   // All names that find() understands, for suggestions.

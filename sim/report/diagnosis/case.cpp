@@ -1,6 +1,6 @@
 #include "report/diagnosis/case.h"
 
-#include "report/render_change.h"
+#include "report/since.h"
 
 namespace fg::report {
 
@@ -31,22 +31,9 @@ Diagnosis Case::beginWithoutRule(std::string_view kind) const {
 }
 
 void Case::since(Diagnosis& diagnosis, const std::function<bool(const trace::StateChange&)>& isIt) const {
-  const trace::StateChange* found = nullptr;
-  for (const trace::StateChange& change : recording.changes)
-    if (change.at <= failed.end && isIt(change)) found = &change;
-  // What was so before t = 0 belongs to the network as it was set up, unless the scenario says who did it.
-  if (!found || (found->at.count() <= 0 && !found->source.isKnown())) {
-    diagnosis.since = say("since.start");
-    if (found && !found->cause.empty()) diagnosis.since += " (" + found->cause + ")";
-    return;
-  }
-  std::string time = momentText(found->at);
-  if (found->change == trace::ChangeKind::Failed) // the attempt itself tells more than who made it
-    diagnosis.since = say("since.because", time, changeText(*found, say), found->cause);
-  else
-    diagnosis.since =
-        found->cause.empty() ? say("since.time-only", time) : say("since.time", time, found->cause);
-  diagnosis.sinceSource = found->source;
+  Since found = sinceWhen(recording, failed.end, isIt, say);
+  diagnosis.since = std::move(found.text);
+  diagnosis.sinceSource = std::move(found.source);
 }
 
 } // namespace fg::report

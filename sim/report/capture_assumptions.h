@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-namespace fg::session {
+namespace fg::report {
 
 // One sentence each; none for a scenario that is no capture.
 std::vector<std::string> captureAssumptions(const scenario::Scenario& scenario,
                                             const trace::Recording& recording, const trace::Trace& trace);
 
-} // namespace fg::session
+} // namespace fg::report

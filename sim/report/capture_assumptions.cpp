@@ -1,6 +1,6 @@
-#include "session/capture_assumptions.h"
+#include "report/capture_assumptions.h"
 
-namespace fg::session {
+namespace fg::report {
 namespace {
 
 // The last one that the packet asked for.
@@ -32,4 +32,4 @@ std::vector<std::string> captureAssumptions(const scenario::Scenario& scenario,
           + ", and no neighbour entry tells of it; that nobody answers for it is assumed"};
 }
 
-} // namespace fg::session
+} // namespace fg::report
