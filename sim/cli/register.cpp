@@ -6,6 +6,7 @@ core::Registry<Verb> verbs() {
   core::Registry<Verb> registry;
   registry.add(runVerb());
   registry.add(traceVerb());
+  registry.add(doctorVerb());
   registry.add(diffVerb());
   registry.add(execVerb());
   registry.add(shellVerb());

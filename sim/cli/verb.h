@@ -72,6 +72,7 @@ std::vector<Option> commonOptions(Common& common);
 Verb captureScriptVerb();
 Verb completionVerb();
 Verb diffVerb();
+Verb doctorVerb();
 Verb execVerb();
 Verb explainVerb();
 Verb importVerb();

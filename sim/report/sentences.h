@@ -4,6 +4,7 @@
 #include "report/sentence.h"
 #include "report/sentences/causes.h"
 #include "report/sentences/dispositions.h"
+#include "report/sentences/findings.h"
 #include "report/sentences/glossary.h"
 #include "report/sentences/outcomes.h"
 #include "report/sentences/page.h"
@@ -30,6 +31,7 @@ template<class Visit> constexpr void forEachList(Visit visit) {
   visit(sentences::kSteps);
   visit(sentences::kVerdicts);
   visit(sentences::kCauses);
+  visit(sentences::kFindings);
   visit(sentences::kDispositions);
   visit(sentences::kGlossary);
   visit(sentences::kOutcomes);

@@ -1,6 +1,7 @@
 #include "session/glossary.h"
 
 #include "commands/commands.h"
+#include "doctor/check.h"
 #include "netfilter/extension_spec.h"
 #include "report/explain/explain.h"
 #include "report/text/display_width.h"
@@ -122,6 +123,9 @@ std::vector<Entry> registryEntries() {
     out.push_back({spec.name, "emulated command", spec.synopsis, spec.description});
   for (const auto& kind : scenario::eventKinds())
     out.push_back({kind.name, "scenario event", {}, kind.help});
+  const auto checks = doctor::checks();
+  for (const auto& check : checks.all())
+    out.push_back({check.name, "check of doctor", {}, check.page});
   return out;
 }
 

@@ -29,7 +29,8 @@ std::span<const Room> rooms() {
       {"report", {"world"}},
       {"engine", {"events", "world", "commands", "stack"}},
       {"capture", {"world"}},
-      {"session", {"engine", "report", "capture"}},
+      {"doctor", {"engine", "report"}}, // asks the live world, traces, and tries remedies on copies of it
+      {"session", {"engine", "report", "capture", "doctor"}},
       {"recording", {"session"}},
       {"serve", {"recording"}},
       {"lab", {"engine", "report", "capture"}},

@@ -1,0 +1,101 @@
+// flanneld announces an address that another node has as well: 10.0.2.15 behind each one's own NAT, or the
+// address of the machine that a node was cloned from.
+#include "doctor/checks/checks.h"
+
+#include "core/did_you_mean.h"
+
+namespace fg::doctor {
+namespace {
+
+constexpr const char* kOptionsFile = "/etc/sysconfig/flanneld";
+
+std::optional<net::Ipv4Address> announced(Patient& patient, const NodeView& node) {
+  if (node.daemons && node.daemons->flanneld && node.daemons->flanneld->isReady())
+    return node.daemons->flanneld->lease().attributes.publicIp;
+  if (const world::LeaseInfo* lease = patient.leaseOf(node)) return lease->publicIp;
+  return {};
+}
+
+std::vector<std::string> othersWith(Patient& patient, const NodeView& node, net::Ipv4Address address) {
+  std::vector<std::string> out;
+  for (const NodeView& other : patient.nodes())
+    if (&other != &node && !other.isOff && other.ns().owner(address)) out.push_back(other.name());
+  return out;
+}
+
+// An interface of the node with an address that nobody else has, on a link with another node.
+const host::Interface* better(Patient& patient, const NodeView& node) {
+  const host::Interface* best = nullptr;
+  for (const host::Interface* interface : node.ns().interfaces()) {
+    if (interface->kind != host::InterfaceKind::Ethernet || interface->addresses.empty()) continue;
+    net::Ipv4Address address = interface->addresses.front().prefix.address();
+    bool isAlone = othersWith(patient, node, address).empty();
+    bool meetsAll = true;
+    for (const NodeView& other : patient.nodes())
+      if (&other != &node && !other.isOff) {
+        bool meets = false;
+        for (const host::Interface* far : other.ns().interfaces())
+          meets = meets || (!far->connectedTo.empty() && far->connectedTo == interface->connectedTo);
+        meetsAll = meetsAll && meets;
+      }
+    if (isAlone && meetsAll)
+      best = interface; // the last one: the first belong to the machine's own management
+  }
+  return best;
+}
+
+void mend(Patient& patient, const NodeView& node, Suspicion& found) {
+  const host::Interface* interface = better(patient, node);
+  bool hasFile = node.daemons && node.daemons->files.read(kOptionsFile);
+  found.finding.advice = patient.say()("advice.announce", node.name());
+  if (!interface || !hasFile) return;
+  found.finding.remedy = {{node.name(), "sed -i 's/^FLANNEL_OPTIONS=.*/FLANNEL_OPTIONS=\"-iface="
+                                            + interface->name + "\"/' " + kOptionsFile},
+                          {node.name(), "systemctl restart flanneld"},
+                          {node.name(), "systemctl restart docker"}};
+}
+
+void inspect(Patient& patient, Suspicions& out) {
+  for (const NodeView& node : patient.nodes()) {
+    auto address = node.isOff ? std::nullopt : announced(patient, node);
+    auto others = address ? othersWith(patient, node, *address) : std::vector<std::string>();
+    if (others.empty()) continue;
+    bool isOwn = node.ns().owner(*address) != nullptr;
+    // Who announces an address of its own that a clone announces too is not to blame, unless both have it.
+    Suspicion found = patient.begin("tunnel-endpoint", core::Severity::Error, node);
+    found.key = isOwn ? address->text() : "";
+    found.finding.cause =
+        isOwn
+            ? patient.say()("finding.endpoint-shared", node.name(), address->text(), core::listText(others))
+            : patient.say()("finding.endpoint-foreign", node.name(), address->text(), core::listText(others));
+    found.finding.effect = patient.say()("effect.endpoint", address->text());
+    found.finding.evidence = {{patient.say()("evidence.announced", node.name(), address->text()), {}}};
+    found.finding.check =
+        patient.predicted(node.name(), "journalctl -u flanneld | grep 'external address' | tail -n 1");
+    mend(patient, node, found);
+    found.blame.visits.clear();
+    for (const world::LeaseInfo& lease : patient.leases())
+      if (lease.publicIp == *address) found.blame.about.push_back(lease.subnet);
+    if (node.bridge)
+      for (const host::InterfaceAddress& one : node.bridge->addresses)
+        found.blame.about.push_back(one.prefix.canonical());
+    found.since = changeOf(node.ns(), trace::StateKind::Daemon, "flanneld");
+    out.add(std::move(found));
+  }
+}
+
+} // namespace
+
+Spec tunnelEndpointCheck() {
+  return {
+      .name = "tunnel-endpoint",
+      .page =
+          "A lease belongs to the address that flanneld announces, and the tunnel ends there. Where two "
+          "nodes "
+          "have the same address (VirtualBox gives 10.0.2.15 to each machine, behind a NAT of its own), they "
+          "share one lease, or a node's packets come back to itself. Let flanneld announce another one: "
+          "-iface or -public-ip.",
+      .look = inspect};
+}
+
+} // namespace fg::doctor

@@ -1,0 +1,65 @@
+// A firewall rule that refuses the tunnel's UDP port.
+#include "doctor/checks/checks.h"
+
+#include "doctor/rules.h"
+#include "netfilter/rule_index.h"
+
+namespace fg::doctor {
+namespace {
+
+constexpr uint16_t kUdpBackend = 8285; // flannel/backends/udp
+constexpr uint8_t kUdp = 17;
+
+std::optional<uint16_t> tunnelPort(const NodeView& node) {
+  if (Patient::backendOf(node) == Backend::Udp) return kUdpBackend;
+  for (const host::Interface* interface : node.ns().interfaces())
+    if (interface->vxlan && interface->name.starts_with("flannel")) return interface->vxlan->port;
+  return {};
+}
+
+bool asksForPort(const netfilter::Rule& rule, uint16_t port) {
+  for (const auto& match : rule.matches)
+    if (match->destinationPort() == port) return true;
+  return false;
+}
+
+void tell(Patient& patient, const NodeView& node, uint16_t port, const RuleAt& at, Suspicions& out) {
+  Suspicion found = patient.begin("tunnel-port-blocked", core::Severity::Error, node);
+  std::string text = at.text();
+  found.finding.cause = patient.say()("finding.port-blocked", node.name(), port, text);
+  found.finding.effect = patient.say()("effect.port-blocked", node.name());
+  found.finding.evidence = {{node.name() + ": " + text, patient.sourceOfRule(node.ns(), text)}};
+  found.finding.remedy = {{node.name(), "iptables -D" + text.substr(2)}};
+  found.finding.check = patient.predicted(node.name(), "iptables -S " + std::string(at.chain) + " | grep "
+                                                           + std::to_string(port));
+  found.blame.kinds = {"iptables-rule"};
+  found.since = changeOf(node.ns(), trace::StateKind::Rule, text);
+  out.add(std::move(found));
+}
+
+void inspect(Patient& patient, Suspicions& out) {
+  for (const NodeView& node : patient.nodes()) {
+    auto port = node.isOff ? std::nullopt : tunnelPort(node);
+    if (!port) continue;
+    for (trace::Hook hook : {trace::Hook::Input, trace::Hook::Output})
+      forEachRule(node.ns(), trace::Table::Filter, hook, [&](const RuleAt& at) {
+        if (at.rule->protocol == kUdp && refuses(*at.rule) && asksForPort(*at.rule, *port))
+          tell(patient, node, *port, at, out);
+        return true;
+      });
+  }
+}
+
+} // namespace
+
+Spec tunnelPortBlockedCheck() {
+  return {.name = "tunnel-port-blocked",
+          .page = "A rule refuses the UDP port of flannel's tunnel (8472 for vxlan, 8285 for udp). Routes, "
+                  "neighbours and "
+                  "FDB are all right; traceroute shows the own node and then stars. Firewalls between the "
+                  "nodes must let "
+                  "the port pass, too.",
+          .look = inspect};
+}
+
+} // namespace fg::doctor

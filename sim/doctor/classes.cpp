@@ -1,0 +1,129 @@
+#include "doctor/classes.h"
+
+#include "doctor/routes.h"
+#include "doctor/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace fg::doctor {
+namespace {
+
+constexpr std::size_t kSmallCluster = 8; // nodes: all of them are asked
+constexpr std::size_t kOfEachKind = 2;   // so that packets between nodes of one kind are asked too
+constexpr std::size_t kMostNodes = 24;
+
+// The own subnet and addresses are called by their role.
+std::string ownNames(std::string text, const NodeView& node, const world::LeaseInfo* lease) {
+  auto replace = [&](const std::string& what, const char* with) {
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos;)
+      text.replace(at, what.size(), with);
+  };
+  if (lease) replace(lease->subnet.text(), "OWN-SUBNET");
+  for (const host::Interface* interface : node.ns().interfaces())
+    for (const host::InterfaceAddress& address : interface->addresses)
+      if (interface->kind != host::InterfaceKind::Loopback)
+        replace(address.prefix.address().text(), "OWN-ADDRESS");
+  return text;
+}
+
+// kube-proxy's chains for single services say the same on all nodes, and there are many of them.
+bool isOfOneService(std::string_view chain) {
+  for (const char* prefix : {"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-", "KUBE-EXT-", "KUBE-SVL-"})
+    if (chain.starts_with(prefix)) return true;
+  return false;
+}
+
+std::string rulesOf(const NodeView& node) {
+  std::string out;
+  for (trace::Table which :
+       {trace::Table::Raw, trace::Table::Mangle, trace::Table::Nat, trace::Table::Filter}) {
+    const netfilter::TableOf* table = node.ns().netfilter.rules.table(which);
+    if (!table) continue;
+    for (const netfilter::Chain* chain : table->all()) {
+      if (isOfOneService(chain->name)) continue;
+      out += fmt::format("{} {} {} {}\n", trace::name(which), chain->name, chain->dropsByPolicy,
+                         chain->rules.size());
+      if (chain->name == "KUBE-SERVICES" || chain->name == "KUBE-NODEPORTS") continue;
+      for (const netfilter::Rule& rule : chain->rules)
+        out += netfilter::saveText(chain->name, rule) + "\n";
+    }
+  }
+  return out;
+}
+
+std::string interfacesOf(const NodeView& node) {
+  std::string out;
+  for (const host::Interface* interface : node.ns().interfaces()) {
+    bool isPort = interface->kind == host::InterfaceKind::Veth;
+    out += fmt::format("{} {} {} {} {}\n", isPort ? "port" : interface->name, interface->mtu,
+                       interface->isUsable(), isPort && interface->hairpin, interface->settings.rpFilter);
+  }
+  // So many ports are no difference.
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < out.size();) {
+    std::size_t end = out.find('\n', at) + 1;
+    lines.push_back(out.substr(at, end - at));
+    at = end;
+  }
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  return fmt::format("{}", fmt::join(lines, ""));
+}
+
+std::string settingsOf(const NodeView& node) {
+  const host::NetworkNamespace& ns = node.ns();
+  std::string out = fmt::format("{} {} {} {}\n", ns.sysctl("net.ipv4.ip_forward"),
+                                ns.sysctl("net.bridge.bridge-nf-call-iptables"),
+                                ns.sysctl("net.ipv4.conf.all.rp_filter"), node.pods.empty());
+  if (const world::NodeDaemons* daemons = node.daemons)
+    out += fmt::format("{} {} {} {}\n", daemons->flanneld && daemons->flanneld->isRunning(),
+                       daemons->dockerd && daemons->dockerd->isRunning(),
+                       daemons->kubelet && daemons->kubelet->isRunning(),
+                       daemons->kubeProxy && daemons->kubeProxy->isRunning());
+  return out;
+}
+
+} // namespace
+
+std::vector<Representative> representatives(Patient& patient) {
+  std::vector<const NodeView*> all;
+  for (const NodeView& node : patient.nodes())
+    if (!node.isOff) all.push_back(&node);
+  std::vector<Representative> out;
+  if (all.size() <= kSmallCluster) {
+    for (const NodeView* node : all)
+      out.push_back({node, 1});
+    return out;
+  }
+  // What is odd between two nodes tells both of them from all others.
+  std::map<const NodeView*, std::string> signs;
+  for (const NodeView* node : all) {
+    signs[node] +=
+        ownNames(rulesOf(*node), *node, patient.leaseOf(*node)) + interfacesOf(*node) + settingsOf(*node);
+    RouteBook book(patient, *node);
+    for (const world::LeaseInfo& lease : patient.leases()) {
+      RouteState state = book.to(lease).state;
+      if (state == RouteState::Right || state == RouteState::NotAsked) continue;
+      signs[node] += "no way to " + lease.node + "\n";
+      if (const NodeView* far = patient.node(lease.node)) signs[far] += "no way from " + node->name() + "\n";
+    }
+  }
+  std::map<std::string, std::vector<const NodeView*>> kinds;
+  std::vector<std::string> order;
+  for (const NodeView* node : all) {
+    auto [kind, isNew] = kinds.try_emplace(signs[node]);
+    if (isNew) order.push_back(signs[node]);
+    kind->second.push_back(node);
+  }
+  for (const std::string& sign : order) {
+    const auto& alike = kinds[sign];
+    std::size_t chosen = std::min(alike.size(), kOfEachKind);
+    for (std::size_t i = 0; i < chosen && out.size() < kMostNodes; ++i)
+      out.push_back({alike[i], i == 0 ? alike.size() - chosen + 1 : 1});
+  }
+  return out;
+}
+
+} // namespace fg::doctor

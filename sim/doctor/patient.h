@@ -1,0 +1,84 @@
+// The cluster as the checks look at it, at one moment: what belongs together is put together once.
+#pragma once
+
+#include "doctor/suspicion.h"
+#include "engine/simulation.h"
+#include "report/sentences.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fg::doctor {
+
+struct NodeView {
+  const world::Place* place = nullptr;         // never null
+  const world::NodeDaemons* daemons = nullptr; // null in a capture
+  bool isOff = false;                          // without power, or not there yet
+  const host::Interface* bridge = nullptr;     // that its pods are on; null where there is none
+  std::vector<const world::Place*> pods;       // with a network of their own, in the order of places
+
+  const std::string& name() const { return place->name; }
+  const host::NetworkNamespace& ns() const { return *place->ns; }
+};
+
+// How a node reaches the pods of others, from the interfaces that it has.
+enum class Backend { Routes, Vxlan, Udp };
+
+class Patient {
+public:
+  // Both must outlive it.
+  Patient(engine::Simulation& simulation, const report::Sentences& say);
+
+  engine::Simulation& simulation() { return m_simulation; }
+  world::World& world() { return m_simulation.world(); }
+  const kubernetes::ApiServer& api() { return world().daemons().api(); }
+  const scenario::Scenario& scenario() { return world().scenario(); }
+  bool isCapture() { return scenario().snapshot != nullptr; }
+  net::SimTime now() const { return m_simulation.now(); }
+  const report::Sentences& say() const { return m_say; }
+
+  const std::vector<NodeView>& nodes() const { return m_nodes; } // those that are off included
+  const NodeView* node(std::string_view name) const;             // null where there is none
+  const std::vector<world::LeaseInfo>& leases() const { return m_leases; }
+  // The lease that the node holds; null where it holds none.
+  const world::LeaseInfo* leaseOf(const NodeView& node) const;
+  // flannel's network; nothing where no file of a capture tells of it.
+  const std::optional<net::Ipv4Prefix>& podNetwork() const { return m_podNetwork; }
+  static Backend backendOf(const NodeView& node);
+  // Who has the address, of nodes, pods and namespaces; null where nobody has. Of addresses that several
+  // have, the first.
+  const world::Place* owner(net::Ipv4Address address) const;
+
+  // --- for findings --------------------------------------------------------------------------------
+  Suspicion begin(std::string_view id, core::Severity severity, const NodeView& node);
+  // A read-only command of the node and what it prints now; nothing where it cannot be run there.
+  std::optional<report::Check> predicted(const std::string& place, const std::string& command);
+
+  // Where a capture tells of it; not known in a scenario.
+  core::SourceRef sourceOfRule(const host::NetworkNamespace& ns, std::string_view rule);
+  core::SourceRef sourceOfRoute(const host::NetworkNamespace& ns, const net::Ipv4Prefix& destination);
+  core::SourceRef sourceOfInterface(const host::NetworkNamespace& ns, std::string_view interface);
+  core::SourceRef sourceOfNeighbor(const host::NetworkNamespace& ns, net::Ipv4Address address);
+  core::SourceRef sourceOfConnection(const host::NetworkNamespace& ns, const netfilter::Tuple& original);
+  core::SourceRef sourceOfSysctl(const host::NetworkNamespace& ns, const std::string& name);
+
+private:
+  void findNodes();
+  void findPodNetwork();
+
+  engine::Simulation& m_simulation;
+  const report::Sentences& m_say;
+  std::vector<NodeView> m_nodes;
+  std::vector<world::LeaseInfo> m_leases;
+  std::optional<net::Ipv4Prefix> m_podNetwork;
+  std::map<net::Ipv4Address, const world::Place*> m_owners;
+};
+
+// The change is one of that kind, in the namespace, and its text holds `part`.
+std::function<bool(const trace::StateChange&)> changeOf(const host::NetworkNamespace& ns,
+                                                        trace::StateKind kind, std::string part);
+
+} // namespace fg::doctor
