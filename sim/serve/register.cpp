@@ -20,6 +20,7 @@ core::Registry<Method> methods() {
   registry.add(sendMethod());
   registry.add(compareMethod());
   registry.add(compareRunsMethod());
+  registry.add(doctorMethod());
   registry.add(executeMethod());
   registry.add(completeMethod());
   registry.add(undoMethod());

@@ -21,6 +21,7 @@ Method tableMethod();
 Method sendMethod();
 Method compareMethod();
 Method compareRunsMethod();
+Method doctorMethod();
 Method executeMethod();
 Method completeMethod();
 Method undoMethod();
