@@ -29,6 +29,7 @@ class QTreeWidget;
 namespace fg::gui {
 
 class BytesPanel;
+class DoctorPanel;
 class EventPanel;
 class LanesView;
 class MapFeed;
@@ -60,6 +61,7 @@ public:
   Prediction& prediction() { return m_prediction; }
   Bookmarks& bookmarks() { return m_bookmarks; }
   BytesPanel& bytesPanel() { return *m_bytes; }
+  DoctorPanel& doctorPanel() { return *m_doctor; }
   PredictBar& predictBar() { return *m_predictBar; }
   Timeline& timeline() { return *m_timeline; }
   LanesView& lanes() { return *m_lanes; }
@@ -168,6 +170,7 @@ private:
   StatePanel* m_state = nullptr;
   SendForm* m_send = nullptr;
   BytesPanel* m_bytes = nullptr;
+  DoctorPanel* m_doctor = nullptr;
   PredictBar* m_predictBar = nullptr;
   RecoveryBar* m_recovery = nullptr;
   RunUntil* m_runUntil = nullptr;

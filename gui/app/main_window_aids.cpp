@@ -2,6 +2,7 @@
 // is at hand, what was left unsaved, and the end of work that takes too long.
 #include "app/main_window.h"
 #include "session/disposition_words.h"
+#include "views/doctor_panel.h"
 #include "views/event_panel.h"
 #include "views/page_html.h"
 #include "views/predict_bar.h"
@@ -137,6 +138,7 @@ QString MainWindow::termAtHand() const {
   if (m_events->isAncestorOf(focusWidget()))
     if (const EventData* event = m_events->chosen()) return event->kind;
   if (m_state->isAncestorOf(focusWidget())) return m_state->term();
+  if (m_doctor->isAncestorOf(focusWidget()) && !m_doctor->term().isEmpty()) return m_doctor->term();
   const StepData* step = m_cursor.step();
   if (!step) return {};
   return step->kind == "drop" ? step->fields["disposition"].toString() : step->kind;

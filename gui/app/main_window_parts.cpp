@@ -3,6 +3,7 @@
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
 #include "views/bytes_panel.h"
+#include "views/doctor_panel.h"
 #include "views/event_panel.h"
 #include "views/predict_bar.h"
 #include "views/recovery_bar.h"
@@ -140,6 +141,7 @@ void MainWindow::makePanes() {
   m_verdict = page(this);
   m_help = page(this);
   m_state = new StatePanel(m_document, this);
+  m_doctor = new DoctorPanel(m_document, this);
   m_terminals = new QTabWidget(this);
   m_terminals->setTabsClosable(true);
   m_terminals->setDocumentMode(true);
@@ -163,10 +165,12 @@ void MainWindow::makePanes() {
   m_helpDock = dock(QT_TR_NOOP("Help"), m_help, Qt::RightDockWidgetArea, "help");
   auto* eventsDock = dock(QT_TR_NOOP("Events"), m_events, Qt::BottomDockWidgetArea, "events");
   m_stateDock = dock(QT_TR_NOOP("State"), m_state, Qt::BottomDockWidgetArea, "state");
+  auto* doctorDock = dock(QT_TR_NOOP("Doctor"), m_doctor, Qt::BottomDockWidgetArea, "doctor");
   m_terminalDock = dock(QT_TR_NOOP("Terminals"), m_terminalPages, Qt::BottomDockWidgetArea, "terminals");
   tabifyDockWidget(sendDock, outlineDock);
   tabifyDockWidget(outlineDock, storyDock);
-  tabifyDockWidget(m_stateDock, m_terminalDock);
+  tabifyDockWidget(m_stateDock, doctorDock);
+  tabifyDockWidget(doctorDock, m_terminalDock);
   tabifyDockWidget(m_inspectorDock, bytesDock);
   tabifyDockWidget(bytesDock, verdictDock);
   tabifyDockWidget(verdictDock, m_helpDock);

@@ -175,6 +175,37 @@
     </message>
 </context>
 <context>
+    <name>FindingHtml</name>
+    <message>
+        <source>tried on a copy: %1</source>
+        <translation>已在副本上试过：%1</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation>后果</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>始于</translation>
+    </message>
+    <message>
+        <source>Mend</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPage</name>
     <message>
         <source>Nothing is chosen. Follow a packet, and choose a box of its way.</source>
@@ -1275,6 +1306,45 @@ There: %3</source>
     </message>
 </context>
 <context>
+    <name>fg::gui::DoctorPanel</name>
+    <message>
+        <source>Looking ...</source>
+        <translation>正在检查……</translation>
+    </message>
+    <message>
+        <source>%1 (as of another time)</source>
+        <translation>%1（属于另一时刻）</translation>
+    </message>
+    <message>
+        <source>What is wrong at the time above, root cause first, and which packets arrive. A click on a class that fails sends its packet.</source>
+        <translation>上方时刻哪里有问题：根本原因在前；还有哪些包能到达。点击失败的类，就发送它的包。</translation>
+    </message>
+    <message>
+        <source>&amp;Examine</source>
+        <translation>检查(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Look for everything that is wrong at the time above, and try what mends it on a copy</source>
+        <translation>查找上方时刻的一切问题，并在副本上试一试修复办法</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Reachability</source>
+        <translation>可达性</translation>
+    </message>
+    <message>
+        <source>= arrives, a number is the finding that it fails by: a click sends it</source>
+        <translation>= 表示到达，数字是使它失败的发现：点击即可发送</translation>
+    </message>
+</context>
+<context>
     <name>fg::gui::Document</name>
     <message>
         <source>%1 cannot be opened: %2</source>
@@ -1411,6 +1481,41 @@ There: %3</source>
     <message>
         <source>Value</source>
         <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::FindingModel</name>
+    <message>
+        <source>error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核对</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Classes that fail</source>
+        <translation>失败的类</translation>
     </message>
 </context>
 <context>
@@ -2015,6 +2120,10 @@ Its packets are in the list of events.</source>
         <source>Play slo&amp;wer</source>
         <translation>播放放慢(&amp;W)</translation>
     </message>
+    <message>
+        <source>Doctor</source>
+        <translation>诊断</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>
@@ -2091,6 +2200,25 @@ Its packets are in the list of events.</source>
     <message>
         <source>That was the whole way.</source>
         <translation>整条路到此走完。</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::ReachabilityModel</name>
+    <message>
+        <source>arrives</source>
+        <translation>到达</translation>
+    </message>
+    <message>
+        <source>fails: %1</source>
+        <translation>失败：%1</translation>
+    </message>
+    <message>
+        <source>pods of %1</source>
+        <translation>%1 上的 Pod</translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation>大包</translation>
     </message>
 </context>
 <context>
