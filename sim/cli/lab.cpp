@@ -91,7 +91,7 @@ int compare(const scenario::Scenario& scenario, const Arguments& arguments) {
 
 // Made-up probes instead of the scenario's own.
 int probe(const scenario::Scenario& scenario, const Arguments& arguments) {
-  constexpr uint64_t kMost = 20000; // each has a source port
+  constexpr uint64_t kMost = 10000; // each has a source port
   lab::ProbingOptions options;
   options.count = std::min(arguments.probes.value_or(options.count), kMost);
   options.seed = scenario.seed;

@@ -3,6 +3,7 @@
 #include "host/systemd_unit.h"
 #include "lab/lines.h"
 #include "lab/process.h"
+#include "lab/still.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -68,7 +69,7 @@ private:
       if (written.name == place.name)
         for (const auto& [name, value] : written.sysctls)
           plan.sysctls[name] = value; // those too that the model does not know
-    plan.listen = m_world.wiring().listeners(*place.ns);
+    plan.listen = answeringSockets(m_world, *place.ns);
     for (const std::string& line : linesOf(output(place, "ip route")))
       if (line.find("proto kernel") == std::string::npos) plan.routes.push_back(line);
     for (const std::string& line : linesOf(output(place, "ip neigh")))
@@ -78,12 +79,12 @@ private:
         plan.forwarding.push_back(line);
     plan.rules = place.ns->isOutside ? std::string(kSilence) : rulesOf(place);
     plan.forwarders = m_world.forwarders(*place.ns);
+    plan.files = capturedFiles(m_world, place);
     if (const scenario::found::Namespace* found = m_world.found(*place.ns)) addFound(*found, plan);
     return plan;
   }
 
   void addFound(const scenario::found::Namespace& found, NamespacePlan& plan) {
-    plan.files = found.files;
     for (const scenario::found::Command& command : found.commands)
       plan.commands.push_back(command.words);
     for (const std::string& caveat : found.caveats)

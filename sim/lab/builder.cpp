@@ -76,6 +76,7 @@ tl::expected<Netns, std::string> Builder::netns(const std::string& place, bool m
 
 tl::expected<Network, std::string> Builder::build() {
   namePorts();
+  numberInterfaces();
   if (auto done = makeNamespaces(); !done) return tl::unexpected(done.error());
   if (auto done = lay(); !done) return tl::unexpected(done.error());
   for (auto step : {&Builder::configure, &Builder::load})
@@ -111,6 +112,21 @@ void Builder::namePorts() {
   }
 }
 
+// Where an address is chosen, the kernel asks the devices in the order in which they came (for_each_netdev),
+// and elsewhere they are told by their indices: on a machine, that is one order. No two of the network are
+// alike, so that each keeps its own where it is moved.
+void Builder::numberInterfaces() {
+  constexpr int kFirst = 1000; // beyond what the kernel gives by itself
+  auto comesLater = [](const InterfacePlan& interface) {
+    return interface.kind == Kind::Vxlan || interface.kind == Kind::Tun;
+  };
+  for (bool later : {false, true})
+    for (const NamespacePlan& plan : m_blueprint.namespaces)
+      for (const InterfacePlan& interface : plan.interfaces)
+        if (comesLater(interface) == later)
+          m_indices[{plan.name, interface.name}] = kFirst + static_cast<int>(m_indices.size());
+}
+
 Builder::Done Builder::makeNamespaces() {
   auto switches = netns(kSwitches, true);
   if (!switches) return tl::unexpected(switches.error());
@@ -126,8 +142,7 @@ Builder::Done Builder::makeNamespaces() {
 }
 
 // All cables at once, from the namespace of the switches. Then each namespace gets its devices in its own
-// order: where an address is chosen, the kernel asks the devices in the order in which they came
-// (for_each_netdev).
+// order.
 Builder::Done Builder::lay() {
   std::string batch;
   for (std::size_t i = 0; i < m_blueprint.segments.size(); ++i)
@@ -156,7 +171,8 @@ std::string Builder::looseEnd(const std::string& place, const std::string& inter
 
 std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& interface) {
   auto described = [&](const std::string& place, const InterfacePlan& end) {
-    return fmt::format("{} address {} mtu {}", looseEnd(place, end.name), end.mac.text(), end.mtu);
+    return fmt::format("{} index {} address {} mtu {}", looseEnd(place, end.name),
+                       m_indices.at({place, end.name}), end.mac.text(), end.mtu);
   };
   if (auto port = m_network.m_ports.find({plan.name, interface.name}); port != m_network.m_ports.end()) {
     auto segment = std::find(m_blueprint.segments.begin(), m_blueprint.segments.end(), interface.segment);
@@ -179,7 +195,9 @@ std::string Builder::cable(const NamespacePlan& plan, const InterfacePlan& inter
 std::string Builder::plug(const NamespacePlan& plan, const InterfacePlan& interface) const {
   std::string there = "netns " + m_network.find(plan.name)->path();
   if (interface.kind == Kind::Bridge)
-    return bridgeLine(interface.name, fmt::format("address {} {}", interface.mac.text(), there));
+    return bridgeLine(interface.name,
+                      fmt::format("index {} address {} {}", m_indices.at({plan.name, interface.name}),
+                                  interface.mac.text(), there));
   auto end = m_looseEnds.find({plan.name, interface.name});
   if (end == m_looseEnds.end()) return {};
   return fmt::format("link set dev {} {} name {}\n", end->second, there, interface.name);
@@ -196,11 +214,11 @@ void Builder::configure(const NamespacePlan& plan) {
   std::string batch = "link set lo up\n";
   for (const InterfacePlan& interface : plan.interfaces) {
     if (interface.kind == Kind::Vxlan)
-      batch += fmt::format("link add name {} address {} mtu {} type vxlan {}\n", interface.name,
-                           interface.mac.text(), interface.mtu, interface.tunnel);
+      batch += fmt::format("link add name {} index {} address {} mtu {} type vxlan {}\n", interface.name,
+                           m_indices.at({plan.name, interface.name}), interface.mac.text(), interface.mtu,
+                           interface.tunnel);
     if (interface.kind == Kind::Tun)
-      batch += fmt::format("tuntap add dev {0} mode tun\nlink set dev {0} mtu {1}\n", interface.name,
-                           interface.mtu);
+      batch += fmt::format("link set dev {} mtu {}\n", interface.name, interface.mtu);
     // Nobody answers ARP where packets leave the model.
     if (interface.kind == Kind::Outside) batch += fmt::format("link set dev {} arp off\n", interface.name);
     if (!interface.bridge.empty())
@@ -224,6 +242,11 @@ void Builder::configure(const NamespacePlan& plan) {
   for (const std::string& entry : plan.forwarding)
     entries += "fdb append " + entry + "\n";
   const Netns& here = *m_network.find(plan.name);
+  for (const InterfacePlan& interface : plan.interfaces)
+    if (interface.kind == Kind::Tun) {
+      Inside inside(here);
+      refused(plan, makeTun(interface.name, m_indices.at({plan.name, interface.name})));
+    }
   refused(plan, runBatch(here, "ip", batch));
   refused(plan, runBatch(here, "bridge", entries));
   for (const std::vector<std::string>& words : plan.commands)

@@ -18,6 +18,7 @@ public:
 private:
   using Done = tl::expected<void, std::string>;
   void namePorts();
+  void numberInterfaces();
   Done makeNamespaces();
   Done lay();
   void configure(const NamespacePlan& plan);
@@ -33,7 +34,9 @@ private:
   const Blueprint& m_blueprint;
   std::string m_prefix;
   Network m_network;
-  std::map<std::pair<std::string, std::string>, std::string> m_looseEnds; // by place and interface
+  using End = std::pair<std::string, std::string>; // place and interface
+  std::map<End, std::string> m_looseEnds;
+  std::map<End, int> m_indices;
 };
 
 } // namespace fg::lab

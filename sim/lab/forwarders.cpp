@@ -6,10 +6,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <tuple>
 #include <unistd.h>
@@ -35,18 +31,6 @@ std::optional<net::Ipv4Packet> readPacket(int descriptor) {
 
 void writePacket(int tun, const net::Ipv4Packet& packet) {
   std::ignore = write(tun, packet.bytes().data(), packet.bytes().size());
-}
-
-int openTun(const std::string& name) {
-  int out = ::open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  ifreq request{};
-  request.ifr_flags = IFF_TUN | IFF_NO_PI;
-  std::strncpy(request.ifr_name, name.c_str(), IFNAMSIZ - 1);
-  if (out < 0 || ioctl(out, TUNSETIFF, &request) == 0) return out;
-  int why = errno;
-  close(out);
-  errno = why;
-  return -1;
 }
 
 int openSocket(net::Ipv4Address address, uint16_t port) {

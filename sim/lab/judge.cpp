@@ -63,11 +63,12 @@ void Judge::playInKernel(Asked asked) {
     m_verdict.notBuilt = built.error();
     return;
   }
-  for (const std::string& refused : built->notBuilt())
-    if (std::ranges::find(m_verdict.notCompared, refused) == m_verdict.notCompared.end())
-      m_verdict.notCompared.push_back(refused);
   NamedPorts named(m_plan, m_model.seen());
   KernelPlay kernel(*built, m_blueprint, asked == Asked::Once ? m_match.watched : Watched::EveryInterface);
+  for (const std::vector<std::string>& refused : {built->notBuilt(), kernel.refused()})
+    for (const std::string& each : refused)
+      if (std::ranges::find(m_verdict.notCompared, each) == m_verdict.notCompared.end())
+        m_verdict.notCompared.push_back(each);
   kernel.play(m_plan, m_model,
               [&](std::size_t probe, const ProbeSeen& seen) { return patience(probe, seen, asked, named); });
   Compared compared = compare(m_plan, m_model.seen(), kernel.seen());

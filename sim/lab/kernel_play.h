@@ -25,6 +25,8 @@ public:
   KernelPlay(const Network& network, const Blueprint& blueprint, Watched watched);
   void play(const Plan& plan, const ModelPlay& model, const Patience& patience);
   const Observation& seen() const { return m_seen; }
+  // Programs that could not be started.
+  std::vector<std::string> refused() const { return m_programs.refused(); }
   // What crossed the interfaces for a probe, where they were watched.
   const std::vector<std::string>& walk(std::size_t probe) const { return m_walks[probe]; }
 

@@ -40,6 +40,7 @@ void Listeners::open(const scenario::Listener& listener, const std::string& plac
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(listener.port);
+  address.sin_addr.s_addr = htonl(listener.address.value());
   bool isBound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   if (isBound && (!isTcp || listen(descriptor, SOMAXCONN) == 0)) {
     m_sockets.push_back({descriptor, isTcp ? Socket::Is::Accepting : Socket::Is::Datagram, listener.port});

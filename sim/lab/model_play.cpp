@@ -84,6 +84,7 @@ std::vector<Response> responsesTo(trace::PacketId probe, const engine::Probe& se
     const trace::PacketRecord& packet = recording.packets[i];
     if (std::find(family.begin(), family.end(), packet.cause) == family.end()) continue;
     family.push_back({i});
+    if (packet.why == trace::Origin::Encapsulation) continue; // what carried it
     if (packet.endedIn != sent.from->ns->id() || !isTaken(packet)) continue;
     net::PacketHeader header = trace::traceOf(recording, {i}).last;
     if (header.fragmentOffset != 0) continue; // it went into the first fragment, which alone goes on
@@ -193,6 +194,10 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
 net::SimTime ModelPlay::pauseBefore(const ProbeStep& probe) {
   net::SimTime since = probe.at - std::exchange(m_asked, probe.at);
   constexpr std::size_t kBurst = 6; // XRLIM_BURST_FACTOR: an error a second, and six at once
+  bool isLimited = std::ranges::any_of(m_simulation.world().places(), [](const world::Place& place) {
+    return place.ns && !place.ns->isOutside && place.ns->sysctl("net.ipv4.icmp_ratelimit") != "0";
+  });
+  if (!isLimited) return net::SimTime{0};
   if (mostErrors(m_simulation.recording(), Errors::Others) < kBurst) return net::SimTime{0};
   return std::min<net::SimTime>(since, std::chrono::seconds(kBurst));
 }

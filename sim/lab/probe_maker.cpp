@@ -9,7 +9,8 @@
 namespace fg::lab {
 namespace {
 
-constexpr uint16_t kFirstSourcePort = 40000;
+// Below those that tunnels and NAT draw from (net.ipv4.ip_local_port_range), and node ports.
+constexpr uint16_t kFirstSourcePort = 20000;
 constexpr uint64_t kHighestTtl = 4;
 constexpr std::size_t kBlock = 30; // probes of TCP, or of other protocols
 

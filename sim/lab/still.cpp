@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 
 namespace fg::lab {
 namespace {
@@ -74,10 +75,10 @@ public:
     m_out.iptables = byTurns(m_ns.netfilter.rules.save(std::nullopt, false, ""));
     for (const auto& [name, value] : m_ns.sysctls())
       m_out.sysctls.emplace(name, value);
-    for (const scenario::Listener& listener : m_world.wiring().listeners(m_ns))
+    for (const scenario::Listener& listener : answeringSockets(m_world, m_ns))
       m_out.listeners.push_back({listener.protocol, listener.address, listener.port});
     m_out.forwarders = m_world.forwarders(m_ns);
-    addFiles();
+    addFound();
     return std::move(m_out);
   }
 
@@ -130,16 +131,12 @@ private:
                                "permanent"});
   }
 
-  // What a capture has of a node's files; and what else was found on it.
-  void addFiles() {
-    if (const scenario::found::Namespace* captured = m_world.found(m_ns)) {
-      m_out.files = captured->files;
-      m_out.commands = captured->commands;
-      m_out.caveats = captured->caveats;
-    }
-    const world::NodeDaemons* node = m_world.daemons().node(m_place.name);
-    constexpr const char* kSubnetFile = "/run/flannel/subnet.env";
-    if (auto text = node ? node->files.read(kSubnetFile) : std::nullopt) m_out.files[kSubnetFile] = *text;
+  void addFound() {
+    m_out.files = capturedFiles(m_world, m_place);
+    const found::Namespace* captured = m_world.found(m_ns);
+    if (!captured) return;
+    m_out.commands = captured->commands;
+    m_out.caveats = captured->caveats;
   }
 
   void addRoute(const routing::Route& from) {
@@ -163,6 +160,28 @@ private:
 };
 
 } // namespace
+
+std::vector<scenario::Listener> answeringSockets(world::World& world, const host::NetworkNamespace& ns) {
+  std::set<uint16_t> tunnels;
+  for (const host::Interface* interface : ns.interfaces())
+    if (interface->vxlan) tunnels.insert(interface->vxlan->port);
+  for (const found::Forwarder& forwarder : world.forwarders(ns))
+    tunnels.insert(forwarder.port);
+  std::vector<scenario::Listener> out = world.wiring().listeners(ns);
+  std::erase_if(out, [&](const scenario::Listener& listener) {
+    return listener.protocol == net::Protocol::Udp && tunnels.contains(listener.port);
+  });
+  return out;
+}
+
+std::map<std::string, std::string> capturedFiles(const world::World& world, const world::Place& place) {
+  if (const found::Namespace* captured = world.found(*place.ns)) return captured->files;
+  constexpr const char* kSubnetFile = "/run/flannel/subnet.env";
+  const world::NodeDaemons* node = world.daemons().node(place.name);
+  auto text = node ? node->files.read(kSubnetFile) : std::nullopt;
+  if (!text) return {};
+  return {{kSubnetFile, *text}};
+}
 
 scenario::Snapshot snapshotOf(world::World& world) {
   scenario::Snapshot out;

@@ -13,6 +13,11 @@ namespace fg::lab {
 // left out: connections, what ARP and bridges learned, and ages.
 scenario::Snapshot snapshotOf(world::World& world);
 
+// Sockets of programs that answer; those of tunnels are the kernel's, or a forwarder's.
+std::vector<scenario::Listener> answeringSockets(world::World& world, const host::NetworkNamespace& ns);
+// What a capture has of a host's files, by path.
+std::map<std::string, std::string> capturedFiles(const world::World& world, const world::Place& place);
+
 // `statistic --mode random` made one that takes turns, with the same share: what chance decides in the one
 // network it would decide otherwise in the other.
 std::string byTurns(const std::string& rules);

@@ -9,6 +9,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <optional>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <tuple>
@@ -34,6 +35,18 @@ std::string describe(uint16_t protocol, net::Bytes bytes) {
                                                 : " " + net::icmp::typeText(h.icmpType, h.icmpCode);
   return fmt::format("{} > {} {}{}, ttl {}, {} bytes", h.source.text(), h.destination.text(),
                      net::protocolText(h.protocol), ports, h.ttl, h.length);
+}
+
+// What a packet of flannel's tunnels carries: UDP with an IP packet in it, or (vxlan) a frame behind eight
+// bytes.
+std::optional<net::Ipv4Packet> carriedIn(const net::Ipv4Packet& outer) {
+  constexpr std::size_t kVxlanHeader = 8, kEthernetHeader = 14;
+  if (outer.protocol() != net::Protocol::Udp) return {};
+  auto data = outer.data();
+  constexpr uint8_t kVxlanFlags = 0x08;
+  std::size_t skipped = !data.empty() && data.front() == kVxlanFlags ? kVxlanHeader + kEthernetHeader : 0;
+  if (data.size() <= skipped) return {};
+  return net::Ipv4Packet::parse({data.begin() + static_cast<std::ptrdiff_t>(skipped), data.end()});
 }
 
 } // namespace
@@ -106,7 +119,10 @@ std::vector<std::string> hopsOf(const std::vector<Tap::Crossing>& crossings, con
   for (const Tap::Crossing& crossing : crossings) {
     if (crossing.etherType != ETH_P_IP || crossing.way == Tap::Crossing::Way::OthersFrame) continue;
     auto packet = net::Ipv4Packet::parse(crossing.bytes);
-    if (packet && isRequest(*packet, protocol) && out.back() != crossing.place) out.push_back(crossing.place);
+    if (!packet) continue;
+    auto carried = carriedIn(*packet);
+    bool isIt = isRequest(*packet, protocol) || (carried && isRequest(*carried, protocol));
+    if (isIt && out.back() != crossing.place) out.push_back(crossing.place);
   }
   return out;
 }

@@ -64,8 +64,7 @@ public:
     addAbsent(kElsewhere);
     for (auto& [kind, destinations] : m_out.destinations) {
       std::ranges::sort(destinations);
-      auto [first, last] = std::ranges::unique(destinations);
-      destinations.erase(first, last);
+      destinations.erase(std::unique(destinations.begin(), destinations.end()), destinations.end());
     }
     return std::move(m_out);
   }
