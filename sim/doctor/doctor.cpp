@@ -1,6 +1,5 @@
 #include "doctor/doctor.h"
 
-#include "core/did_you_mean.h"
 #include "doctor/attribution.h"
 #include "doctor/check.h"
 #include "doctor/remedy.h"
@@ -110,16 +109,16 @@ private:
       others.resize(kNamed);
       others.push_back(more);
     }
-    finding.cause = m_say("doctor.same-on", finding.cause, core::listText(others));
+    finding.cause = m_say("doctor.same-on", finding.cause, listed(others));
   }
 
   bool tryRemedies(std::vector<Suspicion>& found, const Traffic& traffic) {
     bool isLarge = m_scenario.nodes.size() > kLargeCluster;
     std::size_t most = isLarge ? std::min(m_options.mostTried, kTriedWhereLarge) : m_options.mostTried;
-    std::size_t done = 0;
+    std::size_t done = 0, notTried = 0;
     for (Suspicion& suspicion : found) {
       bool canBeTried = !suspicion.finding.remedy.empty();
-      if (canBeTried && done == most) suspicion.finding.tried = m_say("tried.not");
+      notTried += canBeTried && done == most;
       if (canBeTried && done < most) {
         if (!m_options.keepOn(0.5 + 0.5 * static_cast<double>(done) / static_cast<double>(most)))
           return false;
@@ -128,6 +127,7 @@ private:
       }
       m_out.findings.push_back(std::move(suspicion.finding));
     }
+    if (notTried) m_out.missing.push_back(m_say("tried.not", notTried));
     return true;
   }
 

@@ -16,6 +16,13 @@ void appendNew(std::vector<std::string>& to, const std::vector<std::string>& mor
 
 } // namespace
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names)
+    out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
 void Suspicions::add(Suspicion suspicion) {
   auto same = std::find_if(m_all.begin(), m_all.end(), [&](const Suspicion& other) {
     return !suspicion.key.empty() && other.key == suspicion.key && other.finding.id == suspicion.finding.id;

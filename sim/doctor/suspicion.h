@@ -56,4 +56,7 @@ private:
   std::vector<Suspicion> m_all;
 };
 
+// "node1, node2".
+std::string listed(const std::vector<std::string>& names);
+
 } // namespace fg::doctor

@@ -1,8 +1,6 @@
 // Two nodes whose pods have addresses of the same subnet, or leases that overlap.
 #include "doctor/checks/checks.h"
 
-#include "core/did_you_mean.h"
-
 namespace fg::doctor {
 namespace {
 
@@ -27,7 +25,7 @@ void lookAtBridges(Patient& patient, Suspicions& out) {
             {patient.say()("evidence.address", node->name(), subnet.text(), node->bridge->name),
              patient.sourceOfInterface(node->ns(), node->bridge->name)});
     }
-    found.finding.cause = patient.say()("finding.duplicate-subnet", core::listText(names), subnet.text());
+    found.finding.cause = patient.say()("finding.duplicate-subnet", listed(names), subnet.text());
     found.finding.effect = patient.say()("effect.duplicate-subnet");
     found.finding.advice = patient.say()("advice.same-subnet");
     found.finding.check =

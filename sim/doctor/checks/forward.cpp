@@ -53,7 +53,8 @@ void lookAtRefusals(Patient& patient, Suspicions& out) {
                               {node.name(), "iptables -I FORWARD -d " + pods + " -j ACCEPT"}};
       found.finding.check =
           patient.predicted(node.name(), "iptables -S FORWARD | grep -n 'REJECT\\|DROP\\|" + pods + "'");
-      found.blame.kinds = {"iptables-rule"};
+      found.blame.causes = {
+          patient.say()("cause.rule", at.index, at.chain, trace::name(trace::Table::Filter), text)};
       found.since = changeOf(node.ns(), trace::StateKind::Rule, text);
       out.add(std::move(found));
       return false;

@@ -1,7 +1,6 @@
 // A lease whose public address is on no link of another node: without a tunnel no route can lead there.
 #include "doctor/checks/checks.h"
 
-#include "core/did_you_mean.h"
 #include "doctor/routes.h"
 
 #include <algorithm>
@@ -33,8 +32,8 @@ void inspect(Patient& patient, Suspicions& out) {
     if (from.empty() || !lease) continue;
     told.push_back(name);
     Suspicion found = patient.begin("host-gw-across-router", core::Severity::Error, *far);
-    found.finding.cause = patient.say()("finding.off-link", lease->subnet.text(), name,
-                                        lease->publicIp.text(), core::listText(from));
+    found.finding.cause =
+        patient.say()("finding.off-link", lease->subnet.text(), name, lease->publicIp.text(), listed(from));
     found.finding.effect = patient.say()("effect.off-link", name);
     found.finding.evidence = {
         {patient.say()("evidence.lease", lease->subnet.text(), lease->publicIp.text(), name), {}}};

@@ -2,8 +2,6 @@
 // address of the machine that a node was cloned from.
 #include "doctor/checks/checks.h"
 
-#include "core/did_you_mean.h"
-
 namespace fg::doctor {
 namespace {
 
@@ -44,15 +42,28 @@ const host::Interface* better(Patient& patient, const NodeView& node) {
   return best;
 }
 
+// flanneld would take the subnet that it remembers, which is another node's too.
+bool sharesSubnet(Patient& patient, const NodeView& node) {
+  auto subnetOf = [](const NodeView& of) {
+    bool hasOne = of.bridge && !of.bridge->addresses.empty();
+    return hasOne ? of.bridge->addresses.front().prefix.canonical() : net::Ipv4Prefix();
+  };
+  for (const NodeView& other : patient.nodes())
+    if (&other != &node && !other.isOff && subnetOf(other).length() > 0 && subnetOf(other) == subnetOf(node))
+      return true;
+  return false;
+}
+
 void mend(Patient& patient, const NodeView& node, Suspicion& found) {
   const host::Interface* interface = better(patient, node);
   bool hasFile = node.daemons && node.daemons->files.read(kOptionsFile);
   found.finding.advice = patient.say()("advice.announce", node.name());
   if (!interface || !hasFile) return;
-  found.finding.remedy = {{node.name(), "sed -i 's/^FLANNEL_OPTIONS=.*/FLANNEL_OPTIONS=\"-iface="
-                                            + interface->name + "\"/' " + kOptionsFile},
-                          {node.name(), "systemctl restart flanneld"},
-                          {node.name(), "systemctl restart docker"}};
+  auto add = [&](std::string command) { found.finding.remedy.push_back({node.name(), std::move(command)}); };
+  add("sed -i 's/^FLANNEL_OPTIONS=.*/FLANNEL_OPTIONS=\"-iface=" + interface->name + "\"/' " + kOptionsFile);
+  if (sharesSubnet(patient, node)) add("rm -f /run/flannel/subnet.env");
+  add("systemctl restart flanneld");
+  add("systemctl restart docker");
 }
 
 void inspect(Patient& patient, Suspicions& out) {
@@ -65,14 +76,17 @@ void inspect(Patient& patient, Suspicions& out) {
     Suspicion found = patient.begin("tunnel-endpoint", core::Severity::Error, node);
     found.key = isOwn ? address->text() : "";
     found.finding.cause =
-        isOwn
-            ? patient.say()("finding.endpoint-shared", node.name(), address->text(), core::listText(others))
-            : patient.say()("finding.endpoint-foreign", node.name(), address->text(), core::listText(others));
+        isOwn ? patient.say()("finding.endpoint-shared", node.name(), address->text(), listed(others))
+              : patient.say()("finding.endpoint-foreign", node.name(), address->text(), listed(others));
     found.finding.effect = patient.say()("effect.endpoint", address->text());
     found.finding.evidence = {{patient.say()("evidence.announced", node.name(), address->text()), {}}};
     found.finding.check =
         patient.predicted(node.name(), "journalctl -u flanneld | grep 'external address' | tail -n 1");
     mend(patient, node, found);
+    // Whose address it is has to write its lease anew.
+    if (!isOwn && !found.finding.remedy.empty())
+      for (const std::string& other : others)
+        found.finding.remedy.push_back({other, "systemctl restart flanneld"});
     found.blame.visits.clear();
     for (const world::LeaseInfo& lease : patient.leases())
       if (lease.publicIp == *address) found.blame.about.push_back(lease.subnet);

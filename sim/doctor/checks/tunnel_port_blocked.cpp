@@ -2,7 +2,8 @@
 #include "doctor/checks/checks.h"
 
 #include "doctor/rules.h"
-#include "netfilter/rule_index.h"
+
+#include <algorithm>
 
 namespace fg::doctor {
 namespace {
@@ -17,10 +18,12 @@ std::optional<uint16_t> tunnelPort(const NodeView& node) {
   return {};
 }
 
-bool asksForPort(const netfilter::Rule& rule, uint16_t port) {
-  for (const auto& match : rule.matches)
-    if (match->destinationPort() == port) return true;
-  return false;
+// The rule refuses UDP to that port, or whatever comes to it that is UDP.
+bool refusesPort(const netfilter::Rule& rule, uint16_t port) {
+  bool fitsUdp = rule.protocol == kUdp || (rule.protocol == 0 && !rule.protocolInverted);
+  bool asksForIt =
+      std::ranges::any_of(rule.matches, [&](const auto& match) { return match->destinationPort() == port; });
+  return refuses(rule) && fitsUdp && (asksForIt || asksNoMatches(rule));
 }
 
 void tell(Patient& patient, const NodeView& node, uint16_t port, const RuleAt& at, Suspicions& out) {
@@ -30,9 +33,11 @@ void tell(Patient& patient, const NodeView& node, uint16_t port, const RuleAt& a
   found.finding.effect = patient.say()("effect.port-blocked", node.name());
   found.finding.evidence = {{node.name() + ": " + text, patient.sourceOfRule(node.ns(), text)}};
   found.finding.remedy = {{node.name(), "iptables -D" + text.substr(2)}};
-  found.finding.check = patient.predicted(node.name(), "iptables -S " + std::string(at.chain) + " | grep "
-                                                           + std::to_string(port));
-  found.blame.kinds = {"iptables-rule"};
+  found.finding.check =
+      patient.predicted(node.name(), "iptables -S " + std::string(at.chain) + " | grep 'DROP\\|REJECT'");
+  found.blame.causes = {
+      patient.say()("cause.rule", at.index, at.chain, trace::name(trace::Table::Filter), text)};
+  found.needsProof = true;
   found.since = changeOf(node.ns(), trace::StateKind::Rule, text);
   out.add(std::move(found));
 }
@@ -43,8 +48,7 @@ void inspect(Patient& patient, Suspicions& out) {
     if (!port) continue;
     for (trace::Hook hook : {trace::Hook::Input, trace::Hook::Output})
       forEachRule(node.ns(), trace::Table::Filter, hook, [&](const RuleAt& at) {
-        if (at.rule->protocol == kUdp && refuses(*at.rule) && asksForPort(*at.rule, *port))
-          tell(patient, node, *port, at, out);
+        if (refusesPort(*at.rule, *port)) tell(patient, node, *port, at, out);
         return true;
       });
   }

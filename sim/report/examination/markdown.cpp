@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fg::report {
 namespace {
 
@@ -44,6 +46,16 @@ private:
     if (!text.empty()) m_out += fmt::format("- **{}** {}\n", label, text);
   }
 
+  // All of them stand in the table below.
+  void failing(const Finding& finding) {
+    constexpr std::size_t kMostPairs = 8;
+    std::vector<std::string> pairs = failingTexts(m_examination, finding, m_say);
+    for (std::size_t i = 0; i < std::min(pairs.size(), kMostPairs); ++i)
+      item(m_say("doctor.fails"), escaped(pairs[i]));
+    if (pairs.size() > kMostPairs)
+      item(m_say("doctor.fails"), m_say("doctor.and-more", pairs.size() - kMostPairs));
+  }
+
   void finding(std::size_t number) {
     const Finding& finding = m_examination.findings[number];
     m_out += fmt::format("\n## {}. {}: {} ({})\n\n", number + 1, escaped(placesText(finding, m_say)),
@@ -57,8 +69,7 @@ private:
     std::string since = escaped(finding.since);
     if (finding.sinceSource.isKnown()) since += " (" + code(report::sourceText(finding.sinceSource)) + ")";
     item(m_say("doctor.since"), since);
-    for (const std::string& pair : failingTexts(m_examination, finding, m_say))
-      item(m_say("doctor.fails"), escaped(pair));
+    failing(finding);
     if (!finding.cells.empty())
       item(m_say("doctor.step"), escaped(m_examination.cells[finding.cells.front()].step));
     for (const std::string& text : remedyTexts(finding, m_say, code))

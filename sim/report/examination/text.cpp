@@ -88,17 +88,15 @@ private:
   }
 
   void remedy(const Finding& finding) {
-    bool first = true;
     constexpr std::size_t kMostCommands = 6;
-    for (std::size_t i = 0; i < finding.remedy.size() && i < kMostCommands; ++i) {
-      labelled(first ? m_say("doctor.mend") : "",
-               m_say("doctor.on", finding.remedy[i].place, finding.remedy[i].command));
-      first = false;
-    }
-    if (finding.remedy.size() > kMostCommands)
-      labelled("", m_say("doctor.and-more", finding.remedy.size() - kMostCommands));
+    auto asItIs = [](const std::string& command) { return command; };
+    std::vector<std::string> commands = remedyTexts(finding, m_say, asItIs);
+    for (std::size_t i = 0; i < std::min(commands.size(), kMostCommands); ++i)
+      labelled(i == 0 ? m_say("doctor.mend") : "", commands[i]);
+    if (commands.size() > kMostCommands)
+      labelled("", m_say("doctor.and-more", commands.size() - kMostCommands));
     if (!finding.tried.empty()) labelled("", m_say("doctor.tried", finding.tried));
-    labelled(first ? m_say("doctor.mend") : "", finding.advice);
+    labelled(commands.empty() ? m_say("doctor.mend") : "", finding.advice);
   }
 
   void check(const Finding& finding) {

@@ -153,7 +153,7 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
     {"tried.still-there", "the check still finds it"},
     {"tried.and", "{0}, and {1}"},
     {"tried.failed", "it failed: {0}"},
-    {"tried.not", "not tried: too many findings come before it"},
+    {"tried.not", "{0} remedies were not tried: each is a play of its own"},
     {"doctor.world", "the world"},
     {"doctor.services-not-asked", "{0} kinds of services were not asked: too many differ"},
     {"doctor.no-leases", "flannel-leases.json is not in the capture: routes cannot be held against leases"},
