@@ -23,7 +23,8 @@ void tell(Patient& patient, const NodeView& node, const world::LeaseInfo& lease,
   std::string subnet = lease.subnet.text();
   Suspicion found = patient.begin(isWrong ? "wrong-next-hop" : "missing-route", core::Severity::Error, node);
   found.key = subnet;
-  std::string because = patient.say()("finding.lease-says", subnet, lease.node, lease.publicIp.text());
+  std::string holder = lease.node.empty() ? patient.say()("words.nobody-known") : lease.node;
+  std::string because = patient.say()("finding.lease-says", subnet, holder, lease.publicIp.text());
   if (isWrong && route.way)
     found.finding.cause =
         patient.say()("cause.wrong-route", node.name(), subnet, gatewayText(node, *route.route),

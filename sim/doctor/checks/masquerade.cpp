@@ -22,8 +22,9 @@ bool masquerades(const netfilter::Rule& rule) { return rule.jumpName == "MASQUER
 // It left for the world with an address that no answer finds.
 bool leftAsAPod(Patient& patient, const Way& way) {
   const trace::Trace& request = way.conversation.request;
-  bool left =
-      request.disposition == trace::Disposition::LeavesModel || !trace::isSuccess(request.disposition);
+  const world::Place* end = patient.world().find(request.endedIn);
+  bool left = request.disposition == trace::Disposition::LeavesModel
+              || (end && (end->kind == world::PlaceKind::Gateway || end->kind == world::PlaceKind::Outside));
   return left && patient.podNetwork() && patient.podNetwork()->contains(request.last.source);
 }
 

@@ -12,6 +12,7 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
     {"expect.nothing", "(nothing)"},
     {"expect.two-numbers", "two numbers, both larger than 0"},
     {"words.none", "none"},
+    {"words.nobody-known", "a machine that is not known"},
     {"evidence.lease", "etcd: {0} is leased to {2}, public address {1}"},
     {"evidence.neighbor", "{0}: ip neigh: {1} is {2}"},
     {"evidence.fdb", "{0}: bridge fdb: {1} behind {2}"},
