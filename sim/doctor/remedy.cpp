@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr net::SimTime kDaemonsTake = 60s; // until they have done what a restart makes them do
-constexpr std::size_t kMostSent = 64;      // of the lost classes
+constexpr std::size_t kMostSent = 256;     // of the lost classes
 
 engine::Options withRemedy(const Options& options, net::SimTime at, const report::Finding& finding) {
   engine::Options out = options.simulation;
