@@ -52,7 +52,7 @@ std::vector<Lease> leasesOf(const scenario::Snapshot& snapshot) {
   for (const Namespace& ns : snapshot.namespaces) {
     const Listener* socket = ns.role == Role::Host ? socketOf(ns) : nullptr;
     auto subnet = subnetOf(ns);
-    if (socket && subnet) out.push_back({*subnet, socket->address, ns.name});
+    if (socket && subnet) out.push_back({*subnet, socket->address, ns.name, {}, {}});
   }
   return out;
 }

@@ -21,7 +21,7 @@ std::string listing(const std::string& file) {
   return text.str();
 }
 
-scenario::ReadResult host(const std::string& file, const std::string& text) {
+scenario::ReadResult hostWith(const std::string& file, const std::string& text) {
   return readTexts(
       {{"hosts/node1/ip-addr.json", json({{.address = "10.0.0.1/24"}})}, {"hosts/node1/" + file, text}});
 }
@@ -148,13 +148,13 @@ TEST(OldRoutes, OfTheReferenceAreItsSeven) {
 
 TEST(OldRoutes, ARefusedOneIsUnreachable) {
   auto result =
-      host("route-n.txt", "10.9.0.0        -               255.255.0.0     !     0      -        0 -\n");
+      hostWith("route-n.txt", "10.9.0.0        -               255.255.0.0     !     0      -        0 -\n");
   ASSERT_THAT(nsOf(result, "node1").routes, SizeIs(1));
   EXPECT_EQ(nsOf(result, "node1").routes[0].type, "unreachable");
 }
 
 TEST(TextRoutes, HaveWhatTheirJsonHas) {
-  auto result = host("ip-route.txt",
+  auto result = hostWith("ip-route.txt",
                      "default via 10.0.0.2 dev eth0 proto dhcp src 10.0.0.1 metric 100 \n"
                      "blackhole 10.99.0.0/16 \n"
                      "10.244.2.0/24 via 10.244.2.0 dev eth0 onlink \n"
@@ -183,13 +183,13 @@ TEST(TextRoutes, HaveWhatTheirJsonHas) {
 
 TEST(TextRoutes,
      OfAJsonFileAreReadAsText) { // ip of 2018 takes -j, and prints some things as text all the same
-  auto result = host("ip-route.json", "default via 10.0.0.2 dev eth0\n");
+  auto result = hostWith("ip-route.json", "default via 10.0.0.2 dev eth0\n");
   EXPECT_THAT(nsOf(result, "node1").routes, SizeIs(1));
 }
 
 TEST(TextRoutes, ALineOfNonsenseIsLeftOutWithItsPlace) {
   auto result =
-      host("ip-route.txt", "default via 10.0.0.2 dev eth0\nError: ipv4: FIB table does not exist.\n");
+      hostWith("ip-route.txt", "default via 10.0.0.2 dev eth0\nError: ipv4: FIB table does not exist.\n");
   EXPECT_THAT(nsOf(result, "node1").routes, SizeIs(1));
   EXPECT_THAT(
       about(result, "hosts/node1/ip-route.txt"),
@@ -198,7 +198,7 @@ TEST(TextRoutes, ALineOfNonsenseIsLeftOutWithItsPlace) {
 
 TEST(TextRules, BecomeCommandsWhereTheyAreNotTheThreeOfLinux) {
   auto result =
-      host("ip-rule.txt", "0:\tfrom all lookup local \n"
+      hostWith("ip-rule.txt", "0:\tfrom all lookup local \n"
                           "100:\tfrom 10.1.0.0/16 to 10.2.0.0/16 fwmark 0x1/0xff iif eth0 lookup acme \n"
                           "200:\tnot from 10.1.0.1 tos 0x10 lookup main suppress_prefixlength 0 \n"
                           "300:\tfrom all prohibit\n"
@@ -212,7 +212,7 @@ TEST(TextRules, BecomeCommandsWhereTheyAreNotTheThreeOfLinux) {
 }
 
 TEST(TextNeighbors, HaveAddressesAndStates) {
-  auto result = host("ip-neigh.txt", "10.0.0.2 dev eth0 lladdr 02:00:00:00:00:02 router STALE\n"
+  auto result = hostWith("ip-neigh.txt", "10.0.0.2 dev eth0 lladdr 02:00:00:00:00:02 router STALE\n"
                                      "10.0.0.9 dev eth0  FAILED\n"
                                      "fe80::1 dev eth0 lladdr 02:00:00:00:00:02 router STALE\n"
                                      "10.0.0.3 dev lo lladdr 00:00:00:00:00:00 NOARP\n");
@@ -252,12 +252,12 @@ TEST(TextBridges, HavePortsAndEntriesOfBothAges) {
 }
 
 TEST(OldListeners, OfNetstatAndOfOldSs) {
-  auto netstat = host("netstat.txt", "Active Internet connections (only servers)\n"
+  auto netstat = hostWith("netstat.txt", "Active Internet connections (only servers)\n"
                                      "Proto Recv-Q Send-Q Local Address  Foreign Address  State\n"
                                      "tcp        0      0 127.0.0.1:10248  0.0.0.0:*  LISTEN  123/kubelet\n"
                                      "tcp6       0      0 :::10250         :::*       LISTEN\n"
                                      "udp        0      0 0.0.0.0:68       0.0.0.0:*\n");
-  auto ss = host("ss.txt", "Netid State Recv-Q Send-Q Local Address:Port Peer Address:Port\n"
+  auto ss = hostWith("ss.txt", "Netid State Recv-Q Send-Q Local Address:Port Peer Address:Port\n"
                            "tcp    LISTEN     0      128    127.0.0.1:10248      *:*\n"
                            "tcp    LISTEN     0      128    :::10250      :::*\n"
                            "udp    UNCONN     0      0      *:68       *:*\n");
@@ -300,9 +300,9 @@ TEST(Forms, JsonCountsWhereBothAreThere) {
 }
 
 TEST(Forms, AnEmptyTextMeansNothingOrAToolThatFailed) {
-  auto result = host("ip-neigh.txt", "");
+  auto result = hostWith("ip-neigh.txt", "");
   EXPECT_EQ(about(result, "ip-neigh.json"), "");
-  result = host("ip-rule.txt", "");
+  result = hostWith("ip-rule.txt", "");
   EXPECT_THAT(about(result, "ip-rule.json"), HasSubstr("not in the capture of node1"));
   EXPECT_THAT(nsOf(result, "node1").commands, IsEmpty());
 }

@@ -1,6 +1,6 @@
 // In a large cluster a few nodes stand for all that are like them, and who is unlike the others is asked
 // itself.
-#include "doctor/examined.h"
+#include "unit/doctor/examined.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // What holds of every examination.
-#include "doctor/examined.h"
+#include "unit/doctor/examined.h"
 
 #include "doctor/check.h"
 

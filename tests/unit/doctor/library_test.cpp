@@ -1,5 +1,5 @@
 // Every failure of the library: its cause is told first, and in its place.
-#include "doctor/examined.h"
+#include "unit/doctor/examined.h"
 
 namespace fg::doctor {
 namespace {
