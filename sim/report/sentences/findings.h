@@ -147,7 +147,7 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
     {"effect.policy", "every pod still reaches every pod"},
     {"advice.policy", "run something beside flannel that enforces policies: Canal, kube-router"},
     {"finding.backends", "{0} has rules of iptables-legacy and of iptables-nft: both are in force"},
-    {"effect.backends", "each tool shows half of what decides; the verdicts here leave one half out"},
+    {"effect.backends", "each tool shows half of what decides; the half that was loaded last is asked first"},
     {"advice.backends", "let all programs of the node use the same (update-alternatives --config iptables)"},
     {"tried.arrive", "{0} of {1} classes that failed arrive"},
     {"tried.gone", "the check finds nothing any more"},
