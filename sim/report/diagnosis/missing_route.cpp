@@ -37,8 +37,8 @@ std::string routeGetText(const Case& lost, const trace::RouteLookup& lookup) {
 bool isTunnelGone(const Case& lost, const world::IntendedWay& way) {
   const scenario::Scenario& scenario = lost.directory.scenario();
   const std::string& config = scenario.flannel.config;
-  const bool tunnels =
-      config.find("host-gw") == std::string::npos && config.find("DirectRouting") == std::string::npos;
+  const bool tunnels = !config.empty() && config.find("host-gw") == std::string::npos
+                       && config.find("DirectRouting") == std::string::npos;
   return scenario.flannel.present && !scenario.snapshot && tunnels && !way.device.starts_with("flannel");
 }
 

@@ -289,7 +289,7 @@ TEST(BadTimeline, NothingHappens) {
             R"(test.json:2:12: error: nothing happens in this event
   "events": [{"at": "1s"}]}
              ^
-  name run, interface-down, interface-up, link-down, link-up, link-fault, node-join, node-leave, node-die, node-boot, node-reboot, forwarder, pod-delete, pod-create, pod-reschedule, pod-unready and 17 more
+  name run, interface-down, interface-up, link-down, link-up, link-fault, node-join, node-leave, node-die, node-boot, node-reboot, forwarder, pod-delete, pod-create, pod-reschedule, pod-unready and 19 more
 )");
 }
 
