@@ -37,7 +37,10 @@ Suspicion fromDiagnosis(Patient& patient, const char* id, const Way& way) {
   found.finding.evidence = {{decidingStep(patient, way), {}}};
   if (!diagnosis.mends.empty()) found.finding.remedy = {diagnosis.mends.front()};
   found.finding.advice = diagnosis.advice;
-  if (diagnosis.check) found.finding.check = foretold(patient, diagnosis.check->run);
+  // What a command prints is as of now, and these packets have been: what the diagnosis foretells goes first.
+  found.finding.check = diagnosis.check;
+  if (diagnosis.check && diagnosis.check->expected.empty())
+    found.finding.check = foretold(patient, diagnosis.check->run);
   found.blame.kinds = {diagnosis.kind};
   found.key = diagnosis.kind + " " + diagnosis.cause;
   return found;
