@@ -1320,8 +1320,8 @@ There: %3</source>
         <translation>上方时刻哪里有问题：根本原因在前；还有哪些包能到达。点击失败的类，就发送它的包。</translation>
     </message>
     <message>
-        <source>&amp;Examine</source>
-        <translation>检查(&amp;E)</translation>
+        <source>E&amp;xamine</source>
+        <translation>检查(&amp;X)</translation>
     </message>
     <message>
         <source>Look for everything that is wrong at the time above, and try what mends it on a copy</source>

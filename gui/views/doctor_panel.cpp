@@ -124,7 +124,7 @@ void DoctorPanel::changeEvent(QEvent* event) {
 }
 
 void DoctorPanel::retranslate() {
-  m_button->setText(tr("&Examine"));
+  m_button->setText(tr("E&xamine"));
   m_button->setToolTip(
       tr("Look for everything that is wrong at the time above, and try what mends it on a copy"));
   m_list->setAccessibleName(tr("Findings"));
