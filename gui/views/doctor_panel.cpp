@@ -36,6 +36,10 @@ DoctorPanel::DoctorPanel(Document& document, QWidget* parent)
   m_list->setSelectionMode(QAbstractItemView::SingleSelection);
   m_list->horizontalHeader()->setStretchLastSection(false);
   m_page->setOpenLinks(false);
+  // On a small screen with a presenter's letters there is room for little more than a line of each.
+  constexpr int kLeastHeight = 24;
+  m_list->setMinimumHeight(kLeastHeight);
+  m_page->setMinimumHeight(kLeastHeight);
   auto* head = new QHBoxLayout;
   head->addWidget(m_button);
   head->addWidget(m_verdict, 1);

@@ -25,9 +25,10 @@ bool mayListen(Patient& patient, trace::NamespaceId where) {
   return found && !found->hasListeners;
 }
 
-// It left the model with an address that no answer finds.
+// It left the model with an address that no answer finds, or for somebody who is in it.
 bool hasLostItself(Patient& patient, const trace::Trace& request) {
-  return patient.podNetwork() && patient.podNetwork()->contains(request.last.source);
+  return (patient.podNetwork() && patient.podNetwork()->contains(request.last.source))
+         || patient.owner(request.last.destination);
 }
 
 bool hasPassed(Patient& patient, const trace::Conversation& conversation) {

@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <thread>
+#include <unistd.h>
 
 namespace fg::tests {
 namespace {
@@ -20,6 +22,21 @@ using testing::Not;
 
 const std::string kProgram = std::string(FG_BINARY_DIR) + "/bin/flannelgraph ";
 const std::string kUdp = std::string(FG_SOURCE_DIR) + "/tests/kernel/probed/udp.json";
+
+// What `lab up` builds has one name on this machine: these tests wait for one another.
+class OneAtATime {
+public:
+  OneAtATime()
+      : m_file(open((testing::TempDir() + "fg-lab.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
+    flock(m_file, LOCK_EX);
+  }
+  ~OneAtATime() { close(m_file); }
+  OneAtATime(const OneAtATime&) = delete;
+  OneAtATime& operator=(const OneAtATime&) = delete;
+
+private:
+  int m_file;
+};
 
 class Lab : public testing::Test {
 protected:
@@ -59,6 +76,7 @@ private:
   }
 
 protected:
+  OneAtATime turn;
   Shell shell;
 };
 

@@ -99,7 +99,7 @@ TEST_F(RecordedSession, TellsWhenKeysOfALeaseEnd) {
   ask("open", {{"name", "01"}, {"at", "10s"}});
   int granted = ask("execute", grant);
   serve();
-  std::string id = result(granted)["output"].get<std::string>().substr(6, 16);
+  std::string id = result(granted)["out"].get<std::string>().substr(6, 16);
   channel.sent.clear();
   auto leftAt = [&](const char* time) {
     ask("look_at", {{"at", time}});
