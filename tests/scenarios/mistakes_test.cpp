@@ -232,7 +232,7 @@ INSTANTIATE_TEST_SUITE_P(
                           {"node1", "curl -sS -m 5 http://10.254.40.11/ 2>&1", "timed out"},
                           {"node1", "ping -c 1 172.33.96.2", "1 received"}},
                 .trace = between("node1", kService, {"--proto", "tcp"}),
-                .says = {"UDP: bad checksum. From",
+                .says = {"malformed, at node3",
                          "changed the port of the tunnel's packet, which has no checksum", "delivered"},
                 .from = "12s",
                 .at = "20s"},
