@@ -72,6 +72,7 @@ TEST(Doctor, NoClassFailsWithoutAFinding) {
 struct Mended {
   std::string scenario, at, id;
 };
+void PrintTo(const Mended& mended, std::ostream* out) { *out << mended.scenario << " " << mended.id; }
 class Remedy : public ::testing::TestWithParam<Mended> {};
 
 TEST_P(Remedy, IsTriedOnACopyAndMendsIt) {
