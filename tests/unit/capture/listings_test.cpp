@@ -155,17 +155,17 @@ TEST(OldRoutes, ARefusedOneIsUnreachable) {
 
 TEST(TextRoutes, HaveWhatTheirJsonHas) {
   auto result = hostWith("ip-route.txt",
-                     "default via 10.0.0.2 dev eth0 proto dhcp src 10.0.0.1 metric 100 \n"
-                     "blackhole 10.99.0.0/16 \n"
-                     "10.244.2.0/24 via 10.244.2.0 dev eth0 onlink \n"
-                     "10.98.0.0/16 via 10.0.0.2 dev eth0 mtu lock 1400 \n"
-                     "unreachable default table acme metric 5 \n"
-                     "10.97.0.0/16 \n\tnexthop via 10.0.0.3 dev eth0 weight 1\n\tnexthop via 10.0.0.4 "
-                     "dev eth0 weight 1\n"
-                     "broadcast 10.0.0.255 dev eth0 table local proto kernel scope link src 10.0.0.1 \n"
-                     "local 10.0.0.1 dev eth0 table local proto kernel scope host src 10.0.0.1 \n"
-                     "unreachable default dev lo table unspec proto kernel metric 4294967295 error -101\n"
-                     "fe80::/64 dev eth0 proto kernel metric 256 \n");
+                         "default via 10.0.0.2 dev eth0 proto dhcp src 10.0.0.1 metric 100 \n"
+                         "blackhole 10.99.0.0/16 \n"
+                         "10.244.2.0/24 via 10.244.2.0 dev eth0 onlink \n"
+                         "10.98.0.0/16 via 10.0.0.2 dev eth0 mtu lock 1400 \n"
+                         "unreachable default table acme metric 5 \n"
+                         "10.97.0.0/16 \n\tnexthop via 10.0.0.3 dev eth0 weight 1\n\tnexthop via 10.0.0.4 "
+                         "dev eth0 weight 1\n"
+                         "broadcast 10.0.0.255 dev eth0 table local proto kernel scope link src 10.0.0.1 \n"
+                         "local 10.0.0.1 dev eth0 table local proto kernel scope host src 10.0.0.1 \n"
+                         "unreachable default dev lo table unspec proto kernel metric 4294967295 error -101\n"
+                         "fe80::/64 dev eth0 proto kernel metric 256 \n");
   const Namespace& node = nsOf(result, "node1");
   ASSERT_THAT(node.routes, SizeIs(4));
   EXPECT_EQ(node.routes[0].protocol, "dhcp");
@@ -199,10 +199,10 @@ TEST(TextRoutes, ALineOfNonsenseIsLeftOutWithItsPlace) {
 TEST(TextRules, BecomeCommandsWhereTheyAreNotTheThreeOfLinux) {
   auto result =
       hostWith("ip-rule.txt", "0:\tfrom all lookup local \n"
-                          "100:\tfrom 10.1.0.0/16 to 10.2.0.0/16 fwmark 0x1/0xff iif eth0 lookup acme \n"
-                          "200:\tnot from 10.1.0.1 tos 0x10 lookup main suppress_prefixlength 0 \n"
-                          "300:\tfrom all prohibit\n"
-                          "32766:\tfrom all lookup main \n");
+                              "100:\tfrom 10.1.0.0/16 to 10.2.0.0/16 fwmark 0x1/0xff iif eth0 lookup acme \n"
+                              "200:\tnot from 10.1.0.1 tos 0x10 lookup main suppress_prefixlength 0 \n"
+                              "300:\tfrom all prohibit\n"
+                              "32766:\tfrom all lookup main \n");
   EXPECT_THAT(
       commandsOf(nsOf(result, "node1")),
       ElementsAre(
@@ -213,9 +213,9 @@ TEST(TextRules, BecomeCommandsWhereTheyAreNotTheThreeOfLinux) {
 
 TEST(TextNeighbors, HaveAddressesAndStates) {
   auto result = hostWith("ip-neigh.txt", "10.0.0.2 dev eth0 lladdr 02:00:00:00:00:02 router STALE\n"
-                                     "10.0.0.9 dev eth0  FAILED\n"
-                                     "fe80::1 dev eth0 lladdr 02:00:00:00:00:02 router STALE\n"
-                                     "10.0.0.3 dev lo lladdr 00:00:00:00:00:00 NOARP\n");
+                                         "10.0.0.9 dev eth0  FAILED\n"
+                                         "fe80::1 dev eth0 lladdr 02:00:00:00:00:02 router STALE\n"
+                                         "10.0.0.3 dev lo lladdr 00:00:00:00:00:00 NOARP\n");
   const auto& neighbors = nsOf(result, "node1").neighbors;
   ASSERT_THAT(neighbors, SizeIs(2));
   EXPECT_EQ(neighbors[0].mac->text(), "02:00:00:00:00:02");
@@ -252,15 +252,16 @@ TEST(TextBridges, HavePortsAndEntriesOfBothAges) {
 }
 
 TEST(OldListeners, OfNetstatAndOfOldSs) {
-  auto netstat = hostWith("netstat.txt", "Active Internet connections (only servers)\n"
-                                     "Proto Recv-Q Send-Q Local Address  Foreign Address  State\n"
-                                     "tcp        0      0 127.0.0.1:10248  0.0.0.0:*  LISTEN  123/kubelet\n"
-                                     "tcp6       0      0 :::10250         :::*       LISTEN\n"
-                                     "udp        0      0 0.0.0.0:68       0.0.0.0:*\n");
+  auto netstat =
+      hostWith("netstat.txt", "Active Internet connections (only servers)\n"
+                              "Proto Recv-Q Send-Q Local Address  Foreign Address  State\n"
+                              "tcp        0      0 127.0.0.1:10248  0.0.0.0:*  LISTEN  123/kubelet\n"
+                              "tcp6       0      0 :::10250         :::*       LISTEN\n"
+                              "udp        0      0 0.0.0.0:68       0.0.0.0:*\n");
   auto ss = hostWith("ss.txt", "Netid State Recv-Q Send-Q Local Address:Port Peer Address:Port\n"
-                           "tcp    LISTEN     0      128    127.0.0.1:10248      *:*\n"
-                           "tcp    LISTEN     0      128    :::10250      :::*\n"
-                           "udp    UNCONN     0      0      *:68       *:*\n");
+                               "tcp    LISTEN     0      128    127.0.0.1:10248      *:*\n"
+                               "tcp    LISTEN     0      128    :::10250      :::*\n"
+                               "udp    UNCONN     0      0      *:68       *:*\n");
   for (const auto* result : {&netstat, &ss}) {
     const auto& listeners = nsOf(*result, "node1").listeners;
     ASSERT_THAT(listeners, SizeIs(3));
