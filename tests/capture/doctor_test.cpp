@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 class DoctorOfACapture : public ::testing::Test {
 protected:

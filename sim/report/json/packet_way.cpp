@@ -35,15 +35,16 @@ VerdictLine verdictOf(const Json& packet, const Sentences& say) {
 
 PacketWay wayOf(Json packet, const Sentences& say) {
   countFrom(packet["time_ns"].get<int64_t>(), packet["hops"]);
-  Json flow = packet["flow"];
-  return {.title = flow["source"].get<std::string>() + " > " + flow["destination"].get<std::string>(),
-          .verdict = verdictOf(packet, say),
-          .flow = std::move(flow),
-          .path = {{"probability", 1.0},
-                   {"disposition", packet["disposition"]},
-                   {"final_flow", packet["final_flow"]},
-                   {"hops", std::move(packet["hops"])},
-                   {"reply", nullptr}}};
+  PacketWay out;
+  out.flow = packet["flow"];
+  out.title = out.flow["source"].get<std::string>() + " > " + out.flow["destination"].get<std::string>();
+  out.verdict = verdictOf(packet, say);
+  out.path = {{"probability", 1.0},
+              {"disposition", packet["disposition"]},
+              {"final_flow", packet["final_flow"]},
+              {"hops", std::move(packet["hops"])},
+              {"reply", nullptr}};
+  return out;
 }
 
 } // namespace fg::report
