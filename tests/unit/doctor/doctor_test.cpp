@@ -10,10 +10,8 @@
 namespace fg::doctor {
 namespace {
 
-using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 constexpr const char* kHealthy =
     R"("flannel": {"ipMasq": true}, "kubernetes": {"kubeProxy": {"clusterCidr": "172.33.0.0/16"}})";
