@@ -17,6 +17,8 @@ namespace fg::flannel {
 // Where the package has it.
 inline const std::string kDockerOptionsScript = "/usr/libexec/flannel/mk-docker-opts.sh";
 
+// Where flanneld writes subnet.env, unless it is told otherwise.
+inline const std::string kSubnetFile = "/run/flannel/subnet.env";
 // The four lines of subnet.env; FLANNEL_SUBNET is the first usable address of `subnet`.
 std::string subnetEnvironment(const net::Ipv4Prefix& network, const net::Ipv4Prefix& subnet, uint32_t mtu,
                               bool ipMasq);

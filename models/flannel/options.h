@@ -1,6 +1,7 @@
 // flanneld's command line, as its unit file makes it.
 #pragma once
 
+#include "flannel/docker_options.h"
 #include "flannel/version.h"
 #include "host/files.h"
 #include "net/ipv4_address.h"
@@ -22,7 +23,7 @@ struct Options {
   std::vector<std::string> interfacePatterns; // -iface-regex, tried in order when none of those is there
   std::string publicIp;
   bool ipMasq = false;
-  std::string subnetFile = "/run/flannel/subnet.env";
+  std::string subnetFile = kSubnetFile;
   int renewMargin = 60;                 // minutes before a lease ends
   std::vector<std::string> notModelled; // flags that flanneld has and nothing here heeds
 };

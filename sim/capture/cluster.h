@@ -14,6 +14,8 @@ void readCluster(const Folder& folder, Findings& findings, scenario::Snapshot& s
 void readKubernetes(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot,
                     scenario::Scenario& scenario);
 void readLeases(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot);
+// FLANNEL_SUBNET of a host's subnet.env, host bits cleared; nothing where it was not captured.
+std::optional<net::Ipv4Prefix> ownSubnet(const scenario::found::Namespace& ns);
 // Says where a host's subnet.env contradicts its lease.
 void compareLeases(const scenario::Snapshot& snapshot, Findings& findings);
 

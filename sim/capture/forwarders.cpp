@@ -1,5 +1,6 @@
 // The programs of flannel's backend udp: a capture has their TUN interface and their UDP socket, and the
 // leases say what is in their tables.
+#include "capture/cluster.h"
 #include "capture/joining.h"
 
 #include <algorithm>
@@ -33,25 +34,13 @@ const Interface* tunOf(const Namespace& ns) {
   return found == ns.interfaces.end() ? nullptr : &*found;
 }
 
-// "FLANNEL_SUBNET=172.33.68.1/24"
-std::optional<net::Ipv4Prefix> subnetOf(const Namespace& ns) {
-  auto file = ns.files.find("/run/flannel/subnet.env");
-  if (file == ns.files.end()) return {};
-  constexpr std::string_view kKey = "FLANNEL_SUBNET=";
-  std::size_t at = file->second.find(kKey);
-  if (at == std::string::npos) return {};
-  std::string value = file->second.substr(at + kKey.size());
-  auto prefix = net::Ipv4Prefix::parse(value.substr(0, value.find_first_of(" \t\r\n")));
-  return prefix ? std::optional(prefix->canonical()) : std::nullopt;
-}
-
 // Where the capture has no leases, they follow from the hosts' subnet.env.
 std::vector<Lease> leasesOf(const scenario::Snapshot& snapshot) {
   std::vector<Lease> out = snapshot.leases;
   if (!out.empty()) return out;
   for (const Namespace& ns : snapshot.namespaces) {
     const Listener* socket = ns.role == Role::Host ? socketOf(ns) : nullptr;
-    auto subnet = subnetOf(ns);
+    auto subnet = ownSubnet(ns);
     if (socket && subnet) out.push_back({*subnet, socket->address, ns.name, {}, {}});
   }
   return out;

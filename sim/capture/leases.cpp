@@ -1,6 +1,7 @@
 // flannel-leases.json: a list of leases, or what etcd prints of them.
 #include "capture/cluster.h"
 #include "capture/json.h"
+#include "flannel/docker_options.h"
 #include "scenario/utf8.h"
 
 #include <algorithm>
@@ -37,24 +38,13 @@ std::optional<net::Ipv4Prefix> subnetOfKey(const std::string& key) {
   return net::Ipv4Prefix::parse(last);
 }
 
-// FLANNEL_SUBNET=172.33.68.1/24 in the host's subnet.env.
-std::optional<net::Ipv4Prefix> subnetOfEnvironment(const scenario::found::Namespace& ns) {
-  constexpr std::string_view kName = "FLANNEL_SUBNET=";
-  auto file = ns.files.find("/run/flannel/subnet.env");
-  size_t at = file == ns.files.end() ? std::string::npos : file->second.find(kName);
-  if (at == std::string::npos) return {};
-  std::string_view value = std::string_view(file->second).substr(at + kName.size());
-  auto subnet = net::Ipv4Prefix::parse(value.substr(0, value.find_first_of("\r\n")));
-  return subnet ? std::optional(subnet->canonical()) : std::nullopt;
-}
-
 class LeaseReader {
 public:
   LeaseReader(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot)
       : m_file(file), m_findings(findings), m_snapshot(snapshot) {
     for (const auto& ns : snapshot.namespaces) {
       if (ns.role != scenario::found::Role::Host) continue;
-      if (auto subnet = subnetOfEnvironment(ns)) m_bySubnet.emplace(*subnet, ns.name);
+      if (auto subnet = ownSubnet(ns)) m_bySubnet.emplace(*subnet, ns.name);
       for (const auto& interface : ns.interfaces)
         for (const auto& own : interface.addresses)
           m_byAddress[own.prefix.address()].insert(ns.name);
@@ -130,6 +120,11 @@ std::map<std::string, net::Ipv4Prefix> byHost(const std::vector<scenario::found:
 
 } // namespace
 
+std::optional<net::Ipv4Prefix> ownSubnet(const scenario::found::Namespace& ns) {
+  auto file = ns.files.find(flannel::kSubnetFile);
+  return file == ns.files.end() ? std::nullopt : flannel::subnetOf(file->second);
+}
+
 // Leases of the file count more than those that nodes are annotated with.
 void readLeases(const TextFile& file, Findings& findings, scenario::Snapshot& snapshot) {
   auto root = parseJson(file.shown, file.text, findings);
@@ -149,7 +144,7 @@ void compareLeases(const scenario::Snapshot& snapshot, Findings& findings) {
   auto leased = byHost(snapshot.leases);
   for (const auto& ns : snapshot.namespaces) {
     auto lease = leased.find(ns.name);
-    auto subnet = lease == leased.end() ? std::nullopt : subnetOfEnvironment(ns);
+    auto subnet = lease == leased.end() ? std::nullopt : ownSubnet(ns);
     if (subnet && *subnet != lease->second)
       findings.warning({"subnet.env of " + ns.name, 0, 0},
                        "flanneld there uses " + subnet->text() + ", and its lease is " + lease->second.text()

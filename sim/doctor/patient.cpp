@@ -1,6 +1,8 @@
 #include "doctor/patient.h"
 
 #include "docker/dockerd.h"
+#include "flannel/docker_options.h"
+#include "host/systemd_unit.h"
 
 #include <algorithm>
 #include <set>
@@ -9,7 +11,6 @@ namespace fg::doctor {
 namespace {
 
 constexpr std::size_t kMostLines = 6; // of what a command prints
-constexpr std::string_view kSubnetEnv = "/run/flannel/subnet.env";
 
 // The bridge of the node's pods: the one that has most of their veth ends as ports, else docker0 or cni0.
 const host::Interface* bridgeOf(const host::NetworkNamespace& ns) {
@@ -23,14 +24,6 @@ const host::Interface* bridgeOf(const host::NetworkNamespace& ns) {
   for (const char* name : {docker::kBridge, "cni0"})
     if (!best) best = ns.interface(name);
   return best;
-}
-
-// The value of a line "NAME=VALUE".
-std::optional<std::string> valueIn(std::string_view text, std::string_view name) {
-  std::size_t at = text.find(std::string(name) + "=");
-  if (at == std::string_view::npos) return {};
-  at += name.size() + 1;
-  return std::string(text.substr(at, text.find_first_of(" \r\n", at) - at));
 }
 
 std::string firstLines(const std::string& text, std::size_t most) {
@@ -91,10 +84,10 @@ void Patient::findPodNetwork() {
   if (!isCapture()) return;
   for (const NodeView& view : m_nodes) {
     const auto* found = world().found(view.ns());
-    auto file = found ? found->files.find(std::string(kSubnetEnv)) : decltype(found->files.end()){};
-    if (!found || file == found->files.end()) continue;
-    if (auto text = valueIn(file->second, "FLANNEL_NETWORK"))
-      if (auto network = net::Ipv4Prefix::parse(*text)) m_podNetwork = network->canonical();
+    if (!found || !found->files.contains(flannel::kSubnetFile)) continue;
+    auto variables = host::parseEnvironmentFile(found->files.at(flannel::kSubnetFile));
+    if (auto network = net::Ipv4Prefix::parse(variables["FLANNEL_NETWORK"]))
+      m_podNetwork = network->canonical();
   }
 }
 

@@ -1,5 +1,7 @@
 #include "doctor/routes.h"
 
+#include "flannel/docker_options.h"
+
 #include <algorithm>
 
 namespace fg::doctor {
@@ -10,7 +12,7 @@ bool takesPart(Patient& patient, const NodeView& node) {
   if (node.isOff) return false;
   if (node.daemons) return node.daemons->flanneld != nullptr;
   const auto* found = patient.world().found(node.ns());
-  return patient.leaseOf(node) || (found && found->files.contains("/run/flannel/subnet.env"));
+  return patient.leaseOf(node) || (found && found->files.contains(flannel::kSubnetFile));
 }
 
 bool isTunnel(std::string_view device) { return device.starts_with("flannel"); }

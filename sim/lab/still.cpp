@@ -1,6 +1,7 @@
 #include "lab/still.h"
 
 #include "engine/simulation.h"
+#include "flannel/docker_options.h"
 
 #include <algorithm>
 #include <charconv>
@@ -176,11 +177,10 @@ std::vector<scenario::Listener> answeringSockets(world::World& world, const host
 
 std::map<std::string, std::string> capturedFiles(const world::World& world, const world::Place& place) {
   if (const found::Namespace* captured = world.found(*place.ns)) return captured->files;
-  constexpr const char* kSubnetFile = "/run/flannel/subnet.env";
   const world::NodeDaemons* node = world.daemons().node(place.name);
-  auto text = node ? node->files.read(kSubnetFile) : std::nullopt;
+  auto text = node ? node->files.read(flannel::kSubnetFile) : std::nullopt;
   if (!text) return {};
-  return {{kSubnetFile, *text}};
+  return {{flannel::kSubnetFile, *text}};
 }
 
 scenario::Snapshot snapshotOf(world::World& world) {

@@ -2,6 +2,7 @@
 #include "capture/files/files.h"
 #include "capture/files/lines.h"
 #include "capture/json.h"
+#include "flannel/docker_options.h"
 #include "scenario/utf8.h"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ void readUname(Reading& reading) {
   ns.kernelVersion = ns.kernelVersion.substr(0, ns.kernelVersion.find('\n'));
 }
 
-void readSubnetEnv(Reading& reading) { reading.draft.ns.files["/run/flannel/subnet.env"] = reading.text; }
+void readSubnetEnv(Reading& reading) { reading.draft.ns.files[flannel::kSubnetFile] = reading.text; }
 
 namespace {
 

@@ -2,6 +2,8 @@
 // address of the machine that a node was cloned from.
 #include "doctor/checks/checks.h"
 
+#include "flannel/docker_options.h"
+
 namespace fg::doctor {
 namespace {
 
@@ -61,7 +63,7 @@ void mend(Patient& patient, const NodeView& node, Suspicion& found) {
   if (!interface || !hasFile) return;
   auto add = [&](std::string command) { found.finding.remedy.push_back({node.name(), std::move(command)}); };
   add("sed -i 's/^FLANNEL_OPTIONS=.*/FLANNEL_OPTIONS=\"-iface=" + interface->name + "\"/' " + kOptionsFile);
-  if (sharesSubnet(patient, node)) add("rm -f /run/flannel/subnet.env");
+  if (sharesSubnet(patient, node)) add("rm -f " + flannel::kSubnetFile);
   add("systemctl restart flanneld");
   add("systemctl restart docker");
 }
