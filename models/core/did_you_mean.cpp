@@ -62,4 +62,12 @@ std::string didYouMean(std::string_view name, std::span<const std::string> candi
   return "known " + std::string(candidates.size() == 1 ? "is " : "are ") + listText(candidates);
 }
 
+std::vector<std::string> firstOf(std::vector<std::string> names, size_t most) {
+  if (names.size() <= most) return names;
+  std::string more = std::to_string(names.size() - most) + " more";
+  names.resize(most);
+  names.push_back(std::move(more));
+  return names;
+}
+
 } // namespace fg::core

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fg::core {
 
@@ -18,5 +19,7 @@ std::string didYouMean(std::string_view name, std::span<const std::string> candi
 
 // "a, b and c"
 std::string listText(std::span<const std::string> names);
+// The first of them, and "12 more" where there are more than `most`.
+std::vector<std::string> firstOf(std::vector<std::string> names, size_t most);
 
 } // namespace fg::core

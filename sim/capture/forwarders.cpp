@@ -2,6 +2,7 @@
 // leases say what is in their tables.
 #include "capture/cluster.h"
 #include "capture/joining.h"
+#include "flannel/backends/udp.h"
 
 #include <algorithm>
 
@@ -18,10 +19,9 @@ using scenario::found::Role;
 // The socket is bound to the address of flannel's interface (backend/udp/network.go); its port is the same on
 // all nodes.
 const Listener* socketOf(const Namespace& ns) {
-  constexpr uint16_t kPort = 8285;
   auto isIt = [&](const Listener& listener) {
     return listener.protocol == net::Protocol::Udp && !listener.address.isUnspecified()
-           && listener.port == kPort;
+           && listener.port == flannel::kUdpPort;
   };
   auto found = std::ranges::find_if(ns.listeners, isIt);
   return found == ns.listeners.end() ? nullptr : &*found;

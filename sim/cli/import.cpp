@@ -12,19 +12,11 @@
 namespace fg::cli {
 namespace {
 
+constexpr size_t kEndsNamed = 8; // of a link
+
 struct Arguments {
   std::string capture, output;
 };
-
-// A few, and how many more there are.
-std::vector<std::string> firstOf(std::vector<std::string> all) {
-  constexpr size_t kNamed = 8;
-  if (all.size() <= kNamed) return all;
-  std::string more = std::to_string(all.size() - kNamed) + " more";
-  all.resize(kNamed);
-  all.push_back(more);
-  return all;
-}
 
 int import(const Arguments& arguments) {
   if (!capture::isCapture(arguments.capture)) {
@@ -41,8 +33,8 @@ int import(const Arguments& arguments) {
   const auto& segments = captured.scenario->snapshot->segments;
   if (!segments.empty()) std::cout << "\nTaken to be on one link:\n";
   for (const auto& segment : segments)
-    std::cout << "  " << segment.name << ": " << core::listText(firstOf(segment.ends)) << " ("
-              << segment.because << ")\n";
+    std::cout << "  " << segment.name << ": " << core::listText(core::firstOf(segment.ends, kEndsNamed))
+              << " (" << segment.because << ")\n";
   if (!imported.notSaid.empty()) std::cout << "\nA scenario cannot say:\n";
   for (const std::string& line : imported.notSaid)
     std::cout << "  " << line << "\n";

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace fg::doctor {
 namespace {
@@ -53,22 +54,15 @@ std::string rulesOf(const NodeView& node) {
   return out;
 }
 
+// So many ports that are alike are no difference.
 std::string interfacesOf(const NodeView& node) {
-  std::string out;
+  std::set<std::string> lines;
   for (const host::Interface* interface : node.ns().interfaces()) {
     bool isPort = interface->kind == host::InterfaceKind::Veth;
-    out += fmt::format("{} {} {} {} {}\n", isPort ? "port" : interface->name, interface->mtu,
-                       interface->isUsable(), isPort && interface->hairpin, interface->settings.rpFilter);
+    lines.insert(fmt::format("{} {} {} {} {}\n", isPort ? "port" : interface->name, interface->mtu,
+                             interface->isUsable(), isPort && interface->hairpin,
+                             interface->settings.rpFilter));
   }
-  // So many ports are no difference.
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < out.size();) {
-    std::size_t end = out.find('\n', at) + 1;
-    lines.push_back(out.substr(at, end - at));
-    at = end;
-  }
-  std::sort(lines.begin(), lines.end());
-  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
   return fmt::format("{}", fmt::join(lines, ""));
 }
 

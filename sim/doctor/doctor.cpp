@@ -3,6 +3,7 @@
 #include "doctor/attribution.h"
 #include "doctor/check.h"
 #include "doctor/remedy.h"
+#include "report/examination/render.h"
 #include "report/since.h"
 
 #include <algorithm>
@@ -103,13 +104,7 @@ private:
     }
     if (finding.places.size() < 2 || suspicion.key.empty()) return;
     std::vector<std::string> others(finding.places.begin() + 1, finding.places.end());
-    constexpr std::size_t kNamed = 3;
-    if (others.size() > kNamed) {
-      std::string more = m_say("doctor.more", others.size() - kNamed);
-      others.resize(kNamed);
-      others.push_back(more);
-    }
-    finding.cause = m_say("doctor.same-on", finding.cause, listed(others));
+    finding.cause = m_say("doctor.same-on", finding.cause, report::namesText(others, m_say));
   }
 
   bool tryRemedies(std::vector<Suspicion>& found, const Traffic& traffic) {

@@ -5,7 +5,6 @@
 #include "host/systemd_unit.h"
 
 #include <algorithm>
-#include <set>
 
 namespace fg::doctor {
 namespace {
@@ -44,6 +43,20 @@ template<class List, class Fits> core::SourceRef placeIn(const List& list, Fits 
 }
 
 } // namespace
+
+std::vector<net::Ipv4Prefix> NodeView::bridgeSubnets() const {
+  std::vector<net::Ipv4Prefix> out;
+  if (bridge)
+    for (const host::InterfaceAddress& address : bridge->addresses)
+      out.push_back(address.prefix.canonical());
+  return out;
+}
+
+const host::Interface* NodeView::vxlan() const {
+  for (const host::Interface* interface : ns().interfaces())
+    if (interface->vxlan && interface->name.starts_with("flannel")) return interface;
+  return nullptr;
+}
 
 Patient::Patient(engine::Simulation& simulation, const report::Sentences& say)
     : m_simulation(simulation), m_say(say), m_leases(world().daemons().leases()) {
@@ -103,6 +116,24 @@ const world::LeaseInfo* Patient::leaseOf(const NodeView& node) const {
   return it == m_leases.end() ? nullptr : &*it;
 }
 
+std::optional<world::LeaseInfo> Patient::announced(const NodeView& node) const {
+  if (node.daemons && node.daemons->flanneld && node.daemons->flanneld->isReady()) {
+    const flannel::Lease& lease = node.daemons->flanneld->lease();
+    return world::LeaseInfo{lease.subnet, lease.attributes.publicIp, node.name()};
+  }
+  const world::LeaseInfo* held = leaseOf(node);
+  return held ? std::optional(*held) : std::nullopt;
+}
+
+std::set<net::Ipv4Address> Patient::endpoints() {
+  std::set<net::Ipv4Address> out;
+  for (const auto& [name, endpoints] : api().endpoints())
+    for (const kubernetes::EndpointSubset& subset : endpoints.subsets)
+      for (const kubernetes::EndpointAddress& address : subset.addresses)
+        out.insert(address.ip);
+  return out;
+}
+
 Backend Patient::backendOf(const NodeView& node) {
   for (const host::Interface* interface : node.ns().interfaces()) {
     if (!interface->name.starts_with("flannel")) continue;
@@ -129,6 +160,13 @@ std::optional<report::Check> Patient::predicted(const std::string& place, const 
   std::string printed = firstLines(result.out + result.err, kMostLines);
   if (printed.empty()) printed = m_say("expect.nothing");
   return report::Check{{place, command}, printed};
+}
+
+std::optional<report::Check> Patient::predictedAnywhere(const std::string& command, std::string_view but) {
+  for (const NodeView& node : m_nodes)
+    if (!node.isOff && node.name() != but)
+      if (auto check = predicted(node.name(), command)) return check;
+  return {};
 }
 
 core::SourceRef Patient::sourceOfRule(const host::NetworkNamespace& ns, std::string_view rule) {

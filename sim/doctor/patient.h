@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ struct NodeView {
 
   const std::string& name() const { return place->name; }
   const host::NetworkNamespace& ns() const { return *place->ns; }
+  std::vector<net::Ipv4Prefix> bridgeSubnets() const;
+  const host::Interface* vxlan() const; // flannel's; null where there is none
 };
 
 // How a node reaches the pods of others, from the interfaces that it has.
@@ -45,17 +48,24 @@ public:
   const std::vector<world::LeaseInfo>& leases() const { return m_leases; }
   // The lease that the node holds; null where it holds none.
   const world::LeaseInfo* leaseOf(const NodeView& node) const;
+  // What its flanneld works with; where none tells, the lease that the node holds.
+  std::optional<world::LeaseInfo> announced(const NodeView& node) const;
   // flannel's network; nothing where no file of a capture tells of it.
   const std::optional<net::Ipv4Prefix>& podNetwork() const { return m_podNetwork; }
   static Backend backendOf(const NodeView& node);
   // Who has the address, of nodes, pods and namespaces; null where nobody has. Of addresses that several
   // have, the first.
   const world::Place* owner(net::Ipv4Address address) const;
+  // The addresses of all endpoints that are ready, of any service.
+  std::set<net::Ipv4Address> endpoints();
 
   // --- for findings --------------------------------------------------------------------------------
   Suspicion begin(std::string_view id, core::Severity severity, const NodeView& node);
   // A read-only command of the node and what it prints now; nothing where it cannot be run there.
   std::optional<report::Check> predicted(const std::string& place, const std::string& command);
+
+  // The same on a node that runs, and can run it; not on that of the name.
+  std::optional<report::Check> predictedAnywhere(const std::string& command, std::string_view but = {});
 
   // Where a capture tells of it; not known in a scenario.
   core::SourceRef sourceOfRule(const host::NetworkNamespace& ns, std::string_view rule);

@@ -89,9 +89,8 @@ private:
   // --- pods ---------------------------------------------------------------------------------------
   static std::string subnetOf(const NodeView& node, const world::LeaseInfo* lease) {
     if (lease) return lease->subnet.text();
-    if (node.bridge && !node.bridge->addresses.empty())
-      return node.bridge->addresses.front().prefix.canonical().text();
-    return node.name();
+    const auto subnets = node.bridgeSubnets();
+    return subnets.empty() ? node.name() : subnets.front().text();
   }
 
   void podsOf(const Representative& each) {

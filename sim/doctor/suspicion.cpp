@@ -1,5 +1,7 @@
 #include "doctor/suspicion.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace fg::doctor {
@@ -17,10 +19,7 @@ void appendNew(std::vector<std::string>& to, const std::vector<std::string>& mor
 } // namespace
 
 std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names)
-    out += (out.empty() ? "" : ", ") + name;
-  return out;
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 void Suspicions::add(Suspicion suspicion) {

@@ -1,6 +1,7 @@
 #include "lab/listeners.h"
 
 #include "lab/payload.h"
+#include "lab/sockets.h"
 #include "stack/datagram.h"
 
 #include <algorithm>
@@ -37,10 +38,7 @@ void Listeners::open(const scenario::Listener& listener, const std::string& plac
   int descriptor = socket(AF_INET, (isTcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   int yes = 1;
   setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(listener.port);
-  address.sin_addr.s_addr = htonl(listener.address.value());
+  sockaddr_in address = socketAddress(listener.address, listener.port);
   bool isBound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   if (isBound && (!isTcp || listen(descriptor, SOMAXCONN) == 0)) {
     m_sockets.push_back({descriptor, isTcp ? Socket::Is::Accepting : Socket::Is::Datagram, listener.port});

@@ -5,10 +5,8 @@
 #include "report/words/narrator.h"
 
 namespace fg::report {
-namespace {
 
-// Text in a cell: no bars that end it, no line feeds, nothing that Markdown or HTML would read as its own.
-std::string cell(std::string_view text) {
+std::string markdownText(std::string_view text) {
   std::string out;
   for (char c : text) {
     if (c == '|' || c == '*' || c == '_' || c == '`' || c == '<' || c == '\\') out += '\\';
@@ -17,6 +15,8 @@ std::string cell(std::string_view text) {
   return out;
 }
 
+namespace {
+
 std::string marked(Mark mark) {
   return mark == Mark::None ? "" : fmt::format("`{}`", static_cast<char>(mark));
 }
@@ -24,7 +24,7 @@ std::string marked(Mark mark) {
 std::string verdictRow(const VerdictLine& line) {
   std::string right = line.right.empty() ? "" : "  (" + line.right + ")";
   return fmt::format("- {}**{}** {}{}\n", line.mark == Mark::None ? "" : marked(line.mark) + " ",
-                     cell(line.label), cell(line.text), cell(right));
+                     markdownText(line.label), markdownText(line.text), markdownText(right));
 }
 
 class MarkdownTeller {
@@ -37,13 +37,14 @@ public:
     std::string who = m_report.destinationService.empty()
                           ? addressText(m_report.destination, m_directory, m_say, from)
                           : m_say("address.service", m_report.destinationService);
-    m_out = fmt::format("# {} > {}\n\n", cell(m_report.sourcePlace),
-                        cell(endText(m_report.destination, m_report.destinationPort, m_report.protocol)));
-    if (!who.empty()) m_out += cell(who) + "\n\n";
+    m_out =
+        fmt::format("# {} > {}\n\n", markdownText(m_report.sourcePlace),
+                    markdownText(endText(m_report.destination, m_report.destinationPort, m_report.protocol)));
+    if (!who.empty()) m_out += markdownText(who) + "\n\n";
     for (size_t i = 0; i < m_report.paths.size(); ++i)
       path(i);
     if (m_report.remainder > 0)
-      m_out += cell(m_say("remark.remainder", chanceText(m_report.remainder))) + "\n";
+      m_out += markdownText(m_say("remark.remainder", chanceText(m_report.remainder))) + "\n";
     return std::move(m_out);
   }
 
@@ -56,7 +57,8 @@ private:
     verdict(path);
     hops(path, path.conversation.request);
     if (!path.conversation.reply) return;
-    m_out += fmt::format("**{}** {}\n\n", m_say("head.reply"), cell(flowText(path.conversation.reply->sent)));
+    m_out += fmt::format("**{}** {}\n\n", m_say("head.reply"),
+                         markdownText(flowText(path.conversation.reply->sent)));
     hops(path, *path.conversation.reply);
   }
 
@@ -79,13 +81,14 @@ private:
     for (size_t i = 0; i < trace.hops.size(); ++i) {
       std::string name = placeName(*path.recording, m_directory, trace.hops[i].where);
       std::string number = outside + std::to_string(i + 1);
-      m_out += fmt::format("| {} | **{}** | {} | |\n", number, cell(name),
-                           cell(m_say("flow.ttl", flowText(trace.hops[i].header), trace.hops[i].header.ttl)));
+      m_out += fmt::format(
+          "| {} | **{}** | {} | |\n", number, markdownText(name),
+          markdownText(m_say("flow.ttl", flowText(trace.hops[i].header), trace.hops[i].header.ttl)));
       for (const StepLines& step : narrator.hop(trace, i)) {
         for (const Line& line : step.lines)
           if (line.weight == Weight::Normal)
-            m_out += fmt::format("| {} | {} | {} | {} |\n", marked(line.mark), cell(line.where),
-                                 cell(line.decision), cell(line.because));
+            m_out += fmt::format("| {} | {} | {} | {} |\n", marked(line.mark), markdownText(line.where),
+                                 markdownText(line.decision), markdownText(line.because));
         const auto* wrapped = std::get_if<trace::Encapsulate>(&step.step->detail);
         if (wrapped && wrapped->outerPacket)
           rows(path, trace::traceOf(*path.recording, wrapped->outerPacket), number + ".");
@@ -104,9 +107,9 @@ std::string packetRows(const nlohmann::ordered_json& hops, const std::string& ou
   std::string out;
   for (std::size_t i = 0; i < hops.size(); ++i) {
     const std::string number = outside + std::to_string(i + 1);
-    out += fmt::format("| {} | **{}** |\n", number, cell(hops[i]["namespace"].get<std::string>()));
+    out += fmt::format("| {} | **{}** |\n", number, markdownText(hops[i]["namespace"].get<std::string>()));
     for (const nlohmann::ordered_json& step : hops[i]["steps"]) {
-      out += fmt::format("| | {} |\n", cell(step["summary"].get<std::string>()));
+      out += fmt::format("| | {} |\n", markdownText(step["summary"].get<std::string>()));
       if (step.contains("packet")) out += packetRows(step["packet"]["hops"], number + ".");
     }
   }
@@ -122,8 +125,8 @@ std::string renderMarkdown(const ProbeReport& report, const world::Directory& di
 
 std::string renderPacketMarkdown(nlohmann::ordered_json packet, const Sentences& say) {
   const PacketWay way = wayOf(std::move(packet), say);
-  return fmt::format("# {}\n\n{}\n| | {} |\n|---|---|\n{}\n", cell(way.title), verdictRow(way.verdict),
-                     say("head.decision"), packetRows(way.path["hops"], ""));
+  return fmt::format("# {}\n\n{}\n| | {} |\n|---|---|\n{}\n", markdownText(way.title),
+                     verdictRow(way.verdict), say("head.decision"), packetRows(way.path["hops"], ""));
 }
 
 } // namespace fg::report

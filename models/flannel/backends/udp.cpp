@@ -7,8 +7,6 @@
 namespace fg::flannel {
 namespace {
 
-constexpr uint16_t kPort = 8285;
-
 std::string freeName(const host::NetworkNamespace& node) {
   int number = 0;
   while (node.interface("flannel" + std::to_string(number)))
@@ -19,7 +17,7 @@ std::string freeName(const host::NetworkNamespace& node) {
 } // namespace
 
 tl::expected<std::unique_ptr<Backend>, std::string> Udp::make(BackendContext& context) {
-  uint16_t port = kPort;
+  uint16_t port = kUdpPort;
   auto json = core::parseJson(context.config.backend.empty() ? "{}" : context.config.backend);
   if (!json) return tl::unexpected("error decoding UDP backend config: " + json.error());
   if (const core::JsonValue* given = json->member("Port")) {

@@ -6,6 +6,8 @@
 
 namespace fg::flannel {
 
+inline constexpr uint16_t kUdpPort = 8285; // unless the configuration has another
+
 class Udp : public Backend {
 public:
   static tl::expected<std::unique_ptr<Backend>, std::string> make(BackendContext& context);

@@ -94,12 +94,9 @@ public:
     finish();
     if (m_guessed.empty()) return;
     constexpr size_t kNamed = 6;
-    size_t more = m_guessed.size() - std::min(m_guessed.size(), kNamed);
-    m_guessed.resize(std::min(m_guessed.size(), kNamed));
-    if (more) m_guessed.push_back(std::to_string(more) + " more");
     m_reading.findings.warning(m_reading.line(1),
                                "printed without -d, so kinds of interfaces are taken from their names: "
-                                   + core::listText(m_guessed),
+                                   + core::listText(core::firstOf(m_guessed, kNamed)),
                                "capture 'ip -d addr show' to be sure");
   }
 

@@ -6,26 +6,19 @@
 namespace fg::doctor {
 namespace {
 
-std::optional<net::Ipv4Prefix> subnetOf(Patient& patient, const NodeView& node) {
-  if (node.daemons && node.daemons->flanneld && node.daemons->flanneld->isReady())
-    return node.daemons->flanneld->lease().subnet;
-  if (const world::LeaseInfo* lease = patient.leaseOf(node)) return lease->subnet;
-  return {};
-}
-
 void inspect(Patient& patient, Suspicions& out) {
   for (const NodeView& node : patient.nodes()) {
-    auto lease = node.isOff || !node.bridge ? std::nullopt : subnetOf(patient, node);
+    auto lease = node.isOff || !node.bridge ? std::nullopt : patient.announced(node);
     if (!lease || node.bridge->addresses.empty()) continue;
     bool isInside = std::ranges::any_of(node.bridge->addresses, [&](const host::InterfaceAddress& address) {
-      return lease->contains(address.prefix.address());
+      return lease->subnet.contains(address.prefix.address());
     });
     if (isInside) continue;
     net::Ipv4Prefix has = node.bridge->addresses.front().prefix;
     Suspicion found = patient.begin("bridge-outside-lease", core::Severity::Error, node);
     found.key = "bridge";
-    found.finding.cause =
-        patient.say()("finding.bridge-outside", node.bridge->name, node.name(), has.text(), lease->text());
+    found.finding.cause = patient.say()("finding.bridge-outside", node.bridge->name, node.name(), has.text(),
+                                        lease->subnet.text());
     found.finding.effect = patient.say()("effect.bridge-outside");
     found.finding.evidence = {{patient.say()("evidence.address", node.name(), has.text(), node.bridge->name),
                                patient.sourceOfInterface(node.ns(), node.bridge->name)}};
@@ -34,7 +27,7 @@ void inspect(Patient& patient, Suspicions& out) {
     else
       found.finding.advice = patient.say()("advice.bridge-outside");
     found.finding.check = patient.predicted(node.name(), "ip -4 addr show " + node.bridge->name);
-    found.blame = {.about = {has.canonical(), *lease}};
+    found.blame = {.about = {has.canonical(), lease->subnet}};
     found.since = changeOf(node.ns(), trace::StateKind::Address, has.text());
     out.add(std::move(found));
   }

@@ -26,7 +26,7 @@ Marking markingOf(const NodeView& node) {
       bool marks = rule.jumpName == kMark;
       out.leadsToPods = out.leadsToPods || rule.jumpName.starts_with("KUBE-SVC-");
       if (marks && rule.source.inverted && !out.strangers) out.strangers = {chain->name, i + 1, &rule};
-      bool isClusterIp = !rule.destination.isAny() && rule.source.isAny() && asksNoMatches(rule) == false;
+      bool isClusterIp = !rule.destination.isAny() && rule.source.isAny() && !asksNoMatches(rule);
       if (marks && isServices && isClusterIp && !out.everybody
           && netfilter::saveText(chain->name, rule).find("cluster IP") != std::string::npos)
         out.everybody = {chain->name, i + 1, &rule};

@@ -14,10 +14,7 @@ void lookForPolicies(Patient& patient, Suspicions& out) {
     found.finding.cause = patient.say()("finding.policy", name.text());
     found.finding.effect = patient.say()("effect.policy");
     found.finding.advice = patient.say()("advice.policy");
-    for (const NodeView& node : patient.nodes())
-      if (!found.finding.check && !node.isOff)
-        found.finding.check =
-            patient.predicted(node.name(), "kubectl -n " + name.nameSpace + " get networkpolicies");
+    found.finding.check = patient.predictedAnywhere("kubectl -n " + name.nameSpace + " get networkpolicies");
     found.blame.nothing = true;
     out.add(std::move(found));
   }

@@ -10,27 +10,20 @@ namespace {
 using netfilter::ConntrackEntry;
 using trace::Direction;
 
-bool isEndpoint(Patient& patient, net::Ipv4Address address) {
-  for (const auto& [name, endpoints] : patient.api().endpoints())
-    for (const kubernetes::EndpointSubset& subset : endpoints.subsets)
-      for (const kubernetes::EndpointAddress& one : subset.addresses)
-        if (one.ip == address) return true;
-  return false;
-}
-
-bool isStale(Patient& patient, const ConntrackEntry& entry) {
+bool isStale(Patient& patient, const std::set<net::Ipv4Address>& endpoints, const ConntrackEntry& entry) {
   const netfilter::Tuple &original = entry.tuple(Direction::Original), &reply = entry.tuple(Direction::Reply);
   bool isUdp = original.protocol == net::Protocol::Udp;
   bool isLed = original.destination != reply.source && patient.podNetwork()
                && patient.podNetwork()->contains(reply.source);
-  return isUdp && isLed && !patient.owner(reply.source) && !isEndpoint(patient, reply.source);
+  return isUdp && isLed && !patient.owner(reply.source) && !endpoints.contains(reply.source);
 }
 
 void lookForStale(Patient& patient, Suspicions& out) {
+  const std::set<net::Ipv4Address> endpoints = patient.endpoints();
   for (const NodeView& node : patient.nodes()) {
     if (node.isOff) continue;
     for (const auto& entry : node.place->ns->netfilter.conntrack.entries(patient.now())) {
-      if (!isStale(patient, *entry)) continue;
+      if (!isStale(patient, endpoints, *entry)) continue;
       const netfilter::Tuple& original = entry->tuple(Direction::Original);
       std::string gone = entry->tuple(Direction::Reply).source.text();
       std::string flow =

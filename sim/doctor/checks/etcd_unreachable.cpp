@@ -29,9 +29,7 @@ void inspect(Patient& patient, Suspicions& out) {
     found.finding.check = patient.predicted(node.name(), "journalctl -u flanneld | tail -n 1");
     found.blame.visits.clear();
     found.blame.kinds = {"missing-route", "no-route", "stale-route"};
-    if (node.bridge)
-      for (const host::InterfaceAddress& address : node.bridge->addresses)
-        found.blame.about.push_back(address.prefix.canonical());
+    found.blame.about = node.bridgeSubnets();
     out.add(std::move(found));
   }
 }

@@ -11,8 +11,8 @@ namespace {
 net::Ipv4Prefix podsOf(Patient& patient, const NodeView& node) {
   if (patient.podNetwork()) return *patient.podNetwork();
   if (const world::LeaseInfo* lease = patient.leaseOf(node)) return lease->subnet;
-  return node.bridge->addresses.empty() ? net::Ipv4Prefix()
-                                        : node.bridge->addresses.front().prefix.canonical();
+  const auto subnets = node.bridgeSubnets();
+  return subnets.empty() ? net::Ipv4Prefix() : subnets.front();
 }
 
 void lookAtPolicy(Patient& patient, Suspicions& out) {

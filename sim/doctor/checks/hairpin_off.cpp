@@ -7,15 +7,6 @@
 namespace fg::doctor {
 namespace {
 
-std::set<net::Ipv4Address> endpoints(Patient& patient) {
-  std::set<net::Ipv4Address> out;
-  for (const auto& [name, endpoints] : patient.api().endpoints())
-    for (const kubernetes::EndpointSubset& subset : endpoints.subsets)
-      for (const kubernetes::EndpointAddress& address : subset.addresses)
-        out.insert(address.ip);
-  return out;
-}
-
 // The pod's address that is an endpoint; nothing where none is.
 std::optional<net::Ipv4Address> servedAddress(const host::NetworkNamespace& pod,
                                               const std::set<net::Ipv4Address>& served) {
@@ -26,7 +17,7 @@ std::optional<net::Ipv4Address> servedAddress(const host::NetworkNamespace& pod,
 }
 
 void inspect(Patient& patient, Suspicions& out) {
-  const std::set<net::Ipv4Address> served = endpoints(patient);
+  const std::set<net::Ipv4Address> served = patient.endpoints();
   for (const NodeView& node : patient.nodes()) {
     if (node.isOff || !node.bridge) continue;
     for (const host::Interface* port : node.ns().interfaces()) {

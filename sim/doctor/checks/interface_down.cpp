@@ -39,9 +39,8 @@ std::vector<net::Ipv4Prefix> behind(Patient& patient, const NodeView& node,
       configured && configured->address)
     out.emplace_back(configured->address->address(), 32);
   if (const world::LeaseInfo* lease = patient.leaseOf(node)) out.push_back(lease->subnet);
-  if (node.bridge)
-    for (const host::InterfaceAddress& address : node.bridge->addresses)
-      out.push_back(address.prefix.canonical());
+  for (const net::Ipv4Prefix& subnet : node.bridgeSubnets())
+    out.push_back(subnet);
   return out;
 }
 

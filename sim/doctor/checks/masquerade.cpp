@@ -125,7 +125,7 @@ bool isOwn(Patient& patient, const std::string& place, net::Ipv4Address address)
   return from && from->ns && from->ns->owner(address);
 }
 
-// The node of flannel's network that it belongs to, if any.
+// It was sent to somebody in flannel's network.
 bool staysInside(Patient& patient, const trace::Trace& request) {
   return patient.podNetwork() && patient.podNetwork()->contains(request.last.destination);
 }
@@ -156,10 +156,9 @@ void judgeHidden(Patient& patient, const Traffic& traffic, Suspicions& out) {
                                                request.last.destination.text(), request.last.source.text()),
                                  {}},
                                 {node->name() + ": " + by->rule, patient.sourceOfRule(node->ns(), by->rule)}};
-      if (patient.podNetwork())
-        found.finding.remedy = {
-            {node->name(), fmt::format("iptables -t nat -I POSTROUTING -s {0} -d {0} -j RETURN",
-                                       patient.podNetwork()->text())}};
+      found.finding.remedy = {
+          {node->name(), fmt::format("iptables -t nat -I POSTROUTING -s {0} -d {0} -j RETURN",
+                                     patient.podNetwork()->text())}};
       found.finding.advice = patient.say()("advice.source-hidden");
       found.finding.check =
           patient.predicted(node->name(), "iptables -t nat -S POSTROUTING | grep MASQUERADE");

@@ -15,9 +15,7 @@ void lookForLeases(Patient& patient, Suspicions& out) {
     found.finding.evidence = {
         {patient.say()("evidence.lease", lease.subnet.text(), lease.publicIp.text(), lease.node), {}}};
     found.finding.advice = patient.say()("advice.dead-node");
-    for (const NodeView& other : patient.nodes())
-      if (!found.finding.check && !other.isOff)
-        found.finding.check = patient.predicted(other.name(), "ip route show " + lease.subnet.text());
+    found.finding.check = patient.predictedAnywhere("ip route show " + lease.subnet.text());
     found.blame = {.about = {lease.subnet, {lease.publicIp, 32}}};
     found.since = changeOf(node->ns(), trace::StateKind::Event, "node-");
     out.add(std::move(found));
@@ -61,9 +59,7 @@ void lookForNodes(Patient& patient, Suspicions& out) {
     found.finding.cause = patient.say()("finding.node-down", node.name());
     found.finding.effect = patient.say()("effect.node-down");
     found.finding.advice = patient.say()("advice.node-down", node.name());
-    for (const NodeView& other : patient.nodes())
-      if (!found.finding.check && !other.isOff)
-        found.finding.check = patient.predicted(other.name(), "kubectl get nodes");
+    found.finding.check = patient.predictedAnywhere("kubectl get nodes");
     if (auto address = patient.world().addressOf(*node.place)) found.blame.about = {{*address, 32}};
     found.blame.visits.clear();
     found.since = changeOf(node.ns(), trace::StateKind::Event, "node-");

@@ -12,12 +12,6 @@ bool hasReady(const kubernetes::ApiServer& api, const kubernetes::Name& name) {
   return false;
 }
 
-std::string firstNode(Patient& patient) {
-  for (const NodeView& node : patient.nodes())
-    if (!node.isOff) return node.name();
-  return {};
-}
-
 std::string listing(const kubernetes::Name& name) {
   return "kubectl -n " + name.nameSpace + " get endpoints " + name.name;
 }
@@ -32,7 +26,7 @@ void lookForEmpty(Patient& patient, Suspicions& out) {
     found.finding.cause = patient.say()("cause.no-endpoints", name.text());
     found.finding.effect = patient.say()("effect.no-endpoints");
     found.finding.advice = patient.say()("advice.no-endpoints");
-    if (!patient.isCapture()) found.finding.check = patient.predicted(firstNode(patient), listing(name));
+    if (!patient.isCapture()) found.finding.check = patient.predictedAnywhere(listing(name));
     found.blame.services = {name.text()};
     found.since = [text = name.text()](const trace::StateChange& change) {
       return change.state == trace::StateKind::Endpoints && change.what.find(text) != std::string::npos;
@@ -61,7 +55,7 @@ void lookForAbsent(Patient& patient, Suspicions& out) {
             patient.say()("finding.missing-endpoint", name.text(), address.ip.text(), address.pod);
         found.finding.effect = patient.say()("effect.missing-endpoint");
         found.finding.advice = patient.say()("advice.missing-endpoint");
-        if (!patient.isCapture()) found.finding.check = patient.predicted(firstNode(patient), listing(name));
+        if (!patient.isCapture()) found.finding.check = patient.predictedAnywhere(listing(name));
         found.blame.about = {{address.ip, 32}};
         found.since = [ip = address.ip.text()](const trace::StateChange& change) {
           return change.state == trace::StateKind::Pod && change.what.ends_with(" " + ip);

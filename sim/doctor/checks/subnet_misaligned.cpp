@@ -17,10 +17,8 @@ void inspect(Patient& patient, Suspicions& out) {
     found.finding.evidence = {
         {patient.say()("evidence.lease", lease.subnet.text(), lease.publicIp.text(), lease.node), {}}};
     found.finding.advice = patient.say()("advice.misaligned");
-    for (const NodeView& node : patient.nodes())
-      if (!found.finding.check && !node.isOff && node.name() != lease.node)
-        found.finding.check =
-            patient.predicted(node.name(), "ip route show " + lease.subnet.canonical().text());
+    found.finding.check =
+        patient.predictedAnywhere("ip route show " + lease.subnet.canonical().text(), lease.node);
     found.blame.about = {lease.subnet.canonical()};
     out.add(std::move(found));
   }

@@ -4,17 +4,12 @@
 
 #include "flannel/docker_options.h"
 
+#include <algorithm>
+
 namespace fg::doctor {
 namespace {
 
 constexpr const char* kOptionsFile = "/etc/sysconfig/flanneld";
-
-std::optional<net::Ipv4Address> announced(Patient& patient, const NodeView& node) {
-  if (node.daemons && node.daemons->flanneld && node.daemons->flanneld->isReady())
-    return node.daemons->flanneld->lease().attributes.publicIp;
-  if (const world::LeaseInfo* lease = patient.leaseOf(node)) return lease->publicIp;
-  return {};
-}
 
 std::vector<std::string> othersWith(Patient& patient, const NodeView& node, net::Ipv4Address address) {
   std::vector<std::string> out;
@@ -23,21 +18,22 @@ std::vector<std::string> othersWith(Patient& patient, const NodeView& node, net:
   return out;
 }
 
-// An interface of the node with an address that nobody else has, on a link with another node.
+bool isOnLink(const NodeView& node, const std::string& link) {
+  return std::ranges::any_of(node.ns().interfaces(), [&](const host::Interface* interface) {
+    return !link.empty() && interface->connectedTo == link;
+  });
+}
+
+// An interface of the node with an address that nobody else has, on a link with all others.
 const host::Interface* better(Patient& patient, const NodeView& node) {
   const host::Interface* best = nullptr;
   for (const host::Interface* interface : node.ns().interfaces()) {
     if (interface->kind != host::InterfaceKind::Ethernet || interface->addresses.empty()) continue;
     net::Ipv4Address address = interface->addresses.front().prefix.address();
     bool isAlone = othersWith(patient, node, address).empty();
-    bool meetsAll = true;
-    for (const NodeView& other : patient.nodes())
-      if (&other != &node && !other.isOff) {
-        bool meets = false;
-        for (const host::Interface* far : other.ns().interfaces())
-          meets = meets || (!far->connectedTo.empty() && far->connectedTo == interface->connectedTo);
-        meetsAll = meetsAll && meets;
-      }
+    bool meetsAll = std::ranges::all_of(patient.nodes(), [&](const NodeView& other) {
+      return &other == &node || other.isOff || isOnLink(other, interface->connectedTo);
+    });
     if (isAlone && meetsAll)
       best = interface; // the last one: the first belong to the machine's own management
   }
@@ -46,14 +42,11 @@ const host::Interface* better(Patient& patient, const NodeView& node) {
 
 // flanneld would take the subnet that it remembers, which is another node's too.
 bool sharesSubnet(Patient& patient, const NodeView& node) {
-  auto subnetOf = [](const NodeView& of) {
-    bool hasOne = of.bridge && !of.bridge->addresses.empty();
-    return hasOne ? of.bridge->addresses.front().prefix.canonical() : net::Ipv4Prefix();
-  };
-  for (const NodeView& other : patient.nodes())
-    if (&other != &node && !other.isOff && subnetOf(other).length() > 0 && subnetOf(other) == subnetOf(node))
-      return true;
-  return false;
+  const auto own = node.bridgeSubnets();
+  return !own.empty() && std::ranges::any_of(patient.nodes(), [&](const NodeView& other) {
+    const auto subnets = other.bridgeSubnets();
+    return &other != &node && !other.isOff && !subnets.empty() && subnets.front() == own.front();
+  });
 }
 
 void mend(Patient& patient, const NodeView& node, Suspicion& found) {
@@ -70,18 +63,20 @@ void mend(Patient& patient, const NodeView& node, Suspicion& found) {
 
 void inspect(Patient& patient, Suspicions& out) {
   for (const NodeView& node : patient.nodes()) {
-    auto address = node.isOff ? std::nullopt : announced(patient, node);
-    auto others = address ? othersWith(patient, node, *address) : std::vector<std::string>();
+    auto announced = node.isOff ? std::nullopt : patient.announced(node);
+    if (!announced) continue;
+    const net::Ipv4Address address = announced->publicIp;
+    auto others = othersWith(patient, node, address);
     if (others.empty()) continue;
-    bool isOwn = node.ns().owner(*address) != nullptr;
+    bool isOwn = node.ns().owner(address) != nullptr;
     // Who announces an address of its own that a clone announces too is not to blame, unless both have it.
     Suspicion found = patient.begin("tunnel-endpoint", core::Severity::Error, node);
-    found.key = isOwn ? address->text() : "";
+    found.key = isOwn ? address.text() : "";
     found.finding.cause =
-        isOwn ? patient.say()("finding.endpoint-shared", node.name(), address->text(), listed(others))
-              : patient.say()("finding.endpoint-foreign", node.name(), address->text(), listed(others));
-    found.finding.effect = patient.say()("effect.endpoint", address->text());
-    found.finding.evidence = {{patient.say()("evidence.announced", node.name(), address->text()), {}}};
+        isOwn ? patient.say()("finding.endpoint-shared", node.name(), address.text(), listed(others))
+              : patient.say()("finding.endpoint-foreign", node.name(), address.text(), listed(others));
+    found.finding.effect = patient.say()("effect.endpoint", address.text());
+    found.finding.evidence = {{patient.say()("evidence.announced", node.name(), address.text()), {}}};
     found.finding.check =
         patient.predicted(node.name(), "journalctl -u flanneld | grep 'external address' | tail -n 1");
     mend(patient, node, found);
@@ -90,11 +85,9 @@ void inspect(Patient& patient, Suspicions& out) {
       for (const std::string& other : others)
         found.finding.remedy.push_back({other, "systemctl restart flanneld"});
     found.blame.visits.clear();
+    found.blame.about = node.bridgeSubnets();
     for (const world::LeaseInfo& lease : patient.leases())
-      if (lease.publicIp == *address) found.blame.about.push_back(lease.subnet);
-    if (node.bridge)
-      for (const host::InterfaceAddress& one : node.bridge->addresses)
-        found.blame.about.push_back(one.prefix.canonical());
+      if (lease.publicIp == address) found.blame.about.push_back(lease.subnet);
     found.since = changeOf(node.ns(), trace::StateKind::Daemon, "flanneld");
     out.add(std::move(found));
   }

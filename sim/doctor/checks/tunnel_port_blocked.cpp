@@ -2,20 +2,19 @@
 #include "doctor/checks/checks.h"
 
 #include "doctor/rules.h"
+#include "flannel/backends/udp.h"
 
 #include <algorithm>
 
 namespace fg::doctor {
 namespace {
 
-constexpr uint16_t kUdpBackend = 8285; // flannel/backends/udp
 constexpr uint8_t kUdp = 17;
 
 std::optional<uint16_t> tunnelPort(const NodeView& node) {
-  if (Patient::backendOf(node) == Backend::Udp) return kUdpBackend;
-  for (const host::Interface* interface : node.ns().interfaces())
-    if (interface->vxlan && interface->name.starts_with("flannel")) return interface->vxlan->port;
-  return {};
+  if (Patient::backendOf(node) == Backend::Udp) return flannel::kUdpPort;
+  const host::Interface* vxlan = node.vxlan();
+  return vxlan ? std::optional(vxlan->vxlan->port) : std::nullopt;
 }
 
 // The rule refuses UDP to that port, or whatever comes to it that is UDP.

@@ -6,12 +6,6 @@
 namespace fg::doctor {
 namespace {
 
-const host::Interface* vxlanOf(const NodeView& node) {
-  for (const host::Interface* interface : node.ns().interfaces())
-    if (interface->vxlan && interface->name.starts_with("flannel")) return interface;
-  return nullptr;
-}
-
 // One node's entry for the other end of the tunnel, in another node.
 struct End {
   const NodeView *here = nullptr, *far = nullptr;
@@ -22,10 +16,10 @@ struct End {
 void forEachEnd(Patient& patient, const std::function<void(const End&)>& visit) {
   for (const world::LeaseInfo& lease : patient.leases()) {
     const NodeView* far = patient.node(lease.node);
-    const host::Interface* theirs = far && !far->isOff ? vxlanOf(*far) : nullptr;
+    const host::Interface* theirs = far && !far->isOff ? far->vxlan() : nullptr;
     if (!theirs) continue;
     for (const NodeView& here : patient.nodes()) {
-      const host::Interface* own = here.isOff || &here == far ? nullptr : vxlanOf(here);
+      const host::Interface* own = here.isOff || &here == far ? nullptr : here.vxlan();
       if (own) visit({&here, far, &lease, own, theirs});
     }
   }
@@ -39,7 +33,7 @@ struct Seen {
 void tellOfMac(Patient& patient, const world::LeaseInfo& lease, const std::vector<Seen>& wrong,
                bool isEverybody, Suspicions& out) {
   const NodeView& far = *patient.node(lease.node);
-  const host::Interface& theirs = *vxlanOf(far);
+  const host::Interface& theirs = *far.vxlan();
   std::string address = lease.subnet.address().text(), has = theirs.mac.text(),
               takes = wrong.front().mac.text();
   // Where everybody has the same old address, it is the far end that changed.
@@ -62,7 +56,7 @@ void tellOfMac(Patient& patient, const world::LeaseInfo& lease, const std::vecto
     for (const Seen& seen : wrong)
       found.finding.places.push_back(seen.by->name());
   }
-  std::string device = vxlanOf(*wrong.front().by)->name;
+  std::string device = wrong.front().by->vxlan()->name;
   if (isEverybody && far.daemons && far.daemons->flanneld)
     found.finding.remedy = {{far.name(), "systemctl restart flanneld"}};
   else if (isEverybody)

@@ -70,14 +70,15 @@ std::string protocolText(const MatrixTarget& target, const Sentences& say) {
   return target.large ? out + " " + say("doctor.large") : out;
 }
 
-std::string placesText(const Finding& finding, const Sentences& say) {
+std::string namesText(const std::vector<std::string>& names, const Sentences& say) {
   constexpr std::size_t kNamed = 3;
-  if (finding.places.empty()) return say("doctor.cluster");
-  std::string out;
-  for (std::size_t i = 0; i < finding.places.size() && i < kNamed; ++i)
-    out += (i ? ", " : "") + finding.places[i];
-  return finding.places.size() > kNamed ? out + ", " + say("doctor.more", finding.places.size() - kNamed)
-                                        : out;
+  std::string out =
+      fmt::format("{}", fmt::join(names.begin(), names.begin() + std::min(names.size(), kNamed), ", "));
+  return names.size() > kNamed ? out + ", " + say("doctor.more", names.size() - kNamed) : out;
+}
+
+std::string placesText(const Finding& finding, const Sentences& say) {
+  return finding.places.empty() ? say("doctor.cluster") : namesText(finding.places, say);
 }
 
 std::string resultText(const MatrixCell& cell, const Sentences& say) {
@@ -106,19 +107,14 @@ std::string headingText(const Examination& examination, const Sentences& say) {
 
 std::vector<std::string> remedyTexts(const Finding& finding, const Sentences& say,
                                      const std::function<std::string(const std::string&)>& command) {
-  constexpr std::size_t kNamed = 3;
-  std::vector<std::string> out;
-  std::vector<std::string> told;
+  std::vector<std::string> out, told;
   for (const PlacedCommand& first : finding.remedy) {
     if (std::ranges::find(told, first.command) != told.end()) continue;
     told.push_back(first.command);
     std::vector<std::string> places;
     for (const PlacedCommand& each : finding.remedy)
       if (each.command == first.command) places.push_back(each.place);
-    std::size_t more = places.size() > kNamed ? places.size() - kNamed : 0;
-    places.resize(places.size() - more);
-    if (more) places.push_back(say("doctor.more", more));
-    std::string where = fmt::format("{}", fmt::join(places, ", "));
+    std::string where = namesText(places, say);
     out.push_back(places.size() > 1 ? say("doctor.on-all", where, command(first.command))
                                     : say("doctor.on", where, command(first.command)));
   }

@@ -1,6 +1,7 @@
 #include "report/examination/render.h"
 
 #include "report/render_change.h"
+#include "report/render_markdown.h"
 
 #include <fmt/format.h>
 
@@ -8,16 +9,6 @@
 
 namespace fg::report {
 namespace {
-
-// Text in a cell or a line: nothing that Markdown or HTML would read as its own.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '|' || c == '*' || c == '_' || c == '<' || c == '\\' || c == '`') out += '\\';
-    out += c == '\n' ? ' ' : c;
-  }
-  return out;
-}
 
 // As code; a back-quote in it would end it.
 std::string code(const std::string& text) {
@@ -31,8 +22,8 @@ public:
       : m_examination(examination), m_say(say) {}
 
   std::string text() {
-    m_out = fmt::format("# {}\n\n{}\n", escaped(headingText(m_examination, m_say)),
-                        escaped(verdictText(m_examination, m_say)));
+    m_out = fmt::format("# {}\n\n{}\n", markdownText(headingText(m_examination, m_say)),
+                        markdownText(verdictText(m_examination, m_say)));
     for (std::size_t i = 0; i < m_examination.findings.size(); ++i)
       finding(i);
     matrix();
@@ -51,34 +42,34 @@ private:
     constexpr std::size_t kMostPairs = 8;
     std::vector<std::string> pairs = failingTexts(m_examination, finding, m_say);
     for (std::size_t i = 0; i < std::min(pairs.size(), kMostPairs); ++i)
-      item(m_say("doctor.fails"), escaped(pairs[i]));
+      item(m_say("doctor.fails"), markdownText(pairs[i]));
     if (pairs.size() > kMostPairs)
       item(m_say("doctor.fails"), m_say("doctor.and-more", pairs.size() - kMostPairs));
   }
 
   void finding(std::size_t number) {
     const Finding& finding = m_examination.findings[number];
-    m_out += fmt::format("\n## {}. {}: {} ({})\n\n", number + 1, escaped(placesText(finding, m_say)),
+    m_out += fmt::format("\n## {}. {}: {} ({})\n\n", number + 1, markdownText(placesText(finding, m_say)),
                          finding.id, severityName(finding.severity));
-    item(m_say("doctor.cause"), escaped(finding.cause));
-    item(m_say("doctor.effect"), escaped(finding.effect));
+    item(m_say("doctor.cause"), markdownText(finding.cause));
+    item(m_say("doctor.effect"), markdownText(finding.effect));
     for (const Evidence& evidence : finding.evidence)
       item(m_say("doctor.evidence"),
-           escaped(evidence.text)
+           markdownText(evidence.text)
                + (evidence.source.isKnown() ? " (" + code(evidence.source.text()) + ")" : ""));
-    std::string since = escaped(finding.since);
+    std::string since = markdownText(finding.since);
     if (finding.sinceSource.isKnown()) since += " (" + code(report::sourceText(finding.sinceSource)) + ")";
     item(m_say("doctor.since"), since);
     failing(finding);
     if (!finding.cells.empty())
-      item(m_say("doctor.step"), escaped(m_examination.cells[finding.cells.front()].step));
+      item(m_say("doctor.step"), markdownText(m_examination.cells[finding.cells.front()].step));
     for (const std::string& text : remedyTexts(finding, m_say, code))
       item(m_say("doctor.mend"), text);
-    if (!finding.tried.empty()) m_out += "  " + escaped(m_say("doctor.tried", finding.tried)) + "\n";
-    item(m_say("doctor.mend"), escaped(finding.advice));
+    if (!finding.tried.empty()) m_out += "  " + markdownText(m_say("doctor.tried", finding.tried)) + "\n";
+    item(m_say("doctor.mend"), markdownText(finding.advice));
     if (!finding.check) return;
     item(m_say("doctor.check"),
-         m_say("doctor.on", escaped(finding.check->run.place), code(finding.check->run.command)));
+         m_say("doctor.on", markdownText(finding.check->run.place), code(finding.check->run.command)));
     m_out += fmt::format("\n  ```\n");
     std::string rest = finding.check->expected;
     for (std::size_t at = 0; at < rest.size();) {
@@ -91,8 +82,8 @@ private:
 
   // Those that fail, one a line; of the others their number.
   void matrix() {
-    m_out +=
-        fmt::format("\n## {}\n\n{}\n", m_say("doctor.matrix"), escaped(verdictText(m_examination, m_say)));
+    m_out += fmt::format("\n## {}\n\n{}\n", m_say("doctor.matrix"),
+                         markdownText(verdictText(m_examination, m_say)));
     if (passing(m_examination) == m_examination.cells.size()) return;
     m_out += fmt::format("\n| {} | {} | | {} | {} | # |\n|---|---|---|---|---|---|\n", m_say("doctor.from"),
                          m_say("doctor.to"), m_say("doctor.result"), m_say("doctor.step"));
@@ -100,9 +91,9 @@ private:
       if (cell.passes) continue;
       const MatrixTarget& target = m_examination.targets[cell.target];
       m_out += fmt::format("| {} | {} | {} | {} | {} | {} |\n",
-                           escaped(sourceText(m_examination.sources[cell.source], m_say)),
-                           escaped(targetText(target, m_say)), escaped(protocolText(target, m_say)),
-                           escaped(resultText(cell, m_say)), escaped(cell.step),
+                           markdownText(sourceText(m_examination.sources[cell.source], m_say)),
+                           markdownText(targetText(target, m_say)), markdownText(protocolText(target, m_say)),
+                           markdownText(resultText(cell, m_say)), markdownText(cell.step),
                            cell.finding ? std::to_string(*cell.finding + 1) : "");
     }
   }
@@ -111,7 +102,7 @@ private:
     if (lines.empty()) return;
     m_out += "\n## " + heading + "\n\n";
     for (const std::string& line : lines)
-      m_out += "- " + escaped(line) + "\n";
+      m_out += "- " + markdownText(line) + "\n";
   }
 
   const Examination& m_examination;

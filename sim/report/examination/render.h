@@ -25,6 +25,8 @@ std::string_view severityName(core::Severity severity); // "error", in English: 
 std::string sourceText(const MatrixSource& source, const Sentences& say);
 std::string targetText(const MatrixTarget& target, const Sentences& say);
 std::string protocolText(const MatrixTarget& target, const Sentences& say); // "tcp 80", "icmp large"
+// The first three, and how many more there are.
+std::string namesText(const std::vector<std::string>& names, const Sentences& say);
 std::string placesText(const Finding& finding, const Sentences& say);
 std::string resultText(const MatrixCell& cell, const Sentences& say);
 std::string verdictText(const Examination& examination, const Sentences& say);
