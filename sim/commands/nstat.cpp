@@ -42,18 +42,15 @@ CommandResult execute(Context& context, const Arguments& arguments) {
 } // namespace
 
 Spec nstatSpec() {
-  return {
-      .name = "nstat",
-      .synopsis = "nstat -a [-z] [COUNTER…]",
-      .summary = "what the kernel counted: packets dropped by rp_filter, for example",
-      .description =
-          "TcpExtIPReversePathFilter counts what rp_filter dropped, IpInAddrErrors what came for others "
-          "while forwarding is off, IpExtInNoRoutes what no route took, UdpInCsumErrors UDP whose checksum "
-          "is "
-          "wrong. The kernel has hundreds of counters; the model counts these, and of UdpInErrors no more "
-          "than that.",
-      .next = {{"", {"-a", "-z"}}},
-      .run = execute};
+  return {.name = "nstat",
+          .synopsis = "nstat -a [-z] [COUNTER…]",
+          .summary = "what the kernel counted: packets dropped by rp_filter, for example",
+          .description = "TcpExtIPReversePathFilter counts what rp_filter dropped, IpInAddrErrors what came "
+                         "for others while forwarding is off, IpExtInNoRoutes what no route took, "
+                         "UdpInCsumErrors UDP whose checksum is wrong. The kernel has hundreds of counters; "
+                         "the model counts these, and of UdpInErrors no more than that.",
+          .next = {{"", {"-a", "-z"}}},
+          .run = execute};
 }
 
 } // namespace fg::commands

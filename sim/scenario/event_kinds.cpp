@@ -68,8 +68,7 @@ const std::vector<EventKind>& eventKinds() {
        Destination,
        Where::OnNamespace,
        "sends a UDP datagram from there to the port 'port', from the port 'sourcePort'; later packets of "
-       "that flow "
-       "belong to its connection",
+       "that flow belong to its connection",
        {"port", "sourcePort"}},
       {std::string(kConnectionEvent),
        "destination",
@@ -83,8 +82,7 @@ const std::vector<EventKind>& eventKinds() {
        "acknowledged: it was held up in the network"},
       {"dns-race", "destination", Destination, Where::OnNamespace,
        "sends two DNS queries from one socket at once, so that connection tracking looks both up before it "
-       "has "
-       "confirmed either"},
+       "has confirmed either"},
   };
   return kinds;
 }

@@ -28,8 +28,7 @@ void inspect(Patient& patient, Suspicions& out) {
 Spec badLinkCheck() {
   return {.name = "bad-link",
           .page = "A link loses frames, or is slower than it was made. What crosses it arrives sometimes; "
-                  "TCP repeats "
-                  "what is lost, and gets slow. Nothing on the nodes is wrong.",
+                  "TCP repeats what is lost, and gets slow. Nothing on the nodes is wrong.",
           .look = inspect};
 }
 

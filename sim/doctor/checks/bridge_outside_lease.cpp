@@ -38,12 +38,9 @@ void inspect(Patient& patient, Suspicions& out) {
 Spec bridgeOutsideLeaseCheck() {
   return {.name = "bridge-outside-lease",
           .page = "The address of docker0 lies outside of the subnet that etcd leases to the node: docker "
-                  "started before "
-                  "flannel, or has kept an old address. Other nodes send what is for the leased subnet, "
-                  "where no pod has "
-                  "an address, and nobody knows the way to the pods' real ones. Restart docker once flanneld "
-                  "has written "
-                  "subnet.env.",
+                  "started before flannel, or has kept an old address. Other nodes send what is for the "
+                  "leased subnet, where no pod has an address, and nobody knows the way to the pods' real "
+                  "ones. Restart docker once flanneld has written subnet.env.",
           .look = inspect};
 }
 

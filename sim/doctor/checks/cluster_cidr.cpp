@@ -113,31 +113,26 @@ void lookForAll(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec clusterCidrMissingCheck() {
-  return {
-      .name = "cluster-cidr-missing",
-      .page =
-          "kube-proxy was started without --cluster-cidr, so it masquerades nobody. What a node itself sends "
-          "to a "
-          "service leaves with the address of its default route's interface; where that is another than the "
-          "pods' network uses, the answer never comes back.",
-      .look = lookForMissing};
+  return {.name = "cluster-cidr-missing",
+          .page = "kube-proxy was started without --cluster-cidr, so it masquerades nobody. What a node "
+                  "itself sends to a service leaves with the address of its default route's interface; where "
+                  "that is another than the pods' network uses, the answer never comes back.",
+          .look = lookForMissing};
 }
 
 Spec clusterCidrWrongCheck() {
   return {.name = "cluster-cidr-wrong",
-          .page = "kube-proxy's --cluster-cidr is not the network of the pods; often it is that of the "
-                  "services. Every pod "
-                  "counts as a stranger then: all that goes through a service is masqueraded, and the pod "
-                  "behind it sees "
-                  "the address of a node. KUBE-FORWARD accepts nothing of the pods either.",
+          .page =
+              "kube-proxy's --cluster-cidr is not the network of the pods; often it is that of the services. "
+              "Every pod counts as a stranger then: all that goes through a service is masqueraded, and the "
+              "pod behind it sees the address of a node. KUBE-FORWARD accepts nothing of the pods either.",
           .look = lookForWrong};
 }
 
 Spec masqueradeAllCheck() {
   return {.name = "masquerade-all",
           .page = "kube-proxy runs with --masquerade-all: services always work, and the pod behind one never "
-                  "sees who "
-                  "asks.",
+                  "sees who asks.",
           .look = lookForAll};
 }
 

@@ -43,16 +43,15 @@ void lookForBackends(Patient& patient, Suspicions& out) {
 Spec policyNotEnforcedCheck() {
   return {.name = "policy-not-enforced",
           .page = "There is a NetworkPolicy, and flannel enforces none: every pod still reaches every pod. "
-                  "Something that "
-                  "enforces policies has to run beside it (Canal, kube-router).",
+                  "Something that enforces policies has to run beside it (Canal, kube-router).",
           .look = lookForPolicies};
 }
 
 Spec bothBackendsCheck() {
   return {.name = "both-iptables-backends",
-          .page = "Rules are loaded by iptables-legacy and by iptables-nft: both sets are in force, and each "
-                  "tool shows "
-                  "only its own. Let every program on the node use the same (update-alternatives).",
+          .page =
+              "Rules are loaded by iptables-legacy and by iptables-nft: both sets are in force, and each "
+              "tool shows only its own. Let every program on the node use the same (update-alternatives).",
           .look = lookForBackends};
 }
 

@@ -76,22 +76,18 @@ void lookForRaces(Patient& patient, Suspicions& out) {
 Spec staleConntrackCheck() {
   return {.name = "stale-conntrack",
           .page = "NAT is decided once for each connection, and a UDP \"connection\" lives as long as "
-                  "somebody sends: a "
-                  "client that keeps its source port is led to a pod that is gone. Another source port works "
-                  "at once. "
-                  "kube-proxy deletes such entries for cluster IPs, and before 1.10 not for node ports.",
+                  "somebody sends: a client that keeps its source port is led to a pod that is gone. Another "
+                  "source port works at once. kube-proxy deletes such entries for cluster IPs, and before "
+                  "1.10 not for node ports.",
           .look = lookForStale};
 }
 
 Spec insertFailedCheck() {
-  return {
-      .name = "conntrack-insert-failed",
-      .page =
-          "Packets were dropped as another one with the same addresses and ports was confirmed first: glibc "
-          "asks "
-          "for A and AAAA at the same time, and one of the two queries is lost; it is asked again after five "
-          "seconds. conntrack -S counts insert_failed.",
-      .look = lookForRaces};
+  return {.name = "conntrack-insert-failed",
+          .page = "Packets were dropped as another one with the same addresses and ports was confirmed "
+                  "first: glibc asks for A and AAAA at the same time, and one of the two queries is lost; it "
+                  "is asked again after five seconds. conntrack -S counts insert_failed.",
+          .look = lookForRaces};
 }
 
 } // namespace fg::doctor

@@ -46,13 +46,11 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec daemonDownCheck() {
-  return {
-      .name = "daemon-down",
-      .page =
-          "flanneld, docker, the kubelet or kube-proxy does not run on a node. What it made in the kernel "
-          "stays, so that packets go on for a while; but nobody follows what changes from now on: leases, "
-          "pods, services.",
-      .look = inspect};
+  return {.name = "daemon-down",
+          .page = "flanneld, docker, the kubelet or kube-proxy does not run on a node. What it made in the "
+                  "kernel stays, so that packets go on for a while; but nobody follows what changes from now "
+                  "on: leases, pods, services.",
+          .look = inspect};
 }
 
 } // namespace fg::doctor

@@ -64,10 +64,8 @@ void inspect(Patient& patient, Suspicions& out) {
 Spec duplicateSubnetCheck() {
   return {.name = "duplicate-subnet",
           .page = "Two nodes have the same subnet for their pods, or leases of theirs overlap: a cloned "
-                  "machine with the "
-                  "subnet.env of the first, or one address announced by both. Pods of both have the same "
-                  "addresses, and "
-                  "whoever wrote the lease last is believed.",
+                  "machine with the subnet.env of the first, or one address announced by both. Pods of both "
+                  "have the same addresses, and whoever wrote the lease last is believed.",
           .look = inspect};
 }
 

@@ -37,14 +37,11 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec etcdUnreachableCheck() {
-  return {
-      .name = "etcd-unreachable",
-      .page =
-          "flanneld reaches no member of etcd. For a day nothing happens: the kernel forwards without it. "
-          "But "
-          "new nodes are not heard of, and when the lease ends that could not be renewed, all other nodes "
-          "take away their routes to this one.",
-      .look = inspect};
+  return {.name = "etcd-unreachable",
+          .page = "flanneld reaches no member of etcd. For a day nothing happens: the kernel forwards "
+                  "without it. But new nodes are not heard of, and when the lease ends that could not be "
+                  "renewed, all other nodes take away their routes to this one.",
+          .look = inspect};
 }
 
 } // namespace fg::doctor

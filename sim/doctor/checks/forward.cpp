@@ -65,25 +65,19 @@ void lookAtRefusals(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec forwardPolicyDropCheck() {
-  return {
-      .name = "forward-policy-drop",
-      .page =
-          "The policy of FORWARD is DROP, and no rule accepts what other nodes send to this node's pods. "
-          "docker "
-          "1.13 and later set it where they turn ip_forward on themselves. flannel 0.9.1 and later add two "
-          "rules that accept its network.",
-      .look = lookAtPolicy};
+  return {.name = "forward-policy-drop",
+          .page = "The policy of FORWARD is DROP, and no rule accepts what other nodes send to this node's "
+                  "pods. docker 1.13 and later set it where they turn ip_forward on themselves. flannel "
+                  "0.9.1 and later add two rules that accept its network.",
+          .look = lookAtPolicy};
 }
 
 Spec rejectBeforeAcceptCheck() {
-  return {
-      .name = "reject-before-accept",
-      .page =
-          "FORWARD has a rule that refuses everything, and what flannel accepts stands below it: a firewall "
-          "was "
-          "there first. \"No route to host\", says connect, and traceroute prints !X; it is no route that is "
-          "missing.",
-      .look = lookAtRefusals};
+  return {.name = "reject-before-accept",
+          .page = "FORWARD has a rule that refuses everything, and what flannel accepts stands below it: a "
+                  "firewall was there first. \"No route to host\", says connect, and traceroute prints !X; "
+                  "it is no route that is missing.",
+          .look = lookAtRefusals};
 }
 
 } // namespace fg::doctor

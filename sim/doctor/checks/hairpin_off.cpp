@@ -47,14 +47,11 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec hairpinOffCheck() {
-  return {
-      .name = "hairpin-off",
-      .page =
-          "A pod that asks a service whose only, or chosen, endpoint is itself gets no answer: its packet "
-          "would "
-          "have to leave the bridge by the port that it came in, and hairpin mode of that port is off. The "
-          "kubelet turns it on with --hairpin-mode=hairpin-veth.",
-      .look = inspect};
+  return {.name = "hairpin-off",
+          .page = "A pod that asks a service whose only, or chosen, endpoint is itself gets no answer: its "
+                  "packet would have to leave the bridge by the port that it came in, and hairpin mode of "
+                  "that port is off. The kubelet turns it on with --hairpin-mode=hairpin-veth.",
+          .look = inspect};
 }
 
 } // namespace fg::doctor

@@ -50,14 +50,11 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec hostGwAcrossRouterCheck() {
-  return {
-      .name = "host-gw-across-router",
-      .page =
-          "host-gw makes plain routes whose next hop is the other node, and the kernel takes none that is "
-          "not on "
-          "one of its links: \"network is unreachable\", says flanneld's log, and the route is not there. "
-          "Between nodes behind a router use vxlan, or vxlan with DirectRouting.",
-      .look = inspect};
+  return {.name = "host-gw-across-router",
+          .page = "host-gw makes plain routes whose next hop is the other node, and the kernel takes none "
+                  "that is not on one of its links: \"network is unreachable\", says flanneld's log, and the "
+                  "route is not there. Between nodes behind a router use vxlan, or vxlan with DirectRouting.",
+          .look = inspect};
 }
 
 } // namespace fg::doctor

@@ -42,14 +42,11 @@ void judgeHops(Patient& patient, const Traffic& traffic, Suspicions& out) {
 } // namespace
 
 Spec icmpRateLimitCheck() {
-  return {
-      .name = "icmp-rate-limit",
-      .page =
-          "A node answers with an ICMP error once a second to each destination (net.ipv4.icmp_ratelimit). "
-          "traceroute prints a star for what is not answered, though nothing is broken; where a node "
-          "masquerades, "
-          "all of its pods are one destination.",
-      .judge = judgeHops};
+  return {.name = "icmp-rate-limit",
+          .page = "A node answers with an ICMP error once a second to each destination "
+                  "(net.ipv4.icmp_ratelimit). traceroute prints a star for what is not answered, though "
+                  "nothing is broken; where a node masquerades, all of its pods are one destination.",
+          .judge = judgeHops};
 }
 
 } // namespace fg::doctor

@@ -72,13 +72,11 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec interfaceDownCheck() {
-  return {
-      .name = "interface-down",
-      .page =
-          "An interface that the cluster's packets need is down, or its cable is out. The kernel takes away "
-          "the routes that lead over it; flanneld 0.7.1 does not always put back its own when it comes up "
-          "again.",
-      .look = inspect};
+  return {.name = "interface-down",
+          .page = "An interface that the cluster's packets need is down, or its cable is out. The kernel "
+                  "takes away the routes that lead over it; flanneld 0.7.1 does not always put back its own "
+                  "when it comes up again.",
+          .look = inspect};
 }
 
 } // namespace fg::doctor

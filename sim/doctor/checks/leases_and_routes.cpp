@@ -66,25 +66,19 @@ void lookFor(Patient& patient, RouteState state, Suspicions& out) {
 } // namespace
 
 Spec missingRouteCheck() {
-  return {
-      .name = "missing-route",
-      .page =
-          "etcd leases a subnet to a node, and another node has no route to it: what its pods send there "
-          "takes "
-          "the default route and is lost. flanneld 0.7.1 forgets a route that it could not add, as while the "
-          "interface was down; from 0.9 on it tries again every ten seconds.",
-      .look = [](Patient& patient, Suspicions& out) { lookFor(patient, RouteState::Missing, out); }};
+  return {.name = "missing-route",
+          .page = "etcd leases a subnet to a node, and another node has no route to it: what its pods send "
+                  "there takes the default route and is lost. flanneld 0.7.1 forgets a route that it could "
+                  "not add, as while the interface was down; from 0.9 on it tries again every ten seconds.",
+          .look = [](Patient& patient, Suspicions& out) { lookFor(patient, RouteState::Missing, out); }};
 }
 
 Spec wrongNextHopCheck() {
-  return {
-      .name = "wrong-next-hop",
-      .page =
-          "A node sends what is for a leased subnet to another machine than the one that holds the lease. "
-          "flanneld 0.7.1 leaves an old route where a lease moved to another node: it tries to delete the "
-          "new "
-          "one instead.",
-      .look = [](Patient& patient, Suspicions& out) { lookFor(patient, RouteState::Wrong, out); }};
+  return {.name = "wrong-next-hop",
+          .page = "A node sends what is for a leased subnet to another machine than the one that holds the "
+                  "lease. flanneld 0.7.1 leaves an old route where a lease moved to another node: it tries "
+                  "to delete the new one instead.",
+          .look = [](Patient& patient, Suspicions& out) { lookFor(patient, RouteState::Wrong, out); }};
 }
 
 } // namespace fg::doctor

@@ -79,24 +79,22 @@ void judgeLost(Patient& patient, const Traffic& traffic, Suspicions& out) {
 } // namespace
 
 Spec reversePathFilterCheck() {
-  return {
-      .name = "reverse-path-filter",
-      .page =
-          "A node drops packets that come in by another interface than its own way back to the sender leads "
-          "(net.ipv4.conf.*.rp_filter = 1), before any rule sees them. Nodes with two interfaces and one "
-          "default "
-          "route do so with clients of another network. With 2 the source must only be reachable; but the "
-          "answer "
-          "still goes out by the other interface. A route back mends both.",
-      .judge = judgeSources};
+  return {.name = "reverse-path-filter",
+          .page =
+              "A node drops packets that come in by another interface than its own way back to the sender "
+              "leads (net.ipv4.conf.*.rp_filter = 1), before any rule sees them. Nodes with two interfaces "
+              "and one default route do so with clients of another network. With 2 the source must only be "
+              "reachable; but the answer still goes out by the other interface. A route back mends both.",
+          .judge = judgeSources};
 }
 
 Spec packetsLostCheck() {
-  return {.name = "packets-lost",
-          .page = "A packet that stands for a class of them does not arrive, or is not answered, and no "
-                  "other check says "
-                  "why. The cause is what `flannelgraph trace` finds for it; trace it to see each decision.",
-          .judge = judgeLost};
+  return {
+      .name = "packets-lost",
+      .page =
+          "A packet that stands for a class of them does not arrive, or is not answered, and no other check "
+          "says why. The cause is what `flannelgraph trace` finds for it; trace it to see each decision.",
+      .judge = judgeLost};
 }
 
 } // namespace fg::doctor

@@ -171,36 +171,29 @@ void judgeHidden(Patient& patient, const Traffic& traffic, Suspicions& out) {
 } // namespace
 
 Spec ipMasqMissingCheck() {
-  return {
-      .name = "ip-masq-missing",
-      .page =
-          "Nobody masquerades what pods send out of flannel's network: docker runs with --ip-masq=false, and "
-          "flanneld without --ip-masq. It leaves with an address that only the nodes know, and no answer "
-          "comes "
-          "back. One of the two has to do it.",
-      .judge = judgeMissing};
+  return {.name = "ip-masq-missing",
+          .page = "Nobody masquerades what pods send out of flannel's network: docker runs with "
+                  "--ip-masq=false, and flanneld without --ip-masq. It leaves with an address that only the "
+                  "nodes know, and no answer comes back. One of the two has to do it.",
+          .judge = judgeMissing};
 }
 
 Spec ipMasqDoubledCheck() {
   return {.name = "ip-masq-doubled",
           .page =
               "Both docker (--ip-masq=true) and flanneld (--ip-masq) masquerade. docker's rule stands first "
-              "and does not "
-              "know flannel's network, so that it hides pods from the pods of other nodes. With flanneld's "
-              "--ip-masq docker must have --ip-masq=false; mk-docker-opts.sh sees to that.",
+              "and does not know flannel's network, so that it hides pods from the pods of other nodes. With "
+              "flanneld's --ip-masq docker must have --ip-masq=false; mk-docker-opts.sh sees to that.",
           .look = lookForDoubled};
 }
 
 Spec sourceHiddenCheck() {
-  return {
-      .name = "source-hidden",
-      .page =
-          "A pod does not see the address of the pod that speaks to it, but a node's: a rule masquerades "
-          "within "
-          "flannel's network. Everything works, and logs, policies and access lists name the wrong machine. "
-          "flanneld 0.9.1 or newer with --ip-masq, and docker with --ip-masq=false, leave pods' addresses "
-          "alone.",
-      .judge = judgeHidden};
+  return {.name = "source-hidden",
+          .page = "A pod does not see the address of the pod that speaks to it, but a node's: a rule "
+                  "masquerades within flannel's network. Everything works, and logs, policies and access "
+                  "lists name the wrong machine. flanneld 0.9.1 or newer with --ip-masq, and docker with "
+                  "--ip-masq=false, leave pods' addresses alone.",
+          .judge = judgeHidden};
 }
 
 } // namespace fg::doctor

@@ -138,12 +138,10 @@ void judgeTold(Patient&, const Traffic& traffic, Suspicions& out) {
 
 Spec mtuMismatchCheck() {
   return {.name = "mtu-mismatch",
-          .page =
-              "Pods have a larger MTU than the way to other nodes: a tunnel takes 50 bytes (vxlan) or 28 "
-              "(udp) of each "
-              "packet. A full packet that may not be fragmented is answered with \"fragmentation needed\", "
-              "and the "
-              "sender learns; where a firewall drops that answer, small packets pass and large ones vanish.",
+          .page = "Pods have a larger MTU than the way to other nodes: a tunnel takes 50 bytes (vxlan) or 28 "
+                  "(udp) of each packet. A full packet that may not be fragmented is answered with "
+                  "\"fragmentation needed\", and the sender learns; where a firewall drops that answer, "
+                  "small packets pass and large ones vanish.",
           .look = inspect,
           .judge = judgeTold};
 }

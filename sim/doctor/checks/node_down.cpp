@@ -80,9 +80,8 @@ Spec deadNodeCheck() {
 
 Spec nodeDownCheck() {
   return {.name = "node-down",
-          .page =
-              "Kubernetes knows a node that is switched off. Its pods count as endpoints of their services "
-              "until the node controller gives them up, some 40 seconds later.",
+          .page = "Kubernetes knows a node that is switched off. Its pods count as endpoints of their "
+                  "services until the node controller gives them up, some 40 seconds later.",
           .look = lookForNodes};
 }
 

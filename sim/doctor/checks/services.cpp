@@ -70,16 +70,14 @@ void lookForAbsent(Patient& patient, Suspicions& out) {
 Spec serviceWithoutEndpointsCheck() {
   return {.name = "service-without-endpoints",
           .page = "No ready pod stands behind a service. Nodes are refused; with kube-proxy before 1.14 what "
-                  "a pod sends "
-                  "there finds no rule in FORWARD, and leaves by the default route.",
+                  "a pod sends there finds no rule in FORWARD, and leaves by the default route.",
           .look = lookForEmpty};
 }
 
 Spec missingEndpointCheck() {
   return {.name = "missing-endpoint",
           .page = "The endpoints of a service name an address that no pod has. Some of its packets are led "
-                  "there and lost: "
-                  "as many as there are such addresses among all.",
+                  "there and lost: as many as there are such addresses among all.",
           .look = lookForAbsent};
 }
 

@@ -59,21 +59,18 @@ void lookAtBridgeNetfilter(Patient& patient, Suspicions& out) {
 
 Spec ipForwardOffCheck() {
   return {.name = "ip-forward-off",
-          .page = "net.ipv4.ip_forward is 0 on a node: it is no router, and drops what its pods send to "
-                  "others and what "
-                  "others send to them, without a word. Its own programs still reach everybody.",
+          .page =
+              "net.ipv4.ip_forward is 0 on a node: it is no router, and drops what its pods send to others "
+              "and what others send to them, without a word. Its own programs still reach everybody.",
           .look = lookAtForwarding};
 }
 
 Spec brNetfilterOffCheck() {
-  return {
-      .name = "br-netfilter-off",
-      .page =
-          "net.bridge.bridge-nf-call-iptables is 0, or the module br_netfilter is not loaded: frames between "
-          "pods "
-          "of one node pass no iptables. A pod that is led to another pod of its node by a service gets the "
-          "answer from an address that it never asked.",
-      .look = lookAtBridgeNetfilter};
+  return {.name = "br-netfilter-off",
+          .page = "net.bridge.bridge-nf-call-iptables is 0, or the module br_netfilter is not loaded: frames "
+                  "between pods of one node pass no iptables. A pod that is led to another pod of its node "
+                  "by a service gets the answer from an address that it never asked.",
+          .look = lookAtBridgeNetfilter};
 }
 
 } // namespace fg::doctor

@@ -44,10 +44,8 @@ void inspect(Patient& patient, Suspicions& out) {
 Spec staleRouteCheck() {
   return {.name = "route-without-lease",
           .page = "A node has a route to a subnet that etcd leases to nobody. flanneld never takes away what "
-                  "an earlier "
-                  "run left in the kernel: after a change of backend, or when a node left while it was "
-                  "stopped. A new "
-                  "node that gets this subnet is not reached.",
+                  "an earlier run left in the kernel: after a change of backend, or when a node left while "
+                  "it was stopped. A new node that gets this subnet is not reached.",
           .look = inspect};
 }
 

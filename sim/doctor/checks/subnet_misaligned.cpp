@@ -27,13 +27,13 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec subnetMisalignedCheck() {
-  return {.name = "subnet-misaligned",
-          .page = "flannel counts subnets from SubnetMin in steps of one subnet. Where SubnetMin has host "
-                  "bits, so has "
-                  "every lease, and the kernel refuses routes to them: \"invalid argument\", says flanneld's "
-                  "log. Give "
-                  "SubnetMin an address that is a multiple of the subnet's size, and delete the leases.",
-          .look = inspect};
+  return {
+      .name = "subnet-misaligned",
+      .page =
+          "flannel counts subnets from SubnetMin in steps of one subnet. Where SubnetMin has host bits, so "
+          "has every lease, and the kernel refuses routes to them: \"invalid argument\", says flanneld's "
+          "log. Give SubnetMin an address that is a multiple of the subnet's size, and delete the leases.",
+      .look = inspect};
 }
 
 } // namespace fg::doctor

@@ -96,15 +96,12 @@ void inspect(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec tunnelEndpointCheck() {
-  return {
-      .name = "tunnel-endpoint",
-      .page =
-          "A lease belongs to the address that flanneld announces, and the tunnel ends there. Where two "
-          "nodes "
-          "have the same address (VirtualBox gives 10.0.2.15 to each machine, behind a NAT of its own), they "
-          "share one lease, or a node's packets come back to itself. Let flanneld announce another one: "
-          "-iface or -public-ip.",
-      .look = inspect};
+  return {.name = "tunnel-endpoint",
+          .page = "A lease belongs to the address that flanneld announces, and the tunnel ends there. Where "
+                  "two nodes have the same address (VirtualBox gives 10.0.2.15 to each machine, behind a NAT "
+                  "of its own), they share one lease, or a node's packets come back to itself. Let flanneld "
+                  "announce another one: -iface or -public-ip.",
+          .look = inspect};
 }
 
 } // namespace fg::doctor

@@ -58,10 +58,8 @@ void inspect(Patient& patient, Suspicions& out) {
 Spec tunnelPortBlockedCheck() {
   return {.name = "tunnel-port-blocked",
           .page = "A rule refuses the UDP port of flannel's tunnel (8472 for vxlan, 8285 for udp). Routes, "
-                  "neighbours and "
-                  "FDB are all right; traceroute shows the own node and then stars. Firewalls between the "
-                  "nodes must let "
-                  "the port pass, too.",
+                  "neighbours and FDB are all right; traceroute shows the own node and then stars. Firewalls "
+                  "between the nodes must let the port pass, too.",
           .look = inspect};
 }
 

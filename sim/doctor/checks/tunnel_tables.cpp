@@ -125,21 +125,18 @@ void lookAtFdb(Patient& patient, Suspicions& out) {
 } // namespace
 
 Spec staleVtepMacCheck() {
-  return {
-      .name = "stale-vtep-mac",
-      .page =
-          "The nodes keep another MAC address for a tunnel's end than it has: systemd-udevd or an operator "
-          "gave "
-          "flannel.1 a new one, and the lease in etcd still tells the old. The outer packet arrives, and the "
-          "frame in it is for somebody else: silence, and no counter moves. Restart flanneld on that node.",
-      .look = lookAtMacs};
+  return {.name = "stale-vtep-mac",
+          .page = "The nodes keep another MAC address for a tunnel's end than it has: systemd-udevd or an "
+                  "operator gave flannel.1 a new one, and the lease in etcd still tells the old. The outer "
+                  "packet arrives, and the frame in it is for somebody else: silence, and no counter moves. "
+                  "Restart flanneld on that node.",
+          .look = lookAtMacs};
 }
 
 Spec staleFdbCheck() {
   return {.name = "stale-fdb",
           .page = "A node's forwarding database leads a tunnel end's MAC address to another host than the "
-                  "lease does, or "
-                  "has no entry for it. bridge fdb show dev flannel.1 lists them.",
+                  "lease does, or has no entry for it. bridge fdb show dev flannel.1 lists them.",
           .look = lookAtFdb};
 }
 

@@ -23,16 +23,14 @@ Result examine(Desk& desk, const Parameters& given) {
 } // namespace
 
 Method doctorMethod() {
-  return {
-      .name = "doctor",
-      .summary =
-          "Looks for everything that is wrong, tries remedies on copies, and sends a packet for each class "
-          "of them. Nothing of it stays in what is open.",
-      .parameters = {{.name = "at", .kind = ParameterKind::Time, .help = "when; now, unless given"}},
-      .result = "what `flannelgraph doctor --json` prints: {findings: [{id, severity, place, cause, "
-                "evidence, flows, "
-                "remedy, check}], matrix: {sources, targets, cells}, assumptions, missing}",
-      .run = examine};
+  return {.name = "doctor",
+          .summary = "Looks for everything that is wrong, tries remedies on copies, and sends a packet for "
+                     "each class of them. Nothing of it stays in what is open.",
+          .parameters = {{.name = "at", .kind = ParameterKind::Time, .help = "when; now, unless given"}},
+          .result =
+              "what `flannelgraph doctor --json` prints: {findings: [{id, severity, place, cause, evidence, "
+              "flows, remedy, check}], matrix: {sources, targets, cells}, assumptions, missing}",
+          .run = examine};
 }
 
 } // namespace fg::serve
