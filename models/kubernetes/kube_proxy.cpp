@@ -1,13 +1,13 @@
 #include "kubernetes/kube_proxy.h"
 
+#include "kubernetes/canary.h"
+
 #include <algorithm>
-#include <array>
 
 namespace fg::kubernetes {
 namespace {
 
 constexpr const char* kProxyCanary = "KUBE-PROXY-CANARY";
-constexpr std::array<const char*, 3> kProxyCanaryTables{"mangle", "nat", "filter"};
 
 bool isUdp(const ProxyPort& port) { return port.port.protocol == net::Protocol::Udp; }
 
@@ -59,15 +59,8 @@ void KubeProxy::periodically() {
   constexpr net::SimTime kFullSync = std::chrono::hours(1);
   timers().after(m_options.syncPeriod, [this, kFullSync] {
     const bool due = node().now() >= m_lastSync + kFullSync;
-    if (!m_settings.version->hasCanary || due || !hasCanaries()) sync();
+    if (!m_settings.version->hasCanary || due || !hasCanary(node().netfilter.rules, kProxyCanary)) sync();
     periodically();
-  });
-}
-
-// Somebody who flushes a table takes the canary with the rest (iptables.Monitor, since 1.17).
-bool KubeProxy::hasCanaries() {
-  return std::all_of(kProxyCanaryTables.begin(), kProxyCanaryTables.end(), [this](const char* table) {
-    return iptables({"-w", "-S", kProxyCanary, "-t", table});
   });
 }
 
@@ -115,9 +108,7 @@ bool KubeProxy::iptables(const std::vector<std::string>& words) {
 }
 
 void KubeProxy::linkChains() {
-  if (m_settings.version->hasCanary)
-    for (const char* table : kProxyCanaryTables)
-      iptables({"-w", "-N", kProxyCanary, "-t", table});
+  if (m_settings.version->hasCanary) makeCanary(node().netfilter.rules, kProxyCanary);
   for (const ProxyJump& jump : m_settings.version->jumps) {
     const std::string table(jump.table), target(jump.target);
     iptables({"-w", "-N", target, "-t", table});

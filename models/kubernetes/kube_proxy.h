@@ -43,7 +43,6 @@ private:
   void sync();
   void periodically();
   void linkChains();
-  bool hasCanaries();
   bool iptables(const std::vector<std::string>& words);
   void openNodePorts(const ProxyPorts& now);
   void answerHealthChecks(const ProxyPorts& now);

@@ -1,8 +1,7 @@
 // The kubelet's own iptables rules (kubelet_network.go, syncNetworkUtil).
 #include "kubernetes/kubelet.h"
 
-#include <algorithm>
-#include <array>
+#include "kubernetes/canary.h"
 
 namespace fg::kubernetes {
 namespace {
@@ -11,7 +10,6 @@ constexpr net::SimTime kNetworkUtil = std::chrono::minutes(1); // it runs each m
 constexpr const char* kDropMark = "0x00008000/0x00008000";
 constexpr const char* kMasqueradeMark = "0x00004000";
 constexpr const char* kCanary = "KUBE-KUBELET-CANARY";
-constexpr std::array<const char*, 3> kCanaryTables{"mangle", "nat", "filter"};
 
 } // namespace
 
@@ -39,10 +37,7 @@ void Kubelet::ensureRule(Place place, const std::string& table, const std::strin
 // Each minute; from 1.17 on only where somebody flushed the rules, and the canary with them.
 void Kubelet::lookAfterRules() {
   timers().after(kNetworkUtil, [this] {
-    const bool whole = m_settings.version->hasCanary
-                       && std::all_of(kCanaryTables.begin(), kCanaryTables.end(), [this](const char* table) {
-                            return iptables({"-w", "-S", kCanary, "-t", table});
-                          });
+    const bool whole = m_settings.version->hasCanary && hasCanary(node().netfilter.rules, kCanary);
     whole ? lookAfterRules() : syncNetworkUtil();
   });
 }
@@ -50,9 +45,7 @@ void Kubelet::lookAfterRules() {
 void Kubelet::syncNetworkUtil() {
   trace::CauseScope cause(recorder(), "kubelet");
   lookAfterRules();
-  if (m_settings.version->hasCanary)
-    for (const char* table : kCanaryTables)
-      ensureChain(table, kCanary);
+  if (m_settings.version->hasCanary) makeCanary(node().netfilter.rules, kCanary);
   ensureChain("nat", "KUBE-MARK-DROP");
   ensureRule(Place::Append, "nat", "KUBE-MARK-DROP", {"-j", "MARK", "--set-xmark", kDropMark});
   ensureChain("filter", "KUBE-FIREWALL");
