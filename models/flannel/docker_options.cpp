@@ -11,8 +11,7 @@ namespace {
 constexpr int kEmptiesFile = 86, kWritesOption = 94;
 
 struct Arguments {
-  std::string flannelFile = kSubnetFile, dockerFile = "/run/docker_opts.env",
-              key = "DOCKER_OPTS";
+  std::string flannelFile = kSubnetFile, dockerFile = "/run/docker_opts.env", key = "DOCKER_OPTS";
   bool individual = false, combined = false, ipMasq = true;
 };
 
