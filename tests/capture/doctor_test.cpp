@@ -115,4 +115,13 @@ TEST_F(DoctorOfACapture, FindsTheLeaseOfAMachineThatDoesNotAnswer) {
   EXPECT_THAT(finding["evidence"].at(0)["file"].get<std::string>(), HasSubstr("ip-neigh.json"));
 }
 
+TEST(DoctorOfBothBackends, SaysThatTwoSetsOfRulesAreInForce) {
+  auto ran = fg::testing::runProgram(
+      {"doctor", FG_SOURCE_DIR "/tests/capture/real_world/kube-router-both-backends", "--json"});
+  const Json first = Json::parse(ran.output)["findings"].at(0);
+  EXPECT_EQ(first["id"], "both-iptables-backends");
+  EXPECT_EQ(first["place"], "node1");
+  EXPECT_EQ(first["check"]["expected"], "two numbers, both larger than 0");
+}
+
 } // namespace

@@ -16,6 +16,7 @@ void inspect(Patient& patient, Suspicions& out) {
       found.finding.effect = patient.say()("effect.bad-link");
       found.finding.advice = patient.say()("advice.link");
       found.finding.check = patient.predicted(node.name(), "ip link show " + interface->name);
+      found.blame.visits.clear(); // whatever crosses the link, from whomever
       found.blame.kinds = {"bad-link"};
       std::string segment = "segment " + interface->connectedTo + ":";
       found.since = [segment](const trace::StateChange& change) { return change.what.starts_with(segment); };

@@ -52,7 +52,9 @@ void lookForAbsent(Patient& patient, Suspicions& out) {
         found.finding.id = "missing-endpoint";
         found.finding.places = {address.node.empty() ? name.text() : address.node};
         found.finding.cause =
-            patient.say()("finding.missing-endpoint", name.text(), address.ip.text(), address.pod);
+            address.pod.empty()
+                ? patient.say()("finding.missing-address", name.text(), address.ip.text())
+                : patient.say()("finding.missing-endpoint", name.text(), address.ip.text(), address.pod);
         found.finding.effect = patient.say()("effect.missing-endpoint");
         found.finding.advice = patient.say()("advice.missing-endpoint");
         if (!patient.isCapture()) found.finding.check = patient.predictedAnywhere(listing(name));

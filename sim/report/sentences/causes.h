@@ -9,7 +9,7 @@ namespace fg::report::sentences {
 
 inline constexpr auto kCauses = std::to_array<Sentence>({
     {"cause.missing-route", "{0} lacks the route to {1} ({2})"},
-    {"cause.wrong-route", "{0} sends {1} to {2}, but should to {3} ({4})"},
+    {"cause.wrong-route", "{0} sends {1} {2}, but should send it {3} ({4})"},
     {"cause.rule", "rule #{0} of {1} in table {2}:  {3}"},
     {"cause.policy", "no rule of {0} {1} fits, and its policy is DROP"},
     {"cause.policy.forward",

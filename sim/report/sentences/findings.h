@@ -66,7 +66,7 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
     {"effect.bridge-outside", "no node knows the way to these pods, and what is for the lease finds nobody"},
     {"advice.bridge-outside",
      "restart docker (or whatever made the bridge) once flanneld has written subnet.env"},
-    {"finding.wrong-route", "{0} sends {1} to {2} ({3})"},
+    {"finding.wrong-route", "{0} sends {1} {2} ({3})"},
     {"effect.missing-route", "its pods and itself do not reach {0}, and answers to there are lost"},
     {"finding.vtep-mac", "{0} takes {1} for the MAC address of {2}, but {3} of {4} has {5}"},
     {"effect.vtep-mac", "what is sent through the tunnel to {0} arrives there, and nobody takes it"},
@@ -112,6 +112,7 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
     {"advice.masquerade-all", "leave --masquerade-all out, and give --cluster-cidr the pods' network"},
     {"effect.no-endpoints", "who asks it is refused, or sent astray by the default route"},
     {"finding.missing-endpoint", "{1} is an endpoint of {0} ({2}), and nothing has that address"},
+    {"finding.missing-address", "{1} is an endpoint of {0}, and nothing has that address"},
     {"effect.missing-endpoint", "what is led there is lost; the other endpoints answer"},
     {"advice.missing-endpoint", "look whether the pod runs, and whether the kubelet of its node does"},
     {"finding.stale-conntrack", "{0} leads udp {1}:{2} > {3}:{4} to {5} as it did the first packet "
