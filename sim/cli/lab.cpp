@@ -1,6 +1,7 @@
 // flannelgraph lab ACTION SCENARIO: the same network in real network namespaces of this machine (as root).
 #include "cli/loading.h"
 #include "cli/terminal.h"
+#include "doctor/doctor.h"
 #include "lab/agreement_table.h"
 #include "lab/capture.h"
 #include "lab/command_check.h"
@@ -17,7 +18,7 @@ struct Arguments {
   std::string action, scenario, place, backend = "legacy", folder;
   std::vector<std::string> command;
   std::optional<uint64_t> probes;
-  bool captured = false, commands = false, each = false;
+  bool captured = false, commands = false, doctor = false, each = false;
   bool all = false;
 };
 
@@ -111,8 +112,25 @@ int probe(const scenario::Scenario& scenario, const Arguments& arguments) {
   return verdict.differences.empty() ? kDone : kExpectationFailed;
 }
 
+// The commands by which the findings of doctor can be checked.
+std::vector<lab::Question> predictions(const scenario::Scenario& scenario) {
+  doctor::Options options;
+  options.mostTried = 0;
+  auto examination = doctor::examine(scenario, options, report::Sentences());
+  std::vector<lab::Question> out;
+  for (const report::Finding& finding : examination->findings)
+    if (finding.check) out.push_back({finding.check->run.place, finding.check->run.command});
+  return out;
+}
+
 int checkCommands(const scenario::Scenario& scenario, const Arguments& arguments) {
-  lab::CommandCheck check = lab::checkCommands(scenario, backendOf(arguments));
+  std::vector<lab::Question> questions;
+  if (arguments.doctor) questions = predictions(scenario);
+  if (arguments.doctor && questions.empty()) {
+    std::cout << "doctor finds nothing that a command shows\n";
+    return kDone;
+  }
+  lab::CommandCheck check = lab::checkCommands(scenario, backendOf(arguments), questions);
   if (!check.notBuilt.empty()) return refuse("the network cannot be built: " + check.notBuilt);
   say(check.notCompared, "not compared");
   std::cout << lab::commandTable(check);
@@ -144,7 +162,7 @@ int work(const Arguments& arguments, const Common& common) {
   if (arguments.action == "up") return up(*scenario, arguments);
   if (arguments.action == "exec") return execute(*scenario, arguments);
   if (arguments.action == "capture") return capture(*scenario, arguments);
-  if (arguments.commands) return checkCommands(*scenario, arguments);
+  if (arguments.commands || arguments.doctor) return checkCommands(*scenario, arguments);
   bool isProbed = arguments.probes || arguments.captured || scenario->snapshot;
   return isProbed ? probe(*scenario, arguments) : compare(*scenario, arguments);
 }
@@ -174,6 +192,10 @@ std::vector<Option> options(Arguments& a) {
           {.name = "--commands",
            .target = &a.commands,
            .help = "compare: what commands that only look print in each namespace",
+           .excludes = "--probes"},
+          {.name = "--doctor",
+           .target = &a.doctor,
+           .help = "compare: what doctor says that commands will print",
            .excludes = "--probes"},
           {.name = "-v,--verbose", .target = &a.each, .help = "compare: lists each made-up probe"},
           {.name = "--all", .target = &a.all, .help = "down: all that lab up ever built"},

@@ -9,6 +9,10 @@
 
 namespace fg::lab {
 
+struct Question {
+  std::string place, command; // as for a shell: it may have pipes
+};
+
 struct CommandAnswer {
   std::string place, command;
   std::string model, kernel; // made comparable
@@ -21,9 +25,11 @@ struct CommandCheck {
   std::vector<std::string> notCompared;
 };
 
-// Every command in every namespace, as the network stands at the scenario's end.
+// The questions (those that are none of the kernel's, as kubectl's, are not compared), or, where there are
+// none, every command that only looks in every namespace; as the network stands at the scenario's end.
 // Precondition: no simulation lives in this process.
-CommandCheck checkCommands(const scenario::Scenario& scenario, Backend backend);
+CommandCheck checkCommands(const scenario::Scenario& scenario, Backend backend,
+                           std::vector<Question> questions = {});
 
 // The text of a command without what differs from machine to machine, and from moment to moment: indices of
 // interfaces, ages, times, counters of policies, the order of tables, multicast entries of bridges. Settings
