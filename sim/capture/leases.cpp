@@ -81,8 +81,9 @@ private:
     if (!subnet || !publicIp)
       return m_findings.warning(place.isKnown() ? place : lease.place(),
                                 "a lease without a subnet or a public IP", "it is left out");
-    m_snapshot.leases.push_back({subnet->canonical(), *publicIp, hostOf(subnet->canonical(), *publicIp),
-                                 backendType(lease), backendData(lease)});
+    // Host bits stay: they are a fault of their own.
+    m_snapshot.leases.push_back(
+        {*subnet, *publicIp, hostOf(subnet->canonical(), *publicIp), backendType(lease), backendData(lease)});
   }
 
   // etcd's values have the names of flannel's fields.
@@ -114,7 +115,7 @@ private:
 std::map<std::string, net::Ipv4Prefix> byHost(const std::vector<scenario::found::Lease>& leases) {
   std::map<std::string, net::Ipv4Prefix> out;
   for (const auto& lease : leases)
-    if (!lease.host.empty()) out.emplace(lease.host, lease.subnet);
+    if (!lease.host.empty()) out.emplace(lease.host, lease.subnet.canonical());
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "lab/command_check.h"
 #include "lab/referee.h"
 #include "lab/standing.h"
+#include "lab/still.h"
 
 #include <algorithm>
 #include <iostream>
@@ -15,7 +16,7 @@ namespace fg::cli {
 namespace {
 
 struct Arguments {
-  std::string action, scenario, place, backend = "legacy", folder;
+  std::string action, scenario, place, backend = "legacy", folder, at;
   std::vector<std::string> command;
   std::optional<uint64_t> probes;
   bool captured = false, commands = false, doctor = false, each = false;
@@ -71,9 +72,13 @@ int execute(const scenario::Scenario& scenario, const Arguments& arguments) {
 
 int capture(const scenario::Scenario& scenario, const Arguments& arguments) {
   if (arguments.folder.empty()) return refuse("lab capture needs a folder to write", "add -o DIR");
-  auto network = standing(scenario, arguments);
+  // One that is up with what was done to it; else as the scenario leaves it.
+  auto network = lab::isUp(lab::prefixOf(scenario))
+                     ? lab::Standing::open(scenario, backendOf(arguments))
+                     : lab::Standing::build(lab::standingStill(scenario), backendOf(arguments));
   if (!network) return refuse("the network cannot be built: " + network.error());
-  auto written = lab::writeCapture((*network)->network(), (*network)->blueprint(), arguments.folder);
+  auto written =
+      lab::writeCapture((*network)->network(), (*network)->blueprint(), scenario, arguments.folder);
   if (!written) return refuse("cannot capture: " + written.error());
   return kDone;
 }
@@ -159,6 +164,7 @@ int work(const Arguments& arguments, const Common& common) {
   if (arguments.action == "down") return down(arguments, common);
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
+  scenario->end = timeOf(arguments.at, *scenario);
   if (arguments.action == "up") return up(*scenario, arguments);
   if (arguments.action == "exec") return execute(*scenario, arguments);
   if (arguments.action == "capture") return capture(*scenario, arguments);
@@ -197,6 +203,11 @@ std::vector<Option> options(Arguments& a) {
            .target = &a.doctor,
            .help = "compare: what doctor says that commands will print",
            .excludes = "--probes"},
+          {.name = "--at",
+           .target = &a.at,
+           .help = "capture; compare with --probes, --captured, --commands or --doctor: as it stands then "
+                   "(default: at the scenario's end)",
+           .isTime = true},
           {.name = "-v,--verbose", .target = &a.each, .help = "compare: lists each made-up probe"},
           {.name = "--all", .target = &a.all, .help = "down: all that lab up ever built"},
           {.name = "-o,--output",

@@ -5,6 +5,7 @@
 #include "host/systemd_unit.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace fg::doctor {
 namespace {
@@ -75,6 +76,8 @@ void Patient::findNodes() {
     m_nodes.push_back(view);
   }
   for (const world::Place& place : world().places())
+    if (place.kind == world::PlaceKind::Namespace && place.ns) m_outsiders.push_back(&place);
+  for (const world::Place& place : world().places())
     for (const host::Interface* interface :
          place.ns ? std::as_const(*place.ns).interfaces() : std::vector<const host::Interface*>())
       for (const host::InterfaceAddress& address : interface->addresses)
@@ -84,6 +87,21 @@ void Patient::findNodes() {
     if (place.kind == world::PlaceKind::Pod && place.ns)
       for (NodeView& view : m_nodes)
         if (view.name() == place.node) view.pods.push_back(&place);
+  if (isCapture()) findBystanders();
+}
+
+// Captured hosts that have no part in the cluster, as a router or a client beside it. Where nothing tells of
+// a cluster, every host is a node.
+void Patient::findBystanders() {
+  auto takesPart = [this](const NodeView& view) {
+    const auto* found = world().found(view.ns());
+    bool isKnown = found && (found->nodeAddress || found->files.contains(flannel::kSubnetFile));
+    return isKnown || view.bridge || !view.pods.empty() || view.vxlan() || leaseOf(view);
+  };
+  if (std::ranges::none_of(m_nodes, takesPart)) return;
+  for (const NodeView& view : m_nodes)
+    if (!takesPart(view)) m_outsiders.push_back(view.place);
+  std::erase_if(m_nodes, std::not_fn(takesPart));
 }
 
 const world::Place* Patient::owner(net::Ipv4Address address) const {

@@ -45,6 +45,8 @@ public:
 
   const std::vector<NodeView>& nodes() const { return m_nodes; } // those that are off included
   const NodeView* node(std::string_view name) const;             // null where there is none
+  // Machines that are no nodes of the cluster.
+  const std::vector<const world::Place*>& outsiders() const { return m_outsiders; }
   const std::vector<world::LeaseInfo>& leases() const { return m_leases; }
   // The lease that the node holds; null where it holds none.
   const world::LeaseInfo* leaseOf(const NodeView& node) const;
@@ -77,11 +79,13 @@ public:
 
 private:
   void findNodes();
+  void findBystanders();
   void findPodNetwork();
 
   engine::Simulation& m_simulation;
   const report::Sentences& m_say;
   std::vector<NodeView> m_nodes;
+  std::vector<const world::Place*> m_outsiders; // never null
   std::vector<world::LeaseInfo> m_leases;
   std::optional<net::Ipv4Prefix> m_podNetwork;
   std::map<net::Ipv4Address, const world::Place*> m_owners;

@@ -50,10 +50,9 @@ private:
       if (const world::Place* pod = podOn(*each.node, nullptr))
         addSource(SourceKind::Pod, *pod, each.node, each.standsFor);
     }
-    std::size_t outsiders = 0;
-    for (const world::Place& place : m_world.places())
-      if (place.kind == world::PlaceKind::Namespace && place.ns && ++outsiders <= kMostOutsiders)
-        addSource(SourceKind::Outside, place, nullptr, 1);
+    const auto& outsiders = m_patient.outsiders();
+    for (std::size_t i = 0; i < std::min(outsiders.size(), kMostOutsiders); ++i)
+      addSource(SourceKind::Outside, *outsiders[i], nullptr, 1);
   }
 
   void addSource(SourceKind kind, const world::Place& place, const NodeView* node, std::size_t standsFor) {

@@ -1,5 +1,6 @@
 #include "lab/capture.h"
 
+#include "engine/simulation.h"
 #include "lab/script_capture.h"
 
 #include <algorithm>
@@ -7,6 +8,8 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <map>
+#include <regex>
+#include <set>
 
 namespace fg::lab {
 namespace {
@@ -36,6 +39,44 @@ std::string links(const Blueprint& blueprint) {
   return "[\n" + out + "\n]\n";
 }
 
+// The first answer that any of the nodes gets; nothing where none does.
+std::string answerTo(engine::Simulation& simulation, const std::string& command) {
+  for (const scenario::Node& node : simulation.world().scenario().nodes) {
+    const world::Place* place = simulation.world().find(node.name);
+    if (!place || !place->ns) continue;
+    if (auto result = simulation.executeLine(*place, command); result.status == 0) return result.out;
+  }
+  return {};
+}
+
+// By the name of the file.
+std::map<std::string, std::string> clusterFiles(const scenario::Scenario& scenario) {
+  if (scenario.nodes.empty()) return {};
+  engine::Simulation simulation(scenario, {});
+  simulation.runUntil(scenario.end);
+  std::map<std::string, std::string> out;
+  for (const std::string& endpoint : scenario.etcd.endpoints)
+    if (std::string& leases = out["flannel-leases.json"]; leases.empty())
+      leases = answerTo(simulation, fmt::format("curl -fsS {}/v2/keys{}/subnets", endpoint,
+                                                simulation.world().daemons().etcdPrefix()));
+  out["kubernetes.json"] =
+      answerTo(simulation, "kubectl get nodes,pods,services,endpoints --all-namespaces -o json");
+  return out;
+}
+
+// A host that has been up for a while knows the routers that it uses, or knows that they do not answer.
+void meetRouters(const Network& network, const Blueprint& blueprint) {
+  static const std::regex kVia(R"(\bvia ([\d.]+) dev (?!flannel))");
+  for (const NamespacePlan& plan : blueprint.namespaces) {
+    if (plan.node != plan.name) continue;
+    std::set<std::string> routers;
+    for (const std::string& route : plan.routes)
+      if (std::smatch found; std::regex_search(route, found, kVia)) routers.insert(found[1]);
+    for (const std::string& router : routers)
+      network.run(plan.name, {"ping", "-c", "1", "-W", "1", router});
+  }
+}
+
 bool writeText(const std::filesystem::path& path, const std::string& text) {
   std::error_code failed;
   std::filesystem::create_directories(path.parent_path(), failed);
@@ -47,10 +88,15 @@ bool writeText(const std::filesystem::path& path, const std::string& text) {
 } // namespace
 
 tl::expected<void, std::string> writeCapture(const Network& network, const Blueprint& blueprint,
-                                             const std::string& folder) {
+                                             const scenario::Scenario& scenario, const std::string& folder) {
+  meetRouters(network, blueprint);
   if (auto captured = captureByScript(network, blueprint, folder); !captured) return captured;
-  std::filesystem::path file = std::filesystem::path(folder) / "links.json";
-  if (!writeText(file, links(blueprint))) return tl::unexpected(file.string() + " cannot be written");
+  auto files = clusterFiles(scenario);
+  files["links.json"] = links(blueprint);
+  for (const auto& [name, text] : files) {
+    std::filesystem::path file = std::filesystem::path(folder) / name;
+    if (!text.empty() && !writeText(file, text)) return tl::unexpected(file.string() + " cannot be written");
+  }
   return {};
 }
 

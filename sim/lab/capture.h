@@ -2,13 +2,16 @@
 #pragma once
 
 #include "lab/network.h"
+#include "scenario/scenario.h"
 
 #include <string>
 
 namespace fg::lab {
 
-// Error: the file that could not be written.
+// What etcd and the API server of the cluster tell, which the kernel does not run, the scenario's own answer
+// at its end, to the commands by which `capture-script` asks. Precondition: no simulation lives in this
+// process. Error: the file that could not be written.
 tl::expected<void, std::string> writeCapture(const Network& network, const Blueprint& blueprint,
-                                             const std::string& folder);
+                                             const scenario::Scenario& scenario, const std::string& folder);
 
 } // namespace fg::lab

@@ -57,11 +57,12 @@ std::string withoutChance(const std::string& line) {
   return std::regex_replace(out, kPolicy, "policy $1)");
 }
 
-// A card's cable is a veth pair in the lab, which queues nothing; its address has the metric of its route,
-// and a broadcast address even where docker0 has none.
+// A card's cable is a veth pair in the lab, which queues nothing, and is told to be down where its other end
+// is; its address has the metric of its route, and a broadcast address even where docker0 has none.
 std::string withoutCable(const std::string& line) {
   static const std::regex kOfLinks(R"( qdisc \w+)"), kOfAddresses(R"(( metric \d+)|( brd [\d.]+(?= )))");
-  std::string out = std::regex_replace(line, kOfLinks, "");
+  static const std::regex kUnplugged("state LOWERLAYERDOWN");
+  std::string out = std::regex_replace(std::regex_replace(line, kOfLinks, ""), kUnplugged, "state DOWN");
   return line.find(" inet ") == std::string::npos ? out : std::regex_replace(out, kOfAddresses, "");
 }
 

@@ -3,6 +3,7 @@
 #include "capture/script.h"
 #include "lab/memory_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -101,6 +102,11 @@ tl::expected<std::string, std::string> runScript(const Host& host) {
   return tar;
 }
 
+// A machine without power lets nobody in.
+bool isReachable(const NamespacePlan& plan) {
+  return std::ranges::any_of(plan.interfaces, &InterfacePlan::up);
+}
+
 } // namespace
 
 std::string nameInCapture(const NamespacePlan& plan) {
@@ -113,7 +119,7 @@ tl::expected<void, std::string> captureByScript(const Network& network, const Bl
   std::error_code failed;
   fs::create_directories(folder, failed);
   for (const NamespacePlan& plan : blueprint.namespaces) {
-    if (plan.node != plan.name) continue;
+    if (plan.node != plan.name || !isReachable(plan)) continue;
     Host host{plan, network.find(plan.name)->descriptor(), {}};
     for (const NamespacePlan& pod : blueprint.namespaces)
       if (pod.node == plan.name && pod.name != plan.name)

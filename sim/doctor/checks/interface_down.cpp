@@ -1,13 +1,24 @@
 // An interface that carries the cluster's packets is down, or its cable is out.
 #include "doctor/checks/checks.h"
 
+#include <algorithm>
+
 namespace fg::doctor {
 namespace {
+
+// A capture does not tell what an interface was meant for: the same on every other node does.
+bool othersUse(Patient& patient, const NodeView& node, const std::string& interface) {
+  return patient.nodes().size() > 1 && std::ranges::all_of(patient.nodes(), [&](const NodeView& other) {
+           const host::Interface* same = other.ns().interface(interface);
+           return &other == &node || (same && same->isUsable() && !same->addresses.empty());
+         });
+}
 
 bool isNeeded(Patient& patient, const NodeView& node, const host::Interface& interface) {
   switch (interface.kind) {
   case host::InterfaceKind::Ethernet:
-    return !interface.addresses.empty() || patient.world().configured(node.ns(), interface.name);
+    return !interface.addresses.empty() || patient.world().configured(node.ns(), interface.name)
+           || (patient.isCapture() && othersUse(patient, node, interface.name));
   case host::InterfaceKind::Vxlan:
   case host::InterfaceKind::Tun:
     return interface.name.starts_with("flannel");

@@ -34,15 +34,17 @@ void judgeMissing(Patient& patient, const Traffic& traffic, Suspicions& out) {
   for (const Flow& flow : traffic.flows) {
     const report::MatrixSource& source = traffic.sources[flow.question.source];
     bool toWorld = traffic.targets[flow.question.target].kind == TargetKind::World;
-    const Way* lost = flow.lost();
+    // What is behind a capture's last router does not tell that it answers nobody.
+    auto left = std::ranges::find_if(flow.ways, [&](const Way& way) { return leftAsAPod(patient, way); });
+    bool isLost = left != flow.ways.end() && (patient.isCapture() || flow.lost());
     const NodeView* node = patient.node(source.node);
-    if (source.kind != SourceKind::Pod || !toWorld || !lost || !node || !leftAsAPod(patient, *lost)) continue;
+    if (source.kind != SourceKind::Pod || !toWorld || !isLost || !node) continue;
     Suspicion found = patient.begin("ip-masq-missing", core::Severity::Error, *node);
     found.key = "masquerade";
     found.finding.cause = patient.say()("finding.masq-missing", node->name(), network);
     found.finding.effect = patient.say()("effect.masq-missing");
     found.finding.evidence = {
-        {patient.say()("evidence.left-as", source.place, lost->conversation.request.last.source.text()), {}}};
+        {patient.say()("evidence.left-as", source.place, left->conversation.request.last.source.text()), {}}};
     found.finding.remedy = {
         {node->name(), fmt::format("iptables -t nat -A POSTROUTING -s {0} ! -d {0} -j MASQUERADE", network)}};
     found.finding.advice = patient.say()("advice.ip-masq");
