@@ -1,6 +1,8 @@
 #include "net/ipv4_packet.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace fg::net {
 namespace {
@@ -16,8 +18,19 @@ constexpr size_t kQuoteLimit = 548;
 
 } // namespace
 
+// The sum of words in either byte order is the same but for its own byte order (RFC 1071, 2 (B)): so many
+// bytes at a time, as they stand in memory.
 uint32_t checksumAdd(std::span<const uint8_t> bytes, uint32_t sum) {
+  uint64_t inMemoryOrder = 0;
   size_t i = 0;
+  for (uint32_t word = 0; i + sizeof word <= bytes.size(); i += sizeof word) {
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    inMemoryOrder += word;
+  }
+  while (inMemoryOrder >> 16)
+    inMemoryOrder = (inMemoryOrder & 0xffff) + (inMemoryOrder >> 16);
+  const auto folded = static_cast<uint32_t>(inMemoryOrder);
+  sum += std::endian::native == std::endian::big ? folded : (folded >> 8 | (folded & 0xff) << 8);
   for (; i + 1 < bytes.size(); i += 2)
     sum += static_cast<uint32_t>(bytes[i] << 8 | bytes[i + 1]);
   if (i < bytes.size()) sum += static_cast<uint32_t>(bytes[i] << 8);

@@ -35,7 +35,8 @@ template<class Visitor> WalkResult HookRun::walk(const TableOf& table, Visitor& 
 
 void HookRun::askTable(Table which) {
   for (const RuleSet* rules : m_netfilter.ruleSets())
-    if (rules && m_outcome.verdict == HookOutcome::Verdict::Accept) obey(which, walkTable(*rules, which));
+    if (rules && rules->table(which) && m_outcome.verdict == HookOutcome::Verdict::Accept)
+      obey(which, walkTable(*rules, which));
 }
 
 WalkResult HookRun::walkTable(const RuleSet& rules, Table which) {

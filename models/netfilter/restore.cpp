@@ -237,7 +237,7 @@ void Restore::commit() {
   if (m_refused || m_table->hasLoop()) return refused();
   if (m_options.commit == RuleSet::RestoreOptions::Commit::No) return m_table.reset();
   m_table->written = true;
-  auto& present = m_rules.m_tables[m_table->which];
+  auto& present = m_rules.m_tables[RuleSet::slot(m_table->which)];
   if (m_rules.onChange) {
     std::vector<std::string> before = linesOf(*present), after = linesOf(*m_table), gone, come;
     std::sort(before.begin(), before.end());

@@ -36,18 +36,8 @@ RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 
-const TableOf* RuleSet::table(trace::Table which) const {
-  auto it = m_tables.find(which);
-  return it == m_tables.end() ? nullptr : it->second.get();
-}
-
-TableOf* RuleSet::table(trace::Table which) {
-  auto it = m_tables.find(which);
-  return it == m_tables.end() ? nullptr : it->second.get();
-}
-
 TableOf& RuleSet::touch(trace::Table which) {
-  auto& table = m_tables[which];
+  auto& table = m_tables[slot(which)];
   if (!table) {
     table = std::make_unique<TableOf>(which);
     table->loaded = ++m_loaded;
@@ -112,8 +102,8 @@ size_t RuleSet::referencesToSet(std::string_view name) const {
     });
   };
   size_t count = 0;
-  for (const auto& [which, table] : m_tables)
-    for (const Chain* chain : std::as_const(*table).all())
+  for (const auto& table : m_tables)
+    for (const Chain* chain : table ? std::as_const(*table).all() : std::vector<const Chain*>())
       for (const Rule& rule : chain->rules)
         count += static_cast<size_t>(asks(rule));
   return count;

@@ -3,6 +3,7 @@
 
 #include "trace/recording.h"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -65,8 +66,10 @@ public:
   // Called after each change, and each restore that may be one.
   std::function<void()> onTouch;
 
-  const TableOf* table(trace::Table table) const; // null where the table was never touched
-  TableOf* table(trace::Table table);
+  const TableOf* table(trace::Table table) const {
+    return m_tables[slot(table)].get();
+  } // null: never touched
+  TableOf* table(trace::Table table) { return m_tables[slot(table)].get(); }
   // The lists of -m recent.
   RecentLists& recent() { return *m_recent; }
   // The sets of `ipset`, which -m set asks.
@@ -77,6 +80,8 @@ public:
 
 private:
   friend class Restore;
+  static constexpr size_t kTables = 5;
+  static constexpr size_t slot(trace::Table table) { return static_cast<size_t>(table); }
   TableOf& touch(trace::Table table); // makes it, as the kernel does on first use
   bool isChain(trace::Table table, std::string_view name) const;
   CommandResult perform(const Command& command);
@@ -86,7 +91,7 @@ private:
     if (onChange) onChange(kind, table, rule);
   }
 
-  std::map<trace::Table, std::unique_ptr<TableOf>> m_tables;
+  std::array<std::unique_ptr<TableOf>, kTables> m_tables; // by slot()
   std::unique_ptr<RecentLists> m_recent;
   std::unique_ptr<IpSets> m_sets;
   int m_loaded = 0;

@@ -47,8 +47,9 @@ std::string_view savedVersion(ToolVersion tools) {
 
 std::string RuleSet::save(std::optional<trace::Table> wanted, bool counters, std::string_view date) const {
   std::vector<const TableOf*> order;
-  for (const auto& [which, table] : m_tables)
-    if ((!wanted || *wanted == which) && (!isNft(tools) || table->written)) order.push_back(table.get());
+  for (const auto& table : m_tables)
+    if (table && (!wanted || *wanted == table->which) && (!isNft(tools) || table->written))
+      order.push_back(table.get());
   // As in /proc/net/ip_tables_names: the table that was used last for the first time comes first.
   // iptables-nft has an order of its own.
   std::sort(order.begin(), order.end(), [&](const TableOf* a, const TableOf* b) {
