@@ -2,6 +2,7 @@
 
 #include "core/did_you_mean.h"
 #include "scenario/scalars.h"
+#include "scenario/template_keys.h"
 #include "scenario/utf8.h"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ namespace {
 
 // Checks `value` as the thing that is called `name`; says whether it may stay.
 bool checkValue(const std::string& name, Value& value, const Field& field, Problems& problems);
+// All but the keys of the shape that are given.
+void checkObject(Value& value, const Shape& shape, const std::vector<std::string>& given, Problems& problems);
 
 bool wrong(const std::string& name, const Value& value, const std::string& wanted, Problems& problems,
            const std::string& remedy = "") {
@@ -108,6 +111,8 @@ bool checkString(const std::string& name, const Value& value, const Field& field
   switch (field.type) {
   case Type::Name:
     return demand(isName(value.text));
+  case Type::Names:
+    return demand(isNamePattern(field.key, value.text, field.allowed));
   case Type::Choice:
     return checkChoice(name, value, field, problems);
   case Type::Duration:
@@ -175,9 +180,37 @@ bool checkWords(const std::string& name, Value& value, Problems& problems) {
   return true;
 }
 
+bool checkRequired(const Value& value, const Shape& shape, const std::vector<std::string>& given,
+                   Problems& problems) {
+  bool isComplete = true;
+  for (const Field& field : shape.fields) {
+    bool isGiven = std::find(given.begin(), given.end(), field.name) != given.end();
+    if (field.need != Need::Required || isGiven || value.find(field.name)) continue;
+    isComplete = false;
+    problems.error(value.place, "this " + shape.name + " lacks " + inQuotes(field.name),
+                   inQuotes(field.name) + " is " + field.help);
+  }
+  return isComplete;
+}
+
+// A key of a template, nearly.
+bool isMisspelt(const Member& member, const Shape* shape, Problems& problems) {
+  if (!shape || member.value.is(Value::Kind::Object)) return false;
+  std::optional<std::string> meant = core::nearest(member.key, shape->names());
+  if (!meant) return false;
+  problems.error(member.place, "unknown key " + inQuotes(member.key) + " in this " + shape->name,
+                 "did you mean " + inQuotes(*meant) + "?");
+  return true;
+}
+
 bool checkMap(const std::string& name, Value& value, const Field& field, Problems& problems) {
   Field element{.name = field.name, .type = Type::Object, .shape = field.shape};
+  const TemplateKeys keys(value, field.templateShape);
+  if (keys.isTemplate() && !checkRequired(value, *field.templateShape, {}, problems)) value.isDamaged = true;
   keepOnly(value, [&](Member& member) {
+    if (const Field* key = keys.find(member))
+      return checkValue(inQuotes(member.key), member.value, *key, problems);
+    if (isMisspelt(member, field.templateShape, problems)) return false;
     if (!isKey(field.key, member.key)) {
       std::string wanted =
           field.key == Key::Interface  ? "letters, digits, '-', '_' and '.', at most 15 of them"
@@ -212,7 +245,7 @@ bool checkList(const std::string& name, Value& value, const Field& field, Proble
 bool checkObjectLike(const std::string& name, Value& value, const Field& field, Problems& problems) {
   switch (field.type) {
   case Type::Object:
-    check(value, *field.shape, problems);
+    checkObject(value, *field.shape, field.given, problems);
     return true;
   case Type::Map:
     return checkMap(name, value, field, problems);
@@ -265,14 +298,14 @@ bool checkValue(const std::string& name, Value& value, const Field& field, Probl
   return false;
 }
 
-} // namespace
-
-void check(Value& value, const Shape& shape, Problems& problems) {
-  for (const Field& field : shape.fields)
-    if (field.need == Need::Required && !value.find(field.name))
-      problems.error(value.place, "this " + shape.name + " lacks " + inQuotes(field.name),
-                     inQuotes(field.name) + " is " + field.help);
+void checkObject(Value& value, const Shape& shape, const std::vector<std::string>& given,
+                 Problems& problems) {
+  checkRequired(value, shape, given, problems);
   keepOnly(value, [&](Member& member) {
+    if (std::find(given.begin(), given.end(), member.key) != given.end()) {
+      problems.error(member.place, inQuotes(member.key) + " follows from the template", "take it away");
+      return false;
+    }
     if (const Field* field = shape.find(member.key))
       return checkValue(inQuotes(member.key), member.value, *field, problems);
     problems.error(member.place, "unknown key " + inQuotes(member.key) + " in this " + shape.name,
@@ -280,5 +313,9 @@ void check(Value& value, const Shape& shape, Problems& problems) {
     return false;
   });
 }
+
+} // namespace
+
+void check(Value& value, const Shape& shape, Problems& problems) { checkObject(value, shape, {}, problems); }
 
 } // namespace fg::scenario
