@@ -234,6 +234,13 @@ const Value* Value::find(std::string_view key) const {
   return it == members.end() ? nullptr : &it->value;
 }
 
+size_t countValues(const Value& value) {
+  size_t count = 1;
+  for (const Member& member : value.members)
+    count += countValues(member.value);
+  return count;
+}
+
 std::string_view describe(Value::Kind kind) {
   switch (kind) {
   case Value::Kind::Null:

@@ -42,13 +42,6 @@ std::string_view namespaceOf(std::string_view fullName) {
 
 std::string bareName(const std::string& fullName) { return fullName.substr(fullName.find('/') + 1); }
 
-size_t countValues(const Value& value) {
-  size_t count = 1;
-  for (const Member& member : value.members)
-    count += countValues(member.value);
-  return count;
-}
-
 // A template, taken out of the map that it stood in.
 struct Template {
   uint64_t quantity = 0;
@@ -222,8 +215,9 @@ private:
   }
 
   bool spellOutPods(const Template& pods) {
-    Value idle = pods.each;
+    Value idle{Value::Kind::Object, pods.each.isDamaged, pods.each.place, "", {}};
     setText(idle, "node", "");
+    idle.members.insert(idle.members.end(), pods.each.members.begin(), pods.each.members.end());
     Value dealt = idle;
     setText(objectIn(dealt, "labels"), "app", "");
     if (isTooMuch(pods, m_podCount, dealt)) return false;
