@@ -32,9 +32,8 @@ void printHints(const Arguments& arguments) {
 }
 
 int generate(const Arguments& arguments, const Common& common) {
-  constexpr std::size_t kSteps = 2; // of the progress bar: it is told, it is written
+  constexpr std::size_t kSteps = 2; // of the progress bar: the text is made, it is written
   Progress progress("generating", kSteps);
-  progress.at(0);
   auto text = scenario::clusterText(
       {.nodes = static_cast<uint64_t>(arguments.nodes),
        .podsPerNode = static_cast<uint64_t>(arguments.podsPerNode),

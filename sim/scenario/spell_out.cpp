@@ -2,38 +2,18 @@
 
 #include "scenario/deal.h"
 #include "scenario/flannel_network.h"
+#include "scenario/map_template.h"
 #include "scenario/scalars.h"
-#include "scenario/schema.h"
-#include "scenario/template_keys.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace fg::scenario {
 namespace {
 
 constexpr uint64_t kUsualEndpoints = 10; // of a service, where nothing is said
-
-// The value of that key, which is added where there is none.
-Value& valueIn(Value& object, std::string_view key, Value::Kind kind) {
-  for (Member& member : object.members)
-    if (member.key == key) return member.value;
-  object.members.push_back({std::string(key), object.place, {kind, false, object.place, "", {}}});
-  return object.members.back().value;
-}
-
-Value& objectIn(Value& object, std::string_view key) { return valueIn(object, key, Value::Kind::Object); }
-
-void setText(Value& object, std::string_view key, std::string text) {
-  valueIn(object, key, Value::Kind::String).text = std::move(text);
-}
-
-std::string replaced(std::string text, std::string_view placeholder, const std::string& by) {
-  for (size_t at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at))
-    text.replace(at, placeholder.size(), by);
-  return text;
-}
 
 std::string_view namespaceOf(std::string_view fullName) {
   size_t slash = fullName.find('/');
@@ -42,29 +22,18 @@ std::string_view namespaceOf(std::string_view fullName) {
 
 std::string bareName(const std::string& fullName) { return fullName.substr(fullName.find('/') + 1); }
 
-// A template, taken out of the map that it stood in.
-struct Template {
-  uint64_t quantity = 0;
-  Place place; // where the quantity is written
-  std::string names;
-  Key key = Key::Name;
-  Value each;
-  Value keys;           // all of them, as an object
-  Value* map = nullptr; // that it stood in
-
-  std::string name(uint64_t number) const { return replaced(names, "{n}", std::to_string(number)); }
-};
-
+// Spells out nodes, then pods, which run on all of them, then services, which share the pods out.
 class Speller {
 public:
   Speller(Value& root, Problems& problems)
       : m_root(root), m_problems(problems), m_network(flannelNetwork(flannelConfig(root))) {}
 
   bool spellOut() {
-    m_nodes = take("nodes");
-    m_pods = take("pods");
-    m_services = take("services");
-    if (m_isDamaged) return false;
+    for (const char* key : {"nodes", "pods", "services"})
+      if (objectAt(m_root, key).isDamaged) return false;
+    m_nodes = takeTemplate(m_root, "nodes");
+    m_pods = takeTemplate(m_root, "pods");
+    m_services = takeTemplate(m_root, "services");
     if (m_nodes && !spellOutNodes(*m_nodes)) return false;
     if (m_pods && !countPods(*m_pods)) return false;
     if (m_services && !dealPods(*m_services)) return false;
@@ -73,44 +42,13 @@ public:
   }
 
 private:
-  // Takes the template out of the map, where there is one.
-  std::optional<Template> take(std::string_view key) {
-    auto map = std::find_if(m_root.members.begin(), m_root.members.end(),
-                            [&](const Member& member) { return member.key == key; });
-    if (map == m_root.members.end()) return {};
-    m_isDamaged |= map->value.isDamaged;
-    const Field& field = *scenarioShape().find(key);
-    const TemplateKeys keys(map->value, field.templateShape);
-    if (!keys.isTemplate() || m_isDamaged) return {};
-    std::vector<Member> things;
-    Value own{Value::Kind::Object, false, map->value.place, "", {}};
-    for (Member& member : map->value.members)
-      (keys.find(member) ? own.members : things).push_back(std::move(member));
-    map->value.members = std::move(things);
-    return templateOf(std::move(own), *field.templateShape, map->value);
-  }
-
-  static Template templateOf(Value keys, const Shape& shape, Value& map) {
-    Template out;
-    const std::string& quantity = shape.fields.front().name;
-    out.quantity = static_cast<uint64_t>(wholeAt(keys, quantity).value_or(0));
-    out.place = keys.find(quantity)->place;
-    out.names = stringAt(keys, "names").value_or(shape.find("names")->byDefault);
-    out.key = shape.find("names")->key;
-    out.each = objectAt(keys, "each");
-    if (!keys.find("each")) out.each.place = out.place;
-    out.map = &map;
-    out.keys = std::move(keys);
-    return out;
-  }
-
   bool wrong(const Place& place, std::string message, std::string remedy) {
     m_problems.error(place, std::move(message), std::move(remedy));
     return false;
   }
 
   // The things of a template come before those that are written beside it.
-  bool put(const Template& from, std::vector<Member> things) {
+  bool put(const MapTemplate& from, std::vector<Member> things) {
     for (const Member& thing : things)
       if (!isKey(from.key, thing.key))
         return wrong(from.place, inQuotes(thing.key) + " is too long for a name", "shorten \"names\"");
@@ -120,7 +58,7 @@ private:
     return true;
   }
 
-  bool isTooMuch(const Template& many, uint64_t quantity, const Value& one) {
+  bool isTooMuch(const MapTemplate& many, uint64_t quantity, const Value& one) {
     if (quantity * countValues(one) <= kMostSpelledOut) return false;
     m_problems.error(many.place,
                      "spelled out, these are more than " + std::to_string(kMostSpelledOut) + " values",
@@ -128,7 +66,7 @@ private:
     return true;
   }
 
-  bool spellOutNodes(const Template& nodes) {
+  bool spellOutNodes(const MapTemplate& nodes) {
     Value one = nodes.each;
     std::optional<net::Ipv4Prefix> subnet = prefixAt(nodes.keys, "firstSubnet");
     if (subnet && !checkSubnets(nodes, *subnet)) return false;
@@ -147,7 +85,7 @@ private:
     return put(nodes, std::move(things));
   }
 
-  bool checkSubnets(const Template& nodes, const net::Ipv4Prefix& first) {
+  bool checkSubnets(const MapTemplate& nodes, const net::Ipv4Prefix& first) {
     const Place& place = nodes.keys.find("firstSubnet")->place;
     if (const Value* pin = objectAt(nodes.each, "pins").find("flannel.subnet"))
       return wrong(pin->place, "'flannel.subnet' and 'firstSubnet' say the same thing", "keep one of them");
@@ -164,7 +102,7 @@ private:
                  "give \"flannel\" a larger \"network\"");
   }
 
-  bool countPods(const Template& pods) {
+  bool countPods(const MapTemplate& pods) {
     uint64_t nodes = membersAt(m_root, "nodes").size();
     if (nodes == 0)
       return wrong(pods.place, "there are no nodes that could run these pods",
@@ -184,7 +122,7 @@ private:
   }
 
   // Which pods are behind which service.
-  bool dealPods(const Template& services) {
+  bool dealPods(const MapTemplate& services) {
     const Value* wanted = services.keys.find("endpointsPerService");
     for (const char* key : {"selector", "endpoints"})
       if (services.each.find(key))
@@ -214,7 +152,7 @@ private:
     return true;
   }
 
-  bool spellOutPods(const Template& pods) {
+  bool spellOutPods(const MapTemplate& pods) {
     Value idle{Value::Kind::Object, pods.each.isDamaged, pods.each.place, "", {}};
     setText(idle, "node", "");
     idle.members.insert(idle.members.end(), pods.each.members.begin(), pods.each.members.end());
@@ -224,10 +162,11 @@ private:
     std::vector<Member> things;
     things.reserve(m_podCount + pods.map->members.size());
     for (const Member& node : membersAt(m_root, "nodes")) {
-      const std::string onNode = replaced(pods.names, "{node}", node.key);
+      const std::string onNode = withReplaced(pods.names, "{node}", node.key);
       for (uint64_t n = 1; n <= pods.quantity; ++n) {
         std::optional<uint64_t> service = m_deal.handOf(things.size());
-        things.push_back({replaced(onNode, "{n}", std::to_string(n)), pods.place, service ? dealt : idle});
+        things.push_back(
+            {withReplaced(onNode, "{n}", std::to_string(n)), pods.place, service ? dealt : idle});
         Value& pod = things.back().value;
         setText(pod, "node", node.key);
         if (service) setText(objectIn(pod, "labels"), "app", bareName(m_services->name(*service + 1)));
@@ -236,7 +175,7 @@ private:
     return put(pods, std::move(things));
   }
 
-  bool spellOutServices(const Template& services) {
+  bool spellOutServices(const MapTemplate& services) {
     if (!services.each.find("clusterIp") && !checkAddresses(services)) return false;
     Value sharing = services.each;
     setText(objectIn(sharing, "selector"), "app", "");
@@ -253,7 +192,7 @@ private:
     return put(services, std::move(things));
   }
 
-  bool checkAddresses(const Template& services) {
+  bool checkAddresses(const MapTemplate& services) {
     net::Ipv4Prefix cidr = prefixAt(objectAt(m_root, "kubernetes"), "serviceCidr")
                                .value_or(net::Ipv4Prefix(net::Ipv4Address(10, 254, 0, 0), 16));
     uint64_t size = uint64_t{1} << (32 - cidr.length());
@@ -267,8 +206,7 @@ private:
   Value& m_root;
   Problems& m_problems;
   FlannelNetwork m_network;
-  std::optional<Template> m_nodes, m_pods, m_services;
-  bool m_isDamaged = false;
+  std::optional<MapTemplate> m_nodes, m_pods, m_services;
   uint64_t m_podCount = 0;
   Deal m_deal;
 };
