@@ -2,6 +2,7 @@
 #include "unit/scenario/read_text.h"
 
 #include "scenario/event_kinds.h"
+#include "scenario/generated_cluster.h"
 #include "scenario/generated_texts.h"
 #include "scenario/library.h"
 
@@ -174,6 +175,14 @@ TEST(Schema, AcceptsTemplates) {
                  "count2": {"ports": [{"port": 80}], "selector": {}}}})");
   EXPECT_EQ(schemaFindings(committedSchema(), scenario), "");
   EXPECT_EQ(findings(scenario.dump()), "");
+}
+
+TEST(Schema, AcceptsGeneratedClusters) {
+  nlohmann::json schema = committedSchema();
+  for (Form form : {Form::Template, Form::SpelledOut}) {
+    auto text = clusterText({.nodes = 3, .podsPerNode = 2, .services = 4, .seed = 2, .form = form});
+    EXPECT_EQ(schemaFindings(schema, parse(text.value_or("{}"))), "");
+  }
 }
 
 TEST(Schema, RefusesWhatTheReaderRefuses) {
