@@ -171,7 +171,17 @@ private:
     frame.key.clear();
   }
 
+  static bool isFewAndDistinct(const std::vector<Member>& members) {
+    constexpr size_t kFew = 8;
+    if (members.size() > kFew) return false;
+    for (size_t i = 1; i < members.size(); ++i)
+      for (size_t j = 0; j < i; ++j)
+        if (members[i].key == members[j].key) return false;
+    return true;
+  }
+
   void dropDuplicates(Value& object) {
+    if (isFewAndDistinct(object.members)) return;
     std::vector<Member*> byKey;
     for (Member& member : object.members)
       byKey.push_back(&member);
