@@ -16,6 +16,7 @@ core::Registry<Verb> verbs() {
   registry.add(scenariosVerb());
   registry.add(lessonVerb());
   registry.add(newVerb());
+  registry.add(generateVerb());
   registry.add(explainVerb());
   registry.add(importVerb());
   registry.add(redactVerb());

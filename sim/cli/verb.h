@@ -75,6 +75,7 @@ Verb diffVerb();
 Verb doctorVerb();
 Verb execVerb();
 Verb explainVerb();
+Verb generateVerb();
 Verb importVerb();
 Verb labVerb();
 Verb lessonVerb();

@@ -171,7 +171,17 @@ private:
     frame.key.clear();
   }
 
+  static bool isFewAndDistinct(const std::vector<Member>& members) {
+    constexpr size_t kFew = 8;
+    if (members.size() > kFew) return false;
+    for (size_t i = 1; i < members.size(); ++i)
+      for (size_t j = 0; j < i; ++j)
+        if (members[i].key == members[j].key) return false;
+    return true;
+  }
+
   void dropDuplicates(Value& object) {
+    if (isFewAndDistinct(object.members)) return;
     std::vector<Member*> byKey;
     for (Member& member : object.members)
       byKey.push_back(&member);
@@ -232,6 +242,13 @@ const Value* Value::find(std::string_view key) const {
   if (kind != Kind::Object) return nullptr;
   auto it = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == key; });
   return it == members.end() ? nullptr : &it->value;
+}
+
+size_t countValues(const Value& value) {
+  size_t count = 1;
+  for (const Member& member : value.members)
+    count += countValues(member.value);
+  return count;
 }
 
 std::string_view describe(Value::Kind kind) {

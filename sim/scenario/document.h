@@ -27,6 +27,9 @@ struct Value {
   const Value* find(std::string_view key) const;
 };
 
+// It and all below it.
+size_t countValues(const Value& value);
+
 struct Member {
   std::string key;
   Place place; // of the key

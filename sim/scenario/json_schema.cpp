@@ -10,6 +10,18 @@ using OrderedJson = nlohmann::ordered_json;
 
 OrderedJson typeSchema(const Field& field, Type type);
 
+std::string helpText(const Field& field) {
+  return field.help + (field.byDefault.empty() ? "" : " (default: " + field.byDefault + ")");
+}
+
+// "count|names|each"
+std::string alternatives(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words)
+    out += (out.empty() ? "" : "|") + word;
+  return out;
+}
+
 OrderedJson stringSchema(Type type) {
   OrderedJson json{{"type", "string"}};
   if (std::string expression = pattern(type); !expression.empty()) json["pattern"] = expression;
@@ -18,11 +30,28 @@ OrderedJson stringSchema(Type type) {
 
 OrderedJson reference(const Shape& shape) { return {{"$ref", "#/definitions/" + shape.name}}; }
 
+// A key of a template may be the name of a thing as well: its value tells.
+OrderedJson templateKeys(const Field& map) {
+  OrderedJson keys = OrderedJson::object();
+  for (const Field& field : map.templateShape->fields) {
+    OrderedJson choices = {reference(*map.shape), OrderedJson{{"type", "null"}}};
+    if (field.shape != map.shape) choices.push_back(typeSchema(field, field.type));
+    keys[field.name] = {{"description", helpText(field)}, {"anyOf", choices}};
+  }
+  return keys;
+}
+
 OrderedJson mapSchema(const Field& field) {
   OrderedJson element = {{"anyOf", {reference(*field.shape), {{"type", "null"}}}}};
-  return {{"type", "object"},
-          {"patternProperties", {{pattern(field.key), element}}},
-          {"additionalProperties", false}};
+  OrderedJson json{{"type", "object"}};
+  std::string names = pattern(field.key);
+  if (field.templateShape) {
+    json["properties"] = templateKeys(field);
+    names = "^(?!(" + alternatives(field.templateShape->names()) + ")$)" + names.substr(1);
+  }
+  json["patternProperties"] = {{names, element}};
+  json["additionalProperties"] = false;
+  return json;
 }
 
 OrderedJson wordsSchema() {
@@ -40,6 +69,7 @@ OrderedJson typeSchema(const Field& field, Type type) {
   switch (type) {
   case Type::String:
   case Type::Name:
+  case Type::Names:
   case Type::Duration:
   case Type::Clock:
   case Type::UtcOffset:
@@ -76,10 +106,6 @@ OrderedJson typeSchema(const Field& field, Type type) {
   return {};
 }
 
-std::string helpText(const Field& field) {
-  return field.help + (field.byDefault.empty() ? "" : " (default: " + field.byDefault + ")");
-}
-
 // In a scenario that extends another one null takes a key away.
 OrderedJson fieldSchema(const Field& field) {
   OrderedJson json{{"description", helpText(field)}};
@@ -97,6 +123,14 @@ std::set<std::string> shapesOfMaps() {
   for (const Shape* shape : allShapes())
     for (const Field& field : shape->fields)
       if (field.type == Type::Map) names.insert(field.shape->name);
+  return names;
+}
+
+// The whole, and templates, which are part of their maps.
+std::set<std::string> shapesWithoutDefinition() {
+  std::set<std::string> names{scenarioShape().name};
+  for (const Field& field : scenarioShape().fields)
+    if (field.templateShape) names.insert(field.templateShape->name);
   return names;
 }
 
@@ -119,8 +153,9 @@ std::string schemaText() {
   OrderedJson json{{"$schema", "http://json-schema.org/draft-07/schema#"}};
   json.update(shapeSchema(scenarioShape()));
   OrderedJson definitions = OrderedJson::object();
+  const std::set<std::string> elsewhere = shapesWithoutDefinition();
   for (const Shape* shape : allShapes())
-    if (shape != &scenarioShape()) definitions[shape->name] = shapeSchema(*shape);
+    if (!elsewhere.contains(shape->name)) definitions[shape->name] = shapeSchema(*shape);
   json["definitions"] = definitions;
   return json.dump(2) + "\n";
 }

@@ -7,27 +7,29 @@ namespace fg::scenario {
 
 void Problems::error(const Place& place, std::string message, std::string remedy) {
   ++m_errors;
-  if (m_found.size() >= kMost) return void(++m_notShown);
-  add({core::Severity::Error, m_sources.ref(place), m_sources.line(place), std::move(message),
-       std::move(remedy)},
-      place);
+  add(core::Severity::Error, place, std::move(message), std::move(remedy));
 }
 
 void Problems::warning(const Place& place, std::string message, std::string remedy) {
-  if (m_found.size() >= kMost) return void(++m_notShown);
-  add({core::Severity::Warning, m_sources.ref(place), m_sources.line(place), std::move(message),
-       std::move(remedy)},
-      place);
+  add(core::Severity::Warning, place, std::move(message), std::move(remedy));
 }
 
 void Problems::error(core::SourceRef place, std::string message, std::string remedy) {
   ++m_errors;
-  if (m_found.size() >= kMost) return void(++m_notShown);
-  add({core::Severity::Error, std::move(place), "", std::move(message), std::move(remedy)}, {});
+  if (isFull()) return void(++m_notShown);
+  m_found.push_back(
+      {{}, {core::Severity::Error, std::move(place), "", std::move(message), std::move(remedy)}});
 }
 
-void Problems::add(core::Diagnostic diagnostic, const Place& place) {
-  m_found.push_back({place, std::move(diagnostic)});
+void Problems::add(core::Severity severity, const Place& place, std::string message, std::string remedy) {
+  bool isSaid = std::any_of(m_found.begin(), m_found.end(), [&](const Found& found) {
+    return found.place == place && found.diagnostic.message == message;
+  });
+  if (isSaid) return;
+  if (isFull()) return void(++m_notShown);
+  m_found.push_back(
+      {place,
+       {severity, m_sources.ref(place), m_sources.line(place), std::move(message), std::move(remedy)}});
 }
 
 std::vector<core::Diagnostic> Problems::take() {

@@ -1,4 +1,5 @@
-// All that is wrong with a scenario, collected while it is read.
+// All that is wrong with a scenario, collected while it is read. What is wrong with each of many things that
+// one place stands for is said once.
 #pragma once
 
 #include "core/diagnostic.h"
@@ -29,7 +30,7 @@ public:
   std::vector<core::Diagnostic> take();
 
 private:
-  void add(core::Diagnostic diagnostic, const Place& place);
+  void add(core::Severity severity, const Place& place, std::string message, std::string remedy);
 
   struct Found {
     Place place;

@@ -8,6 +8,7 @@
 #include "scenario/merge.h"
 #include "scenario/read_file.h"
 #include "scenario/resolve.h"
+#include "scenario/spell_out.h"
 #include "scenario/utf8.h"
 
 #include <algorithm>
@@ -75,6 +76,7 @@ ReadResult Reader::readText(const std::string& file, std::string text) {
   if (!root) return finish({});
   dropNulls(*root);
   check(*root, scenarioShape(), m_problems);
+  if (!spellOut(*root, m_problems)) return finish({});
   Scenario scenario;
   scenario.file = file;
   scenario.name = fs::path(file).stem().string();

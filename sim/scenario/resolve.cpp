@@ -78,6 +78,7 @@ std::vector<std::string> nodeNames(const Scenario& scenario) {
 }
 
 std::string alreadyAt(const Context& context, const Place& first, const Place& second) {
+  if (first == second) return "it stands in a template: each of many would have it";
   std::string where = "it stands already in line " + std::to_string(first.line);
   return first.source == second.source ? where : where + " of " + context.ref(first).file;
 }

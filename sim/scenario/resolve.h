@@ -36,7 +36,7 @@ void resolveTimeline(Context& context);
 const Namespace* findNamespace(const Scenario& scenario, std::string_view name);
 const Node* findNode(const Scenario& scenario, std::string_view name);
 std::vector<std::string> nodeNames(const Scenario& scenario);
-// "it stands already in line 7", with the file where that is another one.
+// "it stands already in line 7", with the file where that is another one; or that a template stands at both.
 std::string alreadyAt(const Context& context, const Place& first, const Place& second);
 
 } // namespace fg::scenario

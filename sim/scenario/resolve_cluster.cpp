@@ -2,47 +2,16 @@
 #include "scenario/resolve.h"
 
 #include "core/did_you_mean.h"
+#include "scenario/flannel_network.h"
 #include "scenario/scalars.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <strings.h>
 
 namespace fg::scenario {
 namespace {
-
-using Json = nlohmann::json;
-
-// Go's decoder takes keys in any case.
-const Json* findAnyCase(const Json& object, const char* key) {
-  for (auto it = object.begin(); it != object.end(); ++it)
-    if (::strcasecmp(it.key().c_str(), key) == 0) return &it.value();
-  return nullptr;
-}
-
-// What the reader needs to know of flannel's configuration; flanneld's model reads it itself.
-struct FlannelNetwork {
-  std::optional<net::Ipv4Prefix> prefix;
-  int subnetLength = 24;
-};
-
-FlannelNetwork parseConfig(const std::string& config) {
-  Json json = Json::parse(config, nullptr, false);
-  FlannelNetwork network;
-  if (!json.is_object()) return network;
-  if (const Json* text = findAnyCase(json, "Network"); text && text->is_string())
-    network.prefix = net::Ipv4Prefix::parse(text->get<std::string>());
-  if (!network.prefix) return network;
-  // Not given: 24 where the network is larger than that, otherwise half of it (flannel up to 0.10,
-  // subnet/config.go).
-  network.subnetLength = network.prefix->length() < 24 ? 24 : network.prefix->length() + 1;
-  if (const Json* length = findAnyCase(json, "SubnetLen"); length && length->is_number_integer())
-    network.subnetLength = static_cast<int>(std::clamp<int64_t>(length->get<int64_t>(), 0, 32));
-  return network;
-}
 
 class ClusterResolver {
 public:
@@ -75,10 +44,8 @@ private:
     flannel.ipMasq = booleanAt(value, "ipMasq").value_or(false);
     m_flannelPlace = value.find("network") ? value.find("network")->place : value.place;
     if (const Value* config = value.find("config")) return takeConfig(value, *config);
-    std::string network = stringAt(value, "network").value_or("10.244.0.0/16");
-    std::string backend = stringAt(value, "backend").value_or("host-gw");
-    flannel.config = R"({"Network":")" + network + R"(","Backend":{"Type":")" + backend + R"("}})";
-    m_network = parseConfig(flannel.config);
+    flannel.config = flannelConfig(m_context.root);
+    m_network = flannelNetwork(flannel.config);
   }
 
   void takeConfig(const Value& value, const Value& config) {
@@ -87,7 +54,7 @@ private:
         problems().error(other->place, inQuotes(key) + " and 'config' say the same thing",
                          "keep one of them");
     m_scenario.flannel.config = config.text;
-    m_network = parseConfig(config.text);
+    m_network = flannelNetwork(config.text);
     m_flannelPlace = config.place;
     if (!m_network.prefix)
       problems().error(config.place, "'config' holds no \"Network\" such as \"10.244.0.0/16\"");

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
+#include <unordered_set>
 
 namespace fg::scenario {
 namespace {
@@ -17,22 +17,26 @@ constexpr size_t kLargestManifest = size_t{4} << 20; // bytes
 
 class ManifestResolver {
 public:
-  explicit ManifestResolver(Context& context) : m_context(context), m_scenario(context.scenario) {
-    for (const Pod& pod : m_scenario.pods)
-      m_taken.insert("Pod " + pod.fullName());
-    for (const Service& service : m_scenario.services)
-      m_taken.insert("Service " + service.fullName());
-  }
+  explicit ManifestResolver(Context& context) : m_context(context), m_scenario(context.scenario) {}
 
   void resolve() {
     for (const Member& member : membersAt(m_context.root, "networkPolicies"))
       addPolicy(member);
+    if (membersAt(m_context.root, "manifests").empty()) return;
+    takeNames();
     for (const Member& member : membersAt(m_context.root, "manifests"))
       addManifest(member.value);
   }
 
 private:
   Problems& problems() { return m_context.problems; }
+
+  void takeNames() {
+    for (const Pod& pod : m_scenario.pods)
+      m_taken.insert("Pod " + pod.fullName());
+    for (const Service& service : m_scenario.services)
+      m_taken.insert("Service " + service.fullName());
+  }
 
   void addPolicy(const Member& member) {
     NetworkPolicy policy;
@@ -99,7 +103,7 @@ private:
 
   Context& m_context;
   Scenario& m_scenario;
-  std::set<std::string> m_taken;
+  std::unordered_set<std::string> m_taken; // "Pod default/web"
 };
 
 } // namespace

@@ -8,8 +8,10 @@
 #include "scenario/values.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace fg::scenario {
 namespace {
@@ -29,7 +31,10 @@ public:
   }
 
   void resolve() {
-    for (const Member& member : membersAt(m_context.root, "pods"))
+    const std::vector<Member>& members = membersAt(m_context.root, "pods");
+    m_names.reserve(members.size());
+    m_scenario.pods.reserve(members.size());
+    for (const Member& member : members)
       addPod(member);
   }
 
@@ -129,9 +134,8 @@ private:
   Context& m_context;
   Scenario& m_scenario;
   std::unordered_map<std::string, const Node*> m_nodes;
-  std::map<std::string, Place> m_names;
-  std::map<std::string, Place> m_veths, m_hostPorts;
-  std::map<net::Ipv4Address, Place> m_ips;
+  std::unordered_map<std::string, Place> m_names, m_veths, m_hostPorts;
+  std::unordered_map<net::Ipv4Address, Place> m_ips;
 };
 
 class ServiceResolver {
@@ -141,7 +145,7 @@ public:
   void resolve() {
     for (const Pod& pod : m_scenario.pods)
       if (auto app = pod.labels.find("app"); app != pod.labels.end())
-        m_apps.emplace(pod.kubeNamespace, app->second);
+        m_apps[pod.kubeNamespace].insert(app->second);
     for (const Member& member : membersAt(m_context.root, "services"))
       addService(member);
     for (size_t i : m_unnumbered)
@@ -270,7 +274,8 @@ private:
       if (auto address = parseEndpoint(endpoint.value.text)) service.endpoints.push_back(*address);
     if (selector || endpoints) return;
     service.selector = {{"app", service.name}};
-    if (!m_apps.contains(std::pair(service.kubeNamespace, service.name)))
+    if (auto apps = m_apps.find(service.kubeNamespace);
+        apps == m_apps.end() || !apps->second.contains(service.name))
       problems().warning(member.place,
                          "no pod in namespace " + inQuotes(service.kubeNamespace)
                              + " has the label app=" + service.name + ": the service is empty",
@@ -279,9 +284,10 @@ private:
 
   Context& m_context;
   Scenario& m_scenario;
-  std::set<std::pair<std::string, std::string>> m_apps;
-  std::map<std::string, Place> m_names;
-  std::map<net::Ipv4Address, Place> m_ips;
+  // By namespace, the values of the label "app" that its pods have.
+  std::unordered_map<std::string_view, std::unordered_set<std::string_view>> m_apps;
+  std::unordered_map<std::string, Place> m_names;
+  std::unordered_map<net::Ipv4Address, Place> m_ips;
   std::map<std::pair<net::Protocol, uint16_t>, Place> m_nodePorts;
   std::vector<size_t> m_unnumbered;
 };

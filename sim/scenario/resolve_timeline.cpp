@@ -4,6 +4,7 @@
 #include "core/did_you_mean.h"
 #include "scenario/event_kinds.h"
 #include "scenario/expectations.h"
+#include "scenario/pod_names.h"
 #include "scenario/scalars.h"
 #include "scenario/schema.h"
 #include "scenario/utf8.h"
@@ -13,8 +14,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <functional>
+#include <optional>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace fg::scenario {
 namespace {
@@ -28,11 +32,8 @@ public:
       m_spaces.emplace(node.name, &node);
     for (const Namespace& space : m_scenario.namespaces)
       m_spaces.emplace(space.name, &space);
-    for (const Pod& pod : m_scenario.pods) {
-      m_pods.emplace(pod.fullName(), &pod);
-      m_bareNames[pod.name].push_back(&pod);
+    for (const Pod& pod : m_scenario.pods)
       if (!pod.veth.empty()) m_veths[pod.node].push_back(pod.veth);
-    }
     for (const Node& node : m_scenario.nodes)
       m_nodes.insert(node.name);
     for (const Segment& segment : m_scenario.segments)
@@ -292,15 +293,20 @@ private:
     return core::didYouMean(name, std::vector<std::string>(names.begin(), names.end()));
   }
 
+  // Few scenarios speak of pods, and some have very many.
+  const PodNames& pods() {
+    if (!m_pods) m_pods.emplace(m_scenario);
+    return *m_pods;
+  }
+
   // The full name of the pod that is meant; empty where there is none, or several.
-  std::string podName(const std::string& name) const {
-    if (m_pods.contains(name)) return name;
+  std::string podName(const std::string& name) {
+    if (pods().full(name)) return name;
     for (const auto& [bareName, full] : m_manifestPods)
-      if (full == name
-          || (bareName == name && m_manifestPods.count(name) == 1 && !m_bareNames.contains(name)))
+      if (full == name || (bareName == name && m_manifestPods.count(name) == 1 && pods().count(name) == 0))
         return full;
-    auto bare = m_bareNames.find(name);
-    return bare == m_bareNames.end() || bare->second.size() != 1 ? "" : bare->second[0]->fullName();
+    const Pod* only = pods().only(name);
+    return only ? only->fullName() : "";
   }
 
   std::vector<std::string> podNames() const {
@@ -326,8 +332,7 @@ private:
     if (m_spaces.contains(value.text)) return value.text;
     if (std::string pod = podName(value.text); !pod.empty()) return pod;
     if (auto workload = parseWorkload(value.text)) return checkWorkload(value, *workload);
-    auto bare = m_bareNames.find(value.text);
-    if (bare != m_bareNames.end())
+    if (pods().count(value.text) > 0)
       problems().error(value.place, "several pods are called " + inQuotes(value.text),
                        "write NAMESPACE/NAME");
     else
@@ -392,15 +397,19 @@ private:
 
   // What an event makes is not there before.
   void markLater() {
-    for (const Event& event : m_scenario.events) {
-      auto is = [&](std::string_view kind) { return event.kind == kind; };
-      for (Node& node : m_scenario.nodes)
-        node.later |= is(kNodeJoinEvent) && event.arguments.at("node") == node.name;
-      for (Pod& pod : m_scenario.pods)
-        pod.later |= is(kPodCreateEvent) && event.arguments.at("pod") == pod.fullName();
-      for (Service& service : m_scenario.services)
-        service.later |= is(kServiceCreateEvent) && event.arguments.at("service") == service.fullName();
-    }
+    markLater(kNodeJoinEvent, "node", m_scenario.nodes, &Node::name);
+    markLater(kPodCreateEvent, "pod", m_scenario.pods, &Pod::fullName);
+    markLater(kServiceCreateEvent, "service", m_scenario.services, &Service::fullName);
+  }
+
+  template<class Thing, class Name>
+  void markLater(std::string_view kind, const char* argument, std::vector<Thing>& things, Name nameOf) {
+    std::unordered_set<std::string> names;
+    for (const Event& event : m_scenario.events)
+      if (event.kind == kind) names.insert(event.arguments.at(argument));
+    if (names.empty()) return;
+    for (Thing& thing : things)
+      thing.later = names.contains(std::invoke(nameOf, thing));
   }
 
   void resolveEnd() {
@@ -429,8 +438,7 @@ private:
   Context& m_context;
   Scenario& m_scenario;
   std::unordered_map<std::string, const Namespace*> m_spaces;
-  std::unordered_map<std::string, const Pod*> m_pods;
-  std::unordered_map<std::string, std::vector<const Pod*>> m_bareNames;
+  std::optional<PodNames> m_pods;
   std::unordered_map<std::string, std::vector<std::string>> m_veths; // pinned ones, by node
   std::set<std::string> m_nodes, m_segments;
   std::set<std::string> m_services;

@@ -41,6 +41,17 @@ bool isKey(Key key, std::string_view text) {
   return false;
 }
 
+bool isNamePattern(Key key, std::string text, const std::vector<std::string>& placeholders) {
+  const size_t slash = text.find('/');
+  for (const std::string& placeholder : placeholders) {
+    size_t at = text.find(placeholder);
+    if (at == std::string::npos || (slash != std::string::npos && at < slash)) return false;
+    for (; at != std::string::npos; at = text.find(placeholder, at))
+      text.replace(at, placeholder.size(), "1");
+  }
+  return isKey(key, text);
+}
+
 bool isClock(std::string_view text) {
   if (text.size() != 19 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':'
       || text[16] != ':')

@@ -9,11 +9,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace fg::scenario {
 
 bool isName(std::string_view text);
 bool isKey(Key key, std::string_view text);
+// A key once its placeholders ("{n}") are replaced. Each of them stands in it, and none in a namespace.
+bool isNamePattern(Key key, std::string text, const std::vector<std::string>& placeholders);
 // "2018-02-03T01:20:00", a date that exists.
 bool isClock(std::string_view text);
 // "+08:00" in seconds.

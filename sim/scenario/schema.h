@@ -12,6 +12,7 @@ enum class Type {
   String, // any text
   Words,  // text for people: a string, or an object {"en": …, "zh_CN": …}
   Name,   // of a node, pod, segment …: letters, digits, '-', '_' and '.'
+  Names,  // of many of them: "node{n}", with every placeholder of Field::allowed
   Choice, // one of Field::allowed
   Boolean,
   Whole,             // a whole number from Field::least to Field::most
@@ -54,9 +55,11 @@ struct Field {
   std::vector<std::string> allowed = {};
   int64_t least = 0, most = 0;
   const Shape* shape = nullptr;
+  const Shape* templateShape = nullptr; // of a Map: the keys that stand for many of its things
   Type element = Type::String;
   Key key = Key::Name;
   Need need = Need::Optional;
+  std::vector<std::string> given = {}; // of an Object: keys of its shape that may not be written here
 };
 
 struct Shape {

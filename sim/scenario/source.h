@@ -14,6 +14,8 @@ struct Place {
   uint32_t source = 0;
   uint32_t line = 0;
   uint32_t column = 0;
+
+  friend bool operator==(const Place&, const Place&) = default;
 };
 
 // A scenario and all that it extends, in the order in which they were read.

@@ -18,6 +18,8 @@ std::string describe(Type type) {
     return "a string, or an object with \"en\" and \"zh_CN\"";
   case Type::Name:
     return "a name of letters, digits, '-', '_' and '.'";
+  case Type::Names:
+    return "a name with placeholders";
   case Type::Choice:
     return "one of the words below";
   case Type::Boolean:
@@ -73,6 +75,7 @@ std::string describe(const Field& field) {
   }
   if (field.type == Type::Whole)
     return "a whole number from " + std::to_string(field.least) + " to " + std::to_string(field.most);
+  if (field.type == Type::Names) return "a name with " + core::listText(field.allowed) + " in it";
   return describe(field.type);
 }
 
@@ -80,6 +83,8 @@ std::string pattern(Type type) {
   switch (type) {
   case Type::Name:
     return "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+  case Type::Names:
+    return "^([A-Za-z0-9._-]+/)?([A-Za-z0-9._-]|\\{(n|node)\\})+$";
   case Type::Duration:
     return "^(0|([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$";
   case Type::Clock:

@@ -2,6 +2,7 @@
 #include "unit/scenario/read_text.h"
 
 #include "scenario/event_kinds.h"
+#include "scenario/generated_cluster.h"
 #include "scenario/generated_texts.h"
 #include "scenario/library.h"
 
@@ -166,11 +167,32 @@ TEST(Schema, AcceptsEveryScenarioOfTheLibrary) {
     EXPECT_EQ(schemaFindings(schema, parse(slurp(entry.file))), "") << entry.name;
 }
 
+TEST(Schema, AcceptsTemplates) {
+  nlohmann::json scenario = parse(R"({"format": "flannelgraph/1",
+    "nodes": {"count": 2, "names": "n{n}", "firstSubnet": "10.244.1.0/24", "each": {"listen": [22]}, "edge": {}},
+    "pods": {"perNode": 2, "names": "shop/{node}-{n}", "each": {"listen": [80]}, "client": {"node": "edge"}},
+    "services": {"count": 2, "names": "shop/s{n}", "endpointsPerService": 2, "each": {"ports": [{"port": 80}]},
+                 "count2": {"ports": [{"port": 80}], "selector": {}}}})");
+  EXPECT_EQ(schemaFindings(committedSchema(), scenario), "");
+  EXPECT_EQ(findings(scenario.dump()), "");
+}
+
+TEST(Schema, AcceptsGeneratedClusters) {
+  nlohmann::json schema = committedSchema();
+  for (Form form : {Form::Template, Form::SpelledOut}) {
+    auto text = clusterText({.nodes = 3, .podsPerNode = 2, .services = 4, .seed = 2, .form = form});
+    EXPECT_EQ(schemaFindings(schema, parse(text.value_or("{}"))), "");
+  }
+}
+
 TEST(Schema, RefusesWhatTheReaderRefuses) {
   nlohmann::json schema = committedSchema();
   for (const char* wrong :
        {R"({"format": "flannelgraph/2"})", R"({"format": "flannelgraph/1", "nods": {}})",
         R"({"format": "flannelgraph/1", "nodes": {"n 1": {}}})",
+        R"({"format": "flannelgraph/1", "nodes": {"count": 0}})",
+        R"({"format": "flannelgraph/1", "nodes": {"cuont": 3}})",
+        R"({"format": "flannelgraph/1", "nodes": {"count": 2, "each": {"mtu": 3}}})",
         R"({"format": "flannelgraph/1", "nodes": {"n1": {"interfaces": {"eth0": {"mtu": 10}}}}})",
         R"({"format": "flannelgraph/1", "events": [{"at": "soon", "note": "x"}]})"}) {
     EXPECT_NE(schemaFindings(schema, parse(wrong)), "") << wrong;

@@ -8,8 +8,8 @@
 namespace fg::scenario {
 namespace {
 
-std::string libraryText(const std::string& name) {
-  std::ifstream in(std::string(FG_SOURCE_DIR) + "/scenarios/" + name);
+std::string contentsOf(const std::string& file) {
+  std::ifstream in(std::string(FG_SOURCE_DIR) + "/" + file);
   std::ostringstream out;
   out << in.rdbuf();
   return out.str();
@@ -44,9 +44,10 @@ std::string mutate(std::string text) {
 
 TEST(Mutation, NeverCrashesAndReadsTheSameTwice) {
   bool holds = rc::check("a mutated scenario is a scenario or has errors", [] {
-    std::string name = *rc::gen::element<std::string>("00-two-namespaces.json", "01-three-node-host-gw.json",
-                                                      "02-three-node-as-captured.json");
-    std::string text = mutate(libraryText(name));
+    std::string file = *rc::gen::element<std::string>(
+        "scenarios/00-two-namespaces.json", "scenarios/01-three-node-host-gw.json",
+        "scenarios/02-three-node-as-captured.json", "tests/fuzz/scenario_seeds/templates.json");
+    std::string text = mutate(contentsOf(file));
     ReadResult first = readScenarioText("test.json", text), second = readScenarioText("test.json", text);
     RC_ASSERT(first.scenario.has_value() == !core::hasErrors(first.diagnostics));
     RC_ASSERT(core::text(first.diagnostics) == core::text(second.diagnostics));
