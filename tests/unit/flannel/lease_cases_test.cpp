@@ -12,12 +12,6 @@ using testing::HasSubstr;
 
 namespace {
 
-std::string releaseName(const testing::TestParamInfo<const char*>& test) {
-  std::string out = std::string("Flannel") + test.param;
-  std::replace(out.begin(), out.end(), '.', '_');
-  return out;
-}
-
 // The first node's subnet becomes the second one's while the first is stopped.
 net::Ipv4Prefix passOn(LeaseWorld& world) {
   auto &first = *world.hosts[0], &second = *world.hosts[1];

@@ -149,24 +149,11 @@ void playHistory(const std::string& version) {
     if (LeaseWorld::isLive(*host)) RC_ASSERT(world.holdsItsLease(*host) || isExcused(*host));
 }
 
-std::string releaseName(const testing::TestParamInfo<const char*>& test) {
-  std::string out = std::string("Flannel") + test.param;
-  std::replace(out.begin(), out.end(), '.', '_');
-  return out;
-}
-
 struct LeaseProperties : testing::TestWithParam<const char*> {};
 
-// Sanitizers make each fifteen times as dear.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr const char* kHistories = "100";
-#elif defined(__has_feature)
-constexpr const char* kHistories = __has_feature(address_sanitizer) ? "100" : "300";
-#else
 constexpr const char* kHistories = "300";
-#endif
 
-// Of each release; FLANNELGRAPH_HISTORIES=10000 for more.
+// Of each release; FLANNELGRAPH_HISTORIES says how many else. Sanitizers make each fifteen times as dear.
 TEST_P(LeaseProperties, NoTwoLiveNodesUseTheSameAddresses) {
   const char* histories = std::getenv("FLANNELGRAPH_HISTORIES");
   setenv("RC_PARAMS", (std::string("seed=1 max_success=") + (histories ? histories : kHistories)).c_str(), 1);

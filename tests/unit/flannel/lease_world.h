@@ -148,4 +148,11 @@ private:
   std::string m_endpoints;
 };
 
+// The name of a test of one release: "Flannel0_9_1".
+inline std::string releaseName(const testing::TestParamInfo<const char*>& test) {
+  std::string out = std::string("Flannel") + test.param;
+  std::replace(out.begin(), out.end(), '.', '_');
+  return out;
+}
+
 } // namespace fg::test
