@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what docs/benchmarks.md tells: measure.sh [BUILD-FOLDER]
+# Measures what docs/performance.md tells: measure.sh [BUILD-FOLDER]
 # First the ratios, each of two things that took turns in one run; then a whole run of the program.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
