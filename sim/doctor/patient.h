@@ -46,6 +46,8 @@ public:
   const std::vector<NodeView>& nodes() const { return m_nodes; } // those that are off included
   const NodeView* node(std::string_view name) const;             // null where there is none
   const std::vector<world::LeaseInfo>& leases() const { return m_leases; }
+  // How many nodes that sleep it stands for.
+  std::size_t asleepBehind(const NodeView& node);
   // The lease that the node holds; null where it holds none.
   const world::LeaseInfo* leaseOf(const NodeView& node) const;
   // What its flanneld works with; where none tells, the lease that the node holds.
@@ -83,6 +85,7 @@ private:
   const report::Sentences& m_say;
   std::vector<NodeView> m_nodes;
   std::vector<world::LeaseInfo> m_leases;
+  std::string m_standIn; // the node that stands for those that sleep
   std::optional<net::Ipv4Prefix> m_podNetwork;
   std::map<net::Ipv4Address, const world::Place*> m_owners;
 };
