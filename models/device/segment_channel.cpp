@@ -61,6 +61,13 @@ bool SegmentChannel::loses(const SegmentDevice& from, Frame& frame) {
   return true;
 }
 
+void SegmentChannel::seek(const Frame& frame) const {
+  if (!onSought) return;
+  auto isIts = [&](const auto& device) { return device->interface().mac == frame.destination; };
+  if (frame.destination.isMulticast() || std::none_of(m_devices.begin(), m_devices.end(), isIts))
+    onSought(frame);
+}
+
 std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevice& from,
                                                                const Frame& frame) const {
   std::vector<ns3::Ptr<SegmentDevice>> out;
@@ -89,6 +96,7 @@ void SegmentChannel::carry(SegmentDevice& from, Frame&& frame) {
       from.GetNode()->GetId(), busyUntil + m_delay + m_fault.delay - now,
       [self = ns3::Ptr<SegmentChannel>(this), sender = ns3::Ptr<SegmentDevice>(&from), sent] {
         if (!sender->isInstalled()) return;
+        self->seek(*sent);
         deliver(self->receivers(*sender, *sent), std::move(*sent), *sender);
       });
 }

@@ -7,6 +7,7 @@
 #include "ns3/data-rate.h"
 #include "ns3/nstime.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -31,11 +32,14 @@ public:
     ns3::Time delay;                   // on top of its own
     std::optional<ns3::DataRate> rate; // instead of its own
   };
+  // Hears of each frame that is not for a device that is there, before it arrives.
+  std::function<void(const Frame&)> onSought;
   // `chance` decides which frames are lost. Frames that are under way stay as they are.
   void setFault(const Fault& fault, core::Rng chance);
 
 private:
   bool loses(const SegmentDevice& from, Frame& frame);
+  void seek(const Frame& frame) const;
   ns3::Time serialisation(const Frame& frame);
   std::vector<ns3::Ptr<SegmentDevice>> receivers(const SegmentDevice& from, const Frame& frame) const;
   static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame&& frame,

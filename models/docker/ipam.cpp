@@ -5,7 +5,12 @@
 namespace fg::docker {
 
 Ipam::Ipam(const net::Ipv4Prefix& network, net::Ipv4Address gateway)
-    : m_network(network.canonical()), m_gateway(gateway) {}
+    : m_network(network.canonical()), m_gateway(gateway), m_lowest(m_network.network().next()) {}
+
+void Ipam::release(net::Ipv4Address address) {
+  m_used.erase(address);
+  m_lowest = std::min(m_lowest, std::max(address, m_network.network().next()));
+}
 
 std::optional<net::Ipv4Address> Ipam::take(std::optional<net::Ipv4Address> wanted) {
   auto isFree = [this](net::Ipv4Address a) {
@@ -16,9 +21,10 @@ std::optional<net::Ipv4Address> Ipam::take(std::optional<net::Ipv4Address> wante
     m_used.insert(*wanted);
     return wanted;
   }
-  for (net::Ipv4Address at = m_network.network().next(); at < m_network.broadcast(); at = at.next()) {
+  for (net::Ipv4Address at = m_lowest; at < m_network.broadcast(); at = at.next()) {
     if (!isFree(at)) continue;
     m_used.insert(at);
+    m_lowest = at.next();
     return at;
   }
   return std::nullopt;

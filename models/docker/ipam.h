@@ -18,12 +18,13 @@ public:
 
   // `wanted` where it is free and in the network, else the lowest free one; nothing where all are taken.
   std::optional<net::Ipv4Address> take(std::optional<net::Ipv4Address> wanted = {});
-  void release(net::Ipv4Address address) { m_used.erase(address); }
+  void release(net::Ipv4Address address);
 
 private:
   net::Ipv4Prefix m_network;
   net::Ipv4Address m_gateway;
   std::set<net::Ipv4Address> m_used;
+  net::Ipv4Address m_lowest; // none below it is free
 };
 
 // The network that docker takes where nobody tells it one: the first of 172.17.0.0/16 to 172.31.0.0/16

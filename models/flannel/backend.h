@@ -57,6 +57,12 @@ struct BackendSpec {
   std::string name; // Type in the configuration, in lower case
   // The backend, or why it cannot work here in flannel's words.
   std::function<tl::expected<std::unique_ptr<Backend>, std::string>(BackendContext&)> make;
+  // Backend::attributes() of a node that is not made yet: `macOf` tells what chance gives its interfaces.
+  // Empty: nodes with this backend have to be there from the beginning.
+  using MacOf = std::function<net::MacAddress(const std::string& interface)>;
+  // Nothing where make() would refuse.
+  std::function<std::optional<LeaseAttributes>(const Config&, net::Ipv4Address publicIp, const MacOf& macOf)>
+      foretell = {};
 };
 
 // The list of backends. register.cpp

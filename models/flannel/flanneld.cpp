@@ -82,6 +82,7 @@ void Flanneld::onStart() {
   SubnetManager::Settings settings;
   settings.prefix = m_options.etcdPrefix;
   settings.pinned = m_settings.pinnedSubnet;
+  settings.standing = std::exchange(m_settings.standing, std::nullopt);
   if (auto text = files().read(m_options.subnetFile)) settings.previousSubnet = subnetOf(*text);
   if (!version().retriesRegistration) {
     say("Created subnet manager: Etcd Local Manager with Previous Subnet: "

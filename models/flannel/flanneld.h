@@ -13,6 +13,7 @@ public:
   struct Settings {
     const Version* version = nullptr;            // never null
     std::optional<net::Ipv4Prefix> pinnedSubnet; // what chance shall choose, where it can
+    std::optional<Lease> standing;    // of a node that is made when somebody looks: it holds this already
     net::SimTime startLatency{0};     // until etcd has answered the first time; zero while settling
     std::chrono::sys_seconds epoch{}; // the date at the scenario's time 0, for the log
   };

@@ -8,9 +8,9 @@ namespace fg::flannel {
 const core::Registry<BackendSpec>& backends() {
   static const core::Registry<BackendSpec> registry = [] {
     core::Registry<BackendSpec> out;
-    out.add({"host-gw", HostGw::make});
-    out.add({"vxlan", Vxlan::make});
-    out.add({"udp", Udp::make});
+    out.add({"host-gw", HostGw::make, HostGw::foretell});
+    out.add({"vxlan", Vxlan::make, Vxlan::foretell});
+    out.add({"udp", Udp::make, Udp::foretell});
     return out;
   }();
   return registry;

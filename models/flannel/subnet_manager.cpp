@@ -1,5 +1,7 @@
 #include "flannel/subnet_manager.h"
 
+#include "flannel/free_subnets.h"
+
 #include <algorithm>
 
 namespace fg::flannel {
@@ -9,7 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr int kRaceRetries = 10;
 constexpr net::SimTime kLifetime = 24h;
-constexpr size_t kCandidates = 100;
 constexpr net::SimTime kWatchRetry = 1s;
 
 bool isCompatible(const Config& config, const net::Ipv4Prefix& subnet) {
@@ -65,8 +66,17 @@ etcd::KeysRequest SubnetManager::write(const Lease& lease, net::SimTime ttl) con
 void SubnetManager::acquireLease(const LeaseAttributes& attributes, Done<Lease> done) {
   networkConfig([this, attributes, done](Result<Config> config) {
     if (!config) return done(tl::unexpected(config.error()));
-    tryAcquire(std::make_shared<Acquisition>(Acquisition{attributes, *config, done, 0, {}}));
+    auto acquiring = std::make_shared<Acquisition>(Acquisition{attributes, *config, done, 0, {}});
+    m_settings.standing ? resume(acquiring) : tryAcquire(acquiring);
   });
+}
+
+// As if it had just been allocated.
+void SubnetManager::resume(const Acquiring& acquiring) {
+  Lease lease = *std::exchange(m_settings.standing, std::nullopt);
+  sayRange(acquiring->config);
+  sayAllocated(lease);
+  acquiring->done(std::move(lease));
 }
 
 void SubnetManager::tryAcquire(const Acquiring& acquiring) {
@@ -135,9 +145,7 @@ void SubnetManager::create(const Acquiring& acquiring, const net::Ipv4Prefix& su
       if (created.error().isFromEtcd()) return tryAcquire(acquiring);
       return acquiring->done(tl::unexpected(created.error().text()));
     }
-    if (m_version.keepsPreviousSubnet)
-      m_say("Allocated lease (" + lease.subnet.text() + ") to current node ("
-            + lease.attributes.publicIp.text() + ") ");
+    sayAllocated(lease);
     acquiring->done(Lease{lease.subnet, lease.attributes, created->node.expiration});
   });
 }
@@ -160,23 +168,26 @@ void SubnetManager::removeAndGoOn(const Acquiring& acquiring, const net::Ipv4Pre
   });
 }
 
+void SubnetManager::sayRange(const Config& config) const {
+  m_say("Picking subnet in range " + config.subnetMin.text() + " ... " + config.subnetMax.text());
+}
+
+void SubnetManager::sayAllocated(const Lease& lease) const {
+  if (m_version.keepsPreviousSubnet)
+    m_say("Allocated lease (" + lease.subnet.text() + ") to current node (" + lease.attributes.publicIp.text()
+          + ") ");
+}
+
 SubnetManager::Result<net::Ipv4Prefix> SubnetManager::allocate(const Config& config,
                                                                const std::vector<Lease>& known) {
-  m_say("Picking subnet in range " + config.subnetMin.text() + " ... " + config.subnetMax.text());
-  std::vector<net::Ipv4Prefix> candidates;
-  uint64_t size = uint64_t{1} << (32 - config.subnetLength);
-  for (uint64_t at = config.subnetMin.value();
-       at <= config.subnetMax.value() && candidates.size() < kCandidates; at += size) {
-    net::Ipv4Prefix subnet(net::Ipv4Address(static_cast<uint32_t>(at)), config.subnetLength);
-    if (std::none_of(known.begin(), known.end(), [&](const Lease& l) { return subnet.overlaps(l.subnet); }))
-      candidates.push_back(subnet);
-  }
-  if (candidates.empty()) return tl::unexpected(std::string("out of subnets"));
-  net::Ipv4Prefix chosen = candidates[m_rng.below(candidates.size())];
-  if (!m_settings.pinned) return chosen;
-  auto pinned = std::find(candidates.begin(), candidates.end(), *m_settings.pinned);
-  m_pinMissed = pinned == candidates.end();
-  return m_pinMissed ? chosen : *pinned;
+  sayRange(config);
+  FreeSubnets free(config);
+  for (const Lease& lease : known)
+    free.take(lease.subnet);
+  auto choice = free.choose(m_rng, m_settings.pinned);
+  if (!choice) return tl::unexpected(std::string("out of subnets"));
+  m_pinMissed = choice->pinMissed;
+  return choice->subnet;
 }
 
 void SubnetManager::renewLease(const Lease& lease, Done<Lease> done) {
@@ -299,35 +310,30 @@ void SubnetManager::waitForLease() {
 // What changed since the last look (leaseWatcher.reset).
 std::vector<LeaseEvent> SubnetManager::reset(std::vector<Lease> now) {
   std::vector<LeaseEvent> batch;
-  auto find = [](const std::vector<Lease>& list, const net::Ipv4Prefix& subnet) {
-    return std::any_of(list.begin(), list.end(), [&](const Lease& l) { return l.subnet == subnet; });
-  };
-  for (const Lease& lease : now)
-    if (lease.subnet != m_own && !find(m_known, lease.subnet))
+  std::map<net::Ipv4Prefix, Lease> before = std::exchange(m_known, {});
+  for (const Lease& lease : now) {
+    if (!m_known.emplace(lease.subnet, lease).second) continue;
+    if (lease.subnet != m_own && !before.contains(lease.subnet))
       batch.push_back({LeaseEvent::Type::Added, lease});
-  for (const Lease& lease : m_known)
-    if (lease.subnet != m_own && !find(now, lease.subnet))
-      batch.push_back({LeaseEvent::Type::Removed, lease});
-  m_known = std::move(now);
+  }
+  for (const auto& [subnet, lease] : before)
+    if (subnet != m_own && !m_known.contains(subnet)) batch.push_back({LeaseEvent::Type::Removed, lease});
   return batch;
 }
 
 std::vector<LeaseEvent> SubnetManager::update(LeaseEvent event) {
-  if (event.lease.subnet == m_own) return {};
-  auto it = std::find_if(m_known.begin(), m_known.end(),
-                         [&](const Lease& l) { return l.subnet == event.lease.subnet; });
+  const net::Ipv4Prefix subnet = event.lease.subnet;
+  if (subnet == m_own) return {};
   if (event.type == LeaseEvent::Type::Added) {
-    if (it == m_known.end())
-      m_known.push_back(event.lease);
-    else
-      *it = event.lease;
+    m_known.insert_or_assign(subnet, event.lease);
     return {std::move(event)};
   }
+  auto it = m_known.find(subnet);
   if (it == m_known.end()) {
-    m_say("Removed subnet (" + event.lease.subnet.text() + ") was not found");
+    m_say("Removed subnet (" + subnet.text() + ") was not found");
     return {std::move(event)};
   }
-  event.lease = *it; // etcd says only which key is gone
+  event.lease = it->second; // etcd says only which key is gone
   m_known.erase(it);
   return {std::move(event)};
 }

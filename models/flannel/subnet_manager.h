@@ -8,6 +8,7 @@
 #include "flannel/lease.h"
 
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace fg::flannel {
@@ -29,6 +30,7 @@ public:
     std::string prefix = "/coreos.com/network";
     std::optional<net::Ipv4Prefix> previousSubnet; // from subnet.env, where the version looks there
     std::optional<net::Ipv4Prefix> pinned; // chosen instead of chance, where chance could have chosen it
+    std::optional<Lease> standing;         // what it acquired is in etcd already: the first request gets it
   };
   SubnetManager(etcd::Client& etcd, const Version& version, Settings settings, core::Rng& rng, Say say);
 
@@ -62,6 +64,7 @@ private:
   };
   using Acquiring = std::shared_ptr<Acquisition>;
   void leases(std::function<void(etcd::Result<Snapshot>)> done);
+  void resume(const Acquiring& acquiring);
   void tryAcquire(const Acquiring& acquiring);
   void lookForOwn(const Acquiring& acquiring);
   void lookForPrevious(const Acquiring& acquiring);
@@ -69,6 +72,8 @@ private:
   void create(const Acquiring& acquiring, const net::Ipv4Prefix& subnet);
   void reuse(const Acquiring& acquiring, const Lease& lease);
   void removeAndGoOn(const Acquiring& acquiring, const net::Ipv4Prefix& subnet, std::function<void()> goOn);
+  void sayRange(const Config& config) const;
+  void sayAllocated(const Lease& lease) const;
   Result<net::Ipv4Prefix> allocate(const Config& config, const std::vector<Lease>& known);
   std::string key(const net::Ipv4Prefix& subnet) const;
   void nextLeases();
@@ -88,7 +93,7 @@ private:
   bool m_pinMissed = false;
 
   net::Ipv4Prefix m_own;
-  std::vector<Lease> m_known; // as the watch last saw them
+  std::map<net::Ipv4Prefix, Lease> m_known; // as the watch last saw them
   std::optional<uint64_t> m_leasesCursor, m_leaseCursor;
   std::function<void(std::vector<LeaseEvent>)> m_leasesTold;
   std::function<void(LeaseEvent)> m_leaseTold;

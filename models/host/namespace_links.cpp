@@ -1,4 +1,5 @@
 // Interfaces as `ip link` and `bridge` change them: VXLAN, other namespaces, addresses, forwarding databases.
+#include "host/draw_mac.h"
 #include "host/network_namespace.h"
 
 #include <algorithm>
@@ -40,7 +41,11 @@ std::string_view name(InterfaceKind kind) {
 }
 
 net::MacAddress NetworkNamespace::drawMac(std::string_view interfaceNamed) const {
-  core::Rng rng(m_environment.seed, "address of " + std::string(interfaceNamed) + " in " + m_name);
+  return host::drawMac(m_environment.seed, m_name, interfaceNamed);
+}
+
+net::MacAddress drawMac(uint64_t seed, std::string_view ns, std::string_view interfaceNamed) {
+  core::Rng rng(seed, "address of " + std::string(interfaceNamed) + " in " + std::string(ns));
   std::array<uint8_t, 6> bytes{};
   for (uint8_t& byte : bytes)
     byte = static_cast<uint8_t>(rng.below(256));

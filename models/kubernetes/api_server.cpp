@@ -81,14 +81,98 @@ template<class Key, class Object> void ApiServer::erase(std::map<Key, Object>& o
 
 void ApiServer::put(Node node) { store(m_nodes, std::string(node.name), node); }
 
+namespace {
+
+// What its kubelet has written since somebody copied the object.
+void keepStatus(const Pod& stored, Pod& changed) {
+  bool same = stored.containers.size() == changed.containers.size();
+  for (size_t i = 0; same && i < stored.containers.size(); ++i)
+    if (changed.containers[i].id.empty()) changed.containers[i] = stored.containers[i];
+}
+
+} // namespace
+
 void ApiServer::put(Pod pod) {
-  if (!m_pods.contains(pod.name)) m_podOrder.push_back(pod.name);
-  store(m_pods, Name(pod.name), pod);
+  bool slept = wake(pod.node);
+  auto it = m_pods.find(pod.name);
+  if (it == m_pods.end()) {
+    m_podOrder.push_back(pod.name);
+    const Pod& stored = m_pods.emplace(pod.name, pod).first->second;
+    m_numbers.emplace(pod.name, ++m_lastNumber);
+    file(stored);
+    return tell({ChangeType::Added, std::move(pod)});
+  }
+  Pod& stored = it->second;
+  if (stored == pod) return;
+  if (wake(stored.node) || slept) keepStatus(stored, pod);
+  unfile(stored);
+  Labels before = stored.labels == pod.labels ? Labels() : stored.labels;
+  stored = pod;
+  file(stored);
+  tell({ChangeType::Modified, std::move(pod), std::move(before)});
+}
+
+void ApiServer::file(const Pod& pod) {
+  const Name* name = &m_pods.find(pod.name)->first;
+  m_podsByNode[pod.node].emplace(m_numbers.at(*name), name);
+  for (const auto& [key, value] : pod.labels)
+    m_podsByLabel[{name->nameSpace, key, value}].insert(name);
+  if (pod.ip && !pod.hostNetwork) m_podsByIp[*pod.ip].insert(name);
+}
+
+void ApiServer::unfile(const Pod& pod) {
+  const Name* name = &m_pods.find(pod.name)->first;
+  m_podsByNode[pod.node].erase(m_numbers.at(*name));
+  for (const auto& [key, value] : pod.labels)
+    m_podsByLabel[{name->nameSpace, key, value}].erase(name);
+  if (pod.ip && !pod.hostNetwork) m_podsByIp[*pod.ip].erase(name);
+}
+
+std::vector<Name> ApiServer::podsOn(const std::string& node) const {
+  std::vector<Name> out;
+  if (auto it = m_podsByNode.find(node); it != m_podsByNode.end())
+    for (const auto& [number, name] : it->second)
+      out.push_back(*name);
+  return out;
+}
+
+std::vector<const Pod*> ApiServer::podsWith(const std::string& nameSpace,
+                                            const Labels::value_type& label) const {
+  std::vector<const Pod*> out;
+  if (auto it = m_podsByLabel.find({nameSpace, label.first, label.second}); it != m_podsByLabel.end())
+    for (const Name* name : it->second)
+      out.push_back(&m_pods.at(*name));
+  return out;
+}
+
+size_t ApiServer::countPodsWith(const std::string& nameSpace, const Labels::value_type& label) const {
+  auto it = m_podsByLabel.find({nameSpace, label.first, label.second});
+  return it == m_podsByLabel.end() ? 0 : it->second.size();
+}
+
+const Pod* ApiServer::podAt(net::Ipv4Address address) const {
+  auto it = m_podsByIp.find(address);
+  return it == m_podsByIp.end() || it->second.empty() ? nullptr : &m_pods.at(**it->second.begin());
+}
+
+const Service* ApiServer::serviceAt(net::Ipv4Address address) const {
+  auto it = m_servicesByIp.find(address);
+  return it == m_servicesByIp.end() || it->second.empty() ? nullptr : &m_services.at(**it->second.begin());
 }
 
 void ApiServer::put(Deployment deployment) { store(m_deployments, Name(deployment.name), deployment); }
 void ApiServer::put(ReplicaSet set) { store(m_replicaSets, Name(set.name), set); }
-void ApiServer::put(Service service) { store(m_services, Name(service.name), service); }
+void ApiServer::put(Service service) {
+  auto it = m_services.find(service.name);
+  if (it != m_services.end() && it->second.clusterIp) m_servicesByIp[*it->second.clusterIp].erase(&it->first);
+  const Name& name = it != m_services.end() ? it->first : m_services.try_emplace(service.name).first->first;
+  bool isNew = it == m_services.end();
+  if (service.clusterIp) m_servicesByIp[*service.clusterIp].insert(&name);
+  Service& stored = m_services.at(name);
+  if (!isNew && stored == service) return;
+  stored = service;
+  tell({isNew ? ChangeType::Added : ChangeType::Modified, std::move(service)});
+}
 void ApiServer::put(Endpoints endpoints) { store(m_endpoints, Name(endpoints.name), endpoints); }
 // Nobody watches these.
 void ApiServer::note(trace::ChangeKind change, const std::string& kind, const Name& name) {
@@ -119,11 +203,22 @@ bool ApiServer::forget(const std::string& kind, const Name& name) {
 void ApiServer::removeNode(const std::string& name) { erase(m_nodes, name); }
 
 void ApiServer::removePod(const Name& name) {
-  std::erase(m_podOrder, name);
-  erase(m_pods, Name(name));
+  auto it = m_pods.find(name);
+  if (it == m_pods.end()) return;
+  wake(it->second.node);
+  const Name gone = name; // it may be the key
+  std::erase(m_podOrder, gone);
+  unfile(it->second);
+  m_numbers.erase(gone);
+  erase(m_pods, gone);
 }
 
-void ApiServer::removeService(const Name& name) { erase(m_services, Name(name)); }
+void ApiServer::removeService(const Name& name) {
+  auto it = m_services.find(name);
+  if (it == m_services.end()) return;
+  if (it->second.clusterIp) m_servicesByIp[*it->second.clusterIp].erase(&it->first);
+  erase(m_services, Name(name));
+}
 void ApiServer::removeEndpoints(const Name& name) { erase(m_endpoints, Name(name)); }
 
 void ApiServer::removeDeployment(const Name& name) { erase(m_deployments, Name(name)); }
@@ -139,6 +234,7 @@ void ApiServer::deletePod(const Name& name) {
 }
 
 std::optional<net::SimTime> ApiServer::lastHeartbeat(const std::string& node) const {
+  if (isAsleep(node)) return now();
   auto it = m_heartbeats.find(node);
   if (it == m_heartbeats.end()) return std::nullopt;
   return it->second;

@@ -17,7 +17,8 @@ enum class ChangeType { Added, Modified, Deleted };
 struct Change {
   ChangeType type = ChangeType::Added;
   std::variant<Node, Pod, Service, Endpoints, Deployment, ReplicaSet>
-      object; // as it is now; when deleted: as it was
+      object;               // as it is now; when deleted: as it was
+  Labels labelsBefore = {}; // of a pod whose labels have changed
 };
 
 // How many pods there are of something that wants some.
@@ -68,6 +69,15 @@ public:
   const std::map<Name, ReplicaSet>& replicaSets() const { return m_replicaSets; }
   const std::map<Name, NetworkPolicy>& policies() const { return m_policies; }
   const Pod* pod(const Name& name) const;
+  // In the order of their creation; with an empty name: those that are on no node yet.
+  std::vector<Name> podsOn(const std::string& node) const;
+  // By name; those with this label in the namespace.
+  std::vector<const Pod*> podsWith(const std::string& nameSpace, const Labels::value_type& label) const;
+  size_t countPodsWith(const std::string& nameSpace, const Labels::value_type& label) const;
+  // The first by name that has the address for itself; null where none has.
+  const Pod* podAt(net::Ipv4Address address) const;
+  // The first by name that has it as its cluster address; null where none has.
+  const Service* serviceAt(net::Ipv4Address address) const;
 
   // Counted; pods that are being deleted do not count.
   Replicas replicasOf(const ReplicaSet& set) const;
@@ -75,6 +85,10 @@ public:
 
   // A kubelet says that it is there. Nobody watches this.
   void heartbeat(const std::string& node) { m_heartbeats[node] = now(); }
+  // Nodes that are made when somebody looks: their heartbeats come in time without being sent.
+  std::function<bool(const std::string& node)> isAsleep = [](const std::string&) { return false; };
+  // Somebody changes a pod on such a node, or puts one there: it has to be there first. True where it slept.
+  std::function<bool(const std::string& node)> wake = [](const std::string&) { return false; };
   std::optional<net::SimTime> lastHeartbeat(const std::string& node) const;
   // The pod runs for so long at t = 0. Nobody is told.
   void backdate(const Name& pod, net::SimTime age);
@@ -104,6 +118,8 @@ private:
   template<class Key, class Object> void erase(std::map<Key, Object>& objects, const Key& key);
   void tell(Change change);
   void note(trace::ChangeKind change, const std::string& kind, const Name& name);
+  void file(const Pod& pod);
+  void unfile(const Pod& pod);
 
   trace::Recorder& m_recorder;
   core::Rng m_rng;
@@ -118,6 +134,20 @@ private:
   std::map<Name, Service> m_services;
   std::map<Name, Endpoints> m_endpoints;
   std::vector<Name> m_podOrder;
+  // Where pods and services are found; their names are those of m_pods and m_services.
+  struct ByName {
+    bool operator()(const Name* a, const Name* b) const { return *a < *b; }
+  };
+  using Names = std::set<const Name*, ByName>;
+  struct Label {
+    std::string nameSpace, key, value;
+    friend auto operator<=>(const Label&, const Label&) = default;
+  };
+  std::map<Name, uint64_t> m_numbers; // of pods, in the order of their creation
+  uint64_t m_lastNumber = 0;
+  std::map<std::string, std::map<uint64_t, const Name*>> m_podsByNode;
+  std::map<Label, Names> m_podsByLabel;
+  std::map<net::Ipv4Address, Names> m_podsByIp, m_servicesByIp;
   uint64_t m_lastWatch = 0;
   std::map<uint64_t, Told> m_watches;
   core::Timers m_timers;

@@ -4,6 +4,8 @@
 
 #include "kubernetes/api_server.h"
 
+#include <set>
+
 namespace fg::kubernetes {
 
 class EndpointsController {
@@ -20,8 +22,14 @@ public:
 private:
   void sync(const Service& service);
   void changed(const Change& change);
+  void file(const Service& service);
+  void unfile(const Name& service);
 
+  // A service is filed under the first label that it selects by.
+  using Label = std::pair<std::string, Labels::value_type>; // with its namespace
   ApiServer& m_api;
+  std::map<Label, std::set<Name>> m_byLabel;
+  std::map<Name, Label> m_filed;
   std::optional<uint64_t> m_watch;
 };
 

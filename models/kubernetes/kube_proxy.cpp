@@ -1,15 +1,60 @@
 #include "kubernetes/kube_proxy.h"
 
 #include "kubernetes/canary.h"
+#include "netfilter/chain.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace fg::kubernetes {
 namespace {
 
 constexpr const char* kProxyCanary = "KUBE-PROXY-CANARY";
 
+// Service ports whose rules are all written at once.
+constexpr size_t kSpelledOutAtMost = 200;
+
+constexpr std::array<std::pair<const char*, const char*>, 7> kCommonChains{
+    {{"filter", "KUBE-SERVICES"},
+     {"filter", "KUBE-EXTERNAL-SERVICES"},
+     {"filter", "KUBE-FORWARD"},
+     {"nat", "KUBE-SERVICES"},
+     {"nat", "KUBE-NODEPORTS"},
+     {"nat", "KUBE-POSTROUTING"},
+     {"nat", "KUBE-MARK-MASQ"}}};
+
 bool isUdp(const ProxyPort& port) { return port.port.protocol == net::Protocol::Udp; }
+
+// The ports of one service.
+template<class Ports> auto rangeOf(Ports& ports, const Name& service) {
+  const std::string first = service.text() + ":", behind = service.text() + ";"; // the character after ':'
+  return std::pair(ports.lower_bound(first), ports.lower_bound(behind));
+}
+
+using Changes = std::vector<std::pair<trace::ChangeKind, std::string>>;
+
+std::vector<std::string> linesOf(const RulesByChain& chains) {
+  std::vector<std::string> out;
+  for (const auto& [chain, text] : chains) {
+    out.push_back("-N " + chain);
+    for (size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+      out.push_back(text.substr(at, end - at));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void addChanges(const RulesByChain& before, const RulesByChain& now, Changes& out) {
+  const std::vector<std::string> old = linesOf(before), fresh = linesOf(now);
+  std::vector<std::string> gone, come;
+  std::ranges::set_difference(old, fresh, std::back_inserter(gone));
+  std::ranges::set_difference(fresh, old, std::back_inserter(come));
+  for (std::string& line : gone)
+    out.emplace_back(trace::ChangeKind::Removed, std::move(line));
+  for (std::string& line : come)
+    out.emplace_back(trace::ChangeKind::Added, std::move(line));
+}
 
 } // namespace
 
@@ -50,7 +95,9 @@ void KubeProxy::onStop() {
   if (m_watch) m_api.unwatch(*m_watch);
   m_watch.reset();
   m_syncPlanned = false;
-  m_ports.clear(); // a new process knows nothing of the old one's
+  m_ports = std::make_shared<ProxyPorts>(); // a new process knows nothing of the old one's
+  m_isNew = true;
+  m_chains.reset();
   m_openUdpPorts.clear();
 }
 
@@ -65,8 +112,11 @@ void KubeProxy::periodically() {
 }
 
 void KubeProxy::changed(const Change& change) {
-  if (std::holds_alternative<Service>(change.object) || std::holds_alternative<Endpoints>(change.object))
-    syncLater();
+  const auto* service = std::get_if<Service>(&change.object);
+  const auto* endpoints = std::get_if<Endpoints>(&change.object);
+  if (!service && !endpoints) return;
+  m_changed.insert(service ? service->name : endpoints->name);
+  syncLater();
 }
 
 void KubeProxy::syncLater() {
@@ -78,23 +128,53 @@ void KubeProxy::syncLater() {
   });
 }
 
-ProxyPorts KubeProxy::collect() const {
-  ProxyPorts out;
-  for (const auto& [name, service] : m_api.services()) {
-    if (!service.clusterIp) continue; // headless
-    for (const ServicePort& port : service.ports) {
-      std::string text = name.text() + ":" + port.name;
-      out.emplace(text, ProxyPort{text, service, port, {}});
-    }
+void KubeProxy::collect(ProxyPorts& out, const Service& service, const Endpoints* endpoints) const {
+  if (!service.clusterIp) return; // headless
+  for (const ServicePort& port : service.ports) {
+    std::string text = service.name.text() + ":" + port.name;
+    out.emplace(text, ProxyPort{text, service, port, {}});
   }
-  for (const auto& [name, endpoints] : m_api.endpoints())
-    for (const EndpointSubset& subset : endpoints.subsets)
-      for (const EndpointPort& port : subset.ports) {
-        auto it = out.find(name.text() + ":" + port.name);
-        if (it == out.end() || port.port == 0) continue;
-        for (const EndpointAddress& address : subset.addresses)
-          it->second.endpoints.push_back({address.ip, port.port, address.node == node().name()});
-      }
+  for (const EndpointSubset& subset : endpoints ? endpoints->subsets : std::vector<EndpointSubset>())
+    for (const EndpointPort& port : subset.ports) {
+      auto it = out.find(service.name.text() + ":" + port.name);
+      if (it == out.end() || port.port == 0) continue;
+      for (const EndpointAddress& address : subset.addresses)
+        it->second.endpoints.push_back({address.ip, port.port, address.node == node().name()});
+    }
+}
+
+KubeProxy::News KubeProxy::bringUpToDate() {
+  if (std::exchange(m_isNew, false))
+    for (const auto& [name, service] : m_api.services())
+      m_changed.insert(name);
+  News news{std::exchange(m_changed, {}), {}};
+  for (const Name& name : news.services) {
+    for (auto [it, end] = rangeOf(*m_ports, name); it != end;)
+      news.before.insert(m_ports->extract(it++));
+    auto service = m_api.services().find(name);
+    auto endpoints = m_api.endpoints().find(name);
+    if (service != m_api.services().end())
+      collect(*m_ports, service->second, endpoints == m_api.endpoints().end() ? nullptr : &endpoints->second);
+  }
+  return news;
+}
+
+// The rules are still the old ones.
+void KubeProxy::takeBack(News news) {
+  for (const Name& name : news.services) {
+    auto [first, last] = rangeOf(*m_ports, name);
+    m_ports->erase(first, last);
+  }
+  m_ports->merge(news.before);
+  m_changed.merge(news.services);
+}
+
+ProxyPorts KubeProxy::portsOf(const std::set<Name>& services) const {
+  ProxyPorts out;
+  for (const Name& name : services) {
+    auto [first, last] = rangeOf(*m_ports, name);
+    out.insert(first, last);
+  }
   return out;
 }
 
@@ -124,30 +204,87 @@ void KubeProxy::linkChains() {
 void KubeProxy::sync() {
   trace::CauseScope cause(recorder(), "kube-proxy");
   m_lastSync = node().now();
-  ProxyPorts now = collect();
+  News news = bringUpToDate();
   linkChains();
-  auto& rules = node().netfilter.rules;
-  ProxyRulesInput input{now,
-                        m_options.clusterCidr,
-                        m_options.masqueradeAll,
-                        m_settings.version,
-                        m_settings.nodeIp,
-                        chainLines(rules.save(trace::Table::Filter, false, "")),
-                        chainLines(rules.save(trace::Table::Nat, false, "")),
-                        rules.tools != netfilter::ToolVersion::Iptables1_4_21};
-  m_lastRestore = proxyRules(input);
-  openNodePorts(now);
-  answerHealthChecks(now);
-  auto result =
-      rules.restore(m_lastRestore, netfilter::RuleSet::Flush::No, netfilter::RuleSet::Counters::Restore);
+  openNodePorts(*m_ports);
+  answerHealthChecks(*m_ports);
+  auto result = write(news);
   if (result.status != 0) {
     say("Failed to execute iptables-restore: exit status " + std::to_string(result.status) + " (" + result.err
         + ")");
     recorder().warn("kube-proxy of " + node().name() + ": iptables-restore failed: " + result.err);
-    return;
+    return takeBack(std::move(news));
   }
-  deleteStaleConnections(m_ports, now);
-  m_ports = std::move(now);
+  deleteStaleConnections(news.before, portsOf(news.services));
+}
+
+// All ways lead to the same rules and counters: whatever iptables-restore is given begins to count anew.
+netfilter::CommandResult KubeProxy::write(const News& news) {
+  bool done = m_ports->size() > kSpelledOutAtMost && (renewChains(news) || fillLater());
+  if (done) {
+    m_rulesVersion = node().netfilter.rules.version();
+    return {};
+  }
+  m_chains.reset();
+  return spellOut();
+}
+
+ProxyRulesInput KubeProxy::rulesInput() const {
+  bool knowsRandomFully = node().netfilter.rules.tools != netfilter::ToolVersion::Iptables1_4_21;
+  return {*m_ports, m_options.clusterCidr, m_options.masqueradeAll, m_settings.version, m_settings.nodeIp, {},
+          {},       knowsRandomFully};
+}
+
+netfilter::CommandResult KubeProxy::spellOut() {
+  auto& rules = node().netfilter.rules;
+  ProxyRulesInput input = rulesInput();
+  input.filterChains = chainLines(rules.save(trace::Table::Filter, false, ""));
+  input.natChains = chainLines(rules.save(trace::Table::Nat, false, ""));
+  return rules.restore(proxyRules(input), netfilter::RuleSet::Flush::No,
+                       netfilter::RuleSet::Counters::Restore);
+}
+
+// The chains of thousands of services are written when somebody looks at them.
+bool KubeProxy::fillLater() {
+  auto& rules = node().netfilter.rules;
+  const ProxyRulesInput input = rulesInput();
+  m_chains = std::make_shared<ProxyChains>(m_ports, input);
+  CommonRules common = commonRules(input);
+  using Refill = netfilter::RuleSet::Refill;
+  auto refill = [&](trace::Table table, RulesByChain& chains, std::shared_ptr<ProxyChains> source) {
+    Refill out{table, {}, std::move(source), {}};
+    for (auto& [name, text] : chains) {
+      out.summary += (out.summary.empty() ? "" : ", ") + name + " with "
+                     + std::to_string(std::count(text.begin(), text.end(), '\n')) + " rules";
+      out.chains.push_back({name, std::move(text)});
+    }
+    return rules.refill(std::move(out));
+  };
+  return refill(trace::Table::Nat, common.nat, m_chains)
+         && refill(trace::Table::Filter, common.filter, nullptr);
+}
+
+// Where the chains of services have changed, and nothing that leads to them.
+bool KubeProxy::renewChains(const News& news) {
+  auto& rules = node().netfilter.rules;
+  const netfilter::TableOf* nat = rules.table(trace::Table::Nat);
+  if (!m_chains || !nat || nat->source() != m_chains.get() || rules.version() != m_rulesVersion) return false;
+  const ProxyPorts now = portsOf(news.services);
+  auto sameWay = [](const auto& a, const auto& b) {
+    return a.first == b.first && a.second.service == b.second.service && a.second.port == b.second.port
+           && a.second.endpoints.empty() == b.second.endpoints.empty();
+  };
+  if (!std::equal(now.begin(), now.end(), news.before.begin(), news.before.end(), sameWay)) return false;
+  const ProxyRulesInput input = rulesInput();
+  netfilter::RuleSet::Renewal renewal{trace::Table::Nat, {}, {}};
+  for (const auto& [name, before] : news.before) {
+    addChanges(ownRules(input, before), ownRules(input, now.at(name)), renewal.changes);
+    std::ranges::move(m_chains->changed(name, &before), std::back_inserter(renewal.gone));
+  }
+  if (!rules.renew(renewal)) return false;
+  for (auto [table, chain] : kCommonChains)
+    rules.iptables(std::vector<std::string>{"-t", table, "-Z", chain});
+  return true;
 }
 
 // --- conntrack, for UDP only -------------------------------------------------------------------

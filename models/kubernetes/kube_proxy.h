@@ -5,8 +5,8 @@
 #include "host/files.h"
 #include "host/unit_daemon.h"
 #include "kubernetes/api_server.h"
+#include "kubernetes/proxy_chains.h"
 #include "kubernetes/proxy_options.h"
-#include "kubernetes/proxy_rules.h"
 
 #include <set>
 
@@ -27,8 +27,6 @@ public:
   const ProxyOptions& options() const { return m_options; } // of the last start
   // Told of each TCP port that answers health checks of a load balancer from now on.
   std::function<void(uint16_t port)> onHealthCheckPort;
-  // The text that the last synchronization gave to iptables-restore.
-  const std::string& lastRestore() const { return m_lastRestore; }
 
 protected:
   void onStart() override;
@@ -37,11 +35,24 @@ protected:
 private:
   void fail(const std::string& reason);
   void begin();
-  ProxyPorts collect() const;
+  // What a synchronization finds changed, and how it was before.
+  struct News {
+    std::set<Name> services;
+    ProxyPorts before;
+  };
+  News bringUpToDate();
+  void takeBack(News news);
+  ProxyPorts portsOf(const std::set<Name>& services) const;
+  void collect(ProxyPorts& out, const Service& service, const Endpoints* endpoints) const;
   void changed(const Change& change);
   void syncLater();
   void sync();
   void periodically();
+  netfilter::CommandResult write(const News& news);
+  netfilter::CommandResult spellOut();
+  bool fillLater();
+  bool renewChains(const News& news);
+  ProxyRulesInput rulesInput() const;
   void linkChains();
   bool iptables(const std::vector<std::string>& words);
   void openNodePorts(const ProxyPorts& now);
@@ -54,12 +65,16 @@ private:
   Settings m_settings;
   ProxyOptions m_options;
   std::optional<uint64_t> m_watch;
-  ProxyPorts m_ports;                // as of the last synchronization
+  // As of the last synchronization. Shared with the rules, where these are made when somebody looks.
+  std::shared_ptr<ProxyPorts> m_ports = std::make_shared<ProxyPorts>();
+  std::set<Name> m_changed; // services, since then
+  bool m_isNew = true;      // it has not synchronized yet
+  std::shared_ptr<ProxyChains> m_chains;
+  uint64_t m_rulesVersion = 0;       // after the last synchronization
   std::set<uint16_t> m_openUdpPorts; // node ports that it holds open
   std::set<uint16_t> m_healthPorts;
   bool m_syncPlanned = false;
   net::SimTime m_lastSync{0};
-  std::string m_lastRestore;
 };
 
 } // namespace fg::kubernetes

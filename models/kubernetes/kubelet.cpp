@@ -176,15 +176,16 @@ void Kubelet::syncLater() {
 void Kubelet::sync() {
   if (reachesApi && !reachesApi()) return;
   std::vector<std::string> strangers;
+  const std::vector<Name> own = m_api.podsOn(node().name());
+  std::set<std::string> wanted;
+  for (const Name& name : own)
+    wanted.insert(name.text());
   for (const auto& sandbox : m_docker.sandboxes()) {
-    bool wanted = std::any_of(m_api.pods().begin(), m_api.pods().end(), [&](const auto& entry) {
-      return entry.first.text() == sandbox->request.name && entry.second.node == node().name();
-    });
-    if (!wanted) strangers.push_back(sandbox->request.name);
+    if (!wanted.contains(sandbox->request.name)) strangers.push_back(sandbox->request.name);
   }
   for (const std::string& name : strangers)
     m_docker.removeSandbox(name);
-  for (const Name& name : std::vector(m_api.podOrder())) {
+  for (const Name& name : own) {
     const Pod* pod = m_api.pod(name);
     if (pod && pod->node == node().name()) bring(*pod);
   }
@@ -202,7 +203,7 @@ void Kubelet::bring(const Pod& pod) {
     if (pod.ip == ip && pod.ready == shallBeReady) return;
     return setStatus(pod.name, ip);
   }
-  if (pod.phase == PodPhase::Running) setStatus(pod.name, std::nullopt);
+  if (pod.phase == PodPhase::Running && !m_settings.podsStand) setStatus(pod.name, std::nullopt);
   if (!m_starting.insert(pod.name).second) return;
   timers().afterLatency(m_settings.podLatency, [this, name = pod.name] { startPod(name); });
 }

@@ -15,6 +15,8 @@ constexpr size_t kHashLength = 16;
 
 std::string hash(const std::string& text) { return base32(sha256(text)).substr(0, kHashLength); }
 
+constexpr std::array<std::string_view, 4> kOwnChains{"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-"};
+
 std::string quotedText(const std::string& text) { return '"' + text + '"'; }
 
 // Collects the four parts of the text.
@@ -23,6 +25,9 @@ public:
   explicit Writer(const ProxyRulesInput& input) : m_input(input) {}
 
   std::string write();
+  CommonRules writeCommon();
+  RulesByChain writeOwn(const ProxyPort& port);
+  std::vector<std::string> namesOf(const ProxyPort& port);
 
 private:
   void chain(std::string& part, const std::map<std::string, std::string>& existing, const std::string& name);
@@ -30,7 +35,10 @@ private:
   void nat(const std::string& rule) { m_natRules += rule + "\n"; }
   void filter(const std::string& rule) { m_filterRules += rule + "\n"; }
   void fixed();
+  void last();
   void port(const ProxyPort& port);
+  void declareChains(const ProxyPort& port);
+  void leadTo(const ProxyPort& port);
   void clusterIp(const ProxyPort& port);
   void externalIps(const ProxyPort& port);
   void loadBalancer(const ProxyPort& port);
@@ -255,27 +263,32 @@ void Writer::localEndpoints(const ProxyPort& port) {
 }
 
 void Writer::port(const ProxyPort& port) {
+  leadTo(port);
+  if (!port.endpoints.empty()) endpoints(port);
+}
+
+// KUBE-FW comes with its rules in the text (see firewall()).
+void Writer::declareChains(const ProxyPort& port) {
   if (writesNat(port)) natChain(serviceChainOf(port, "KUBE-SVC-"));
   if (port.service.onlyLocal) natChain(serviceChainOf(port, "KUBE-XLB-"));
+}
+
+void Writer::leadTo(const ProxyPort& port) {
+  declareChains(port);
   clusterIp(port);
   if (port.endpoints.empty() && m_input.version->natNeedsEndpoints)
     reject(port, toAddress(port, *port.service.clusterIp), From::Anywhere);
   externalIps(port);
   loadBalancer(port);
   nodePort(port);
-  if (!port.endpoints.empty())
-    endpoints(port);
-  else if (!m_input.version->natNeedsEndpoints)
+  if (port.endpoints.empty() && !m_input.version->natNeedsEndpoints)
     reject(port, toAddress(port, *port.service.clusterIp), From::Anywhere);
 }
 
 // Chains of services and endpoints that are gone: named, and so emptied, and then deleted.
 void Writer::staleChains() {
   for (const auto& [name, line] : m_input.natChains) {
-    bool ours = false;
-    for (std::string_view prefix : {"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-"})
-      ours |= name.starts_with(prefix);
-    if (!ours || m_active.contains(name)) continue;
+    if (!isOwnChain(name) || m_active.contains(name)) continue;
     m_natChains += line + "\n";
     nat("-X " + name);
   }
@@ -299,11 +312,64 @@ std::string Writer::write() {
   for (const auto& [name, p] : m_input.ports)
     port(p);
   staleChains();
+  last();
+  return m_filterChains + m_filterRules + "COMMIT\n" + m_natChains + m_natRules + "COMMIT\n";
+}
+
+void Writer::last() {
   nat("-A KUBE-SERVICES -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last "
       "rule in this "
       "chain\" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
   forwarding();
-  return m_filterChains + m_filterRules + "COMMIT\n" + m_natChains + m_natRules + "COMMIT\n";
+}
+
+// Calls `take(chain, line)` for each ":CHAIN …", with an empty line, and each "-A CHAIN …".
+template<class Take> void forEachLine(std::string_view text, Take take) {
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    size_t begin = line.starts_with(':') ? 1 : line.starts_with("-A ") ? 3 : 0;
+    if (begin == 0) continue;
+    std::string_view chain = line.substr(begin, line.find(' ', begin) - begin);
+    take(chain, begin == 1 ? std::string_view() : line);
+  }
+}
+
+enum class Whose { Common, OwnOfAPort };
+
+RulesByChain byChain(const std::string& chains, const std::string& rules, Whose wanted) {
+  RulesByChain out;
+  std::string* last = nullptr;
+  std::string lastName;
+  auto take = [&](std::string_view chain, std::string_view line) {
+    if (isOwnChain(chain) != (wanted == Whose::OwnOfAPort)) return;
+    if (!last || lastName != chain) last = &out[lastName = chain];
+    if (!line.empty()) last->append(line).append("\n");
+  };
+  forEachLine(chains, take);
+  forEachLine(rules, take);
+  return out;
+}
+
+CommonRules Writer::writeCommon() {
+  fixed();
+  for (const auto& [name, p] : m_input.ports)
+    leadTo(p);
+  last();
+  return {byChain(m_filterChains, m_filterRules, Whose::Common),
+          byChain(m_natChains, m_natRules, Whose::Common)};
+}
+
+std::vector<std::string> Writer::namesOf(const ProxyPort& p) {
+  declareChains(p);
+  if (writesNat(p) && !p.service.loadBalancerIps.empty()) natChain(serviceChainOf(p, "KUBE-FW-"));
+  return {m_active.begin(), m_active.end()};
+}
+
+RulesByChain Writer::writeOwn(const ProxyPort& p) {
+  port(p);
+  return byChain(m_natChains, m_natRules, Whose::OwnOfAPort);
 }
 
 } // namespace
@@ -343,6 +409,19 @@ MasqueradeRules masqueradeRules(const ProxyVersion& version, const std::string& 
 }
 
 std::string proxyRules(const ProxyRulesInput& input) { return Writer(input).write(); }
+CommonRules commonRules(const ProxyRulesInput& input) { return Writer(input).writeCommon(); }
+RulesByChain ownRules(const ProxyRulesInput& input, const ProxyPort& port) {
+  return Writer(input).writeOwn(port);
+}
+
+bool isOwnChain(std::string_view name) {
+  return std::any_of(kOwnChains.begin(), kOwnChains.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+std::vector<std::string> serviceChains(const ProxyRulesInput& input, const ProxyPort& port) {
+  return Writer(input).namesOf(port);
+}
 
 std::map<std::string, std::string> chainLines(std::string_view save) {
   std::map<std::string, std::string> out;

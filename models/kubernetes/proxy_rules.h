@@ -45,7 +45,7 @@ struct MasqueradeRules {
 MasqueradeRules masqueradeRules(const ProxyVersion& version, const std::string& mark, bool knowsRandomFully);
 
 struct ProxyRulesInput {
-  const ProxyPorts& ports;
+  const ProxyPorts& ports; // ownRules() does without
   std::optional<net::Ipv4Prefix> clusterCidr;
   bool masqueradeAll = false;
   const ProxyVersion* version = nullptr; // never null
@@ -56,6 +56,20 @@ struct ProxyRulesInput {
 };
 // The filter table and then the nat table.
 std::string proxyRules(const ProxyRulesInput& input);
+
+// --- the same in parts, by chain: each rule as a line "-A CHAIN …" ---
+using RulesByChain = std::map<std::string, std::string>;
+// All that leads packets to services, and what belongs to none.
+struct CommonRules {
+  RulesByChain filter, nat;
+};
+CommonRules commonRules(const ProxyRulesInput& input);
+// A service port's own chains of the nat table: KUBE-SVC, KUBE-SEP, KUBE-FW, KUBE-XLB.
+RulesByChain ownRules(const ProxyRulesInput& input, const ProxyPort& port);
+// Is it the name of such a chain?
+bool isOwnChain(std::string_view name);
+// Their names, but those of KUBE-SEP.
+std::vector<std::string> serviceChains(const ProxyRulesInput& input, const ProxyPort& port);
 // The ":NAME …" lines of an iptables-save text, by chain.
 std::map<std::string, std::string> chainLines(std::string_view save);
 

@@ -28,7 +28,7 @@ void PodScheduler::scheduleAll() {
   m_working = true;
   trace::CauseScope cause(m_api.recorder(), "scheduler");
   while (std::exchange(m_again, false))
-    for (const Name& name : std::vector(m_api.podOrder())) {
+    for (const Name& name : m_api.podsOn("")) {
       const Pod* pod = m_api.pod(name);
       if (pod && pod->node.empty() && !pod->deleted) schedule(*pod);
     }
@@ -43,8 +43,10 @@ std::string PodScheduler::objection(const Pod& pod, const Node& node) const {
     return it != node.labels.end() && it->second == wanted.second;
   });
   if (!selected) return "MatchNodeSelector";
-  for (const auto& [name, other] : m_api.pods())
-    for (const ContainerPort& taken : other.node == node.name ? other.ports : std::vector<ContainerPort>())
+  if (std::none_of(pod.ports.begin(), pod.ports.end(), [](const ContainerPort& p) { return p.hostPort; }))
+    return "";
+  for (const Name& name : m_api.podsOn(node.name))
+    for (const ContainerPort& taken : m_api.pod(name)->ports)
       for (const ContainerPort& wanted : pod.ports)
         if (wanted.hostPort && taken.hostPort == wanted.hostPort && taken.protocol == wanted.protocol)
           return "PodFitsHostPorts";
@@ -66,8 +68,9 @@ void PodScheduler::schedule(const Pod& pod) {
       continue;
     }
     Candidate candidate{name};
-    for (const auto& [otherName, other] : m_api.pods()) {
-      if (other.node != name || other.deleted) continue;
+    for (const Name& otherName : m_api.podsOn(name)) {
+      const Pod& other = *m_api.pod(otherName);
+      if (other.deleted) continue;
       ++candidate.pods;
       candidate.siblings += pod.owner && other.owner == pod.owner;
     }

@@ -102,10 +102,13 @@ void WorkloadController::collectGarbage() {
   for (const auto& [name, set] : std::map(m_api.replicaSets()))
     if (set.owner && !m_api.deployments().contains({name.nameSpace, set.owner->name}))
       m_api.removeReplicaSet(name);
-  for (const auto& [name, pod] : std::map(m_api.pods()))
+  std::vector<Name> orphans;
+  for (const auto& [name, pod] : m_api.pods())
     if (pod.owner && pod.owner->kind == "ReplicaSet" && !pod.deleted
         && !m_api.replicaSets().contains({name.nameSpace, pod.owner->name}))
-      m_api.deletePod(name);
+      orphans.push_back(name);
+  for (const Name& name : orphans)
+    m_api.deletePod(name);
 }
 
 // --- deployments -------------------------------------------------------------------------------

@@ -60,20 +60,27 @@ Neighbor& NeighborTable::create(int interface, net::Ipv4Address address, net::Si
   return neighbor;
 }
 
+// neigh_alloc(): the garbage collector's counter leaves permanent entries out since 5.0 (commit 58956317c8de,
+// "neighbor: Improve garbage collection").
 bool NeighborTable::hasRoom(net::SimTime now) {
   auto most = static_cast<size_t>(std::max(gcThreshold3, 1));
   if (m_entries.size() < most) return true;
+  auto counts = [this](const auto& item) {
+    return countsPermanent || item.second.state != NeighborState::Permanent;
+  };
+  auto counted = static_cast<size_t>(std::count_if(m_entries.begin(), m_entries.end(), counts));
+  if (counted < most) return true;
   constexpr net::SimTime kYoung = std::chrono::seconds(5);
-  size_t wanted =
-      m_entries.size() - std::min(m_entries.size(), static_cast<size_t>(std::max(gcThreshold2, 0)));
+  size_t wanted = counted - std::min(counted, static_cast<size_t>(std::max(gcThreshold2, 0)));
   std::erase_if(m_entries, [&](const auto& item) {
     const Neighbor& neighbor = item.second;
     bool goes = wanted > 0 && neighbor.state != NeighborState::Permanent
                 && (neighbor.state == NeighborState::Failed || now - neighbor.updated > kYoung);
     wanted -= goes ? 1 : 0;
+    counted -= goes ? 1 : 0;
     return goes;
   });
-  return m_entries.size() < most;
+  return counted < most;
 }
 
 // https://elixir.bootlin.com/linux/v6.1/source/net/core/neighbour.c (neigh_rand_reach_time)

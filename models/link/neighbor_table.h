@@ -62,6 +62,7 @@ public:
   using Key = std::pair<int, net::Ipv4Address>; // interface index, address
   NeighborTimers timers;                        // "default": what new interfaces get
   int gcThreshold1 = 128, gcThreshold2 = 512, gcThreshold3 = 1024;
+  bool countsPermanent = false; // permanent entries need room, too: so before Linux 5.0
 
   const NeighborTimers& timersOf(int interface) const;
   NeighborTimers& ownTimers(int interface); // from now on apart from the default

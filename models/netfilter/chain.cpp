@@ -49,16 +49,29 @@ TableOf::TableOf(const TableOf& other) : which(other.which), loaded(other.loaded
     builtins.push_back(std::make_unique<Chain>(*chain));
     m_byHook[static_cast<size_t>(*chain->hook)] = builtins.back().get();
   }
-  for (const auto& [name, chain] : other.user)
-    user.emplace(name, std::make_unique<Chain>(*chain));
+  other.adoptAll();
+  for (const auto& [name, chain] : other.m_user)
+    m_user.emplace(name, std::make_unique<Chain>(*chain));
   link();
+}
+
+std::unique_ptr<TableOf> TableOf::emptied() const {
+  auto out = std::make_unique<TableOf>(which);
+  out->loaded = loaded;
+  out->written = written;
+  for (size_t i = 0; i < builtins.size(); ++i) {
+    out->builtins[i]->dropsByPolicy = builtins[i]->dropsByPolicy;
+    out->builtins[i]->policyCounters = builtins[i]->policyCounters;
+    out->builtins[i]->noted = builtins[i]->noted;
+  }
+  return out;
 }
 
 const Chain* TableOf::find(std::string_view name) const {
   for (const auto& chain : builtins)
     if (chain->name == name) return chain.get();
-  auto it = user.find(name);
-  return it == user.end() ? nullptr : it->second.get();
+  if (auto it = m_user.find(name); it != m_user.end()) return it->second.get();
+  return m_source && !m_allAdopted && m_source->has(name) ? &adopt(name) : nullptr;
 }
 
 Chain* TableOf::find(std::string_view name) { return const_cast<Chain*>(std::as_const(*this).find(name)); }
@@ -66,13 +79,19 @@ Chain* TableOf::find(std::string_view name) { return const_cast<Chain*>(std::as_
 Chain& TableOf::add(std::string name) {
   auto chain = std::make_unique<Chain>();
   chain->name = name;
-  return *user.emplace(std::move(name), std::move(chain)).first->second;
+  return *m_user.emplace(std::move(name), std::move(chain)).first->second;
+}
+
+void TableOf::erase(std::string_view name) {
+  adoptAll();
+  m_user.erase(m_user.find(name));
 }
 
 void TableOf::rename(Chain& chain, std::string name) {
-  auto node = user.extract(chain.name);
+  adoptAll();
+  auto node = m_user.extract(chain.name);
   node.key() = name;
-  user.insert(std::move(node));
+  m_user.insert(std::move(node));
   for (Chain* other : all())
     for (Rule& rule : other->rules) {
       if (rule.chain == &chain) rule.jumpName = name;
@@ -83,19 +102,25 @@ void TableOf::rename(Chain& chain, std::string name) {
 }
 
 std::vector<const Chain*> TableOf::all() const {
+  adoptAll();
+  return ownChains();
+}
+
+std::vector<const Chain*> TableOf::ownChains() const {
   std::vector<const Chain*> out;
   for (const auto& chain : builtins)
     out.push_back(chain.get());
-  for (const auto& [name, chain] : user)
+  for (const auto& [name, chain] : m_user)
     out.push_back(chain.get());
   return out;
 }
 
 std::vector<Chain*> TableOf::all() {
+  adoptAll();
   std::vector<Chain*> out;
   for (const auto& chain : builtins)
     out.push_back(chain.get());
-  for (const auto& [name, chain] : user)
+  for (const auto& [name, chain] : m_user)
     out.push_back(chain.get());
   return out;
 }
@@ -129,8 +154,10 @@ bool TableOf::hasLoop() const {
     std::vector<Place> way{{start.get(), 0}};
     while (!way.empty()) {
       Place& place = way.back();
-      bool decided = place.next > 0 && place.chain->rules[place.next - 1].alwaysDecides();
-      if (decided || place.next == place.chain->rules.size()) { // nothing behind a sure verdict is reached
+      bool unread = !place.chain->rules.isRead(); // no circle goes through a chain of a source
+      bool decided = !unread && place.next > 0 && place.chain->rules[place.next - 1].alwaysDecides();
+      if (unread || decided
+          || place.next == place.chain->rules.size()) { // nothing behind a sure verdict is reached
         done.insert(place.chain);
         onWay.erase(place.chain);
         way.pop_back();

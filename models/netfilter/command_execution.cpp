@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace fg::netfilter {
 namespace {
@@ -240,7 +241,7 @@ CommandExecution::Result CommandExecution::zero(const Command& command) {
   }
   for (Chain* chain : wanted) {
     chain->policyCounters = {};
-    for (Rule& rule : chain->rules)
+    for (const Rule& rule : std::as_const(chain->rules))
       rule.counters = {};
   }
   return std::string();

@@ -109,14 +109,11 @@ void Restore::beginTable(std::string_view name) {
   m_skipped = m_options.only && *m_options.only != *which;
   if (m_skipped) return;
   TableOf& present = m_rules.touch(*which);
-  m_table = std::make_unique<TableOf>(present);
+  bool flushes = m_options.flush == RuleSet::Flush::Yes;
+  m_table = flushes ? present.emptied() : std::make_unique<TableOf>(present);
   m_refused = false;
   m_refusal.clear();
   m_declared.clear();
-  if (m_options.flush == RuleSet::Flush::No) return;
-  m_table->user.clear();
-  for (auto& builtin : m_table->builtins)
-    builtin->rules.clear();
 }
 
 std::optional<CounterPair> Restore::readCounters(std::string_view text) const {
@@ -268,6 +265,7 @@ CommandResult RuleSet::restore(std::string_view text, const RestoreOptions& opti
   size_t hash = std::hash<std::string_view>{}(text);
   if (m_restored == hash) return result; // kube-proxy does so all the time
   m_restored = hash;
+  ++m_version;
   if (onTouch) onTouch();
   return result;
 }

@@ -6,7 +6,13 @@ namespace fg::netfilter {
 
 constexpr size_t kWorthAnIndex = 16; // rules
 
+void RuleList::readLater(Reader reader) {
+  clear();
+  m_shared->reader = std::move(reader);
+}
+
 std::vector<Rule>& RuleList::own() {
+  read();
   if (m_shared.use_count() > 1) {
     auto copy = std::make_shared<Shared>();
     copy->rules = m_shared->rules;

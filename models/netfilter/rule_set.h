@@ -28,6 +28,7 @@ enum class ToolVersion { Iptables1_4_21, Iptables1_8_9, Iptables1_8_9Nft };
 struct Chain;      // chain.h
 struct TableOf;    // chain.h
 struct Command;    // command.h
+class ChainSource; // chain_source.h
 class RecentLists; // recent_lists.h
 class IpSets;      // ip_sets.h
 
@@ -57,6 +58,31 @@ public:
     std::optional<trace::Table> only = {}; // --table
   };
   CommandResult restore(std::string_view text, const RestoreOptions& options);
+
+  // What `iptables-restore --noflush` does with these chains, and with all chains of a source, whose rules
+  // are made when somebody looks. The whole of it is recorded as one change. Precondition: the lines are
+  // right.
+  struct Refill {
+    struct ChainText {
+      std::string name, rules; // lines "-A NAME …"
+    };
+    trace::Table table;
+    std::vector<ChainText> chains;                  // none is the source's
+    std::shared_ptr<const ChainSource> source = {}; // null: as it is
+    std::string summary;                            // "KUBE-SERVICES: 20001 rules"
+  };
+  // False where the tool would refuse: a rule of another's leads to a chain that would go. Nothing has
+  // changed then.
+  bool refill(Refill refill);
+  // The same where only chains of the table's source have changed. `changes` are recorded one by one.
+  struct Renewal {
+    trace::Table table;
+    std::vector<std::string> gone; // chains
+    std::vector<std::pair<trace::ChangeKind, std::string>> changes;
+  };
+  bool renew(const Renewal& renewal);
+  uint64_t version() const { return m_version; } // another one after each change
+
   // What iptables-save [-t TABLE] [-c] prints. `date` stands in the comments, in ctime's form.
   std::string save(std::optional<trace::Table> table, bool counters, std::string_view date) const;
 
@@ -87,6 +113,7 @@ private:
   CommandResult perform(const Command& command);
   void changed(trace::ChangeKind kind, trace::Table table, const std::string& rule) {
     m_restored.reset();
+    ++m_version;
     if (onTouch) onTouch();
     if (onChange) onChange(kind, table, rule);
   }
@@ -95,6 +122,7 @@ private:
   std::unique_ptr<RecentLists> m_recent;
   std::unique_ptr<IpSets> m_sets;
   int m_loaded = 0;
+  uint64_t m_version = 0;
   std::optional<size_t> m_restored; // hash of the text that was restored last, where nothing changed since
 };
 

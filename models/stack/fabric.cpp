@@ -10,6 +10,7 @@
 #include "device/veth_device.h"
 #include "device/vxlan_device.h"
 #include "stack/arp.h"
+#include "stack/arp_message.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/log.h"
@@ -199,6 +200,19 @@ bool Fabric::setFault(std::string_view segment, const LinkFault& fault, core::Rn
   if (fault.rate) set.rate = ns3::DataRate(*fault.rate);
   channel->setFault(set, chance);
   return true;
+}
+
+void Fabric::setSought(const Sought& sought) {
+  for (auto& [name, segment] : m_segments) {
+    auto* channel = dynamic_cast<device::SegmentChannel*>(ns3::PeekPointer(segment));
+    if (!channel) continue;
+    channel->onSought = [sought, &name = name](const device::Frame& frame) {
+      std::optional<net::Ipv4Address> asked;
+      if (frame.type == device::kEtherArp)
+        if (auto message = ArpMessage::parse(frame.other)) asked = message->target;
+      sought(name, frame.destination, asked);
+    };
+  }
 }
 
 // --- programs ----------------------------------------------------------------------------------------

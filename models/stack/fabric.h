@@ -8,6 +8,7 @@
 #include "host/user_space.h"
 #include "stack/ip_stack.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,6 +51,12 @@ public:
   bool connect(host::NetworkNamespace& ns, host::Interface& interface, std::string_view segment);
   // Pulls the cable.
   void disconnect(host::NetworkNamespace& ns, host::Interface& interface);
+
+  // Who sends a frame on a segment to a machine that is not there yet: an Ethernet address, or the IP address
+  // that a broadcast ARP request asks for.
+  using Sought = std::function<void(const std::string& segment, const net::MacAddress& mac,
+                                    std::optional<net::Ipv4Address> asked)>;
+  void setSought(const Sought& sought);
 
   // False where there is no such segment. `chance` decides which frames are lost.
   bool setFault(std::string_view segment, const LinkFault& fault, core::Rng chance);

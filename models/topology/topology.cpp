@@ -42,11 +42,15 @@ void Topology::addNamespace(std::string name) {
 void Topology::addSegment(std::string name) {
   if (find(name)) return;
   m_byName.emplace(name, boost::add_vertex(Vertex{VertexKind::Segment, name}, m_graph));
+  m_segments.insert(std::move(name));
 }
 
 void Topology::connectToSegment(std::string_view ns, std::string interface, std::string_view segment) {
   auto from = find(ns), to = find(segment);
-  if (from && to) boost::add_edge(*from, *to, Link{std::string(ns), std::move(interface), {}, true}, m_graph);
+  if (!from || !to) return;
+  for (auto [edge, end] = boost::out_edges(*from, m_graph); edge != end; ++edge)
+    if (boost::target(*edge, m_graph) == *to && m_graph[*edge].interface == interface) return;
+  boost::add_edge(*from, *to, Link{std::string(ns), std::move(interface), {}, true}, m_graph);
 }
 
 void Topology::connectPair(std::string_view ns, std::string interface, std::string_view peer,
@@ -129,9 +133,8 @@ std::optional<std::string> Topology::interfaceOn(std::string_view ns, std::strin
 
 std::vector<std::string> Topology::commonSegments(std::string_view a, std::string_view b) const {
   std::vector<std::string> out;
-  for (const auto& [name, vertex] : m_byName)
-    if (m_graph[vertex].kind == VertexKind::Segment && interfaceOn(a, name) && interfaceOn(b, name))
-      out.push_back(name);
+  for (const std::string& name : m_segments)
+    if (interfaceOn(a, name) && interfaceOn(b, name)) out.push_back(name);
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,7 @@ class Topology {
 public:
   void addNamespace(std::string name);
   void addSegment(std::string name);
-  // Both names must be known; does nothing otherwise.
+  // Both names must be known; does nothing otherwise, or where that interface is there already.
   void connectToSegment(std::string_view ns, std::string interface, std::string_view segment);
   void connectPair(std::string_view ns, std::string interface, std::string_view peer,
                    std::string peerInterface);
@@ -63,6 +64,7 @@ private:
 
   Graph m_graph;
   std::map<std::string, VertexId, std::less<>> m_byName;
+  std::set<std::string> m_segments;
 };
 
 } // namespace fg::topology

@@ -42,7 +42,7 @@ std::string rulesOf(const NodeView& node) {
        {trace::Table::Raw, trace::Table::Mangle, trace::Table::Nat, trace::Table::Filter}) {
     const netfilter::TableOf* table = node.ns().netfilter.rules.table(which);
     if (!table) continue;
-    for (const netfilter::Chain* chain : table->all()) {
+    for (const netfilter::Chain* chain : table->ownChains()) {
       if (isOfOneService(chain->name)) continue;
       out += fmt::format("{} {} {} {}\n", trace::name(which), chain->name, chain->dropsByPolicy,
                          chain->rules.size());
@@ -88,7 +88,7 @@ std::vector<Representative> representatives(Patient& patient) {
   std::vector<Representative> out;
   if (all.size() <= kSmallCluster) {
     for (const NodeView* node : all)
-      out.push_back({node, 1});
+      out.push_back({node, 1 + patient.asleepBehind(*node)});
     return out;
   }
   // What is odd between two nodes tells both of them from all others.
@@ -113,9 +113,12 @@ std::vector<Representative> representatives(Patient& patient) {
   }
   for (const std::string& sign : order) {
     const auto& alike = kinds[sign];
+    std::size_t asleep = 0;
+    for (const NodeView* node : alike)
+      asleep += patient.asleepBehind(*node);
     std::size_t chosen = std::min(alike.size(), kOfEachKind);
     for (std::size_t i = 0; i < chosen && out.size() < kMostNodes; ++i)
-      out.push_back({alike[i], i == 0 ? alike.size() - chosen + 1 : 1});
+      out.push_back({alike[i], i == 0 ? alike.size() - chosen + 1 + asleep : 1});
   }
   return out;
 }

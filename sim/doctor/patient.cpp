@@ -3,6 +3,7 @@
 #include "docker/dockerd.h"
 #include "flannel/docker_options.h"
 #include "host/systemd_unit.h"
+#include "world/sleepers.h"
 
 #include <algorithm>
 #include <functional>
@@ -11,6 +12,7 @@ namespace fg::doctor {
 namespace {
 
 constexpr std::size_t kMostLines = 6; // of what a command prints
+constexpr std::size_t kWoken = 3;     // nodes that sleep are alike, as nothing has happened to them
 
 // The bridge of the node's pods: the one that has most of their veth ends as ports, else docker0 or cni0.
 const host::Interface* bridgeOf(const host::NetworkNamespace& ns) {
@@ -61,6 +63,7 @@ const host::Interface* NodeView::vxlan() const {
 
 Patient::Patient(engine::Simulation& simulation, const report::Sentences& say)
     : m_simulation(simulation), m_say(say), m_leases(world().daemons().leases()) {
+  m_standIn = world().sleepers().wakeSome(kWoken);
   findNodes();
   findPodNetwork();
 }
@@ -126,6 +129,10 @@ const NodeView* Patient::node(std::string_view name) const {
   auto it =
       std::find_if(m_nodes.begin(), m_nodes.end(), [&](const NodeView& view) { return view.name() == name; });
   return it == m_nodes.end() ? nullptr : &*it;
+}
+
+std::size_t Patient::asleepBehind(const NodeView& node) {
+  return node.name() == m_standIn ? world().sleepers().count() : 0;
 }
 
 const world::LeaseInfo* Patient::leaseOf(const NodeView& node) const {

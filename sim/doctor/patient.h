@@ -48,6 +48,8 @@ public:
   // Machines that are no nodes of the cluster.
   const std::vector<const world::Place*>& outsiders() const { return m_outsiders; }
   const std::vector<world::LeaseInfo>& leases() const { return m_leases; }
+  // How many nodes that sleep it stands for.
+  std::size_t asleepBehind(const NodeView& node);
   // The lease that the node holds; null where it holds none.
   const world::LeaseInfo* leaseOf(const NodeView& node) const;
   // What its flanneld works with; where none tells, the lease that the node holds.
@@ -87,6 +89,7 @@ private:
   std::vector<NodeView> m_nodes;
   std::vector<const world::Place*> m_outsiders; // never null
   std::vector<world::LeaseInfo> m_leases;
+  std::string m_standIn; // the node that stands for those that sleep
   std::optional<net::Ipv4Prefix> m_podNetwork;
   std::map<net::Ipv4Address, const world::Place*> m_owners;
 };

@@ -21,7 +21,23 @@ void Cabling::interfaceChanged(host::NetworkNamespace& where, host::Interface& i
   m_fabric.interfaceChanged(where, interface);
 }
 
-void Cabling::addNamespace(host::NetworkNamespace& ns) { m_fabric.attach(ns); }
+void Cabling::addNamespace(host::NetworkNamespace& ns) {
+  m_fabric.attach(ns);
+  m_all.push_back(&ns);
+  letChoose(ns);
+}
+
+void Cabling::chooseBy(Choose choose) {
+  m_choose = std::move(choose);
+  for (host::NetworkNamespace* ns : m_all)
+    letChoose(*ns);
+}
+
+void Cabling::letChoose(host::NetworkNamespace& ns) {
+  ns.netfilter.chooseByChance = {};
+  if (m_choose)
+    ns.netfilter.chooseByChance = [this, &ns](double probability) { return m_choose(ns, probability); };
+}
 
 void Cabling::addSegment(const scenario::Segment& segment) {
   m_fabric.addSegment(segment.name, segment.rate, segment.delay);

@@ -18,6 +18,10 @@ public:
   void setWorld(world::World* world) { m_world = world; }
   // The programs of a namespace; made on first use.
   stack::Endpoint& endpoint(const host::NetworkNamespace& ns);
+  // How `statistic` and its like choose in all namespaces, those to come included; empty: each by its own
+  // chance.
+  using Choose = std::function<bool(host::NetworkNamespace& ns, double probability)>;
+  void chooseBy(Choose choose);
   // Ends all programs, as must be done before the simulator goes.
   void closeEndpoints() { m_endpoints.clear(); }
 
@@ -36,11 +40,16 @@ public:
   void connectToInternet(host::NetworkNamespace& ns, host::Interface& interface) override;
   void leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
                    const std::string& assumption) override;
+  void setSought(const Sought& sought) override { m_fabric.setSought(sought); }
   void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) override;
   std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const override;
 
 private:
+  void letChoose(host::NetworkNamespace& ns);
+
   stack::Fabric& m_fabric;
+  Choose m_choose;
+  std::vector<host::NetworkNamespace*> m_all;
   world::World* m_world = nullptr;
   bool m_hasInternet = false;
   // By the id of the namespace: a pod that comes back has a new one, under the same name.

@@ -93,8 +93,8 @@ struct Simulation::State {
   State(const scenario::Scenario& played, Options given)
       : scenario(played), options(std::move(given)), recorder([this] { return now(); }),
         seed(options.seed.value_or(played.seed)), environment{scheduler, recorder, cabling, seed},
-        world(std::make_unique<world::World>(scenario, environment, cabling)), clusterView(*world),
-        commandRegistry(commands::standardCommands()),
+        world(std::make_unique<world::World>(scenario, environment, cabling, options.sleep)),
+        clusterView(*world), commandRegistry(commands::standardCommands()),
         prober(
             cabling, [this] { return now(); }, [this](net::SimTime until) { return stepUntil(until); },
             [this](net::SimTime until) { session->simulator().runUntil(until - scheduler.start()); }) {
@@ -246,14 +246,12 @@ tl::expected<Probe, std::vector<core::Diagnostic>> Simulation::resolve(const Pro
 }
 
 void Simulation::chooseBy(Chance* chance) {
-  for (const world::Place& place : m_state->world->places()) {
-    if (!place.ns) continue;
-    place.ns->netfilter.chooseByChance = {};
-    if (chance)
-      place.ns->netfilter.chooseByChance = [chance, ns = place.ns](double probability) {
-        return chance->choose(probability, [ns] { return ns->rng().real(); });
-      };
-  }
+  Cabling::Choose choose;
+  if (chance)
+    choose = [chance](host::NetworkNamespace& ns, double probability) {
+      return chance->choose(probability, [&ns] { return ns.rng().real(); });
+    };
+  m_state->cabling.chooseBy(std::move(choose));
 }
 
 trace::PacketId Simulation::originate(const Probe& probe,

@@ -31,7 +31,8 @@ struct Options {
   std::vector<scenario::Event> added; // a branch: appended to the scenario's events
   std::vector<Listening> listening;   // --listen
   bool captureFrames = false;         // keeps what each interface sends and receives, for tcpdump
-  bool keepBytes = false;             // keeps what packets are made of, step by step
+  world::Sleep sleep = world::Sleep::InLargeClusters;
+  bool keepBytes = false; // keeps what packets are made of, step by step
 };
 
 // What an event of the timeline did.

@@ -4,6 +4,7 @@
 #include "etcd/package.h"
 #include "kubernetes/package.h"
 #include "world/pins.h"
+#include "world/sleepers.h"
 #include "world/world.h"
 
 #include <fmt/format.h>
@@ -31,11 +32,15 @@ Daemons::Daemons(World& world)
       m_controller(m_api), m_nodeController(m_api, world.environment().scheduler), m_workloads(m_api),
       m_scheduler(m_api), m_timers(world.environment().scheduler) {
   const scenario::Scenario& scenario = world.scenario();
+  for (const scenario::Node& node : scenario.nodes)
+    m_described.emplace(node.name, &node);
+  for (const scenario::Pod& pod : scenario.pods)
+    m_describedPods[pod.node].push_back(&pod);
   if (scenario.snapshot) makeServices();
   if (scenario.nodes.empty()) return;
   if (scenario.flannel.present) makeEtcd();
   for (const scenario::Node& node : scenario.nodes)
-    makeNode(node);
+    if (!world.sleepers().isAsleep(node.name)) makeNode(node);
   if (scenario.kubernetes.present) makeObjects();
 }
 
@@ -43,16 +48,8 @@ Daemons::~Daemons() = default;
 
 void Daemons::makeEtcd() {
   const scenario::Scenario& scenario = m_world.scenario();
-  std::vector<std::string> members = scenario.etcd.members;
-  if (members.empty()) {
-    members = {scenario.nodes.front().name};
-    for (const std::string& endpoint : scenario.etcd.endpoints)
-      for (const scenario::Node& node : scenario.nodes)
-        if (auto host = hostOf(endpoint); host && m_world.find(node.name)->ns->owner(*host))
-          members = {node.name};
-  }
   std::vector<etcd::Cluster::Place> places;
-  for (const std::string& name : members) {
+  for (const std::string& name : etcdPlaces(scenario).members) {
     std::string client = etcdEndpointOf(name);
     std::string peer = client.substr(0, client.rfind(':')) + ":2380";
     places.push_back({m_world.find(name)->ns, {name, peer, client}});
@@ -105,7 +102,7 @@ void Daemons::linkChanged() {
     if (node->flanneld) node->flanneld->etcdClient().breakWatches();
 }
 
-void Daemons::makeNode(const scenario::Node& description) {
+NodeDaemons& Daemons::makeNode(const scenario::Node& description) {
   auto node = std::make_unique<NodeDaemons>();
   node->description = &description;
   node->ns = m_world.find(description.name)->ns;
@@ -122,7 +119,9 @@ void Daemons::makeNode(const scenario::Node& description) {
   if (m_world.scenario().flannel.present) makeFlannel(*node);
   if (m_world.scenario().kubernetes.present) makeKubernetes(*node);
   node->isOff = description.later;
+  m_byName[description.name] = node.get();
   m_nodes.push_back(std::move(node));
+  return *m_nodes.back();
 }
 
 void Daemons::makeFlannel(NodeDaemons& node) {
@@ -140,7 +139,10 @@ void Daemons::makeFlannel(NodeDaemons& node) {
   flannel::installPackage(node.files, package);
   flannel::Flanneld::Settings settings;
   settings.version = flannel::findVersion(scenario.versions.flannel);
-  settings.pinnedSubnet = description.flannelSubnet;
+  settings.pinnedSubnet = m_world.sleepers().subnetOf(description.name);
+  if (!settings.pinnedSubnet) settings.pinnedSubnet = description.flannelSubnet;
+  const SettledNode* foretold = m_world.sleepers().foretold(description.name);
+  if (foretold) settings.standing = standingLease(*foretold);
   settings.epoch = epoch();
   assert(settings.version && "the reader knows the releases");
   auto dial = [this, ns = node.ns](const std::string& endpoint) -> tl::expected<etcd::Etcd*, std::string> {
@@ -189,6 +191,7 @@ void Daemons::makeKubernetes(NodeDaemons& node) {
   kubelet.hairpin = scenario.kubernetes.hairpin ? docker::Hairpin::Yes : docker::Hairpin::No;
   kubelet.nodeIp = kubernetes.address;
   kubelet.info = nodeInfo();
+  kubelet.podsStand = m_world.sleepers().foretold(description.name) != nullptr;
   kubelet.version = kubernetes::findProxyVersion(scenario.versions.kubernetes);
   node.kubelet = std::make_unique<kubernetes::Kubelet>(*node.ns, node.files, m_api, *node.dockerd, kubelet);
   node.kubelet->reachesApi = [this, ns = node.ns] { return !apiRefusal(*ns); };
@@ -260,9 +263,8 @@ kubernetes::NodeInfo Daemons::nodeInfo() const {
 }
 
 NodeDaemons* Daemons::nodeOf(const host::NetworkNamespace& ns) {
-  for (auto& node : m_nodes)
-    if (node->ns == &ns) return node.get();
-  return nullptr;
+  auto it = m_byName.find(ns.name());
+  return it != m_byName.end() && it->second->ns == &ns ? it->second : nullptr;
 }
 
 bool Daemons::hasWay(const host::NetworkNamespace& from, const host::NetworkNamespace& to,
@@ -292,13 +294,18 @@ bool Daemons::setForwarderPace(const std::string& name, flannel::ForwarderPace p
 }
 
 const NodeDaemons* Daemons::node(const std::string& name) const {
-  for (const auto& node : m_nodes)
-    if (node->description->name == name) return node.get();
-  return nullptr;
+  auto it = m_byName.find(name);
+  return it == m_byName.end() ? nullptr : it->second;
 }
 
 NodeDaemons* Daemons::node(const std::string& name) {
+  m_world.sleepers().wakeNode(name);
   return const_cast<NodeDaemons*>(std::as_const(*this).node(name));
+}
+
+const scenario::Node* Daemons::descriptionOf(const std::string& name) const {
+  auto it = m_described.find(name);
+  return it == m_described.end() ? nullptr : it->second;
 }
 
 std::vector<LeaseInfo> Daemons::leases() const {
@@ -309,46 +316,51 @@ std::vector<LeaseInfo> Daemons::leases() const {
   if (!m_etcd) return out;
   auto listed = etcd()->store().get(m_prefix + "/subnets", etcd::Recursive::Yes);
   if (!listed) return out;
+  // Whose flanneld holds it; of a node that is off, or whose flanneld does not run: whose address it
+  // announces.
+  std::map<net::Ipv4Prefix, std::string> held;
+  for (const auto& node : m_nodes)
+    if (node->flanneld && node->flanneld->isReady())
+      held[node->flanneld->lease().subnet] = node->description->name;
+  std::map<net::Ipv4Address, std::string> announced;
+  for (const scenario::Node& node : m_world.scenario().nodes)
+    if (auto address = nodeAddress(node.name)) announced.emplace(*address, node.name);
   for (const etcd::Node& key : listed->node.nodes) {
     auto subnet = flannel::parseSubnetKey(key.key);
     auto attributes = flannel::LeaseAttributes::parse(key.value);
     if (!subnet || !attributes) continue;
     LeaseInfo lease{*subnet, attributes->publicIp, {}};
-    for (const auto& node : m_nodes)
-      if (node->flanneld && node->flanneld->isReady() && node->flanneld->lease().subnet == *subnet)
-        lease.node = node->description->name;
-    // Of a node that is off, or whose flanneld does not run: whose address it announces.
-    for (const auto& node : m_nodes)
-      if (lease.node.empty() && nodeAddress(node->description->name) == lease.publicIp)
-        lease.node = node->description->name;
+    if (auto holder = held.find(*subnet); holder != held.end())
+      lease.node = holder->second;
+    else if (auto owner = announced.find(lease.publicIp); owner != announced.end())
+      lease.node = owner->second;
     out.push_back(std::move(lease));
   }
   return out;
 }
 
 std::optional<std::string> Daemons::serviceOf(net::Ipv4Address address) const {
-  for (const auto& [name, service] : m_api.services())
-    if (service.clusterIp == address) return name.text();
-  return {};
+  const kubernetes::Service* service = m_api.serviceAt(address);
+  return service ? std::optional(service->name.text()) : std::nullopt;
 }
 
 std::optional<net::Ipv4Address> Daemons::nodeAddress(const std::string& name) const {
   if (const auto& snapshot = m_world.scenario().snapshot)
     for (const scenario::found::Namespace& found : snapshot->namespaces)
       if (found.name == name) return found.nodeAddress;
-  for (const scenario::Node& node : m_world.scenario().nodes) {
-    if (node.name != name) continue;
-    if (node.flannelPublicIp) return node.flannelPublicIp;
-    auto isNat = [&](const scenario::Interface& interface) {
-      for (const scenario::Segment& segment : m_world.scenario().segments)
-        if (segment.name == interface.segment) return segment.kind == scenario::SegmentKind::Nat;
-      return false;
-    };
-    for (const scenario::Interface& interface : node.interfaces)
-      if (interface.address && interface.name == node.flannelInterface) return interface.address->address();
-    for (const scenario::Interface& interface : node.interfaces)
-      if (interface.address && !isNat(interface)) return interface.address->address();
-  }
+  const scenario::Node* node = descriptionOf(name);
+  if (!node) return {};
+  if (node->flannelPublicIp) return node->flannelPublicIp;
+  const auto& segments = m_world.scenario().segments;
+  auto isNat = [&](const scenario::Interface& interface) {
+    return std::ranges::any_of(segments, [&](const scenario::Segment& segment) {
+      return segment.name == interface.segment && segment.kind == scenario::SegmentKind::Nat;
+    });
+  };
+  for (const scenario::Interface& interface : node->interfaces)
+    if (interface.address && interface.name == node->flannelInterface) return interface.address->address();
+  for (const scenario::Interface& interface : node->interfaces)
+    if (interface.address && !isNat(interface)) return interface.address->address();
   return {};
 }
 

@@ -20,11 +20,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace fg::world {
 
 class World;
+struct SettledNode;
 
 // What runs on one node; a daemon that the scenario does not have is null.
 struct NodeDaemons {
@@ -82,10 +84,14 @@ public:
   bool setForwarderPace(const std::string& node, flannel::ForwarderPace pace);
 
   const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
+  // Null for one that sleeps.
   const NodeDaemons* node(const std::string& name) const;
   // A client in that namespace gets an answer of the API server; otherwise why not, as kubectl says it.
   std::optional<std::string> apiRefusal(const host::NetworkNamespace& client) const;
+  // A node that sleeps is made first.
   NodeDaemons* node(const std::string& name);
+  // Makes a node as if it had been there from the beginning, in what has settled (daemons_sleep.cpp).
+  void wake(const SettledNode& node);
   kubernetes::ApiServer& api() { return m_api; }
   const kubernetes::ApiServer& api() const { return m_api; }
   // The members of etcd; null where the scenario has no etcd.
@@ -123,7 +129,8 @@ private:
   void serveEtcd();
   void goOnline();
   void makeEtcd();
-  void makeNode(const scenario::Node& node);
+  NodeDaemons& makeNode(const scenario::Node& node);
+  const scenario::Node* descriptionOf(const std::string& node) const;
   void makeObjects();
   void makeServices();
   void makeService(const scenario::Service& service);
@@ -134,11 +141,16 @@ private:
   void putConfig();
   void makeFlannel(NodeDaemons& node);
   void makeKubernetes(NodeDaemons& node);
+  void settleSleepers();
+  flannel::Lease standingLease(const SettledNode& node) const;
   void makeControlPlane(NodeDaemons& node);
   bool enqueue(host::JobType job, const std::string& node, const std::string& daemon);
   void startNow(NodeDaemons& node, const std::string& daemon);
   void startMaster();
-  void backdate();
+  void backdate(NodeDaemons& node);
+  void setLatencies(NodeDaemons& node);
+  void goOnline(NodeDaemons& node);
+  void listenInHostNetwork(const NodeDaemons& node);
   net::SimTime dockerAge(const scenario::Node& node) const;
   const scenario::Node& master() const;
   net::Ipv4Address masterAddress() const;
@@ -165,6 +177,10 @@ private:
   kubernetes::WorkloadController m_workloads;
   kubernetes::PodScheduler m_scheduler;
   std::vector<std::unique_ptr<NodeDaemons>> m_nodes;
+  std::unordered_map<std::string, NodeDaemons*> m_byName; // looked up only
+  std::unordered_map<std::string, const scenario::Node*> m_described;
+  std::unordered_map<std::string, std::vector<const scenario::Pod*>> m_describedPods; // by node
+  bool m_settled = false;
   bool m_online = false; // etcd's clients and members send packets
   core::Timers m_timers;
 };

@@ -3,6 +3,7 @@
 #include "kubernetes/apply.h"
 #include "world/daemons.h"
 #include "world/pins.h"
+#include "world/sleepers.h"
 #include "world/world.h"
 
 #include <algorithm>
@@ -59,11 +60,17 @@ void Daemons::makeObjects() {
     object.info = nodeInfo();
     m_api.put(std::move(object));
   }
-  for (const scenario::Pod& pod : scenario.pods)
-    if (!pod.later) m_api.put(podOf(pod));
+  for (const scenario::Pod& pod : scenario.pods) {
+    if (pod.later) continue;
+    kubernetes::Pod object = podOf(pod);
+    if (const scenario::Node* node = descriptionOf(pod.node))
+      m_world.sleepers().settle(object, std::min(ageOf(pod.pins), dockerAge(*node)), nodeAddress(pod.node));
+    m_api.put(std::move(object));
+  }
   makeServices();
   makePolicies();
   applyManifests();
+  settleSleepers();
 }
 
 void Daemons::warnOfPolicy(const std::string& name) {

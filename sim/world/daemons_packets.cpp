@@ -31,16 +31,20 @@ void Daemons::goOnline() {
   if (!m_etcd || !tcp) return;
   m_online = true;
   m_etcd->goOnline(*tcp);
-  for (auto& node : m_nodes) {
-    if (!node->flanneld) continue;
-    auto find = [this, own = node->ns](const host::StreamAddress& address) -> host::NetworkNamespace* {
-      if (address.address.isLoopback()) return own;
-      for (const auto& member : m_etcd->members())
-        if (member->node().isLocal(address.address)) return &member->node();
-      return nullptr;
-    };
-    node->flanneld->etcdClient().travelBy(std::make_unique<etcd::HttpClient>(*node->ns, *tcp, epoch(), find));
-  }
+  for (auto& node : m_nodes)
+    goOnline(*node);
+}
+
+void Daemons::goOnline(NodeDaemons& node) {
+  host::Streams* tcp = streams();
+  if (!node.flanneld || !tcp) return;
+  auto find = [this, own = node.ns](const host::StreamAddress& address) -> host::NetworkNamespace* {
+    if (address.address.isLoopback()) return own;
+    for (const auto& member : m_etcd->members())
+      if (member->node().isLocal(address.address)) return &member->node();
+    return nullptr;
+  };
+  node.flanneld->etcdClient().travelBy(std::make_unique<etcd::HttpClient>(*node.ns, *tcp, epoch(), find));
 }
 
 } // namespace fg::world

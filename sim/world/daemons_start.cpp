@@ -2,6 +2,7 @@
 #include "scenario/event_kinds.h"
 #include "world/daemons.h"
 #include "world/pins.h"
+#include "world/sleepers.h"
 #include "world/world.h"
 
 #include <algorithm>
@@ -20,6 +21,8 @@ constexpr net::SimTime kPodStop = 300ms;
 constexpr net::SimTime kProxyStart = 600ms, kProxySync = 200ms;
 // Of a cold start: when systemd comes to each daemon of a node, and one node after the other boots.
 constexpr net::SimTime kBetweenDaemons = 2s, kBetweenNodes = 500ms;
+
+const std::vector<scenario::Listener> kNone;
 
 } // namespace
 
@@ -57,20 +60,30 @@ bool Daemons::restoreEtcd(net::SimTime from) {
 
 void Daemons::begin() {
   startMaster();
-  for (const scenario::Pod& pod : m_world.scenario().pods)
-    if (const NodeDaemons* node = pod.hostNetwork && !pod.later ? this->node(pod.node) : nullptr)
-      for (const scenario::Listener& listener : pod.listen)
-        m_world.wiring().listen(*node->ns, listener);
+  for (const auto& node : m_nodes)
+    listenInHostNetwork(*node);
   if (m_etcd) keepBackups();
   if (m_world.scenario().start == scenario::Start::Settled) {
     startAll();
-    backdate();
+    for (auto& node : m_nodes) {
+      if (node->kubelet) node->kubelet->settings().podsStand = false;
+      backdate(*node);
+    }
     setLatencies();
+    m_settled = true;
     goOnline();
     return;
   }
   setLatencies();
   startCold();
+}
+
+void Daemons::listenInHostNetwork(const NodeDaemons& node) {
+  auto pods = m_describedPods.find(node.description->name);
+  if (pods == m_describedPods.end()) return;
+  for (const scenario::Pod* pod : pods->second)
+    for (const scenario::Listener& listener : pod->hostNetwork && !pod->later ? pod->listen : kNone)
+      m_world.wiring().listen(*node.ns, listener);
 }
 
 // etcd and the master's daemons run before anything else does, in a cold start too.
@@ -83,6 +96,7 @@ void Daemons::startEtcd() {
   if (settles && m_etcd->members().size() > 1) m_etcd->first().campaign();
   if (!settles) m_etcd->latency = kPeerLatency;
   putConfig();
+  if (m_world.sleepers().count() > 0) m_world.sleepers().putLeases(*m_etcd, m_prefix);
 }
 
 void Daemons::startMaster() {
@@ -111,19 +125,18 @@ void Daemons::startAll() {
 }
 
 // What has settled is older than the scenario: as the pins say.
-void Daemons::backdate() {
-  for (auto& node : m_nodes) {
-    net::SimTime age = ageOf(node->description->pins), docker = dockerAge(*node->description);
-    for (const auto& [unit, service] : node->systemd->services())
-      node->systemd->backdate(unit, unit == "docker.service" || unit == "kubelet.service" ? docker : age);
-    if (node->dockerd) node->dockerd->backdateNetworks(docker);
-  }
-  for (const scenario::Pod& pod : m_world.scenario().pods) {
-    const NodeDaemons* where = node(pod.node);
-    if (!where || !where->dockerd) continue;
-    net::SimTime age = std::min(ageOf(pod.pins), dockerAge(*where->description));
-    where->dockerd->backdate(pod.fullName(), age);
-    m_api.backdate({pod.kubeNamespace, pod.name}, age);
+void Daemons::backdate(NodeDaemons& node) {
+  net::SimTime age = ageOf(node.description->pins), docker = dockerAge(*node.description);
+  for (const auto& [unit, service] : node.systemd->services())
+    node.systemd->backdate(unit, unit == "docker.service" || unit == "kubelet.service" ? docker : age);
+  if (!node.dockerd) return;
+  node.dockerd->backdateNetworks(docker);
+  auto pods = m_describedPods.find(node.description->name);
+  if (pods == m_describedPods.end()) return;
+  for (const scenario::Pod* pod : pods->second) {
+    net::SimTime podAge = std::min(ageOf(pod->pins), docker);
+    node.dockerd->backdate(pod->fullName(), podAge);
+    m_api.backdate({pod->kubeNamespace, pod->name}, podAge);
   }
 }
 
@@ -162,18 +175,21 @@ void Daemons::setLatencies() {
       member->watchLatency = kWatchLatency;
   }
   m_api.watchLatency = kWatchLatency;
-  for (auto& node : m_nodes) {
-    if (node->flanneld) node->flanneld->setStartLatency(kFlanneldStart);
-    if (node->dockerd) node->dockerd->setStartLatency(kDockerStart);
-    if (node->kubelet) {
-      node->kubelet->settings().startLatency = kKubeletStart;
-      node->kubelet->settings().podLatency = kPodStart;
-      node->kubelet->settings().stopLatency = kPodStop;
-    }
-    if (node->kubeProxy) {
-      node->kubeProxy->settings().startLatency = kProxyStart;
-      node->kubeProxy->settings().syncLatency = kProxySync;
-    }
+  for (auto& node : m_nodes)
+    setLatencies(*node);
+}
+
+void Daemons::setLatencies(NodeDaemons& node) {
+  if (node.flanneld) node.flanneld->setStartLatency(kFlanneldStart);
+  if (node.dockerd) node.dockerd->setStartLatency(kDockerStart);
+  if (node.kubelet) {
+    node.kubelet->settings().startLatency = kKubeletStart;
+    node.kubelet->settings().podLatency = kPodStart;
+    node.kubelet->settings().stopLatency = kPodStop;
+  }
+  if (node.kubeProxy) {
+    node.kubeProxy->settings().startLatency = kProxyStart;
+    node.kubeProxy->settings().syncLatency = kProxySync;
   }
 }
 

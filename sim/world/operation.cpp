@@ -156,8 +156,8 @@ bool Daemons::reboot(const std::string& name) {
 bool Daemons::leave(const std::string& name) {
   NodeDaemons* node = this->node(name);
   if (!node || node->isOff) return false;
-  for (const kubernetes::Name& pod : std::vector(m_api.podOrder()))
-    if (m_api.pod(pod)->node == name) m_api.removePod(pod);
+  for (const kubernetes::Name& pod : m_api.podsOn(name))
+    m_api.removePod(pod);
   m_api.removeNode(name);
   return powerOff(name);
 }

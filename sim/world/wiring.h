@@ -4,6 +4,7 @@
 #include "host/network_namespace.h"
 #include "scenario/scenario.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,11 @@ public:
   // The same where nothing of what the interface leads to is modelled: `assumption` says so.
   virtual void leadOutside(host::NetworkNamespace& ns, host::Interface& interface,
                            const std::string& assumption) = 0;
+  // Tells whom frames on a segment are for that is not there: by Ethernet address, or by the address that ARP
+  // asks for.
+  using Sought = std::function<void(const std::string& segment, const net::MacAddress& mac,
+                                    std::optional<net::Ipv4Address> asked)>;
+  virtual void setSought(const Sought&) {}
   // A service listens in the namespace: it answers as scenario.h says of listeners.
   virtual void listen(host::NetworkNamespace& ns, const scenario::Listener& listener) = 0;
   virtual std::vector<scenario::Listener> listeners(const host::NetworkNamespace& ns) const = 0;

@@ -3,6 +3,7 @@
 #include "scenario/workload_pod.h"
 #include "world/address_plan.h"
 #include "world/forwarders.h"
+#include "world/sleepers.h"
 
 #include <fmt/format.h>
 
@@ -44,20 +45,30 @@ std::string_view name(PlaceKind kind) {
   return {};
 }
 
-World::World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring)
+World::World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring, Sleep sleep)
     : m_scenario(scenario), m_environment(environment), m_wiring(wiring) {
+  for (const scenario::Pod& pod : scenario.pods)
+    m_describedPods.emplace(pod.fullName(), &pod);
+  for (const scenario::Node& node : scenario.nodes)
+    m_described.emplace(node.name, &node);
+  for (const scenario::Namespace& ns : scenario.namespaces)
+    m_described.emplace(ns.name, &ns);
+  m_sleepers = std::make_unique<Sleepers>(*this, planSleep(scenario, environment.seed, sleep));
   for (const scenario::Segment& segment : scenario.segments) {
     m_topology.addSegment(segment.name);
     m_wiring.addSegment(segment);
   }
   if (scenario.snapshot) restore(*scenario.snapshot);
+  describeSleepers();
   for (const scenario::Node& node : scenario.nodes)
-    addInterfaces(addNamespace({PlaceKind::Node, node.name, node.name, node.name, nullptr}), node);
+    if (!m_sleepers->isAsleep(node.name))
+      addInterfaces(addNamespace({PlaceKind::Node, node.name, node.name, node.name, nullptr}), node);
   for (const scenario::Namespace& ns : scenario.namespaces)
     addInterfaces(addNamespace({PlaceKind::Namespace, ns.name, ns.name, ns.name, nullptr}), ns);
   for (const scenario::Segment& segment : scenario.segments)
     if (segment.gateway) addGateway(segment);
   for (const scenario::Node& node : scenario.nodes) {
+    if (m_sleepers->isAsleep(node.name)) continue;
     host::NetworkNamespace& ns = *find(node.name)->ns;
     m_bootSysctls[node.name] = ns.sysctls();
     if (node.later)
@@ -74,6 +85,37 @@ World::World(const scenario::Scenario& scenario, host::Environment& environment,
   if (scenario.snapshot) restoreStates(*scenario.snapshot);
 }
 
+// They are on their segments, whoever looks or not.
+void World::describeSleepers() {
+  if (m_sleepers->count() == 0) return;
+  for (const scenario::Node& node : m_scenario.nodes) {
+    if (!m_sleepers->isAsleep(node.name)) continue;
+    m_topology.addNamespace(node.name);
+    for (const scenario::Interface& interface : node.interfaces)
+      m_topology.connectToSegment(node.name, interface.name, interface.segment);
+  }
+  m_wiring.setSought(
+      [this](const std::string&, const net::MacAddress& mac, std::optional<net::Ipv4Address> asked) {
+        if (asked)
+          m_sleepers->wakeFor(*asked);
+        else if (!mac.isMulticast())
+          m_sleepers->wakeFor(mac);
+      });
+}
+
+host::NetworkNamespace& World::makeNode(const scenario::Node& node) {
+  host::NetworkNamespace& ns = addNamespace({PlaceKind::Node, node.name, node.name, node.name, nullptr});
+  addInterfaces(ns, node);
+  m_bootSysctls[node.name] = ns.sysctls();
+  configure(ns, node);
+  listenAsDescribed(ns, node);
+  return ns;
+}
+
+net::MacAddress World::macOf(const std::string& ns, const scenario::Interface& interface) const {
+  return interface.mac.value_or(drawMac(m_environment.seed, ns + interface.name));
+}
+
 void World::vethPairAdded(const host::NetworkNamespace& ns, const host::Interface& interface) {
   const host::Interface* peer = interface.peerNamespace->interface(interface.peerIndex);
   m_topology.connectPair(ns.name(), interface.name, interface.peerNamespace->name(), peer->name);
@@ -88,19 +130,23 @@ host::NetworkNamespace& World::addNamespace(Place place) {
     place.ns->netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
   if (m_scenario.versions.tools == scenario::ToolsVersion::Centos7) // the daemons' own, too
     place.ns->netfilter.rules.tools = netfilter::ToolVersion::Iptables1_4_21;
+  place.ns->neighbors.countsPermanent = m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10;
   m_wiring.addNamespace(*place.ns);
   m_topology.addNamespace(place.name);
-  m_places.push_back(std::move(place));
+  Place& added = m_places.emplace_back(std::move(place));
+  m_byName[added.name] = &added;
+  if (!added.alias.empty()) m_byName.emplace(added.alias, &added);
+  m_byShortName[added.shortName].push_back(&added);
+  m_byId[added.ns->id().value] = &added;
   return *m_namespaces.back();
 }
 
 host::NetworkNamespace& World::createNamespace(std::string name, std::string node) {
   std::string shortName = name.substr(name.find('/') + 1);
   host::NetworkNamespace& ns = addNamespace({PlaceKind::Pod, name, shortName, std::move(node), nullptr});
-  for (const scenario::Pod& pod : m_scenario.pods)
-    if (pod.fullName() == name)
-      for (const scenario::Listener& listener : pod.listen)
-        m_wiring.listen(ns, listener);
+  if (auto pod = m_describedPods.find(name); pod != m_describedPods.end())
+    for (const scenario::Listener& listener : pod->second->listen)
+      m_wiring.listen(ns, listener);
   listenAsDeclared(ns);
   return ns;
 }
@@ -109,8 +155,7 @@ host::NetworkNamespace& World::createNamespace(std::string name, std::string nod
 void World::listenAsDeclared(host::NetworkNamespace& ns) {
   std::size_t slash = ns.name().find('/');
   if (!m_daemons || slash == std::string::npos) return;
-  auto isHere = [&](const scenario::Pod& pod) { return pod.fullName() == ns.name(); };
-  if (std::any_of(m_scenario.pods.begin(), m_scenario.pods.end(), isHere)) return;
+  if (m_describedPods.contains(ns.name())) return;
   const kubernetes::Pod* pod =
       m_daemons->api().pod({ns.name().substr(0, slash), ns.name().substr(slash + 1)});
   for (const kubernetes::ContainerPort& port : pod ? pod->ports : std::vector<kubernetes::ContainerPort>())
@@ -122,8 +167,7 @@ void World::destroyNamespace(host::NetworkNamespace& ns) {
   for (host::Interface* interface : ns.interfaces())
     if (interface->kind != host::InterfaceKind::Loopback) ns.removeInterface(interface->index);
   m_topology.removeNamespace(ns.name());
-  for (Place& place : m_places)
-    if (place.ns == &ns) place.ns = nullptr;
+  m_byId.at(ns.id().value)->ns = nullptr;
 }
 
 void World::addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description) {
@@ -137,7 +181,7 @@ void World::addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace&
 }
 
 void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface) {
-  auto mac = interface.mac.value_or(drawMac(m_environment.seed, ns.name() + interface.name));
+  auto mac = macOf(ns.name(), interface);
   host::Interface* added = ns.interface(interface.name); // the far end of a pair that exists already
   if (!added && !interface.peerNamespace.empty()) {
     const Place* peer = find(interface.peerNamespace);
@@ -155,6 +199,10 @@ void World::addInterface(host::NetworkNamespace& ns, const scenario::Interface& 
     m_wiring.connect(ns, *added, interface.segment);
     added->connectedTo = interface.segment;
     m_topology.connectToSegment(ns.name(), interface.name, interface.segment);
+    if (auto fault = m_segmentFaults.find(interface.segment); fault != m_segmentFaults.end())
+      added->fault = fault->second;
+    if (auto up = m_segmentsUp.find(interface.segment); up != m_segmentsUp.end() && !up->second)
+      setLink(ns, *added, false);
   }
 }
 
@@ -233,16 +281,10 @@ void World::activate(host::NetworkNamespace& ns, const scenario::Interface& inte
 
 const scenario::Interface* World::configured(const host::NetworkNamespace& ns,
                                              std::string_view interface) const {
-  auto search = [&](const scenario::Namespace& description) -> const scenario::Interface* {
-    if (description.name != ns.name()) return nullptr;
-    for (const scenario::Interface& candidate : description.interfaces)
-      if (candidate.name == interface) return &candidate;
-    return nullptr;
-  };
-  for (const scenario::Node& node : m_scenario.nodes)
-    if (const auto* found = search(node)) return found;
-  for (const scenario::Namespace& other : m_scenario.namespaces)
-    if (const auto* found = search(other)) return found;
+  auto described = m_described.find(ns.name());
+  if (described == m_described.end()) return nullptr;
+  for (const scenario::Interface& candidate : described->second->interfaces)
+    if (candidate.name == interface) return &candidate;
   return nullptr;
 }
 
@@ -253,6 +295,7 @@ void World::setLink(host::NetworkNamespace& ns, host::Interface& interface, bool
 }
 
 void World::setSegment(const std::string& segment, bool up) {
+  m_segmentsUp[segment] = up;
   for (const Place& place : m_places) {
     const NodeDaemons* machine = m_daemons ? std::as_const(*m_daemons).node(place.name) : nullptr;
     if (machine && machine->isOff) continue; // a card without power has no carrier
@@ -280,6 +323,7 @@ void World::setFault(const std::string& segment, const LinkFault& fault) {
   trace::Recorder& recorder = m_environment.recorder;
   recorder.change({}, trace::StateKind::Interface, trace::ChangeKind::Changed,
                   "segment " + segment + (text.empty() ? " is mended" : ": " + text));
+  m_segmentFaults[segment] = text;
   m_wiring.setFault(segment, fault, core::Rng(m_environment.seed, "losses of " + segment));
   for (const Place& place : m_places)
     for (host::Interface* interface : place.ns ? place.ns->interfaces() : std::vector<host::Interface*>())
@@ -331,15 +375,29 @@ void World::addGateway(const scenario::Segment& segment) {
 // --- Directory -----------------------------------------------------------------------------------
 
 const Place* World::find(std::string_view name) const {
-  const Place* found = nullptr;
-  for (const Place& place : m_places) {
-    if (!place.ns) continue;
-    if (place.name == name || (!place.alias.empty() && place.alias == name)) return &place;
-    if (place.shortName != name) continue;
-    if (found) return nullptr; // not unique
-    found = &place;
-  }
+  const Place* found = findFullName(name);
+  if (!found && m_daemons && m_sleepers->wakeFor(name)) found = findFullName(name);
+  if (!found) found = findShortName(std::string(name));
   return found ? found : findWorkloadPod(name);
+}
+
+const Place* World::findFullName(std::string_view name) const {
+  auto it = m_byName.find(std::string(name));
+  return it != m_byName.end() && it->second->ns ? it->second : nullptr;
+}
+
+// Null where it is not unique.
+const Place* World::findShortName(const std::string& name) const {
+  auto it = m_byShortName.find(name);
+  const std::vector<Place*> known = it == m_byShortName.end() ? std::vector<Place*>() : it->second;
+  auto isThere = [](const Place* place) { return place->ns != nullptr; };
+  auto count = std::count_if(known.begin(), known.end(), isThere);
+  if (m_daemons && m_sleepers->count() > 0) {
+    const std::vector<kubernetes::Name> asleep = m_sleepers->podsNamed(name);
+    if (count == 0 && asleep.size() == 1) return find(asleep.front().text());
+    if (!asleep.empty()) return nullptr;
+  }
+  return count == 1 ? *std::find_if(known.begin(), known.end(), isThere) : nullptr;
 }
 
 const Place* World::findWorkloadPod(std::string_view name) const {
@@ -359,9 +417,8 @@ const Place* World::findWorkloadPod(std::string_view name) const {
 }
 
 const Place* World::find(trace::NamespaceId id) const {
-  for (std::size_t i = 0; i < m_namespaces.size(); ++i)
-    if (m_namespaces[i]->id() == id) return &m_places[i];
-  return nullptr;
+  auto it = m_byId.find(id.value);
+  return it == m_byId.end() ? nullptr : it->second;
 }
 
 AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
@@ -385,6 +442,7 @@ AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
       return info;
   for (const Place& place : m_places)
     if (claim(place)) return info;
+  if (m_sleepers->count() > 0 && m_sleepers->wakeFor(address)) return about(address, from);
   if (auto service = m_daemons ? m_daemons->serviceOf(address) : std::nullopt) {
     info.kind = AddressKind::ClusterIp;
     info.service = *service;
@@ -394,12 +452,11 @@ AddressInfo World::about(net::Ipv4Address address, const Place* from) const {
 
 std::optional<ClaimedAddress> World::claimed(net::Ipv4Address address) const {
   if (!m_daemons) return {};
-  for (const auto& [name, pod] : m_daemons->api().pods()) {
-    if (pod.ip != address || pod.hostNetwork) continue;
-    const NodeDaemons* node = m_daemons->node(pod.node);
-    return ClaimedAddress{name.text(), pod.node, node && node->kubelet && node->kubelet->isRunning()};
-  }
-  return {};
+  const kubernetes::Pod* pod = m_daemons->api().podAt(address);
+  if (!pod) return {};
+  const NodeDaemons* node = std::as_const(*m_daemons).node(pod->node);
+  bool runs = m_sleepers->isAsleep(pod->node) || (node && node->kubelet && node->kubelet->isRunning());
+  return ClaimedAddress{pod->name.text(), pod->node, runs};
 }
 
 std::optional<LeaseInfo> World::leaseFor(net::Ipv4Address address) const {
@@ -437,9 +494,10 @@ std::optional<IntendedWay> World::wayTo(const Place& from, const LeaseInfo& leas
   for (const std::string& segment : common) {
     auto device = m_topology.interfaceOn(from.name, segment);
     auto far = m_topology.interfaceOn(lease.node, segment);
-    const Place* owner = find(lease.node);
+    bool sleeps = m_sleepers->isAsleep(lease.node); // it has what is described
+    const Place* owner = sleeps ? nullptr : find(lease.node);
     const host::Interface* peer = owner && far ? owner->ns->interface(*far) : nullptr;
-    bool holdsIt = peer && owner->ns->owner(lease.publicIp) == peer;
+    bool holdsIt = sleeps || (peer && owner->ns->owner(lease.publicIp) == peer);
     if (!device || !holdsIt) continue;
     return IntendedWay{lease.subnet, lease.publicIp, *device,
                        "etcd leases " + lease.subnet.text() + " to " + lease.node};
@@ -462,8 +520,10 @@ std::vector<std::string> World::placeNames() const {
   for (const Place& place : m_places) {
     if (!place.ns) continue;
     out.push_back(place.name);
-    if (place.shortName != place.name && find(place.shortName)) out.push_back(place.shortName);
+    if (place.shortName != place.name && findShortName(place.shortName)) out.push_back(place.shortName);
   }
+  for (const Place& place : m_sleepers->places())
+    out.push_back(place.name);
   return out;
 }
 

@@ -6,22 +6,27 @@
 #include "world/daemons.h"
 #include "world/directory.h"
 #include "world/servers.h"
+#include "world/sleep.h"
 #include "world/wiring.h"
 
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace fg::world {
 
 class FoundForwarder;
+class Sleepers;
+struct SettledNode;
 
 class World : public Directory, public host::NamespaceFactory {
 public:
   // Builds namespaces, interfaces and cables; no daemon runs yet.
-  World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring);
+  World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring,
+        Sleep sleep = Sleep::InLargeClusters);
   ~World() override;
 
   // --- Directory -------------------------------------------------------------------------------
@@ -42,6 +47,11 @@ public:
   // All names that find() understands, for suggestions.
   std::vector<std::string> placeNames() const;
   const topology::Topology& topology() const { return m_topology; }
+  // Those that are made when somebody looks: find() and about() do.
+  Sleepers& sleepers() const { return *m_sleepers; }
+  // A node that slept, as it boots: without any daemon.
+  host::NetworkNamespace& makeNode(const scenario::Node& description);
+  net::MacAddress macOf(const std::string& ns, const scenario::Interface& interface) const;
   Daemons& daemons() { return *m_daemons; }
   const Daemons& daemons() const { return *m_daemons; }
   Servers& servers() { return m_servers; }
@@ -79,6 +89,9 @@ public:
 private:
   // "deploy/web/2"
   const Place* findWorkloadPod(std::string_view name) const;
+  const Place* findFullName(std::string_view name) const;
+  const Place* findShortName(const std::string& name) const;
+  void describeSleepers();
   host::NetworkNamespace& addNamespace(Place place);
   void addInterfaces(host::NetworkNamespace& ns, const scenario::Namespace& description);
   void addInterface(host::NetworkNamespace& ns, const scenario::Interface& interface);
@@ -101,7 +114,16 @@ private:
   topology::Topology m_topology;
   std::vector<std::unique_ptr<host::NetworkNamespace>> m_namespaces;
   std::deque<Place> m_places;
+  // Newest first where names came back; looked up only.
+  std::unordered_map<std::string, Place*> m_byName;
+  std::unordered_map<std::string, std::vector<Place*>> m_byShortName;
+  std::unordered_map<uint32_t, Place*> m_byId;
+  std::unordered_map<std::string, const scenario::Pod*> m_describedPods;
+  std::unordered_map<std::string, const scenario::Namespace*> m_described; // nodes and namespaces
+  std::map<std::string, bool> m_segmentsUp;           // that an event has pulled or plugged in
+  std::map<std::string, std::string> m_segmentFaults; // what is wrong with them
   std::map<std::string, std::map<std::string, std::string, std::less<>>> m_bootSysctls; // by node
+  std::unique_ptr<Sleepers> m_sleepers;
   std::unique_ptr<Daemons> m_daemons;
   std::vector<std::unique_ptr<FoundForwarder>> m_forwarders;
   Servers m_servers{*this};

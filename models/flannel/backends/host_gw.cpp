@@ -33,6 +33,7 @@ LeaseAttributes HostGw::attributes() const { return {m_context.external.publicAd
 
 void HostGw::run(const Lease&) {
   m_routes.clear();
+  m_destinations.clear();
   m_context.timers.after(kRouteCheck, [this] { check(); });
 }
 
@@ -124,23 +125,34 @@ void HostGw::remove(const Lease& lease) {
 }
 
 void HostGw::remember(const routing::Route& route) {
-  if (std::none_of(m_routes.begin(), m_routes.end(), [&](const auto& known) { return same(known, route); }))
+  bool isNew = m_destinations.insert(route.destination).second;
+  if (isNew || std::none_of(m_routes.begin(), m_routes.end(), [&](const auto& known) {
+        return same(known, route);
+      }))
     m_routes.push_back(route);
 }
 
 void HostGw::forget(const routing::Route& route) {
   auto it =
       std::find_if(m_routes.begin(), m_routes.end(), [&](const auto& known) { return same(known, route); });
-  if (it != m_routes.end()) m_routes.erase(it);
+  if (it == m_routes.end()) return;
+  m_routes.erase(it);
+  if (std::none_of(m_routes.begin(), m_routes.end(),
+                   [&](const auto& known) { return known.destination == route.destination; }))
+    m_destinations.erase(route.destination);
+}
+
+bool HostGw::kernelHas(const routing::Route& route) const {
+  if (m_context.node.routes().find({route.destination, route.gateway, route.interface, {}})) return true;
+  const auto& kernel = m_context.node.routes().routes();
+  return std::any_of(kernel.begin(), kernel.end(), [&](const auto& known) { return same(known, route); });
 }
 
 void HostGw::check() {
   m_context.timers.after(kRouteCheck, [this] { check(); });
   trace::CauseScope cause(m_context.node.recorder(), "flanneld: check of its routes, each 10 s");
   for (const routing::Route& route : m_routes) {
-    const auto& kernel = m_context.node.routes().routes();
-    if (std::any_of(kernel.begin(), kernel.end(), [&](const auto& known) { return same(known, route); }))
-      continue;
+    if (kernelHas(route)) continue;
     std::string way = route.destination.text() + " : " + gatewayText(route);
     if (auto added = m_context.node.addRoute(route); added)
       m_context.say("Route recovered " + way);

@@ -5,6 +5,8 @@
 
 #include "flannel/backend.h"
 
+#include <set>
+
 namespace fg::flannel {
 
 class HostGw : public Backend {
@@ -12,6 +14,10 @@ public:
   static tl::expected<std::unique_ptr<Backend>, std::string> make(BackendContext& context);
   explicit HostGw(BackendContext& context) : m_context(context) {}
 
+  static std::optional<LeaseAttributes> foretell(const Config&, net::Ipv4Address publicIp,
+                                                 const BackendSpec::MacOf&) {
+    return LeaseAttributes{publicIp, "host-gw", ""};
+  }
   LeaseAttributes attributes() const override;
   uint32_t mtu() const override { return m_context.external.mtu; }
   void run(const Lease& own) override;
@@ -22,6 +28,7 @@ private:
   void remove(const Lease& lease);
   routing::Route routeTo(const Lease& lease) const;
   const routing::Route* existing(const net::Ipv4Prefix& destination) const;
+  bool kernelHas(const routing::Route& route) const;
   bool same(const routing::Route& a, const routing::Route& b) const;
   core::KernelResult erase(const routing::Route& route);
   void remember(const routing::Route& route);
@@ -30,7 +37,8 @@ private:
   std::string deviceText(int index) const;
 
   BackendContext& m_context;
-  std::vector<routing::Route> m_routes; // those that check() keeps alive
+  std::vector<routing::Route> m_routes;     // those that check() keeps alive
+  std::set<net::Ipv4Prefix> m_destinations; // theirs
 };
 
 } // namespace fg::flannel

@@ -13,6 +13,10 @@ public:
   static tl::expected<std::unique_ptr<Backend>, std::string> make(BackendContext& context);
   Udp(BackendContext& context, uint16_t port) : m_context(context), m_port(port) {}
 
+  static std::optional<LeaseAttributes> foretell(const Config&, net::Ipv4Address publicIp,
+                                                 const BackendSpec::MacOf&) {
+    return LeaseAttributes{publicIp, "", ""};
+  }
   // No BackendType: leases of this backend have none.
   LeaseAttributes attributes() const override { return {m_context.external.publicAddress, "", ""}; }
   uint32_t mtu() const override { return m_context.external.mtu - kOverhead; }

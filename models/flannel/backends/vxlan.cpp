@@ -40,6 +40,10 @@ tl::expected<Vxlan::Settings, std::string> readSettings(const std::string& backe
   return settings;
 }
 
+std::string interfaceName(uint32_t vni) { return "flannel." + std::to_string(vni); }
+
+std::string backendData(const net::MacAddress& vtep) { return "{\"VtepMAC\":\"" + vtep.text() + "\"}"; }
+
 } // namespace
 
 std::optional<net::MacAddress> Vxlan::vtepOf(const LeaseAttributes& attributes) {
@@ -60,7 +64,7 @@ tl::expected<std::unique_ptr<Backend>, std::string> Vxlan::make(BackendContext& 
 }
 
 Vxlan::Vxlan(BackendContext& context, Settings settings)
-    : m_context(context), m_settings(settings), m_name("flannel." + std::to_string(settings.vni)) {
+    : m_context(context), m_settings(settings), m_name(interfaceName(settings.vni)) {
   ensureDevice();
 }
 
@@ -87,7 +91,14 @@ void Vxlan::ensureDevice() {
 }
 
 LeaseAttributes Vxlan::attributes() const {
-  return {m_context.external.publicAddress, "vxlan", "{\"VtepMAC\":\"" + device()->mac.text() + "\"}"};
+  return {m_context.external.publicAddress, "vxlan", backendData(device()->mac)};
+}
+
+std::optional<LeaseAttributes> Vxlan::foretell(const Config& config, net::Ipv4Address publicIp,
+                                               const BackendSpec::MacOf& macOf) {
+  auto settings = readSettings(config.backend);
+  if (!settings) return std::nullopt;
+  return LeaseAttributes{publicIp, "vxlan", backendData(macOf(interfaceName(settings->vni)))};
 }
 
 // A /32, so that no broadcast routes come with it.

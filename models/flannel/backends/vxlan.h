@@ -18,6 +18,8 @@ public:
   static tl::expected<std::unique_ptr<Backend>, std::string> make(BackendContext& context);
   Vxlan(BackendContext& context, Settings settings);
 
+  static std::optional<LeaseAttributes> foretell(const Config& config, net::Ipv4Address publicIp,
+                                                 const BackendSpec::MacOf& macOf);
   LeaseAttributes attributes() const override;
   uint32_t mtu() const override { return m_context.external.mtu - kOverhead; }
   void run(const Lease& own) override;

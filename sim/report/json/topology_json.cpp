@@ -1,5 +1,9 @@
 #include "report/json/topology_json.h"
 
+#include "world/sleepers.h"
+
+#include <algorithm>
+
 namespace fg::report {
 namespace {
 
@@ -57,11 +61,14 @@ Json servicesJson(const kubernetes::ApiServer& api) {
 
 nlohmann::ordered_json placesJson(const world::World& world) {
   Json places = Json::array();
-  for (const world::Place& place : world.places())
+  auto add = [&](const world::Place& place) {
     places.push_back({{"name", place.name},
                       {"short_name", place.shortName},
                       {"kind", world::name(place.kind)},
                       {"node", place.node}});
+  };
+  std::ranges::for_each(world.places(), add);
+  std::ranges::for_each(world.sleepers().places(), add);
   return places;
 }
 

@@ -1,0 +1,14 @@
+// What chance gives a new interface: an Ethernet address that is unicast and locally administered.
+#pragma once
+
+#include "net/mac_address.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace fg::host {
+
+// By the names of the interface and its namespace (eth_random_addr).
+net::MacAddress drawMac(uint64_t seed, std::string_view ns, std::string_view interface);
+
+} // namespace fg::host

@@ -1,0 +1,43 @@
+// The chains of thousands of services, each written when somebody looks at it.
+#pragma once
+
+#include "kubernetes/proxy_rules.h"
+#include "netfilter/chain_source.h"
+
+#include <memory>
+#include <unordered_map>
+
+namespace fg::kubernetes {
+
+class ProxyChains : public netfilter::ChainSource {
+public:
+  // Everything of `input` but its ports and chains is kept; the ports belong to kube-proxy.
+  ProxyChains(std::shared_ptr<const ProxyPorts> ports, const ProxyRulesInput& input);
+
+  // The port has become what it is in the ports, or has gone; `before` is what it was, null where it is new.
+  // Returns the names of the chains that have gone.
+  std::vector<std::string> changed(const std::string& port, const ProxyPort* before);
+
+  bool owns(std::string_view chain) const override { return isOwnChain(chain); }
+  bool has(std::string_view chain) const override;
+  std::string rulesOf(const std::string& chain) const override;
+  std::vector<std::string> names() const override;
+
+private:
+  struct EndpointAt {
+    const ProxyPort* port;
+    ProxyEndpoint endpoint;
+  };
+  void file(const ProxyPort& port);
+  void fileEndpoints(const ProxyPort& port) const;
+  const EndpointAt* endpointOf(const std::string& chain) const;
+
+  std::shared_ptr<const ProxyPorts> m_ports;
+  ProxyRulesInput m_input;
+  // By the names of chains; looked up only. Of endpoints: those of services that were asked for.
+  std::unordered_map<std::string, const ProxyPort*> m_services;
+  mutable std::unordered_map<std::string, EndpointAt> m_endpoints;
+  mutable bool m_hasAllEndpoints = false;
+};
+
+} // namespace fg::kubernetes
