@@ -65,8 +65,8 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
   return out;
 }
 
-std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk) {
-  std::vector<RuleVisit> out;
+List<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk) {
+  List<RuleVisit> out;
   auto visit = walk.visits.begin();
   for (const RulesPassedBy& passed : walk.passed) {
     auto next = walk.visits.begin() + passed.before;

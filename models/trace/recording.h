@@ -148,7 +148,7 @@ private:
 };
 
 // Every rule that the packet was held against, in the order of the walk, with those that it was passed by.
-std::vector<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk);
+List<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk);
 
 std::string_view name(Origin origin);
 std::string_view name(StateKind kind);

@@ -7,12 +7,19 @@
 #include "trace/disposition.h"
 #include "trace/ids.h"
 
+#include <boost/container/vector.hpp>
+
 #include <cstdint>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 namespace fg::trace {
+
+// Steps are many: a list in one takes 16 bytes instead of a std::vector's 24.
+template<class T>
+using List =
+    boost::container::vector<T, void,
+                             boost::container::vector_options<boost::container::stored_size<uint32_t>>::type>;
 
 // The packet is made here, by a socket or by the kernel itself.
 struct Originate {
@@ -28,20 +35,20 @@ struct EnterInterface {
   net::PacketHeader header;
 };
 
-enum class BridgeDecision { Learned, Flooded, Local, Dropped };
+enum class BridgeDecision : uint8_t { Learned, Flooded, Local, Dropped };
 
 // A bridge decides where a frame goes.
 struct BridgeForward {
   StringId bridge;
   StringId inPort; // none where the host itself sends
-  std::vector<StringId> outPorts;
+  List<StringId> outPorts;
   BridgeDecision decision = BridgeDecision::Learned;
   net::MacAddress destination;
   bool callsIptables = false; // br_netfilter handed the frame to iptables
 };
 
-enum class ConntrackState { New, Established, Related, Invalid, Untracked };
-enum class Direction { Original, Reply };
+enum class ConntrackState : uint8_t { New, Established, Related, Invalid, Untracked };
+enum class Direction : uint8_t { Original, Reply };
 
 // Why conntrack gave the packet its state.
 enum class ConntrackReason : uint8_t {
@@ -132,8 +139,8 @@ struct TableTraversal {
   net::Protocol protocol = net::Protocol::Udp;
   net::Ipv4Address source, destination;
   StringId interfaceIn, interfaceOut;
-  std::vector<RuleVisit> visits; // all rules that matched, and those of the others that `passed` leaves out
-  std::vector<RulesPassedBy> passed; // in the order of the walk
+  List<RuleVisit> visits;     // all rules that matched, and those of the others that `passed` leaves out
+  List<RulesPassedBy> passed; // in the order of the walk
 };
 
 struct RouteEntry {
@@ -145,19 +152,19 @@ struct RouteEntry {
   StringId kind;   // "blackhole", "unreachable", "prohibit" …; none for a plain route
 };
 
-enum class RoutePurpose { Output, Input, Reroute };
-enum class RouteOutcome { Local, Forward, Broadcast, Unreachable };
+enum class RoutePurpose : uint8_t { Output, Input, Reroute };
+enum class RouteOutcome : uint8_t { Local, Forward, Broadcast, Unreachable };
 
 // The routing table is asked for the way to the destination.
 struct RouteLookup {
   RoutePurpose purpose = RoutePurpose::Output;
   RouteOutcome outcome = RouteOutcome::Forward;
   net::Ipv4Address destination;
-  RouteEntry chosen;                  // meaningful where outcome is Forward, Local or Broadcast
-  std::vector<RouteEntry> candidates; // the others that match, best first
-  net::Ipv4Address nextHop;           // the gateway, or the destination itself
-  net::Ipv4Address source;            // chosen source address; unspecified where it was given already
-  StringId rule; // the policy rule that decided, where there are others than Linux' three
+  RouteEntry chosen;           // meaningful where outcome is Forward, Local or Broadcast
+  StringId rule;               // the policy rule that decided, where there are others than Linux' three
+  List<RouteEntry> candidates; // the others that match, best first
+  net::Ipv4Address nextHop;    // the gateway, or the destination itself
+  net::Ipv4Address source;     // chosen source address; unspecified where it was given already
 };
 
 enum class Field : uint8_t {
@@ -188,7 +195,7 @@ struct QuoteTranslated {
   net::PacketHeader before, after;
 };
 
-enum class NeighborOutcome { Known, Resolved, Queued, Failed };
+enum class NeighborOutcome : uint8_t { Known, Resolved, Queued, Failed };
 
 // The link-layer address of the next hop is looked up.
 struct NeighborLookup {

@@ -51,7 +51,7 @@ std::span<const Restricted> restrictedHeaders() {
       {"ns3/", "ns-3", {"device", "stack", "engine"}},
       {"nlohmann/", "JSON", {"scenario", "events", "capture", "report", "recording", "serve"}},
       {"valijson/", "JSON Schema (for tests)", {}},
-      {"boost/", "Boost", {"topology", "gui:layout"}},
+      {"boost/", "Boost", {"trace", "topology", "gui:layout"}},
       {"yaml-cpp/", "YAML", {"kubernetes"}},
       {"CLI/", "CLI11", {"cli"}},
       {"editline/", "libedit", {"cli"}},

@@ -238,7 +238,7 @@ private:
   const trace::TableTraversal& m_walk;
   const std::vector<const trace::Transformation*>& m_changes;
   const Sentences& m_say;
-  std::vector<RuleVisit> m_visits;
+  trace::List<RuleVisit> m_visits;
 };
 
 } // namespace

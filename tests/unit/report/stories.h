@@ -6,7 +6,7 @@
 namespace fg::report::testing {
 
 inline trace::TableTraversal walk(trace::Table table, trace::Hook hook,
-                                  std::vector<trace::RuleVisit> visits = {}) {
+                                  trace::List<trace::RuleVisit> visits = {}) {
   trace::TableTraversal out;
   out.table = table;
   out.hook = hook;
