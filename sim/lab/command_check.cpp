@@ -74,7 +74,7 @@ std::string comparable(const std::string& command, const std::string& text) {
 CommandCheck checkCommands(const scenario::Scenario& scenario, Backend backend) {
   CommandCheck out;
   scenario::Scenario still = standingStill(scenario);
-  engine::Simulation simulation(still, {});
+  engine::Simulation simulation(still, {.sleep = world::Sleep::Never});
   Blueprint blueprint = blueprintOf(simulation);
   auto network = Network::build(blueprint, backend);
   if (!network) {
