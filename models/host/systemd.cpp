@@ -81,6 +81,12 @@ void Systemd::backdate(const std::string& unit, net::SimTime age) {
     start -= shift;
 }
 
+void Systemd::backdateJournal() {
+  for (auto& [unit, service] : m_services)
+    for (JournalLine& line : service.journal)
+      line.at = net::SimTime{0};
+}
+
 std::optional<SystemdUnit> Systemd::unit(const std::string& name) const {
   SystemdUnit found = SystemdUnit::read(m_files, name);
   if (found.path().empty()) return std::nullopt;

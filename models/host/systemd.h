@@ -63,6 +63,8 @@ public:
   void pinPid(const std::string& unit, int pid);
   // It has been as it is for so long at t = 0.
   void backdate(const std::string& unit, net::SimTime age);
+  // What the journal holds was written at t = 0.
+  void backdateJournal();
 
   // "docker" means docker.service.
   static std::string unitName(std::string_view name);

@@ -279,9 +279,11 @@ bool KubeProxy::renewChains(const News& news) {
   netfilter::RuleSet::Renewal renewal{trace::Table::Nat, {}, {}};
   for (const auto& [name, before] : news.before) {
     addChanges(ownRules(input, before), ownRules(input, now.at(name)), renewal.changes);
-    std::ranges::move(m_chains->changed(name, &before), std::back_inserter(renewal.gone));
+    std::ranges::move(m_chains->gone(before, now.at(name)), std::back_inserter(renewal.gone));
   }
   if (!rules.renew(renewal)) return false;
+  for (const auto& [name, before] : news.before)
+    m_chains->changed(before);
   for (auto [table, chain] : kCommonChains)
     rules.iptables(std::vector<std::string>{"-t", table, "-Z", chain});
   return true;

@@ -22,7 +22,8 @@ public:
     std::string podInfraImage = "gcr.io/google_containers/pause-amd64:3.0"; // --pod-infra-container-image
     std::string runtimeCgroups; // --runtime-cgroups: where it moves dockerd; empty: it does not
     NodeInfo info;
-    bool podsStand = false; // it is made when somebody looks: pods run, and it makes anew what they run in
+    // The API server knows already what is to become of its pods: it makes what they run in, without a word.
+    bool podsStand = false;
     const ProxyVersion* version = nullptr; // what its own rules are like; never null
   };
   // The unit file must be in `files` (installPackage).

@@ -8,6 +8,7 @@ namespace fg::kubernetes {
 
 void Kubelet::tell(const Pod& pod, const std::string& container, const std::string& reason,
                    const std::string& message, const std::string& type) {
+  if (m_settings.podsStand) return;
   m_api.say({.object = pod.name,
              .kind = "Pod",
              .subobject = container.empty() ? "" : "spec.containers{" + container + "}",

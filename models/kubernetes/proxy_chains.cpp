@@ -71,25 +71,27 @@ std::vector<std::string> ProxyChains::names() const {
   return out;
 }
 
-std::vector<std::string> ProxyChains::changed(const std::string& name, const ProxyPort* before) {
-  std::vector<std::string> gone;
-  if (before) {
-    gone = serviceChains(m_input, *before);
-    for (const ProxyEndpoint& endpoint : before->endpoints)
-      gone.push_back(endpointChain(name, before->port.protocol, endpoint.text()));
-  }
-  for (const std::string& chain : gone) {
+std::vector<std::string> ProxyChains::chainsOf(const ProxyPort& port) const {
+  std::vector<std::string> out = serviceChains(m_input, port);
+  for (const ProxyEndpoint& endpoint : port.endpoints)
+    out.push_back(endpointChain(port.nameText, port.port.protocol, endpoint.text()));
+  return out;
+}
+
+std::vector<std::string> ProxyChains::gone(const ProxyPort& before, const ProxyPort& now) const {
+  std::vector<std::string> out = chainsOf(before), stay = chainsOf(now);
+  std::erase_if(out, [&](const std::string& chain) { return std::ranges::find(stay, chain) != stay.end(); });
+  return out;
+}
+
+void ProxyChains::changed(const ProxyPort& before) {
+  for (const std::string& chain : chainsOf(before)) {
     m_services.erase(chain);
     m_endpoints.erase(chain);
   }
-  if (auto now = m_ports->find(name); now != m_ports->end()) {
-    file(now->second);
-    fileEndpoints(now->second);
-  }
-  std::erase_if(gone, [&](const std::string& chain) {
-    return m_services.contains(chain) || m_endpoints.contains(chain);
-  });
-  return gone;
+  const ProxyPort& now = m_ports->at(before.nameText);
+  file(now);
+  fileEndpoints(now);
 }
 
 } // namespace fg::kubernetes

@@ -14,9 +14,10 @@ public:
   // Everything of `input` but its ports and chains is kept; the ports belong to kube-proxy.
   ProxyChains(std::shared_ptr<const ProxyPorts> ports, const ProxyRulesInput& input);
 
-  // The port has become what it is in the ports, or has gone; `before` is what it was, null where it is new.
-  // Returns the names of the chains that have gone.
-  std::vector<std::string> changed(const std::string& port, const ProxyPort* before);
+  // The chains that go when the port becomes another one.
+  std::vector<std::string> gone(const ProxyPort& before, const ProxyPort& now) const;
+  // The port has become what it is in the ports by now. Precondition: it is there.
+  void changed(const ProxyPort& before);
 
   bool owns(std::string_view chain) const override { return isOwnChain(chain); }
   bool has(std::string_view chain) const override;
@@ -28,6 +29,7 @@ private:
     const ProxyPort* port;
     ProxyEndpoint endpoint;
   };
+  std::vector<std::string> chainsOf(const ProxyPort& port) const;
   void file(const ProxyPort& port);
   void fileEndpoints(const ProxyPort& port) const;
   const EndpointAt* endpointOf(const std::string& chain) const;

@@ -31,17 +31,17 @@ void TableOf::setSource(std::shared_ptr<const ChainSource> source, ReadRules rea
   m_source = std::move(source);
   m_read = std::move(read);
   m_allAdopted = false;
-  std::vector<std::string> gone;
+  std::erase_if(
+      m_user, [this](const auto& item) { return m_source->owns(item.first) && !m_source->has(item.first); });
   for (const auto& [name, chain] : m_user)
-    if (m_source->owns(name) && !m_source->has(name)) gone.push_back(name);
-  renew(gone);
+    if (m_source->owns(name)) readLater(*chain);
 }
 
 void TableOf::renew(std::span<const std::string> gone) {
   for (const std::string& name : gone)
-    if (auto it = m_user.find(name); it != m_user.end()) m_user.erase(it);
+    m_user.erase(name);
   for (const auto& [name, chain] : m_user)
-    if (m_source->owns(name)) readLater(*chain);
+    if (chain->rules.isRead() && m_source->owns(name)) readLater(*chain); // the others have not begun
   m_allAdopted = false;
 }
 

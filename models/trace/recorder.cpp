@@ -78,6 +78,7 @@ bool leadsElsewhere(StateKind state) {
 
 void Recorder::change(NamespaceId where, StateKind state, ChangeKind change, std::string what) {
   if (leadsElsewhere(state)) countChange();
+  if (!m_changesRecorded) return;
   m_recording.changes.push_back({now(), where, state, change, std::move(what), m_cause.text, m_cause.source});
 }
 

@@ -44,9 +44,12 @@ public:
   };
   const Cause& cause() const { return m_cause; }
 
-  // Packets are recorded while this is on; state changes always.
+  // Packets are recorded while this is on.
   void setPacketsRecorded(bool on) { m_packetsRecorded = on; }
   bool packetsRecorded() const { return m_packetsRecorded; }
+
+  // State changes are recorded while this is on: off for what has been so, and is only made now.
+  void setChangesRecorded(bool on) { m_changesRecorded = on; }
 
   // Frames are kept while this is on, until there are too many of them (a warning says so).
   void setFramesKept(bool on) { m_framesKept = on; }
@@ -72,7 +75,7 @@ private:
   Cause m_cause;
   std::map<NamespaceId, std::vector<std::string>> m_pending; // by warnOnArrival()
   uint64_t m_generation = 0;
-  bool m_packetsRecorded = true;
+  bool m_packetsRecorded = true, m_changesRecorded = true;
   bool m_framesKept = false, m_bytesKept = false;
   std::size_t m_frameBytes = 0, m_packetBytes = 0;         // how much is kept
   std::unordered_map<uint32_t, std::size_t> m_latestBytes; // of packets on their way, in Recording::bytes

@@ -135,6 +135,8 @@ std::size_t Patient::asleepBehind(const NodeView& node) {
   return node.name() == m_standIn ? world().sleepers().count() : 0;
 }
 
+bool Patient::isAsleep(const std::string& node) { return world().sleepers().isAsleep(node); }
+
 const world::LeaseInfo* Patient::leaseOf(const NodeView& node) const {
   auto it = std::find_if(m_leases.begin(), m_leases.end(),
                          [&](const world::LeaseInfo& lease) { return lease.node == node.name(); });

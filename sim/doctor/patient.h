@@ -50,6 +50,8 @@ public:
   const std::vector<world::LeaseInfo>& leases() const { return m_leases; }
   // How many nodes that sleep it stands for.
   std::size_t asleepBehind(const NodeView& node);
+  // Is it one of those? Then it has all that its daemons should have made.
+  bool isAsleep(const std::string& node);
   // The lease that the node holds; null where it holds none.
   const world::LeaseInfo* leaseOf(const NodeView& node) const;
   // What its flanneld works with; where none tells, the lease that the node holds.

@@ -176,7 +176,8 @@ private:
       bool isAsked = owner && std::ranges::any_of(m_nodes, [&](const Representative& node) {
                        return node.standsFor == 1 && node.node->name() == owner->node;
                      });
-      behind.insert(!owner ? "nobody" : isAsked ? owner->node : "some node");
+      bool isNobodys = !owner && !m_patient.isAsleep(address->node);
+      behind.insert(isNobodys ? "nobody" : isAsked ? owner->node : "some node");
     }
     return out + fmt::format(" {}", fmt::join(behind, ","));
   }

@@ -26,11 +26,11 @@ struct Listening {
 };
 
 struct Options {
-  std::optional<uint64_t> seed;       // instead of the scenario's
-  std::string pcapFolder;             // empty: no pcap files
-  std::vector<scenario::Event> added; // a branch: appended to the scenario's events
-  std::vector<Listening> listening;   // --listen
-  bool captureFrames = false;         // keeps what each interface sends and receives, for tcpdump
+  std::optional<uint64_t> seed = {};       // instead of the scenario's
+  std::string pcapFolder = {};             // empty: no pcap files
+  std::vector<scenario::Event> added = {}; // a branch: appended to the scenario's events
+  std::vector<Listening> listening = {};   // --listen
+  bool captureFrames = false;              // keeps what each interface sends and receives, for tcpdump
   world::Sleep sleep = world::Sleep::InLargeClusters;
   bool keepBytes = false; // keeps what packets are made of, step by step
 };

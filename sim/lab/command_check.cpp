@@ -89,7 +89,7 @@ CommandCheck checkCommands(const scenario::Scenario& scenario, Backend backend,
                            std::vector<Question> questions) {
   CommandCheck out;
   scenario::Scenario still = standingStill(scenario);
-  engine::Simulation simulation(still, {});
+  engine::Simulation simulation(still, {.sleep = world::Sleep::Never});
   Blueprint blueprint = blueprintOf(simulation);
   auto network = Network::build(blueprint, backend);
   if (!network) {

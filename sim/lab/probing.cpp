@@ -24,7 +24,7 @@ void calm(scenario::Snapshot& snapshot) {
 }
 
 Blueprint drawnStill(const scenario::Scenario& still) {
-  engine::Simulation simulation(still, {});
+  engine::Simulation simulation(still, {.sleep = world::Sleep::Never});
   return blueprintOf(simulation);
 }
 

@@ -54,7 +54,7 @@ void endProcesses(const std::string& netns) {
 }
 
 Blueprint drawn(const scenario::Scenario& scenario) {
-  engine::Simulation simulation(scenario, {});
+  engine::Simulation simulation(scenario, {.sleep = world::Sleep::Never});
   return blueprintFor(planOf(scenario), scenario, simulation);
 }
 

@@ -226,7 +226,7 @@ scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::S
 
 scenario::Scenario standingStill(const scenario::Scenario& scenario,
                                  const std::function<void(scenario::Snapshot&)>& change) {
-  engine::Simulation simulation(scenario, {});
+  engine::Simulation simulation(scenario, {.sleep = world::Sleep::Never});
   simulation.runUntil(scenario.end);
   scenario::Snapshot snapshot = snapshotOf(simulation.world());
   if (change) change(snapshot);

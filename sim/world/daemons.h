@@ -158,7 +158,8 @@ private:
   bool hasWay(const host::NetworkNamespace& from, const host::NetworkNamespace& to,
               net::Ipv4Address address) const;
   NodeDaemons* nodeOf(const host::NetworkNamespace& ns);
-  void startAll();
+  void startAll(const std::vector<NodeDaemons*>& nodes);
+  std::vector<NodeDaemons*> nodesThere() const;
   void startCold();
   void setLatencies();
   void keepBackups();

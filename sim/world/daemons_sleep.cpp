@@ -28,16 +28,23 @@ void Daemons::settleSleepers() {
   m_api.wake = [this](const std::string& node) { return m_world.sleepers().wakeNode(node); };
 }
 
-// The daemons run to their fixed point while no time passes, whenever that is.
+// The daemons run to their fixed point while no time passes, whenever that is: it has been so from the start.
 void Daemons::wake(const SettledNode& slept) {
   const scenario::Node& description = *slept.description;
+  trace::Recorder& recorder = m_world.environment().recorder;
+  bool late = m_world.environment().scheduler.now() > net::SimTime{0};
+  if (late) recorder.setChangesRecorded(false);
   m_world.makeNode(description);
   NodeDaemons& node = makeNode(description);
   listenInHostNetwork(node);
   for (const std::string& daemon : description.startOrder)
     startNow(node, daemon);
-  if (node.kubelet) node.kubelet->settings().podsStand = false;
+  for (const kubernetes::Name& pod : m_api.podsOn(description.name))
+    node.dockerd->backdate(pod.text(), net::SimTime{0});
+  node.kubelet->settings().podsStand = false;
+  node.systemd->backdateJournal();
   backdate(node);
+  recorder.setChangesRecorded(true);
   if (!m_settled) return; // begin() goes on with all
   setLatencies(node);
   if (m_online) goOnline(node);

@@ -59,13 +59,14 @@ bool Daemons::restoreEtcd(net::SimTime from) {
 }
 
 void Daemons::begin() {
+  const std::vector<NodeDaemons*> there = nodesThere();
   startMaster();
-  for (const auto& node : m_nodes)
+  for (const NodeDaemons* node : there)
     listenInHostNetwork(*node);
   if (m_etcd) keepBackups();
   if (m_world.scenario().start == scenario::Start::Settled) {
-    startAll();
-    for (auto& node : m_nodes) {
+    startAll(there);
+    for (NodeDaemons* node : there) {
       if (node->kubelet) node->kubelet->settings().podsStand = false;
       backdate(*node);
     }
@@ -76,6 +77,14 @@ void Daemons::begin() {
   }
   setLatencies();
   startCold();
+}
+
+// Others may wake while one walks through them.
+std::vector<NodeDaemons*> Daemons::nodesThere() const {
+  std::vector<NodeDaemons*> out;
+  for (const auto& node : m_nodes)
+    out.push_back(node.get());
+  return out;
 }
 
 void Daemons::listenInHostNetwork(const NodeDaemons& node) {
@@ -101,7 +110,7 @@ void Daemons::startEtcd() {
 
 void Daemons::startMaster() {
   if (m_etcd) startEtcd();
-  for (auto& node : m_nodes)
+  for (NodeDaemons* node : nodesThere())
     for (auto& daemon : node->controlPlane)
       startNow(*node, daemon->name());
 }
@@ -112,10 +121,10 @@ void Daemons::startNow(NodeDaemons& node, const std::string& daemon) {
 }
 
 // One kind of daemon after the other, each on all nodes, as their start order says.
-void Daemons::startAll() {
+void Daemons::startAll(const std::vector<NodeDaemons*>& nodes) {
   for (std::size_t turn = 0, more = 1; more; ++turn) {
     more = 0;
-    for (auto& node : m_nodes) {
+    for (NodeDaemons* node : nodes) {
       if (node->isOff) continue;
       const auto& order = node->description->startOrder;
       if (turn < order.size()) startNow(*node, order[turn]);

@@ -4,7 +4,7 @@
 #include "host/network_namespace.h"
 #include "scenario/scenario.h"
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,8 +64,9 @@ class Directory {
 public:
   virtual ~Directory() = default;
   virtual const scenario::Scenario& scenario() const = 0;
-  // In the scenario's order: nodes, pods, namespaces, gateways.
-  virtual const std::deque<Place>& places() const = 0;
+  // In the scenario's order: nodes, pods, namespaces, gateways; what slept comes behind them, and may come
+  // while one walks through the list.
+  virtual const std::list<Place>& places() const = 0;
   // A PLACE of the command line: a full name, or a short one where it is unique. Null where unknown.
   virtual const Place* find(std::string_view place) const = 0;
   virtual const Place* find(trace::NamespaceId id) const = 0;

@@ -14,11 +14,18 @@ constexpr net::SimTime kMargin = std::chrono::hours(1); // -subnet-lease-renew-m
 
 Sleepers::Sleepers(World& world, SleepPlan plan)
     : m_world(world), m_plan(std::move(plan)), m_timers(world.environment().scheduler) {
+  auto isEthernet = [&](const std::string& name) {
+    return std::ranges::any_of(world.scenario().segments, [&](const scenario::Segment& segment) {
+      return segment.name == name && segment.kind == scenario::SegmentKind::Ethernet;
+    });
+  };
   for (const SettledNode& node : m_plan.nodes) {
     m_foretold.emplace(node.description->name, &node);
     if (!node.sleeps) continue;
     m_asleep.emplace(node.description->name, &node);
-    m_byAddress.emplace(node.attributes.publicIp.value(), &node);
+    for (const scenario::Interface& interface : node.description->interfaces)
+      if (isEthernet(interface.segment))
+        m_byAddress.emplace(interface.address->address(), At{interface.segment, node.description->name});
   }
   for (const std::string& warning : m_plan.warnings)
     world.environment().recorder.warn(warning);
@@ -106,10 +113,15 @@ bool Sleepers::wakeFor(std::string_view name) {
 }
 
 bool Sleepers::wakeFor(net::Ipv4Address address) {
-  if (auto it = m_byAddress.find(address.value()); it != m_byAddress.end())
-    return wakeNode(it->second->description->name);
+  if (auto it = m_byAddress.find(address); it != m_byAddress.end()) return wakeNode(it->second.node);
   const kubernetes::Pod* pod = m_world.daemons().api().podAt(address);
   return pod && wakeNode(std::string(pod->node));
+}
+
+void Sleepers::wakeOn(const std::string& segment, net::Ipv4Address address) {
+  auto [first, last] = m_byAddress.equal_range(address);
+  for (auto it = first; it != last; ++it)
+    if (it->second.segment == segment) wakeNode(it->second.node);
 }
 
 void Sleepers::wakeFor(const net::MacAddress& mac) {
@@ -118,6 +130,13 @@ void Sleepers::wakeFor(const net::MacAddress& mac) {
       for (const scenario::Interface& interface : node->description->interfaces)
         m_byMac.emplace(m_world.macOf(name, interface), name);
   if (auto it = m_byMac.find(mac); it != m_byMac.end()) wakeNode(it->second);
+}
+
+void Sleepers::missBroadcast(const std::string& segment) {
+  if (m_asleep.empty()) return;
+  m_world.environment().recorder.warn("a frame for all on " + segment
+                                      + " reaches only nodes that are awake: others are made when one asks "
+                                        "for them");
 }
 
 std::vector<kubernetes::Name> Sleepers::podsNamed(const std::string& shortName) {

@@ -48,7 +48,10 @@ public:
   std::string wakeSome(size_t count);
   bool wakeFor(std::string_view nodeOrPod); // full names
   bool wakeFor(net::Ipv4Address address);
+  void wakeOn(const std::string& segment, net::Ipv4Address address);
   void wakeFor(const net::MacAddress& mac);
+  // A frame for all, which reaches only those that are awake.
+  void missBroadcast(const std::string& segment);
 
   // Pods of nodes that sleep, by their name without its namespace.
   std::vector<kubernetes::Name> podsNamed(const std::string& shortName);
@@ -61,10 +64,13 @@ private:
 
   World& m_world;
   SleepPlan m_plan;
-  std::unordered_map<std::string, const SettledNode*> m_foretold;        // looked up only
-  std::map<std::string, const SettledNode*> m_asleep;                    // by name
-  std::unordered_map<uint32_t, const SettledNode*> m_byAddress;          // of the nodes' own addresses
-  std::map<std::string, docker::Ipam> m_addresses;                       // by node, while pods are put
+  std::unordered_map<std::string, const SettledNode*> m_foretold; // looked up only
+  std::map<std::string, const SettledNode*> m_asleep;             // by name
+  struct At {
+    std::string segment, node;
+  };
+  std::multimap<net::Ipv4Address, At> m_byAddress; // of the nodes' interfaces, but those behind NAT
+  std::map<std::string, docker::Ipam> m_addresses; // by node, while pods are put
   std::unordered_map<std::string, std::vector<kubernetes::Name>> m_pods; // by short name; made when asked for
   std::map<net::MacAddress, std::string> m_byMac;                        // the same
   core::Timers m_timers;

@@ -95,11 +95,13 @@ void World::describeSleepers() {
       m_topology.connectToSegment(node.name, interface.name, interface.segment);
   }
   m_wiring.setSought(
-      [this](const std::string&, const net::MacAddress& mac, std::optional<net::Ipv4Address> asked) {
+      [this](const std::string& segment, const net::MacAddress& mac, std::optional<net::Ipv4Address> asked) {
         if (asked)
-          m_sleepers->wakeFor(*asked);
+          m_sleepers->wakeOn(segment, *asked);
         else if (!mac.isMulticast())
           m_sleepers->wakeFor(mac);
+        else
+          m_sleepers->missBroadcast(segment);
       });
 }
 

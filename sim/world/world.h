@@ -31,7 +31,7 @@ public:
 
   // --- Directory -------------------------------------------------------------------------------
   const scenario::Scenario& scenario() const override { return m_scenario; }
-  const std::deque<Place>& places() const override { return m_places; }
+  const std::list<Place>& places() const override { return m_places; }
   const Place* find(std::string_view place) const override;
   const Place* find(trace::NamespaceId id) const override;
   AddressInfo about(net::Ipv4Address address, const Place* from = nullptr) const override;
@@ -113,7 +113,7 @@ private:
   Wiring& m_wiring;
   topology::Topology m_topology;
   std::vector<std::unique_ptr<host::NetworkNamespace>> m_namespaces;
-  std::deque<Place> m_places;
+  std::list<Place> m_places;
   // Newest first where names came back; looked up only.
   std::unordered_map<std::string, Place*> m_byName;
   std::unordered_map<std::string, std::vector<Place*>> m_byShortName;

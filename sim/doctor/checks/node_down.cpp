@@ -25,7 +25,7 @@ void lookForLeases(Patient& patient, Suspicions& out) {
 // Of a machine that the capture does not hold, and that does not answer another one's ARP.
 void lookForSilentLeases(Patient& patient, Suspicions& out) {
   for (const world::LeaseInfo& lease : patient.leases()) {
-    if (patient.node(lease.node)) continue;
+    if (patient.node(lease.node) || patient.isAsleep(lease.node)) continue;
     for (const NodeView& node : patient.nodes()) {
       for (const link::Neighbor& neighbor : node.place->ns->neighbors.entries(patient.now())) {
         if (neighbor.address != lease.publicIp || neighbor.state != link::NeighborState::Failed) continue;

@@ -38,7 +38,7 @@ void lookForEmpty(Patient& patient, Suspicions& out) {
 // Addresses outside of the pods' network are none of ours to look for.
 bool shouldExist(Patient& patient, const kubernetes::EndpointAddress& address) {
   if (!patient.podNetwork() || !patient.podNetwork()->contains(address.ip)) return false;
-  if (!patient.isCapture()) return true;
+  if (!patient.isCapture()) return !patient.isAsleep(address.node);
   const NodeView* node = patient.node(address.node);
   return node && !node->pods.empty();
 }

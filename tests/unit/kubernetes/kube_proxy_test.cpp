@@ -123,4 +123,19 @@ TEST_F(ManyServices, ARuleOfAnothersKeepsTheChainsThatGo) {
   EXPECT_EQ(rules(node), before); // iptables-restore refuses the whole
 }
 
+TEST_F(ManyServices, ARuleOfAnothersKeepsAnEndpointsChain) {
+  rules(node);
+  std::string chain =
+      kubernetes::endpointChain("default/web-42:", net::Protocol::Tcp, endpointIp(42, 1).text() + ":8080");
+  node.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-A", "OUTPUT", "-j", chain});
+  putEndpoints(41, {}); // all is written anew, with that rule
+  std::string before = rules(node);
+  EXPECT_THAT(before, HasSubstr("-A OUTPUT -j " + chain));
+  putEndpoints(42, {});
+  EXPECT_EQ(rules(node), before);
+  node.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-D", "OUTPUT", "-j", chain});
+  putEndpoints(40, {});
+  EXPECT_EQ(rules(node), freshRules());
+}
+
 } // namespace

@@ -102,9 +102,10 @@ TEST_P(Pair, SaysTheSameOnceAnEndpointHasChanged) {
   ProxyPort& port = ports->at("default/web-3:");
   const ProxyPort before = port;
   port.endpoints.back().ip = net::Ipv4Address(10, 128, 77, 7);
-  auto gone = chains->changed(port.nameText, &before);
+  auto gone = chains->gone(before, port);
   EXPECT_EQ(gone.size(), 1u);
   ASSERT_TRUE(later.renew({Table::Nat, gone, {}}));
+  chains->changed(before);
   restoreAtOnce();
   expectSame();
   EXPECT_THAT(later.save(Table::Nat, false, ""), HasSubstr("10.128.77.7:8080"));

@@ -37,6 +37,20 @@ TEST(NeighborTable, AConfirmedNeighbourIsReachableForHalfToOneAndAHalfOfThirtySe
   }
 }
 
+TEST(NeighborTable, PermanentEntriesTakeNoRoomSinceLinux5) {
+  NeighborTable table;
+  table.gcThreshold3 = 4;
+  for (uint8_t i = 0; i < 8; ++i)
+    table.setPermanent(2, net::Ipv4Address(10, 0, 0, i), kMac, 0s);
+  EXPECT_TRUE(table.hasRoom(0s));
+  table.countsPermanent = true; // Linux 3.10
+  EXPECT_FALSE(table.hasRoom(0s));
+  table.countsPermanent = false;
+  for (uint8_t i = 0; i < 4; ++i)
+    table.create(3, net::Ipv4Address(10, 0, 1, i), 0s);
+  EXPECT_FALSE(table.hasRoom(0s));
+}
+
 TEST(NeighborTable, HearsayMakesStaleAndPermanentStaysPermanent) {
   NeighborTable table;
   auto& heard = table.create(2, net::Ipv4Address(10, 0, 0, 2), 0s);

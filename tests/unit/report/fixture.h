@@ -6,7 +6,7 @@
 #include "trace/recorder.h"
 #include "world/directory.h"
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,14 +24,14 @@ inline Ipv4Prefix prefix(std::string_view text) { return *Ipv4Prefix::parse(text
 class FakeDirectory : public world::Directory {
 public:
   const scenario::Scenario& scenario() const override { return m_scenario; }
-  const std::deque<world::Place>& places() const override { return m_places; }
+  const std::list<world::Place>& places() const override { return m_places; }
   const world::Place* find(std::string_view name) const override {
     for (const world::Place& place : m_places)
       if (place.name == name || place.shortName == name) return &place;
     return nullptr;
   }
   const world::Place* find(trace::NamespaceId id) const override {
-    return id.value < m_places.size() ? &m_places[id.value] : nullptr;
+    return id.value < m_places.size() ? &*std::next(m_places.begin(), id.value) : nullptr;
   }
   world::AddressInfo about(Ipv4Address address, const world::Place*) const override {
     auto it = m_addresses.find(address.value());
@@ -51,7 +51,7 @@ public:
   }
 
   scenario::Scenario m_scenario;
-  std::deque<world::Place> m_places;
+  std::list<world::Place> m_places;
   std::map<uint32_t, world::AddressInfo> m_addresses;
   std::vector<world::LeaseInfo> m_leases;
 };
@@ -103,11 +103,12 @@ struct Cluster {
     return recorder.addNamespace(name, node.empty() ? name : node);
   }
   void address(std::string_view text, trace::NamespaceId where, std::string interface) {
-    world::AddressKind kind = directory.m_places[where.value].kind == world::PlaceKind::Pod
-                                  ? world::AddressKind::PodIp
-                                  : world::AddressKind::NodeIp;
-    directory.m_addresses[ip(text).value()] = {kind, &directory.m_places[where.value], std::move(interface),
-                                               ""};
+    world::AddressKind kind =
+        std::next(directory.m_places.begin(), where.value)->kind == world::PlaceKind::Pod
+            ? world::AddressKind::PodIp
+            : world::AddressKind::NodeIp;
+    directory.m_addresses[ip(text).value()] = {kind, &*std::next(directory.m_places.begin(), where.value),
+                                               std::move(interface), ""};
   }
 
   trace::StringId s(std::string_view text) { return recorder.intern(text); }

@@ -10,6 +10,7 @@
 using namespace fg;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
+using testing::Not;
 using world::Sleep;
 
 namespace {
@@ -134,6 +135,54 @@ TEST_P(SleepingNodes, SayTheSame) {
   const auto asleep = said(scenario, lines, Sleep::WhoMay), awake = said(scenario, lines, Sleep::Never);
   for (size_t i = 0; i < lines.size(); ++i)
     EXPECT_EQ(asleep[i], awake[i]);
+}
+
+engine::Options thatSleeps() {
+  engine::Options options;
+  options.sleep = Sleep::WhoMay;
+  return options;
+}
+
+TEST_P(SleepingNodes, WakeWhenAPacketIsForThem) {
+  engine::Simulation simulation(scenario, thatSleeps());
+  engine::Chance chance;
+  auto probe = simulation.resolve(request("web-1", "svc:web1", net::Protocol::Tcp, 80));
+  ASSERT_TRUE(probe);
+  simulation.send(*probe, chance);
+  EXPECT_EQ(simulation.world().sleepers().count(), 9u); // the sender's is awake, and who answers
+}
+
+TEST_P(SleepingNodes, HaveBeenSoFromTheStart) {
+  engine::Simulation simulation(scenario, thatSleeps());
+  simulation.runUntil(5s);
+  size_t changes = simulation.recording().changes.size();
+  const world::Place* late = simulation.world().find("node9");
+  ASSERT_NE(late, nullptr);
+  EXPECT_EQ(simulation.recording().changes.size(), changes);
+  EXPECT_THAT(simulation.executeLine(*late, "journalctl -u docker").out, Not(HasSubstr("01:20:05")));
+}
+
+TEST_P(SleepingNodes, AreMadeAtOnceWhereTheyHaveSomethingOfTheirOwn) {
+  scenario.nodes[3].iptables = {"-A INPUT -j ACCEPT"};
+  scenario.nodes[4].sysctls = {{"net.ipv4.conf.all.rp_filter", "1"}};
+  scenario.nodes[5].later = true;
+  engine::Simulation simulation(scenario, thatSleeps());
+  EXPECT_EQ(simulation.world().sleepers().count(), 8u);
+}
+
+TEST_P(SleepingNodes, WakeForAPodThatIsPutThere) {
+  engine::Simulation simulation(scenario, thatSleeps());
+  simulation.world().daemons().reschedulePod("default/web-1", "node11");
+  simulation.runUntil(5s);
+  EXPECT_EQ(simulation.world().sleepers().count(), 9u); // where it was, and where it is
+  EXPECT_EQ(simulation.world().find("web-1")->node, "node11");
+}
+
+TEST_P(SleepingNodes, KeepTheirLeasesFromDayToDay) {
+  engine::Simulation simulation(scenario, thatSleeps());
+  simulation.runUntil(25h);
+  EXPECT_EQ(simulation.world().daemons().leases().size(), 12u);
+  EXPECT_EQ(simulation.world().sleepers().count(), 11u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, SleepingNodes,
