@@ -64,6 +64,7 @@ ChainRun runNamespaceChain(uint32_t datagrams, const ChainOptions& options) {
     result.time = traffic.run(datagrams);
     result.received = traffic.received();
     result.steps = helper.GetRecorder().recording().steps.size() - before;
+    if (options.atEnd) options.atEnd(helper.GetRecorder().recording());
   }
   ns3::Simulator::Destroy();
   return result;

@@ -172,6 +172,14 @@ def services(table, build):
               f"{linear / last:.0f} times as fast", "")
 
 
+def steps(table, build):
+    os.environ["FG_BENCH_STEPS"] = "10000000"
+    found = benchmark(build, "bench_steps", "BM_RecordedSteps", "steps", "bytes/step", "digest s", "longest seek ms")
+    count, size, digest, seek = next(iter(found.values()))
+    table.add(f"{count:,.0f} recorded steps", f"{size:.0f} bytes each, digest in {digest:.1f} s, any step's packet in {seek:.2f} ms",
+              "", "", "at most 100 bytes; 2 s; 50 ms")
+
+
 class Engine:
     """A `flannelgraph serve` to talk to."""
 
@@ -247,6 +255,7 @@ def measure(arguments):
         pods(table, build)
         hops(table, build)
         services(table, build)
+        steps(table, build)
         at_full_size(table, large, arguments.nodes)
         points = growth(large, [nodes for nodes in (34, 100, 334, 1000, 5000) if nodes <= arguments.nodes])
     if not arguments.page:

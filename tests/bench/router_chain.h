@@ -2,8 +2,11 @@
 // sockets under the same simulator, over full-duplex links of 1 Gbit/s and 50 us.
 #pragma once
 
+#include "trace/recording.h"
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 namespace fg::bench {
 
@@ -24,6 +27,7 @@ struct ChainRun {
 struct ChainOptions {
   int filterRules = 60; // of FORWARD in each router; no packet fits any of them
   bool recorded = true; // a step for each decision
+  std::function<void(const trace::Recording&)> atEnd = {}; // looks at what was recorded
 };
 
 // network namespaces: conntrack, the filter table, ARP, and a recording of it all.
