@@ -83,6 +83,7 @@ std::vector<std::string> said(const scenario::Scenario& scenario, const std::vec
 struct Backend {
   std::string type, flannel;
 };
+void PrintTo(const Backend& backend, std::ostream* out) { *out << backend.type << " " << backend.flannel; }
 
 struct SleepingNodes : testing::TestWithParam<Backend> {
   scenario::Scenario scenario = cluster(GetParam().type, GetParam().flannel);
