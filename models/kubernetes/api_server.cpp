@@ -97,9 +97,9 @@ void ApiServer::put(Pod pod) {
   auto it = m_pods.find(pod.name);
   if (it == m_pods.end()) {
     m_podOrder.push_back(pod.name);
-    const Pod& stored = m_pods.emplace(pod.name, pod).first->second;
-    m_numbers.emplace(pod.name, ++m_lastNumber);
-    file(stored);
+    auto added = m_pods.emplace(pod.name, pod).first;
+    m_numbers.emplace(&added->first, ++m_lastNumber);
+    file(added->second);
     return tell({ChangeType::Added, std::move(pod)});
   }
   Pod& stored = it->second;
@@ -114,18 +114,18 @@ void ApiServer::put(Pod pod) {
 
 void ApiServer::file(const Pod& pod) {
   const Name* name = &m_pods.find(pod.name)->first;
-  m_podsByNode[pod.node].emplace(m_numbers.at(*name), name);
+  m_podsByNode[pod.node].emplace(m_numbers.at(name), name);
   for (const auto& [key, value] : pod.labels)
     m_podsByLabel[{name->nameSpace, key, value}].insert(name);
-  if (pod.ip && !pod.hostNetwork) m_podsByIp[*pod.ip].insert(name);
+  if (pod.ip && !pod.hostNetwork) m_podsByIp.emplace(pod.ip->value(), name);
 }
 
 void ApiServer::unfile(const Pod& pod) {
   const Name* name = &m_pods.find(pod.name)->first;
-  m_podsByNode[pod.node].erase(m_numbers.at(*name));
+  m_podsByNode[pod.node].erase(m_numbers.at(name));
   for (const auto& [key, value] : pod.labels)
     m_podsByLabel[{name->nameSpace, key, value}].erase(name);
-  if (pod.ip && !pod.hostNetwork) m_podsByIp[*pod.ip].erase(name);
+  if (pod.ip && !pod.hostNetwork) erase(m_podsByIp, *pod.ip, name);
 }
 
 std::vector<Name> ApiServer::podsOn(const std::string& node) const {
@@ -150,24 +150,39 @@ size_t ApiServer::countPodsWith(const std::string& nameSpace, const Labels::valu
   return it == m_podsByLabel.end() ? 0 : it->second.size();
 }
 
+void ApiServer::erase(ByIp& byIp, net::Ipv4Address address, const Name* name) {
+  auto [it, end] = byIp.equal_range(address.value());
+  while (it != end && it->second != name)
+    ++it;
+  if (it != end) byIp.erase(it);
+}
+
+const Name* ApiServer::first(const ByIp& byIp, net::Ipv4Address address) {
+  const Name* out = nullptr;
+  for (auto [it, end] = byIp.equal_range(address.value()); it != end; ++it)
+    if (!out || *it->second < *out) out = it->second;
+  return out;
+}
+
 const Pod* ApiServer::podAt(net::Ipv4Address address) const {
-  auto it = m_podsByIp.find(address);
-  return it == m_podsByIp.end() || it->second.empty() ? nullptr : &m_pods.at(**it->second.begin());
+  const Name* name = first(m_podsByIp, address);
+  return name ? &m_pods.at(*name) : nullptr;
 }
 
 const Service* ApiServer::serviceAt(net::Ipv4Address address) const {
-  auto it = m_servicesByIp.find(address);
-  return it == m_servicesByIp.end() || it->second.empty() ? nullptr : &m_services.at(**it->second.begin());
+  const Name* name = first(m_servicesByIp, address);
+  return name ? &m_services.at(*name) : nullptr;
 }
 
 void ApiServer::put(Deployment deployment) { store(m_deployments, Name(deployment.name), deployment); }
 void ApiServer::put(ReplicaSet set) { store(m_replicaSets, Name(set.name), set); }
 void ApiServer::put(Service service) {
   auto it = m_services.find(service.name);
-  if (it != m_services.end() && it->second.clusterIp) m_servicesByIp[*it->second.clusterIp].erase(&it->first);
+  if (it != m_services.end() && it->second.clusterIp)
+    erase(m_servicesByIp, *it->second.clusterIp, &it->first);
   const Name& name = it != m_services.end() ? it->first : m_services.try_emplace(service.name).first->first;
   bool isNew = it == m_services.end();
-  if (service.clusterIp) m_servicesByIp[*service.clusterIp].insert(&name);
+  if (service.clusterIp) m_servicesByIp.emplace(service.clusterIp->value(), &name);
   Service& stored = m_services.at(name);
   if (!isNew && stored == service) return;
   stored = service;
@@ -209,14 +224,14 @@ void ApiServer::removePod(const Name& name) {
   const Name gone = name; // it may be the key
   std::erase(m_podOrder, gone);
   unfile(it->second);
-  m_numbers.erase(gone);
+  m_numbers.erase(&it->first);
   erase(m_pods, gone);
 }
 
 void ApiServer::removeService(const Name& name) {
   auto it = m_services.find(name);
   if (it == m_services.end()) return;
-  if (it->second.clusterIp) m_servicesByIp[*it->second.clusterIp].erase(&it->first);
+  if (it->second.clusterIp) erase(m_servicesByIp, *it->second.clusterIp, &it->first);
   erase(m_services, Name(name));
 }
 void ApiServer::removeEndpoints(const Name& name) { erase(m_endpoints, Name(name)); }

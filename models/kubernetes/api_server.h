@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <set>
+#include <unordered_map>
 #include <variant>
 
 namespace fg::kubernetes {
@@ -143,11 +144,15 @@ private:
     std::string nameSpace, key, value;
     friend auto operator<=>(const Label&, const Label&) = default;
   };
-  std::map<Name, uint64_t> m_numbers; // of pods, in the order of their creation
+  std::unordered_map<const Name*, uint64_t> m_numbers; // of pods, in the order of their creation
   uint64_t m_lastNumber = 0;
   std::map<std::string, std::map<uint64_t, const Name*>> m_podsByNode;
   std::map<Label, Names> m_podsByLabel;
-  std::map<net::Ipv4Address, Names> m_podsByIp, m_servicesByIp;
+  // Looked up only: who is first by name does not hang on their order.
+  using ByIp = std::unordered_multimap<uint32_t, const Name*>;
+  static void erase(ByIp& byIp, net::Ipv4Address address, const Name* name);
+  static const Name* first(const ByIp& byIp, net::Ipv4Address address);
+  ByIp m_podsByIp, m_servicesByIp;
   uint64_t m_lastWatch = 0;
   std::map<uint64_t, Told> m_watches;
   core::Timers m_timers;

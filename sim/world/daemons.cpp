@@ -303,6 +303,11 @@ NodeDaemons* Daemons::node(const std::string& name) {
   return const_cast<NodeDaemons*>(std::as_const(*this).node(name));
 }
 
+std::vector<const scenario::Pod*> Daemons::describedOn(const std::string& node) const {
+  auto it = m_describedPods.find(node);
+  return it == m_describedPods.end() ? std::vector<const scenario::Pod*>() : it->second;
+}
+
 const scenario::Node* Daemons::descriptionOf(const std::string& name) const {
   auto it = m_described.find(name);
   return it == m_described.end() ? nullptr : it->second;

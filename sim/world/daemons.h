@@ -84,6 +84,8 @@ public:
   bool setForwarderPace(const std::string& node, flannel::ForwarderPace pace);
 
   const std::vector<std::unique_ptr<NodeDaemons>>& nodes() const { return m_nodes; }
+  // The scenario's pods of a node.
+  std::vector<const scenario::Pod*> describedOn(const std::string& node) const;
   // Null for one that sleeps.
   const NodeDaemons* node(const std::string& name) const;
   // A client in that namespace gets an answer of the API server; otherwise why not, as kubectl says it.

@@ -88,9 +88,7 @@ std::vector<NodeDaemons*> Daemons::nodesThere() const {
 }
 
 void Daemons::listenInHostNetwork(const NodeDaemons& node) {
-  auto pods = m_describedPods.find(node.description->name);
-  if (pods == m_describedPods.end()) return;
-  for (const scenario::Pod* pod : pods->second)
+  for (const scenario::Pod* pod : describedOn(node.description->name))
     for (const scenario::Listener& listener : pod->hostNetwork && !pod->later ? pod->listen : kNone)
       m_world.wiring().listen(*node.ns, listener);
 }
@@ -140,9 +138,7 @@ void Daemons::backdate(NodeDaemons& node) {
     node.systemd->backdate(unit, unit == "docker.service" || unit == "kubelet.service" ? docker : age);
   if (!node.dockerd) return;
   node.dockerd->backdateNetworks(docker);
-  auto pods = m_describedPods.find(node.description->name);
-  if (pods == m_describedPods.end()) return;
-  for (const scenario::Pod* pod : pods->second) {
+  for (const scenario::Pod* pod : describedOn(node.description->name)) {
     net::SimTime podAge = std::min(ageOf(pod->pins), docker);
     node.dockerd->backdate(pod->fullName(), podAge);
     m_api.backdate({pod->kubeNamespace, pod->name}, podAge);

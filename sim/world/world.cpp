@@ -47,8 +47,6 @@ std::string_view name(PlaceKind kind) {
 
 World::World(const scenario::Scenario& scenario, host::Environment& environment, Wiring& wiring, Sleep sleep)
     : m_scenario(scenario), m_environment(environment), m_wiring(wiring) {
-  for (const scenario::Pod& pod : scenario.pods)
-    m_describedPods.emplace(pod.fullName(), &pod);
   for (const scenario::Node& node : scenario.nodes)
     m_described.emplace(node.name, &node);
   for (const scenario::Namespace& ns : scenario.namespaces)
@@ -146,18 +144,27 @@ host::NetworkNamespace& World::addNamespace(Place place) {
 host::NetworkNamespace& World::createNamespace(std::string name, std::string node) {
   std::string shortName = name.substr(name.find('/') + 1);
   host::NetworkNamespace& ns = addNamespace({PlaceKind::Pod, name, shortName, std::move(node), nullptr});
-  if (auto pod = m_describedPods.find(name); pod != m_describedPods.end())
-    for (const scenario::Listener& listener : pod->second->listen)
+  if (const scenario::Pod* pod = describedPod(ns.name(), ns.node()))
+    for (const scenario::Listener& listener : pod->listen)
       m_wiring.listen(ns, listener);
   listenAsDeclared(ns);
   return ns;
+}
+
+// Most are on the node that the scenario says.
+const scenario::Pod* World::describedPod(const std::string& name, const std::string& node) const {
+  auto isIt = [&](const scenario::Pod* pod) { return pod->fullName() == name; };
+  const auto near = m_daemons ? m_daemons->describedOn(node) : std::vector<const scenario::Pod*>();
+  if (auto it = std::ranges::find_if(near, isIt); it != near.end()) return *it;
+  auto it = std::ranges::find_if(m_scenario.pods, [&](const scenario::Pod& pod) { return isIt(&pod); });
+  return it == m_scenario.pods.end() ? nullptr : &*it;
 }
 
 // A pod of a manifest answers on the ports that its containers declare.
 void World::listenAsDeclared(host::NetworkNamespace& ns) {
   std::size_t slash = ns.name().find('/');
   if (!m_daemons || slash == std::string::npos) return;
-  if (m_describedPods.contains(ns.name())) return;
+  if (describedPod(ns.name(), ns.node())) return;
   const kubernetes::Pod* pod =
       m_daemons->api().pod({ns.name().substr(0, slash), ns.name().substr(slash + 1)});
   for (const kubernetes::ContainerPort& port : pod ? pod->ports : std::vector<kubernetes::ContainerPort>())

@@ -89,6 +89,7 @@ public:
 private:
   // "deploy/web/2"
   const Place* findWorkloadPod(std::string_view name) const;
+  const scenario::Pod* describedPod(const std::string& name, const std::string& node) const;
   const Place* findFullName(std::string_view name) const;
   const Place* findShortName(const std::string& name) const;
   void describeSleepers();
@@ -118,7 +119,6 @@ private:
   std::unordered_map<std::string, Place*> m_byName;
   std::unordered_map<std::string, std::vector<Place*>> m_byShortName;
   std::unordered_map<uint32_t, Place*> m_byId;
-  std::unordered_map<std::string, const scenario::Pod*> m_describedPods;
   std::unordered_map<std::string, const scenario::Namespace*> m_described; // nodes and namespaces
   std::map<std::string, bool> m_segmentsUp;           // that an event has pulled or plugged in
   std::map<std::string, std::string> m_segmentFaults; // what is wrong with them
