@@ -1,6 +1,8 @@
 #include "scene/map_content.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -130,8 +132,19 @@ private:
                  value["name"].toString() + "  " + value["prefix"].toString());
     for (const QString& pair : std::as_const(m_pairs))
       addSegment(pair, layout::SegmentKind::Cable, "veth  " + pair);
+    tellOfSleepers();
     for (const auto& [kind, device] : m_tunnels)
       addSegment(kind, layout::SegmentKind::Tunnel, kind + "  " + device);
+  }
+
+  // Nodes of a large cluster that nobody has looked at yet are on the first segment, like all the others.
+  void tellOfSleepers() {
+    const int asleep = m_topology["asleep"].toInt();
+    if (asleep == 0 || m_out.segments.empty()) return;
+    m_out.segmentTitles[m_out.segments.front().name] +=
+        "  "
+        + QCoreApplication::translate("fg::gui::MapView", "+ %1 nodes asleep")
+              .arg(QLocale().toString(asleep));
   }
 
   void listServices() {

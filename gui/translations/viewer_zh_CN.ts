@@ -2154,6 +2154,10 @@ Its packets are in the list of events.</source>
         <source>gateway</source>
         <translation>网关</translation>
     </message>
+    <message>
+        <source>+ %1 nodes asleep</source>
+        <translation>另有 %1 个节点在休眠</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::PredictBar</name>

@@ -122,7 +122,9 @@ std::vector<std::string> hopsOf(const std::vector<Tap::Crossing>& crossings, con
     if (!packet) continue;
     auto carried = carriedIn(*packet);
     bool isIt = isRequest(*packet, protocol) || (carried && isRequest(*carried, protocol));
-    if (isIt && out.back() != crossing.place) out.push_back(crossing.place);
+    // A later piece of it follows the first, and may set out when that has arrived.
+    bool follows = packet->fragmentOffset() != 0 && std::ranges::find(out, crossing.place) != out.end();
+    if (isIt && !follows && out.back() != crossing.place) out.push_back(crossing.place);
   }
   return out;
 }

@@ -82,9 +82,11 @@ nlohmann::ordered_json segmentsJson(const scenario::Scenario& scenario) {
 }
 
 nlohmann::ordered_json topologyJson(world::World& world) {
-  return {{"namespaces", namespacesJson(world)},
-          {"segments", segmentsJson(world.scenario())},
-          {"services", servicesJson(world.daemons().api())}};
+  Json out{{"namespaces", namespacesJson(world)},
+           {"segments", segmentsJson(world.scenario())},
+           {"services", servicesJson(world.daemons().api())}};
+  if (world.sleepers().count() > 0) out["asleep"] = world.sleepers().count();
+  return out;
 }
 
 } // namespace fg::report

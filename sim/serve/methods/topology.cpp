@@ -19,7 +19,9 @@ Method topologyMethod() {
       .result =
           "{at_ns, namespaces: [{name, kind, node, interfaces: [{name, kind, mac, up, carrier, mtu, "
           "addresses, bridge, peer_namespace, peer_interface, segment, fault}]}], segments: [{name, kind, "
-          "prefix}], services: [{name, cluster_ip, endpoints: [{ip, pod}]}]}",
+          "prefix}], services: [{name, cluster_ip, endpoints: [{ip, pod}]}], asleep}; `asleep`, where there "
+          "are "
+          "any: so many nodes of a large cluster are not made until somebody looks at them",
       .needs = Needs::View,
       .run = describe};
 }
