@@ -13,7 +13,7 @@ namespace fg::world {
 namespace {
 
 // A cluster of so many nodes is made as a whole.
-constexpr size_t kAwakeAtMost = 64;
+constexpr size_t kAwakeAtMost = 16;
 
 // The turn at which a node starts a daemon.
 std::optional<size_t> turnOf(const scenario::Node& node, std::string_view daemon) {
