@@ -5,6 +5,13 @@
 namespace fg::gui {
 namespace {
 
+// Its beginning and its end, which tell pods of one deployment apart; the tooltip has the whole.
+QString shortened(const QString& name) {
+  constexpr int kMost = 18, kEnd = 8;
+  if (name.size() <= kMost) return name;
+  return name.left(kMost - kEnd - 1) + QChar(0x2026) + name.right(kEnd);
+}
+
 // The numbers of a member, each once, in their order.
 std::vector<int> usedIn(const QJsonArray& cells, const char* member) {
   std::vector<int> out;
@@ -116,7 +123,8 @@ QVariant ReachabilityModel::headerData(int section, Qt::Orientation orientation,
   if (section < 0 || section >= (orientation == Qt::Horizontal ? columnCount() : rowCount())) return {};
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   if (orientation == Qt::Horizontal) return targetText(section);
-  return m_sources[m_rows[static_cast<std::size_t>(section)]].toObject()["place"].toString();
+  const QString place = m_sources[m_rows[static_cast<std::size_t>(section)]].toObject()["place"].toString();
+  return role == Qt::DisplayRole ? shortened(place.section('/', -1)) : place;
 }
 
 } // namespace fg::gui
