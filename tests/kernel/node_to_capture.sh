@@ -19,8 +19,12 @@ mount -t tmpfs none /run
 mkdir -p /run/netns /run/flannel
 printf 'FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.1.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=false\n' \
   >/run/flannel/subnet.env
+# Link-local addresses come when the kernel finds the time, and the second capture would have more of them than the first.
+no_link_local=net.ipv6.conf.default.addr_gen_mode=1
+sysctl -qw $no_link_local
 for name in lan pod-a pod-b; do
   ip netns add $name
+  ip netns exec $name sysctl -qw $no_link_local
   ip -n $name link set lo up
 done
 ip link set lo up
