@@ -22,4 +22,10 @@ std::vector<std::string> splitList(std::string_view text, char separator) {
   return out;
 }
 
+std::string withReplaced(std::string text, std::string_view what, std::string_view by) {
+  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+  return text;
+}
+
 } // namespace fg::core

@@ -13,5 +13,7 @@ std::string lowerCase(std::string text);
 std::vector<std::string> split(std::string_view text, char separator);
 // The same without the empty parts.
 std::vector<std::string> splitList(std::string_view text, char separator = ',');
+// The text with `by` in the place of each `what`, which is not empty.
+std::string withReplaced(std::string text, std::string_view what, std::string_view by);
 
 } // namespace fg::core

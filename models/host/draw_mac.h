@@ -1,6 +1,7 @@
 // What chance gives a new interface: an Ethernet address that is unicast and locally administered.
 #pragma once
 
+#include "core/rng.h"
 #include "net/mac_address.h"
 
 #include <cstdint>
@@ -8,7 +9,9 @@
 
 namespace fg::host {
 
-// By the names of the interface and its namespace (eth_random_addr).
+// As eth_random_addr draws one.
+net::MacAddress drawMac(core::Rng rng);
+// By the names of the interface and its namespace.
 net::MacAddress drawMac(uint64_t seed, std::string_view ns, std::string_view interface);
 
 } // namespace fg::host

@@ -45,7 +45,10 @@ net::MacAddress NetworkNamespace::drawMac(std::string_view interfaceNamed) const
 }
 
 net::MacAddress drawMac(uint64_t seed, std::string_view ns, std::string_view interfaceNamed) {
-  core::Rng rng(seed, "address of " + std::string(interfaceNamed) + " in " + std::string(ns));
+  return drawMac(core::Rng(seed, "address of " + std::string(interfaceNamed) + " in " + std::string(ns)));
+}
+
+net::MacAddress drawMac(core::Rng rng) {
   std::array<uint8_t, 6> bytes{};
   for (uint8_t& byte : bytes)
     byte = static_cast<uint8_t>(rng.below(256));

@@ -50,11 +50,16 @@ int up(const scenario::Scenario& scenario, const Arguments& arguments) {
   return kDone;
 }
 
-// A network that is up, or one that lives as long as the command.
-tl::expected<std::unique_ptr<lab::Standing>, std::string> standing(const scenario::Scenario& scenario,
-                                                                   const Arguments& arguments) {
-  if (lab::isUp(lab::prefixOf(scenario))) return lab::Standing::open(scenario, backendOf(arguments));
-  return lab::Standing::build(scenario, backendOf(arguments));
+// Where it is not up: played by the real tools from the start, or built as the scenario leaves it.
+enum class Otherwise { Play, BuildTheEnd };
+
+// A network that is up, with what was done to it, or one that lives as long as the command.
+tl::expected<std::unique_ptr<lab::Standing>, std::string>
+standing(const scenario::Scenario& scenario, const Arguments& arguments, Otherwise otherwise) {
+  const lab::Backend backend = backendOf(arguments);
+  if (lab::isUp(lab::prefixOf(scenario))) return lab::Standing::open(scenario, backend);
+  if (otherwise == Otherwise::Play) return lab::Standing::build(scenario, backend);
+  return lab::Standing::build(lab::standingStill(scenario), backend);
 }
 
 int execute(const scenario::Scenario& scenario, const Arguments& arguments) {
@@ -62,7 +67,7 @@ int execute(const scenario::Scenario& scenario, const Arguments& arguments) {
   if (!words.empty() && words.front() == "--") words.erase(words.begin());
   if (arguments.place.empty() || words.empty())
     return refuse("lab exec needs a place and a command", "flannelgraph lab exec SCENARIO PLACE -- COMMAND");
-  auto network = standing(scenario, arguments);
+  auto network = standing(scenario, arguments, Otherwise::Play);
   if (!network) return refuse("the network cannot be built: " + network.error());
   const auto& places = (*network)->network().places();
   if (!(*network)->network().find(arguments.place))
@@ -72,10 +77,7 @@ int execute(const scenario::Scenario& scenario, const Arguments& arguments) {
 
 int capture(const scenario::Scenario& scenario, const Arguments& arguments) {
   if (arguments.folder.empty()) return refuse("lab capture needs a folder to write", "add -o DIR");
-  // One that is up with what was done to it; else as the scenario leaves it.
-  auto network = lab::isUp(lab::prefixOf(scenario))
-                     ? lab::Standing::open(scenario, backendOf(arguments))
-                     : lab::Standing::build(lab::standingStill(scenario), backendOf(arguments));
+  auto network = standing(scenario, arguments, Otherwise::BuildTheEnd);
   if (!network) return refuse("the network cannot be built: " + network.error());
   auto written =
       lab::writeCapture((*network)->network(), (*network)->blueprint(), scenario, arguments.folder);

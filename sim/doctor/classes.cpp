@@ -1,5 +1,6 @@
 #include "doctor/classes.h"
 
+#include "core/text.h"
 #include "doctor/routes.h"
 #include "doctor/rules.h"
 
@@ -18,8 +19,7 @@ constexpr std::size_t kMostNodes = 24;
 // The own subnet and addresses are called by their role.
 std::string ownNames(std::string text, const NodeView& node, const world::LeaseInfo* lease) {
   auto replace = [&](const std::string& what, const char* with) {
-    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos;)
-      text.replace(at, what.size(), with);
+    text = core::withReplaced(std::move(text), what, with);
   };
   if (lease) replace(lease->subnet.text(), "OWN-SUBNET");
   for (const host::Interface* interface : node.ns().interfaces())

@@ -7,6 +7,9 @@
 
 namespace fg::scenario {
 
+// So many pods are behind a service where nothing is said.
+inline uint64_t usualEndpoints(uint64_t pods) { return std::min<uint64_t>(10, pods); }
+
 // Pods are dealt to services in turn, evenly over all pods, `each` to every service. Where there are not
 // enough pods for all services, the first ones get them, and the others share theirs.
 class Deal {

@@ -2,6 +2,7 @@
 
 #include "net/ipv4_address.h"
 #include "scenario/check.h"
+#include "scenario/deal.h"
 #include "scenario/document_text.h"
 #include "scenario/read_file.h"
 #include "scenario/schema_templates.h"
@@ -25,7 +26,6 @@ constexpr uint64_t kMostPodsOfANode = 256 - 3; // the network's address, the bro
 constexpr net::Ipv4Address kDns{10, 254, 0, 2};
 constexpr uint64_t kDnsPods = 2;
 constexpr int kUsualServices = 16, kWidestServices = 12; // prefix lengths; the API server takes no wider one
-constexpr uint64_t kUsualEndpoints = 10;
 
 Mistake mistake(std::string message, std::string remedy) {
   core::Diagnostic diagnostic;
@@ -50,7 +50,7 @@ std::string counted(uint64_t number, const std::string& noun) {
 uint64_t podsOf(const ClusterOrder& order) { return order.nodes * order.podsPerNode; }
 
 uint64_t endpointsOf(const ClusterOrder& order) {
-  return order.endpointsPerService.value_or(std::min(kUsualEndpoints, podsOf(order)));
+  return order.endpointsPerService.value_or(usualEndpoints(podsOf(order)));
 }
 
 // The services' network: as usual, or wider where they and DNS need it.

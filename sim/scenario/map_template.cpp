@@ -1,5 +1,6 @@
 #include "scenario/map_template.h"
 
+#include "core/text.h"
 #include "scenario/template_keys.h"
 #include "scenario/values.h"
 
@@ -25,7 +26,7 @@ MapTemplate templateOf(Value keys, const Shape& shape, Value& map) {
 } // namespace
 
 std::string MapTemplate::name(uint64_t number) const {
-  return withReplaced(names, "{n}", std::to_string(number));
+  return core::withReplaced(names, "{n}", std::to_string(number));
 }
 
 std::optional<MapTemplate> takeTemplate(Value& root, std::string_view key) {
@@ -41,13 +42,6 @@ std::optional<MapTemplate> takeTemplate(Value& root, std::string_view key) {
     (keys.find(member) ? own.members : things).push_back(std::move(member));
   map->value.members = std::move(things);
   return templateOf(std::move(own), shape, map->value);
-}
-
-std::string withReplaced(std::string text, std::string_view placeholder, std::string_view by) {
-  for (size_t at = text.find(placeholder); at != std::string::npos;
-       at = text.find(placeholder, at + by.size()))
-    text.replace(at, placeholder.size(), by);
-  return text;
 }
 
 Value& valueIn(Value& object, std::string_view key, Value::Kind kind) {

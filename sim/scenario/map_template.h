@@ -28,9 +28,6 @@ struct MapTemplate {
 // used.
 std::optional<MapTemplate> takeTemplate(Value& root, std::string_view key);
 
-// The text with `by` in the place of each placeholder.
-std::string withReplaced(std::string text, std::string_view placeholder, std::string_view by);
-
 // The value of that key, which is added where there is none.
 Value& valueIn(Value& object, std::string_view key, Value::Kind kind);
 inline Value& objectIn(Value& object, std::string_view key) {

@@ -3,6 +3,7 @@
 
 #include "core/did_you_mean.h"
 #include "scenario/read_file.h"
+#include "scenario/scalars.h"
 #include "scenario/utf8.h"
 #include "scenario/values.h"
 
@@ -40,9 +41,9 @@ private:
 
   void addPolicy(const Member& member) {
     NetworkPolicy policy;
-    size_t slash = member.key.find('/');
-    policy.kubeNamespace = slash == std::string::npos ? "default" : member.key.substr(0, slash);
-    policy.name = slash == std::string::npos ? member.key : member.key.substr(slash + 1);
+    const FullName full = fullNameOf(member.key);
+    policy.kubeNamespace = full.kubeNamespace;
+    policy.name = full.name;
     policy.place = m_context.ref(member.place);
     policy.podSelector = stringMapAt(member.value, "podSelector");
     if (!m_scenario.kubernetes.present)

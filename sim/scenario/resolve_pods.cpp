@@ -16,11 +16,10 @@
 namespace fg::scenario {
 namespace {
 
-// "NAMESPACE/NAME", or "NAME" in the namespace "default".
 template<class T> void takeName(const std::string& key, T& out) {
-  size_t slash = key.find('/');
-  out.kubeNamespace = slash == std::string::npos ? "default" : key.substr(0, slash);
-  out.name = slash == std::string::npos ? key : key.substr(slash + 1);
+  const FullName full = fullNameOf(key);
+  out.kubeNamespace = full.kubeNamespace;
+  out.name = full.name;
 }
 
 class PodResolver {

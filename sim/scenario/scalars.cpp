@@ -1,5 +1,7 @@
 #include "scenario/scalars.h"
 
+#include "core/text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -26,6 +28,12 @@ bool isName(std::string_view text) {
                      [](char c) { return isAlphanumeric(c) || c == '.' || c == '_' || c == '-'; });
 }
 
+FullName fullNameOf(std::string_view text) {
+  size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return {"default", text};
+  return {text.substr(0, slash), text.substr(slash + 1)};
+}
+
 bool isKey(Key key, std::string_view text) {
   switch (key) {
   case Key::Name:
@@ -44,10 +52,9 @@ bool isKey(Key key, std::string_view text) {
 bool isNamePattern(Key key, std::string text, const std::vector<std::string>& placeholders) {
   const size_t slash = text.find('/');
   for (const std::string& placeholder : placeholders) {
-    size_t at = text.find(placeholder);
+    const size_t at = text.find(placeholder);
     if (at == std::string::npos || (slash != std::string::npos && at < slash)) return false;
-    for (; at != std::string::npos; at = text.find(placeholder, at))
-      text.replace(at, placeholder.size(), "1");
+    text = core::withReplaced(std::move(text), placeholder, "1");
   }
   return isKey(key, text);
 }

@@ -14,6 +14,11 @@
 namespace fg::scenario {
 
 bool isName(std::string_view text);
+struct FullName {
+  std::string_view kubeNamespace, name;
+};
+// Of "NAMESPACE/NAME", or of "NAME" in the namespace "default". The text outlives it.
+FullName fullNameOf(std::string_view text);
 bool isKey(Key key, std::string_view text);
 // A key once its placeholders ("{n}") are replaced. Each of them stands in it, and none in a namespace.
 bool isNamePattern(Key key, std::string text, const std::vector<std::string>& placeholders);

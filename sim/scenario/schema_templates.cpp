@@ -6,19 +6,25 @@
 namespace fg::scenario {
 
 namespace {
+
 using enum Type;
+
+Field quantity(std::string name, std::string help) {
+  return {.name = std::move(name),
+          .type = Whole,
+          .help = std::move(help),
+          .least = 1,
+          .most = kMostOfATemplate,
+          .need = Need::Required};
 }
+
+} // namespace
 
 // The first field of each says how many there are; "each" says what all of them have.
 const Shape& nodeTemplateShape() {
   static const Shape shape{"node.template",
                            "Many nodes",
-                           {{.name = "count",
-                             .type = Whole,
-                             .help = "how many nodes there are",
-                             .least = 1,
-                             .most = kMostOfATemplate,
-                             .need = Need::Required},
+                           {quantity("count", "how many nodes there are"),
                             {.name = "names",
                              .type = Names,
                              .help = "what they are called; {n} counts from 1",
@@ -41,12 +47,7 @@ const Shape& podTemplateShape() {
   static const Shape shape{
       "pod.template",
       "Many pods",
-      {{.name = "perNode",
-        .type = Whole,
-        .help = "how many pods run on every node",
-        .least = 1,
-        .most = kMostOfATemplate,
-        .need = Need::Required},
+      {quantity("perNode", "how many pods run on every node"),
        {.name = "names",
         .type = Names,
         .help = "what they are called: {node} is the node that a pod runs on, {n} counts "
@@ -67,12 +68,7 @@ const Shape& serviceTemplateShape() {
   static const Shape shape{
       "service.template",
       "Many services",
-      {{.name = "count",
-        .type = Whole,
-        .help = "how many services there are",
-        .least = 1,
-        .most = kMostOfATemplate,
-        .need = Need::Required},
+      {quantity("count", "how many services there are"),
        {.name = "names",
         .type = Names,
         .help = "what they are called; {n} counts from 1",

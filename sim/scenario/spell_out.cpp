@@ -1,5 +1,6 @@
 #include "scenario/spell_out.h"
 
+#include "core/text.h"
 #include "scenario/deal.h"
 #include "scenario/flannel_network.h"
 #include "scenario/map_template.h"
@@ -13,14 +14,11 @@
 namespace fg::scenario {
 namespace {
 
-constexpr uint64_t kUsualEndpoints = 10; // of a service, where nothing is said
-
-std::string_view namespaceOf(std::string_view fullName) {
-  size_t slash = fullName.find('/');
-  return slash == std::string_view::npos ? "default" : fullName.substr(0, slash);
+// The label "app" of the pods behind a service of the template.
+std::string appOf(const MapTemplate& services, uint64_t number) {
+  const std::string name = services.name(number);
+  return std::string(fullNameOf(name).name);
 }
-
-std::string bareName(const std::string& fullName) { return fullName.substr(fullName.find('/') + 1); }
 
 // Spells out nodes, then pods, which run on all of them, then services, which share the pods out.
 class Speller {
@@ -134,16 +132,17 @@ private:
              || wrong(wanted->place, "there is no template of pods that could be behind these services",
                       "give \"pods\" a \"perNode\", or each service a \"selector\"");
     uint64_t each = static_cast<uint64_t>(
-        wholeAt(services.keys, "endpointsPerService").value_or(std::min(kUsualEndpoints, m_podCount)));
+        wholeAt(services.keys, "endpointsPerService").value_or(usualEndpoints(m_podCount)));
     if (each > m_podCount)
       return wrong(wanted->place,
                    "there are " + std::to_string(m_podCount) + " pods, and each service wants "
                        + std::to_string(each) + " of them",
                    "have more pods, or fewer endpoints");
-    if (namespaceOf(services.names) != namespaceOf(m_pods->names))
+    if (fullNameOf(services.names).kubeNamespace != fullNameOf(m_pods->names).kubeNamespace)
       return wrong(services.place,
-                   "services select pods of their own namespace, " + inQuotes(namespaceOf(services.names))
-                       + ", and these are in " + inQuotes(namespaceOf(m_pods->names)),
+                   "services select pods of their own namespace, "
+                       + inQuotes(fullNameOf(services.names).kubeNamespace) + ", and these are in "
+                       + inQuotes(fullNameOf(m_pods->names).kubeNamespace),
                    "give both the same namespace in \"names\"");
     if (const Value* app = objectAt(m_pods->each, "labels").find("app"))
       return wrong(app->place, "the label 'app' says which service a pod is behind",
@@ -162,14 +161,14 @@ private:
     std::vector<Member> things;
     things.reserve(m_podCount + pods.map->members.size());
     for (const Member& node : membersAt(m_root, "nodes")) {
-      const std::string onNode = withReplaced(pods.names, "{node}", node.key);
+      const std::string onNode = core::withReplaced(pods.names, "{node}", node.key);
       for (uint64_t n = 1; n <= pods.quantity; ++n) {
         std::optional<uint64_t> service = m_deal.handOf(things.size());
         things.push_back(
-            {withReplaced(onNode, "{n}", std::to_string(n)), pods.place, service ? dealt : idle});
+            {core::withReplaced(onNode, "{n}", std::to_string(n)), pods.place, service ? dealt : idle});
         Value& pod = things.back().value;
         setText(pod, "node", node.key);
-        if (service) setText(objectIn(pod, "labels"), "app", bareName(m_services->name(*service + 1)));
+        if (service) setText(objectIn(pod, "labels"), "app", appOf(*m_services, *service + 1));
       }
     }
     return put(pods, std::move(things));
@@ -186,8 +185,7 @@ private:
       bool hasOwn = i < m_deal.hands() || m_deal.hands() == 0; // "app" is its name: needs no word
       things.push_back({services.name(i + 1), services.place, hasOwn ? services.each : sharing});
       if (!hasOwn)
-        setText(objectIn(things.back().value, "selector"), "app",
-                bareName(services.name(i % m_deal.hands() + 1)));
+        setText(objectIn(things.back().value, "selector"), "app", appOf(services, i % m_deal.hands() + 1));
     }
     return put(services, std::move(things));
   }

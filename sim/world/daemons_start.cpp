@@ -22,8 +22,6 @@ constexpr net::SimTime kProxyStart = 600ms, kProxySync = 200ms;
 // Of a cold start: when systemd comes to each daemon of a node, and one node after the other boots.
 constexpr net::SimTime kBetweenDaemons = 2s, kBetweenNodes = 500ms;
 
-const std::vector<scenario::Listener> kNone;
-
 } // namespace
 
 // The operator's first act: `etcdctl mk PREFIX/config '{"Network": …}'`.
@@ -88,9 +86,11 @@ std::vector<NodeDaemons*> Daemons::nodesThere() const {
 }
 
 void Daemons::listenInHostNetwork(const NodeDaemons& node) {
-  for (const scenario::Pod* pod : describedOn(node.description->name))
-    for (const scenario::Listener& listener : pod->hostNetwork && !pod->later ? pod->listen : kNone)
+  for (const scenario::Pod* pod : describedOn(node.description->name)) {
+    if (!pod->hostNetwork || pod->later) continue;
+    for (const scenario::Listener& listener : pod->listen)
       m_world.wiring().listen(*node.ns, listener);
+  }
 }
 
 // etcd and the master's daemons run before anything else does, in a cold start too.

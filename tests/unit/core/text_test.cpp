@@ -23,5 +23,11 @@ TEST(Text, AListHasNoEmptyItems) {
   EXPECT_THAT(splitList(""), IsEmpty());
 }
 
+TEST(Text, EveryPlaceOfATextIsReplacedOnce) {
+  EXPECT_EQ(withReplaced("{n}-{n}", "{n}", "7"), "7-7");
+  EXPECT_EQ(withReplaced("aa", "a", "aa"), "aaaa");
+  EXPECT_EQ(withReplaced("node", "{n}", "7"), "node");
+}
+
 } // namespace
 } // namespace fg::core
