@@ -99,9 +99,9 @@ int compare(const scenario::Scenario& scenario, const Arguments& arguments) {
 
 // Made-up probes instead of the scenario's own.
 int probe(const scenario::Scenario& scenario, const Arguments& arguments) {
-  constexpr uint64_t kMost = 10000; // each has a source port
+  constexpr uint64_t kMostProbes = 10000; // each has a source port
   lab::ProbingOptions options;
-  options.count = std::min(arguments.probes.value_or(options.count), kMost);
+  options.count = std::min(arguments.probes.value_or(options.count), kMostProbes);
   options.seed = scenario.seed;
   options.backend = backendOf(arguments);
   if (arguments.captured) options.through = lab::Through::Capture;
