@@ -32,13 +32,17 @@ trace::StringId textOf(const trace::Recording& recording, const Rule& rule, Base
   return recording.intern(withoutBlank(partText(rule, part)));
 }
 
+trace::StringId RecordedRules::rule(const trace::Recording& recording, uint32_t index) const {
+  return textOf(recording, recording.text(m_chain), (*m_rules)[index - 1]);
+}
+
 trace::RuleVisit RecordedRules::passedBy(const trace::Recording& recording, const trace::TableTraversal& walk,
                                          uint32_t index) const {
   const Rule& rule = (*m_rules)[index - 1];
   trace::RuleVisit visit;
   visit.chain = m_chain;
   visit.index = index;
-  visit.rule = textOf(recording, recording.text(m_chain), rule);
+  visit.rule = this->rule(recording, index);
   const PacketLook look{walk.source,
                         walk.destination,
                         walk.protocol,

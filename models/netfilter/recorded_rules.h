@@ -13,6 +13,7 @@ public:
   RecordedRules(trace::StringId chain, std::shared_ptr<const std::vector<Rule>> rules)
       : m_chain(chain), m_rules(std::move(rules)) {}
 
+  trace::StringId rule(const trace::Recording& recording, uint32_t index) const override;
   trace::RuleVisit passedBy(const trace::Recording& recording, const trace::TableTraversal& walk,
                             uint32_t index) const override;
 

@@ -65,19 +65,21 @@ std::vector<PacketId> Recording::causedBy(PacketId id) const {
   return out;
 }
 
+RuleVisit visitOf(const Recording& recording, const TableTraversal& walk, const RulesPassedBy& passed,
+                  uint32_t index) {
+  RuleVisit out = recording.chains[passed.chain.value]->passedBy(recording, walk, index);
+  out.depth = passed.depth;
+  return out;
+}
+
 List<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk) {
   List<RuleVisit> out;
-  auto visit = walk.visits.begin();
-  for (const RulesPassedBy& passed : walk.passed) {
-    auto next = walk.visits.begin() + passed.before;
-    out.insert(out.end(), visit, next);
-    visit = next;
-    for (uint32_t index = passed.first; index <= passed.last; ++index) {
-      out.push_back(recording.chains[passed.chain.value]->passedBy(recording, walk, index));
-      out.back().depth = passed.depth;
-    }
-  }
-  out.insert(out.end(), visit, walk.visits.end());
+  forEachRule(
+      walk, [&](const RuleVisit& visit) { out.push_back(visit); },
+      [&](const RulesPassedBy& passed) {
+        for (uint32_t index = passed.first; index <= passed.last; ++index)
+          out.push_back(visitOf(recording, walk, passed, index));
+      });
   return out;
 }
 

@@ -96,6 +96,8 @@ public:
 class RecordedChain {
 public:
   virtual ~RecordedChain() = default;
+  // As iptables-save prints it; `index` counts from 1.
+  virtual StringId rule(const Recording& recording, uint32_t index) const = 0;
   // What the walk would have said of rule `index`, which the packet did not fit.
   virtual RuleVisit passedBy(const Recording& recording, const TableTraversal& walk,
                              uint32_t index) const = 0;
@@ -147,6 +149,22 @@ private:
   mutable std::unordered_map<std::string_view, uint32_t> m_index;
 };
 
+// Hears of every rule of the walk, in its order: one by one of those that were looked at, and of each run of
+// others.
+template<class OnVisit, class OnPassed>
+void forEachRule(const TableTraversal& walk, const OnVisit& onVisit, const OnPassed& onPassed) {
+  std::size_t told = 0;
+  for (const RulesPassedBy& passed : walk.passed) {
+    for (; told < passed.before; ++told)
+      onVisit(walk.visits[told]);
+    onPassed(passed);
+  }
+  for (; told < walk.visits.size(); ++told)
+    onVisit(walk.visits[told]);
+}
+// What the walk would have said of one rule of the run; `index` is from its first to its last.
+RuleVisit visitOf(const Recording& recording, const TableTraversal& walk, const RulesPassedBy& passed,
+                  uint32_t index);
 // Every rule that the packet was held against, in the order of the walk, with those that it was passed by.
 List<RuleVisit> everyVisit(const Recording& recording, const TableTraversal& walk);
 

@@ -3,8 +3,6 @@
 
 #include "trace/step.h"
 
-#include <array>
-#include <memory>
 #include <stdexcept>
 #include <vector>
 
@@ -28,7 +26,7 @@ public:
 
   size_t size() const { return m_size; }
   bool empty() const { return m_size == 0; }
-  const Step& operator[](size_t at) const { return (*m_pieces[at / kPiece])[at % kPiece]; }
+  const Step& operator[](size_t at) const { return m_pieces[at / kPiece][at % kPiece]; }
   const Step& at(size_t at) const {
     if (at >= m_size) throw std::out_of_range("there is no step " + std::to_string(at));
     return (*this)[at];
@@ -39,16 +37,14 @@ public:
 
   // A new step at the end, to be filled in.
   Step& add() {
-    if (m_size == m_pieces.size() * kPiece) m_pieces.push_back(std::make_unique<Piece>());
-    size_t at = m_size++;
-    return (*m_pieces[at / kPiece])[at % kPiece];
+    if (m_size++ % kPiece == 0) m_pieces.emplace_back().reserve(kPiece);
+    return m_pieces.back().emplace_back();
   }
   void clear() { m_pieces.clear(), m_size = 0; }
 
 private:
   static constexpr size_t kPiece = 256;
-  using Piece = std::array<Step, kPiece>;
-  std::vector<std::unique_ptr<Piece>> m_pieces;
+  std::vector<std::vector<Step>> m_pieces; // each with room for kPiece from the start
   size_t m_size = 0;
 };
 

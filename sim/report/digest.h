@@ -7,7 +7,8 @@
 
 namespace fg::report {
 
-// 64 bits of FNV-1a over every packet, step and state change, as 16 hexadecimal digits.
+// 64 bits over every packet, step and state change, as 16 hexadecimal digits. Texts count by their
+// characters, not by their ids.
 std::string digest(const trace::Recording& recording);
 
 } // namespace fg::report
