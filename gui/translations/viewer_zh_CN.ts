@@ -419,6 +419,20 @@
         <source>matched, rejected</source>
         <translation>匹配，拒绝</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more rules like these</source>
+        <translation>
+            <numerusform>还有 %n 条同样的规则</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>Each asks for another address, interface, protocol or port.</source>
+        <translation>每一条要求的地址、接口、协议或端口都不同。</translation>
+    </message>
 </context>
 <context>
     <name>PacketFields</name>

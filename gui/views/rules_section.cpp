@@ -4,6 +4,9 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 
+#include <map>
+#include <utility>
+
 namespace fg::gui {
 namespace {
 
@@ -33,15 +36,21 @@ public:
     QString table = m_step.fields["table"].toString(), deciding = m_step.fields["hook"].toString();
     for (const QJsonValue visit : visits)
       if (visit["action"] != "not-matched") deciding = visit["chain"].toString();
+    const std::map<int, Meeting> meetings = meetingsIn(visits, deciding);
     QString html;
+    QJsonArray alike; // rows of a run: all were passed by, or none was reached
+    Met metBefore = Met::Matched;
     int behind = 0;
     for (const QJsonValue row : rows) {
       const QJsonArray cells = row["cells"].toArray();
       if (cells[0].toString() != table || cells[1].toString() != deciding) continue;
-      Met met = meetingWith(visits, deciding, cells[2].toString());
-      behind += met == Met::Never && cells[2] != "policy" ? 1 : 0;
-      html += chainLine(cells, met);
+      Met met = cells[2] == "policy" ? Met::Matched : metAt(meetings, cells[2].toString().toInt());
+      behind += met == Met::Never ? 1 : 0;
+      if (met != metBefore || met == Met::Matched) html += chainLines(std::exchange(alike, {}), metBefore);
+      alike.append(cells);
+      metBefore = met;
     }
+    html += chainLines(alike, metBefore);
     if (behind == 0) return; // all was told above
     m_page.heading(tr("The whole chain %1").arg(deciding.toHtmlEscaped()));
     m_page.add(html);
@@ -50,12 +59,43 @@ public:
 private:
   enum class Met { Never, NotMatched, Matched };
 
-  static Met meetingWith(const QJsonArray& visits, const QString& chain, const QString& index) {
-    Met met = Met::Never;
-    for (const QJsonValue visit : visits)
-      if (visit["chain"].toString() == chain && QString::number(visit["index"].toInt()) == index)
-        met = visit["action"] == "not-matched" ? Met::NotMatched : Met::Matched;
-    return met;
+  struct Meeting {
+    int last = 0; // of a run of rules that were passed by together
+    Met met = Met::NotMatched;
+  };
+
+  // By the first index of each.
+  static std::map<int, Meeting> meetingsIn(const QJsonArray& visits, const QString& chain) {
+    std::map<int, Meeting> out;
+    for (const QJsonValue visit : visits) {
+      if (visit["chain"].toString() != chain) continue;
+      int index = visit["index"].toInt();
+      out[index] = {visit["last"].toInt(index),
+                    visit["action"] == "not-matched" ? Met::NotMatched : Met::Matched};
+    }
+    return out;
+  }
+
+  static Met metAt(const std::map<int, Meeting>& meetings, int index) {
+    auto behind = meetings.upper_bound(index);
+    if (behind == meetings.begin()) return Met::Never;
+    const Meeting& found = std::prev(behind)->second;
+    return index <= found.last ? found.met : Met::Never;
+  }
+
+  // Of a long run only the ends.
+  QString chainLines(const QJsonArray& rows, Met met) const {
+    constexpr qsizetype kMost = 100, kEnd = 10;
+    QString out;
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+      if (rows.size() > kMost && i == kEnd) {
+        i = rows.size() - kEnd;
+        out += QStringLiteral("<p style='margin:2px 0; color:%1'>⋮ %2</p>")
+                   .arg(m_theme.faint.name(), tr("%n more rules like these", "", static_cast<int>(i - kEnd)));
+      }
+      out += chainLine(rows[i].toArray(), met);
+    }
+    return out;
   }
 
   QString chainLine(const QJsonArray& cells, Met met) const {
@@ -83,13 +123,18 @@ private:
     if (visit.contains("probability")) outcome += ", " + tr("chance %1").arg(visit["probability"].toDouble());
     if (visit["not_modelled"].toBool()) outcome += ", <b>" + tr("not modelled") + "</b>";
     QColor colour = ends ? m_theme.drop : matched ? m_theme.text : m_theme.faint;
-    m_page.add(
-        QStringLiteral("<p style='margin:4px 0 4px %1px; color:%2'>%3%4 %5: %6%7<br><code>%8</code></p>")
-            .arg(visit["depth"].toInt() * 14)
-            .arg(colour.name(), matched ? QStringLiteral("<b>✓ ") : QStringLiteral("✗ "),
-                 visit["chain"].toString().toHtmlEscaped())
-            .arg(visit["index"].toInt())
-            .arg(outcome, matched ? "</b>" : "", ruleText(visit["rule"].toString())));
+    QString index = QString::number(visit["index"].toInt()), rule;
+    if (visit.contains("last")) {
+      index = tr("%1 to %2").arg(index).arg(visit["last"].toInt());
+      rule = tr("Each asks for another address, interface, protocol or port.");
+    } else {
+      rule = "<code>" + ruleText(visit["rule"].toString()) + "</code>";
+    }
+    m_page.add(QStringLiteral("<p style='margin:4px 0 4px %1px; color:%2'>%3%4 %5: %6%7<br>%8</p>")
+                   .arg(visit["depth"].toInt() * 14)
+                   .arg(colour.name(), matched ? QStringLiteral("<b>✓ ") : QStringLiteral("✗ "),
+                        visit["chain"].toString().toHtmlEscaped())
+                   .arg(index, outcome, matched ? "</b>" : "", rule));
   }
 
   static QString actionWord(const QString& action) {

@@ -8,6 +8,9 @@ namespace {
 using namespace trace;
 using Json = nlohmann::ordered_json;
 
+// Of rules that were passed by together; more are told as a run.
+constexpr uint32_t kMostSpelledOut = 100;
+
 class FieldWriter {
 public:
   FieldWriter(Json& out, const Recording& recording) : m_out(out), m_recording(recording) {}
@@ -50,9 +53,10 @@ public:
     text("interface_in", s.interfaceIn);
     text("interface_out", s.interfaceOut);
     Json visits = Json::array();
-    for (const RuleVisit& visit : everyVisit(m_recording, s))
-      visits.push_back(visitJson(visit));
-    m_out["visits"] = visits;
+    forEachRule(
+        s, [&](const RuleVisit& visit) { visits.push_back(visitJson(visit)); },
+        [&](const RulesPassedBy& passed) { addPassed(visits, s, passed); });
+    m_out["visits"] = std::move(visits);
   }
   void operator()(const RouteLookup& s) const {
     m_out["purpose"] = name(s.purpose);
@@ -134,6 +138,20 @@ private:
     if (visit.byChance) out["probability"] = visit.probability;
     if (visit.notModelled) out["not_modelled"] = true;
     return out;
+  }
+  // A long run is one entry, with the last index: clusters have tens of thousands of rules for others.
+  void addPassed(Json& visits, const TableTraversal& walk, const RulesPassedBy& passed) const {
+    if (passed.last - passed.first < kMostSpelledOut) {
+      for (uint32_t index = passed.first; index <= passed.last; ++index)
+        visits.push_back(visitJson(visitOf(m_recording, walk, passed, index)));
+      return;
+    }
+    RuleVisit first = visitOf(m_recording, walk, passed, passed.first);
+    visits.push_back({{"chain", m_recording.text(first.chain)},
+                      {"index", passed.first},
+                      {"last", passed.last},
+                      {"depth", passed.depth},
+                      {"action", name(first.action)}});
   }
   Json routeJson(const RouteEntry& route) const {
     Json out;

@@ -14,6 +14,7 @@ inline constexpr auto kPage = std::to_array<Sentence>({
     {"page.chain", "chain"},
     {"page.rule", "rule"},
     {"page.outcome", "outcome"},
+    {"page.passed", "each asks for another address, interface, protocol or port"},
     {"page.destination", "destination"},
     {"page.gateway", "gateway"},
     {"page.device", "device"},

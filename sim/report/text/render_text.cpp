@@ -71,7 +71,8 @@ private:
 
   // `outside` is the number of the hop in which the packet was put around another one: "1.", or empty.
   void hops(const TraceReport& path, const trace::Trace& trace, const std::string& outside = {}) {
-    Narrator narrator(*path.recording, m_directory, m_say);
+    Narrator narrator(*path.recording, m_directory, m_say,
+                      m_options.verbosity == Verbosity::Verbose ? Telling::Everything : Telling::WhatCounts);
     net::SimTime start = path.conversation.request.begin;
     for (size_t i = 0; i < trace.hops.size(); ++i) {
       const trace::Hop& hop = trace.hops[i];

@@ -12,6 +12,9 @@ namespace fg::report {
 template<class... F> struct Overloaded : F... { using F::operator()...; };
 template<class... F> Overloaded(F...) -> Overloaded<F...>;
 
+// Everything: also each rule that the packet was passed by, of which a cluster has tens of thousands.
+enum class Telling { WhatCounts, Everything };
+
 struct HopContext {
   const trace::Recording& recording;
   const world::Directory& directory;
@@ -23,6 +26,7 @@ struct HopContext {
   net::PacketHeader header;            // as it is before the step that is told
   std::string mark;                    // the packet's mark here, "" while it has none
   net::SimTime previous{0};            // when the step before was recorded
+  Telling telling = Telling::WhatCounts;
 
   const trace::Hop& hop() const { return trace.hops[hopIndex]; }
   std::string_view text(trace::StringId id) const { return recording.text(id); }

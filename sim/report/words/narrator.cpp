@@ -60,7 +60,8 @@ std::vector<StepLines> Narrator::hop(const trace::Trace& trace, size_t index) co
                      placeName(m_recording, m_directory, hop.where),
                      hop.header,
                      {},
-                     trace.begin};
+                     trace.begin,
+                     m_telling};
   std::vector<const trace::Transformation*> changes = changesIn(hop);
   std::vector<StepLines> out;
   context.previous = hop.steps.empty() ? trace.begin : hop.steps.front()->at;

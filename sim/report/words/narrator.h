@@ -10,9 +10,10 @@ namespace fg::report {
 
 class Narrator {
 public:
-  // All three must outlive the narrator.
-  Narrator(const trace::Recording& recording, const world::Directory& directory, const Sentences& say)
-      : m_recording(recording), m_directory(directory), m_say(say) {}
+  // All three references must outlive the narrator.
+  Narrator(const trace::Recording& recording, const world::Directory& directory, const Sentences& say,
+           Telling telling = Telling::WhatCounts)
+      : m_recording(recording), m_directory(directory), m_say(say), m_telling(telling) {}
 
   // One element a step of the hop, in order.
   std::vector<StepLines> hop(const trace::Trace& trace, size_t index) const;
@@ -21,6 +22,7 @@ private:
   const trace::Recording& m_recording;
   const world::Directory& m_directory;
   const Sentences& m_say;
+  Telling m_telling;
 };
 
 } // namespace fg::report

@@ -18,7 +18,8 @@ public:
   TableTeller(const HopContext& context, const trace::TableTraversal& walk,
               const std::vector<const trace::Transformation*>& changes)
       : m_context(context), m_walk(walk), m_changes(changes), m_say(context.say),
-        m_visits(trace::everyVisit(context.recording, walk)) {}
+        m_visits(context.telling == Telling::Everything ? trace::everyVisit(context.recording, walk)
+                                                        : walk.visits) {}
 
   std::vector<Line> lines() const {
     std::vector<Line> out;
