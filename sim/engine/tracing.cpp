@@ -7,33 +7,45 @@ namespace {
 
 using Errors = std::vector<core::Diagnostic>;
 
-// Plays the scenario until the probe's time, sends it, and lets it end.
-tl::expected<Path, Errors> play(const scenario::Scenario& scenario, const ProbeRequest& request,
-                                const TraceOptions& options, Chance& chance) {
+// Sends the probe, and lets it end.
+tl::expected<Path, Errors> playOut(std::shared_ptr<Simulation> simulation, const ProbeRequest& request,
+                                   Chance& chance) {
   Path path;
-  path.simulation = std::make_shared<Simulation>(scenario, options.simulation);
-  path.simulation->runUntil(options.at.value_or(scenario.end));
+  path.simulation = std::move(simulation);
   auto probe = path.simulation->resolve(request);
   if (!probe) return tl::unexpected(probe.error());
   path.probe = *probe;
   path.packet = path.simulation->send(path.probe, chance);
   path.probability = chance.probability();
-  path.simulation->finish();
   return path;
+}
+
+// Plays the scenario until the probe's time first.
+tl::expected<Path, Errors> play(const scenario::Scenario& scenario, const ProbeRequest& request,
+                                const TraceOptions& options, Chance& chance) {
+  auto simulation = std::make_shared<Simulation>(scenario, options.simulation);
+  simulation->runUntil(options.at.value_or(scenario.end));
+  auto path = playOut(simulation, request, chance);
+  simulation->finish();
+  return path;
+}
+
+tl::expected<Traced, Errors> alone(tl::expected<Path, Errors> path) {
+  if (!path) return tl::unexpected(path.error());
+  Traced out;
+  out.paths.push_back(std::move(*path));
+  return out;
 }
 
 } // namespace
 
 tl::expected<Traced, Errors> traceProbe(const scenario::Scenario& scenario, const ProbeRequest& request,
                                         const TraceOptions& options) {
-  Traced traced;
   if (!options.allPaths) {
     Chance chance;
-    auto path = play(scenario, request, options, chance);
-    if (!path) return tl::unexpected(path.error());
-    traced.paths.push_back(std::move(*path));
-    return traced;
+    return alone(play(scenario, request, options, chance));
   }
+  Traced traced;
   BranchWalk walk;
   double seen = 0;
   bool more = true;
@@ -48,6 +60,12 @@ tl::expected<Traced, Errors> traceProbe(const scenario::Scenario& scenario, cons
   }
   if (more) traced.remainder = 1 - seen;
   return traced;
+}
+
+tl::expected<Traced, Errors> traceProbeIn(std::shared_ptr<Simulation> simulation,
+                                          const ProbeRequest& request) {
+  Chance chance;
+  return alone(playOut(std::move(simulation), request, chance));
 }
 
 std::optional<Tried> tryCommand(const scenario::Scenario& scenario, const ProbeRequest& request,

@@ -33,6 +33,10 @@ struct Traced {
 tl::expected<Traced, std::vector<core::Diagnostic>>
 traceProbe(const scenario::Scenario& scenario, const ProbeRequest& request, const TraceOptions& options);
 
+// One path, in a play that stands where the probe is to be sent; it is not finished.
+tl::expected<Traced, std::vector<core::Diagnostic>> traceProbeIn(std::shared_ptr<Simulation> simulation,
+                                                                 const ProbeRequest& request);
+
 // Where the packet ended, with the command run just before it on a copy of the network.
 struct Tried {
   trace::Disposition disposition;

@@ -18,6 +18,7 @@ enum class ErrorCode {
   InvalidRequest = -32600,
   MethodNotFound = -32601,
   InvalidParams = -32602,
+  InternalError = -32603,
   BadInput = 1,    // a file, a name or a time that does not fit; data.diagnostics says what and where
   NothingOpen = 2, // the method looks at a document, and none is open
   Cancelled = 3,

@@ -33,13 +33,20 @@ struct Desk {
 // What must be open. A recording can be looked at, and nothing can be done in it.
 enum class Needs { Nothing, View, Play };
 
+// What stays of it. A method that leaves nothing may use up everything that is open: a copy does it
+// (aside.h).
+enum class Leaves { Something, Nothing };
+
 struct Method {
   std::string name;
   std::string summary;
   std::vector<Parameter> parameters = {};
   std::string result = {}; // what comes back, in words
   Needs needs = Needs::Play;
+  Leaves leaves = Leaves::Something;
   std::function<Result(Desk&, const Parameters&)> run;
+  // Where a copy did it: does here what speeds up the next one, and changes nothing that can be seen.
+  std::function<void(Desk&, const Parameters&, const Json& result)> keep = {};
 };
 
 core::Registry<Method> methods(); // register.cpp

@@ -32,6 +32,7 @@ is at most {} bytes long and nests at most {} levels. The end of the input ends 
 | -32600 | it is no request |
 | -32601 | there is no such method |
 | -32602 | parameters are missing, unknown or out of range: `data.problems` is a list of {{parameter, message}}, all at once |
+| -32603 | the engine itself failed in this; what is open is as it was |
 | 1 | a file, a name or a time does not fit: `data.diagnostics` says what and where |
 | 2 | nothing is open |
 | 3 | cancelled |

@@ -1,5 +1,7 @@
 #include "serve/server.h"
 
+#include "serve/aside.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -85,7 +87,11 @@ Result Server::call(const Request& request) {
     return failed(ErrorCode::OnlyRecorded,
                   fmt::format("this is a recording: nothing can be done in it; open {}, which it was made of",
                               m_desk.view->about()["name"].get<std::string>()));
-  return method->run(m_desk, *parameters);
+  auto work = [&] { return method->run(m_desk, *parameters); };
+  if (method->leaves == Leaves::Something) return work();
+  Result result = aside(m_desk, work);
+  if (result && method->keep) method->keep(m_desk, *parameters, *result);
+  return result;
 }
 
 bool Server::keepOn(double done) {

@@ -67,6 +67,7 @@ engine::Simulation& Session::simulation() {
 // ns-3 has room for one simulation at a time.
 bool Session::build(const KeepOn& keepOn) {
   m_simulation.reset();
+  m_spent.reset();
   m_options.added.clear();
   for (const Deed& deed : m_deeds) {
     m_options.added.push_back(deed.event);
@@ -86,6 +87,7 @@ bool Session::lookAt(net::SimTime at, const KeepOn& keepOn) {
 
 engine::Options Session::handOver() {
   m_simulation.reset();
+  m_spent.reset();
   return m_options;
 }
 
@@ -99,6 +101,10 @@ engine::TraceOptions Session::tracing(engine::TraceOptions how) const {
 
 tl::expected<engine::Traced, std::vector<core::Diagnostic>>
 Session::trace(const engine::ProbeRequest& request, engine::TraceOptions how) {
+  if (m_simulation && !how.allPaths) {
+    m_spent = std::move(m_simulation);
+    return engine::traceProbeIn(m_spent, request);
+  }
   m_simulation.reset();
   return engine::traceProbe(m_scenario, request, tracing(std::move(how)));
 }

@@ -36,7 +36,8 @@ public:
   // Looks at another time. Everything that was done stays. False where `keepOn` stopped it on its way: then
   // the time is what had been reached.
   bool lookAt(net::SimTime at, const KeepOn& keepOn = {});
-  // Sends a probe at that time, on a play of its own that leaves no trace in this one.
+  // Sends a probe at that time, which leaves no trace here: it uses up the play that simulation() builds
+  // anew.
   tl::expected<engine::Traced, std::vector<core::Diagnostic>> trace(const engine::ProbeRequest& request,
                                                                     engine::TraceOptions how);
   // What a play of it all has as options. It gives ns-3's only place away, until simulation() is asked for.
@@ -75,6 +76,7 @@ private:
   std::vector<Deed> m_deeds;
   std::vector<std::vector<Deed>> m_undone; // the last one is redone first
   std::unique_ptr<engine::Simulation> m_simulation;
+  std::shared_ptr<engine::Simulation> m_spent; // what trace() used up: a large one takes long to take apart
 };
 
 // A line with everything around it that it depends on: folder, variables, the pod that it is typed in.

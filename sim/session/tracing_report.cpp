@@ -52,7 +52,10 @@ report::ProbeReport makeReport(const scenario::Scenario& scenario, const engine:
     for (std::string& text : report::captureAssumptions(scenario, *one.recording, one.conversation.request))
       one.assumptions.push_back(std::move(text));
     one.diagnosis = report::diagnose(*one.recording, one.conversation, path.simulation->world(), say);
-    if (one.diagnosis) tryMend(*one.diagnosis, scenario, request, options);
+    if (one.diagnosis) {
+      path.simulation->finish(); // remedies are tried in others
+      tryMend(*one.diagnosis, scenario, request, options);
+    }
     out.paths.push_back(std::move(one));
   }
   out.source = out.paths.front().conversation.request.sent.source;

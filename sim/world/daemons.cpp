@@ -313,7 +313,13 @@ const scenario::Node* Daemons::descriptionOf(const std::string& name) const {
   return it == m_described.end() ? nullptr : it->second;
 }
 
-std::vector<LeaseInfo> Daemons::leases() const {
+const std::vector<LeaseInfo>& Daemons::leases() const {
+  const std::pair now{m_etcd ? etcd()->store().index() : 0, m_world.environment().recorder.generation()};
+  if (!m_knownLeases || m_knownLeases->asOf != now) m_knownLeases = KnownLeases{now, readLeases()};
+  return m_knownLeases->leases;
+}
+
+std::vector<LeaseInfo> Daemons::readLeases() const {
   std::vector<LeaseInfo> out;
   if (const auto& snapshot = m_world.scenario().snapshot)
     for (const scenario::found::Lease& lease : snapshot->leases)

@@ -114,8 +114,8 @@ public:
   // The host part of "http://172.17.8.101:2379".
   static std::optional<net::Ipv4Address> hostOf(const std::string& endpoint);
 
-  // The leases as they stand in etcd.
-  std::vector<LeaseInfo> leases() const;
+  // The leases as they stand in etcd; good until something changes.
+  const std::vector<LeaseInfo>& leases() const;
   // "kube-system/kube-dns" for a cluster IP.
   std::optional<std::string> serviceOf(net::Ipv4Address address) const;
   // The address that the node has in the cluster: flannel's interface, else the first that is not behind NAT.
@@ -125,6 +125,8 @@ public:
 
 private:
   static constexpr uint16_t kEtcdPort = 2379;
+
+  std::vector<LeaseInfo> readLeases() const;
 
   host::Streams* streams() const;
   std::chrono::sys_seconds epoch() const;
@@ -186,6 +188,11 @@ private:
   bool m_settled = false;
   bool m_online = false; // etcd's clients and members send packets
   core::Timers m_timers;
+  struct KnownLeases {
+    std::pair<uint64_t, uint64_t> asOf; // etcd's index, and the recorder's generation
+    std::vector<LeaseInfo> leases;
+  };
+  mutable std::optional<KnownLeases> m_knownLeases; // what leases() read last
 };
 
 } // namespace fg::world

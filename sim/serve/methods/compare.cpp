@@ -70,6 +70,7 @@ Method compareMethod() {
           "then the reply's), null where the other has none like it; `first` is the first row that differs, "
           "or "
           "null",
+      .leaves = Leaves::Nothing,
       .run = compare};
 }
 

@@ -54,6 +54,7 @@ Method compareRunsMethod() {
           "rows and first as in \"compare\". `first` is \"change\" or \"packet\": which comes first, or "
           "null",
       .needs = Needs::View,
+      .leaves = Leaves::Nothing,
       .run = compareRuns};
 }
 

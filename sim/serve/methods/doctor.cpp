@@ -30,6 +30,7 @@ Method doctorMethod() {
           .result =
               "what `flannelgraph doctor --json` prints: {findings: [{id, severity, place, cause, evidence, "
               "flows, remedy, check}], matrix: {sources, targets, cells}, assumptions, missing}",
+          .leaves = Leaves::Nothing,
           .run = examine};
 }
 

@@ -2,6 +2,7 @@
 #include "serve/probing.h"
 #include "serve/register.h"
 
+#include "netfilter/chain.h"
 #include "report/html/render_html.h"
 #include "report/json/render_json.h"
 #include "report/render_markdown.h"
@@ -9,6 +10,7 @@
 #include "report/text/render_text.h"
 #include "serve/outcomes.h"
 #include "session/tracing_report.h"
+#include "world/daemons.h"
 
 namespace fg::serve {
 namespace {
@@ -39,6 +41,34 @@ Result send(Desk& desk, const Parameters& given) {
   return out;
 }
 
+// The indexes of long chains that the step's walk made.
+void index(const netfilter::RuleSet& rules, const Json& step) {
+  auto table = netfilter::parseTable(step.value("table", ""));
+  const netfilter::TableOf* found = table ? rules.table(*table) : nullptr;
+  if (!found) return;
+  for (const Json& visit : step["visits"])
+    if (const netfilter::Chain* chain =
+            visit.contains("last") ? found->find(visit["chain"].get<std::string>()) : nullptr)
+      std::ignore = chain->rules.index();
+}
+
+// What the copy had to find out for it: names, leases, indexes, and the nodes that packet and answer came by.
+void keepWhatWasMet(Desk& desk, const Parameters& given, const Json& result) {
+  std::ignore = desk.document->session().simulation().resolve(probeOf(given));
+  const world::World& world = desk.document->world();
+  auto keep = [&](const Json& way) {
+    for (const Json& hop : way["hops"])
+      if (const world::Place* place = world.find(hop["namespace"].get<std::string>()); place && place->ns)
+        for (const Json& step : hop["steps"])
+          index(place->ns->netfilter.rules, step);
+  };
+  for (const Json& path : result.value("paths", Json::array())) {
+    keep(path);
+    if (path["reply"].is_object()) keep(path["reply"]);
+  }
+  std::ignore = world.daemons().leases();
+}
+
 } // namespace
 
 Method sendMethod() {
@@ -55,7 +85,9 @@ Method sendMethod() {
             .oneOf = {"json", "text", "markdown", "html", "svg"}}}),
       .result = "what `trace --json` prints, with bytes and outcomes as of \"hops\", and at_ns; or {text}, "
                 "which `trace` prints in that format",
-      .run = send};
+      .leaves = Leaves::Nothing,
+      .run = send,
+      .keep = keepWhatWasMet};
 }
 
 } // namespace fg::serve

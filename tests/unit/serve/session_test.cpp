@@ -1,4 +1,5 @@
 // What a viewer asks, and what it is told.
+#include "scenario/generated_cluster.h"
 #include "unit/serve/channel_fixture.h"
 
 #include <gmock/gmock.h>
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <unistd.h>
 
 using namespace fg;
@@ -128,6 +130,26 @@ TEST_F(ServeSession, AProbeLeavesNothingBehind) {
   int after = ask("packets");
   serve();
   EXPECT_EQ(result(before), result(after));
+}
+
+// The first packet wakes nodes for those to come.
+TEST_F(ServeSession, InALargeClusterTheSamePacketGoesTheSameWayAgain) {
+  auto text = scenario::clusterText({.nodes = 40, .podsPerNode = 3, .services = 200});
+  ASSERT_TRUE(text);
+  const std::string file = testing::TempDir() + "fg-forty-nodes-" + std::to_string(getpid()) + ".json";
+  std::ofstream(file) << *text;
+  ask("open", {{"name", file}});
+  const Json asked{
+      {"from", "node1-pod1"}, {"to", "svc:service7"}, {"protocol", "tcp"}, {"destination_port", 80}};
+  int first = ask("send", asked), asleep = ask("topology"), second = ask("send", asked),
+      still = ask("topology");
+  serve();
+  std::filesystem::remove(file);
+  ASSERT_EQ(error(first), "");
+  EXPECT_EQ(result(first)["paths"][0]["disposition"], "delivered");
+  EXPECT_EQ(result(first).dump(), result(second).dump());
+  EXPECT_LT(result(asleep)["asleep"], 39);
+  EXPECT_EQ(result(asleep)["asleep"], result(still)["asleep"]);
 }
 
 TEST_F(ServeSession, ACommandIsPartOfTheDocumentUntilItIsUndone) {
