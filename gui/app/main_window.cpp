@@ -44,6 +44,15 @@ namespace fg::gui {
 namespace {
 
 constexpr int kPlayMs = 800; // from step to step
+constexpr std::size_t kMostInOutline = 2000;
+
+template<class Parent> QTreeWidgetItem* outlineItem(Parent* parent, const PlaceData& place) {
+  auto* item = new QTreeWidgetItem(parent);
+  item->setText(0, place.shortName);
+  item->setToolTip(0, place.name);
+  item->setData(0, Qt::UserRole, place.name);
+  return item;
+}
 
 AddressTag tagOf(AddressKind kind, const Theme& theme) {
   switch (kind) {
@@ -257,20 +266,31 @@ void MainWindow::showNarration() {
   keepPlace(*m_narration, html);
 }
 
+// Pods of a large cluster come when their node is opened.
 void MainWindow::showOutline() {
   m_outline->clear();
+  const bool isLarge = m_document.places().size() > kMostInOutline;
   std::map<QString, QTreeWidgetItem*> nodes;
   for (const PlaceData& place : m_document.places()) {
     if (place.kind == "gateway") continue;
     auto parent = nodes.find(place.node);
-    auto* item = place.kind == "node" || parent == nodes.end() ? new QTreeWidgetItem(m_outline)
-                                                               : new QTreeWidgetItem(parent->second);
-    item->setText(0, place.shortName);
-    item->setToolTip(0, place.name);
-    item->setData(0, Qt::UserRole, place.name);
-    if (place.kind == "node") nodes[place.name] = item;
+    if (place.kind == "node") {
+      QTreeWidgetItem* item = nodes[place.name] = outlineItem(m_outline, place);
+      if (isLarge) item->setChildIndicatorPolicy(QTreeWidgetItem::ShowIndicator);
+    } else if (parent == nodes.end()) {
+      outlineItem(m_outline, place);
+    } else if (!isLarge) {
+      outlineItem(parent->second, place);
+    }
   }
-  m_outline->expandAll();
+  if (!isLarge) m_outline->expandAll();
+}
+
+void MainWindow::fillOutline(QTreeWidgetItem* node) {
+  if (node->childCount() > 0) return;
+  const QString name = node->data(0, Qt::UserRole).toString();
+  for (const PlaceData& place : m_document.places())
+    if (place.node == name && place.kind != "node" && place.kind != "gateway") outlineItem(node, place);
 }
 
 void MainWindow::showEngine() {

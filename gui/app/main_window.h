@@ -25,6 +25,7 @@ class QStackedWidget;
 class QTabWidget;
 class QTextBrowser;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace fg::gui {
 
@@ -107,6 +108,7 @@ private:
   void showStep();
   void showNarration();
   void showOutline();
+  void fillOutline(QTreeWidgetItem* node); // with its pods
   void showEngine();
   void showTrace(std::shared_ptr<const TraceData> trace);
   void showWelcome(bool welcome);

@@ -127,6 +127,7 @@ void MainWindow::makePanes() {
     if (auto* item = m_outline->itemAt(where))
       placeMenu(item->data(0, Qt::UserRole).toString(), m_outline->viewport()->mapToGlobal(where));
   });
+  connect(m_outline, &QTreeWidget::itemExpanded, this, &MainWindow::fillOutline);
   connect(m_outline, &QTreeWidget::itemActivated, this,
           [this](QTreeWidgetItem* item) { openTerminal(item->data(0, Qt::UserRole).toString()); });
   connect(m_outline, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {

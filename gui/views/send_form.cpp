@@ -12,12 +12,15 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStringListModel>
 
 namespace fg::gui {
 namespace {
 
+// A box of names: a large cluster has a hundred thousand, so they come as one list.
 QComboBox* placeBox(QWidget* parent) {
   auto* box = new QComboBox(parent);
+  box->setModel(new QStringListModel(box));
   box->setEditable(true);
   box->setInsertPolicy(QComboBox::NoInsert);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -25,6 +28,10 @@ QComboBox* placeBox(QWidget* parent) {
   box->completer()->setFilterMode(Qt::MatchContains);
   box->completer()->setCompletionMode(QCompleter::PopupCompletion);
   return box;
+}
+
+void setNames(QComboBox* box, const QStringList& names) {
+  static_cast<QStringListModel*>(box->model())->setStringList(names);
 }
 
 } // namespace
@@ -91,15 +98,13 @@ SendForm::SendForm(Document& document, QWidget* parent)
 
 void SendForm::refill() {
   QString from = m_from->currentText(), to = m_to->currentText();
-  m_from->clear();
-  m_to->clear();
-  for (const PlaceData& place : m_document.places()) {
-    if (place.kind != "node" && place.kind != "pod" && place.kind != "namespace") continue;
-    m_from->addItem(place.name);
-    m_to->addItem(place.name);
-  }
+  QStringList places;
+  for (const PlaceData& place : m_document.places())
+    if (place.kind == "node" || place.kind == "pod" || place.kind == "namespace") places << place.name;
+  setNames(m_from, places);
   for (const QString& service : m_services)
-    m_to->addItem("svc:" + service);
+    places << "svc:" + service;
+  setNames(m_to, places);
   setFrom(m_from->findText(from) >= 0 ? from : m_from->itemText(0));
   setTo(m_to->findText(to) >= 0 ? to : m_to->itemText(m_to->count() - 1));
 }

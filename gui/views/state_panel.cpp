@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QLabel>
+#include <QStringListModel>
 #include <QTableView>
 
 #include <algorithm>
@@ -16,8 +17,9 @@
 namespace fg::gui {
 
 StatePanel::StatePanel(Document& document, QWidget* parent)
-    : QWidget(parent), m_document(document), m_place(new QComboBox(this)), m_table(new QComboBox(this)),
-      m_view(new QTableView(this)), m_hint(new QLabel(this)) {
+    : QWidget(parent), m_document(document), m_place(new QComboBox(this)),
+      m_places(new QStringListModel(this)), m_table(new QComboBox(this)), m_view(new QTableView(this)),
+      m_hint(new QLabel(this)) {
   auto* choice = new QHBoxLayout;
   choice->addWidget(m_place, 1);
   choice->addWidget(m_table, 1);
@@ -34,6 +36,7 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
   fitLetters();
   m_view->setWordWrap(false);
   m_view->setTabKeyNavigation(false); // Tab goes on to the next pane
+  m_place->setModel(m_places);
   m_place->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   connect(&m_document, &Document::opened, this, &StatePanel::listTables);
   connect(&m_document, &Document::stateChanged, this, &StatePanel::refresh);
@@ -43,9 +46,11 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
 }
 
 void StatePanel::listTables() {
-  m_place->clear();
+  QStringList places;
   for (const PlaceData& place : m_document.places())
-    m_place->addItem(place.name);
+    places << place.name;
+  m_places->setStringList(places);
+  m_place->setCurrentIndex(0);
   m_document.engine().call("tables", {}, this, [this](const Answer& answer) {
     m_tables = answer.result["tables"].toArray();
     fillTables();

@@ -9,6 +9,7 @@
 
 class QComboBox;
 class QLabel;
+class QStringListModel;
 class QTableView;
 
 namespace fg::gui {
@@ -35,7 +36,9 @@ private:
 
   Document& m_document;
   TableModel m_model;
-  QComboBox *m_place, *m_table;
+  QComboBox* m_place;
+  QStringListModel* m_places; // what m_place offers, as one list: a large cluster has a hundred thousand
+  QComboBox* m_table;
   QTableView* m_view;
   QLabel* m_hint;
   QJsonArray m_tables; // those that there are
