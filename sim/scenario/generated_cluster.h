@@ -18,9 +18,9 @@ enum class Form { Template, SpelledOut };
 // pods of CoreDNS behind kube-system/kube-dns, 10.254.0.2:53.
 struct ClusterOrder {
   uint64_t nodes = 1, podsPerNode = 0, services = 0;
-  std::optional<uint64_t> endpointsPerService; // nothing: 10, or all pods where there are fewer
-  std::string backend = "host-gw";             // flannel's
-  std::optional<uint64_t> seed;                // nothing: the format's
+  std::optional<uint64_t> endpointsPerService = {}; // nothing: 10, or all pods where there are fewer
+  std::string backend = "host-gw";                  // flannel's
+  std::optional<uint64_t> seed = {};                // nothing: the format's
   Form form = Form::Template;
 };
 

@@ -4,8 +4,6 @@
 namespace fg::bench {
 namespace {
 
-constexpr uint32_t kNamespaces = kRouters + 2;
-
 // 10.1.0.0/24 is the first link, 10.1.1.0/24 the next. .1 is its near end, .2 its far end.
 std::string linkAddress(uint32_t link, int end) {
   return "10.1." + std::to_string(link) + "." + std::to_string(end);
@@ -34,10 +32,11 @@ void hideDevices(stack::NamespaceHelper& helper, host::NetworkNamespace& ns) {
 
 ChainRun runNamespaceChain(uint32_t datagrams, const ChainOptions& options) {
   stack::NamespaceHelper helper;
+  const uint32_t namespaces = options.routers + 2;
   std::vector<host::NetworkNamespace*> all;
-  for (uint32_t i = 0; i < kNamespaces; ++i)
+  for (uint32_t i = 0; i < namespaces; ++i)
     all.push_back(&helper.Create("n" + std::to_string(i)));
-  for (uint32_t link = 0; link + 1 < kNamespaces; ++link) {
+  for (uint32_t link = 0; link + 1 < namespaces; ++link) {
     std::string name = "lan" + std::to_string(link);
     helper.AddSegment(name, ns3::DataRate("1Gbps"), ns3::MicroSeconds(50));
     helper.InstallEthernet(*all[link], "eth1", name);
@@ -45,11 +44,11 @@ ChainRun runNamespaceChain(uint32_t datagrams, const ChainOptions& options) {
     helper.AddAddress(*all[link], "eth1", linkAddress(link, 1) + "/24");
     helper.AddAddress(*all[link + 1], "eth0", linkAddress(link, 2) + "/24");
   }
-  for (uint32_t i = 0; i < kNamespaces; ++i) {
+  for (uint32_t i = 0; i < namespaces; ++i) {
     helper.Sysctl(*all[i], "net.ipv4.ip_forward", "1");
-    if (i + 1 < kNamespaces) helper.AddRoute(*all[i], "10.2.0.0/16", linkAddress(i, 2));
+    if (i + 1 < namespaces) helper.AddRoute(*all[i], "10.2.0.0/16", linkAddress(i, 2));
     if (i > 1) helper.AddRoute(*all[i], "10.1.0.0/24", linkAddress(i - 1, 1));
-    if (i > 0 && i + 1 < kNamespaces) addRules(*all[i], options.filterRules);
+    if (i > 0 && i + 1 < namespaces) addRules(*all[i], options.filterRules);
   }
   helper.AddAddress(*all.back(), "lo", "10.2.0.1/32");
   for (host::NetworkNamespace* ns : all)

@@ -88,10 +88,13 @@ private:
   uint32_t m_mac = 0;
 };
 
-// Full nodes of ns-3 without IPv6, a CSMA link from each pod to a bridge of its node.
-void makeStockNodes(uint32_t nodes) {
+enum class Ipv6 { Without, With };
+
+// Full nodes of ns-3, a CSMA link from each pod to a bridge of its node. InternetStackHelper gives them IPv6
+// unless it is told not to.
+void makeStockNodes(uint32_t nodes, Ipv6 ipv6) {
   ns3::InternetStackHelper internet;
-  internet.SetIpv6StackInstall(false);
+  internet.SetIpv6StackInstall(ipv6 == Ipv6::With);
   ns3::Ipv4StaticRoutingHelper routing;
   internet.SetRoutingHelper(routing);
   ns3::CsmaHelper csma;
@@ -139,7 +142,13 @@ void BM_PodsOurs(benchmark::State& state) {
 }
 void BM_PodsStock(benchmark::State& state) {
   makePods(state, [](uint32_t nodes) {
-    makeStockNodes(nodes);
+    makeStockNodes(nodes, Ipv6::With);
+    return 0;
+  });
+}
+void BM_PodsStockWithoutIpv6(benchmark::State& state) {
+  makePods(state, [](uint32_t nodes) {
+    makeStockNodes(nodes, Ipv6::Without);
     return 0;
   });
 }
@@ -159,6 +168,7 @@ void BM_PodsOfTheKernel(benchmark::State& state) {
 
 BENCHMARK(BM_PodsOurs)->Arg(10)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_PodsStock)->Arg(10)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_PodsStockWithoutIpv6)->Arg(10)->Arg(100)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_PodsOfTheKernel)->Arg(10)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 } // namespace

@@ -66,7 +66,7 @@ def benchmark(build, name, pattern, *counters):
     found = {}
     for one in json.loads(ran.output)["benchmarks"]:
         if not one.get("error_occurred"):
-            found[one["name"].split("/manual_time")[0]] = [one[counter] for counter in counters]
+            found[one["name"].split("/iterations")[0].split("/manual_time")[0]] = [one[counter] for counter in counters]
     return found
 
 
@@ -85,15 +85,16 @@ class Table:
 
 
 class Large:
-    """Generated clusters of 30 pods a node, two services a node and ten endpoints a service."""
+    """Generated clusters of 30 pods a node, two services a node unless told otherwise, and ten endpoints a service."""
 
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
 
-    def file(self, nodes, backend, expanded=False):
-        path = self.folder / f"{nodes}-{backend}{'-expanded' if expanded else ''}.json"
+    def file(self, nodes, backend, expanded=False, services=None):
+        services = services or 2 * nodes
+        path = self.folder / f"{nodes}-{services}-{backend}{'-expanded' if expanded else ''}.json"
         if not path.exists():
-            words = [self.program, "generate", "--nodes", nodes, "--pods-per-node", PODS_PER_NODE, "--services", 2 * nodes,
+            words = [self.program, "generate", "--nodes", nodes, "--pods-per-node", PODS_PER_NODE, "--services", services,
                      "--endpoints-per-service", 10, "--backend", backend, "-o", path]
             Ran(words + (["--expanded"] if expanded else []))
         return path
@@ -137,13 +138,14 @@ def growth(large, sizes):
 
 def pods(table, build):
     # Each in a process of its own: what the one gives back, the other would take.
-    ours, stock = (next(iter(benchmark(build, "bench_namespaces", f"BM_Pods{whose}/100", "pods/s", "KiB/pod").values()))
-                   for whose in ("Ours", "Stock"))
-    table.add("making pods: namespace, veth pair, bridge port, address, route",
-              f"{ours[0]:,.0f} a second, {ours[1]:.1f} KiB each",
-              f"stock ns-3 (InternetStackHelper without IPv6, CSMA, bridge): {stock[0]:,.0f} a second, {stock[1]:.1f} KiB",
-              f"{ours[0] / stock[0]:.1f} times as fast, {ours[1] / stock[1]:.2f} of the memory",
-              "10 times as fast, a quarter of the memory")
+    ours, stock, without = (next(iter(benchmark(build, "bench_namespaces", f"BM_Pods{whose}/100", "pods/s", "KiB/pod").values()))
+                            for whose in ("Ours", "Stock", "StockWithoutIpv6"))
+    for whose, told, wanted in ((stock, "InternetStackHelper, CSMA, bridge", "10 times as fast, a quarter of the memory"),
+                                (without, "the same without IPv6", "")):
+        table.add("making pods: namespace, veth pair, bridge port, address, route" if wanted else "the same",
+                  f"{ours[0]:,.0f} a second, {ours[1]:.1f} KiB each",
+                  f"stock ns-3 ({told}): {whose[0]:,.0f} a second, {whose[1]:.1f} KiB",
+                  f"{ours[0] / whose[0]:.1f} times as fast, {ours[1] / whose[1]:.2f} of the memory", wanted)
     kernel = benchmark(build, "bench_namespaces", "BM_PodsOfTheKernel", "pods/s").get("BM_PodsOfTheKernel/10")
     if kernel:
         table.add("the same", f"{ours[0]:,.0f} a second", f"the kernel, by `ip -batch`: {kernel[0]:,.0f} a second",
@@ -153,11 +155,23 @@ def pods(table, build):
 def hops(table, build):
     found = benchmark(build, "bench_forwarding", "BM_Hop(Stock|Traced60|Untraced60)", "ns/hop")
     stock, traced, untraced = (found[f"BM_Hop{name}"][0] for name in ("StockPointToPoint", "Traced60Rules", "Untraced60Rules"))
+    ratios = [benchmark(build, "bench_forwarding", "BM_HopRatio", "stock/traced", "stock/untraced", "stock/traced, with the ends")
+              ["BM_HopRatio"] for _ in range(5)]
+    by_trace, by_none, with_ends = (median(column) for column in zip(*ratios))
     table.add("a hop through conntrack and 60 rules, every step recorded", f"{traced:,.0f} ns",
-              f"stock ns-3's hop over PointToPoint, untraced: {stock:,.0f} ns", f"{stock / traced:.2f} times as fast",
-              "3 times as fast")
+              f"stock ns-3's hop over PointToPoint, untraced: {stock:,.0f} ns", f"{by_trace:.2f} times as fast", "3 times as fast")
     table.add("the same, recording switched off", f"{untraced:,.0f} ns", f"the same: {stock:,.0f} ns",
-              f"{stock / untraced:.2f} times as fast", "4.5 times as fast")
+              f"{by_none:.2f} times as fast", "4.5 times as fast")
+    table.add("a datagram from socket to socket by ten such hops, every step recorded", "", "the same in stock ns-3, untraced",
+              f"{with_ends:.2f} times as fast", "")
+
+
+def changes(table, build, nodes):
+    os.environ["FG_BENCH_NODES"] = str(nodes)
+    found = benchmark(build, "bench_changes", "BM_", "real_time")
+    table.add(f"one endpoint of {10 * min(2 * nodes, 10000):,} changes: all rules are in force", f"{found['BM_EndpointChanges'][0]:.1f} ms",
+              "", "", "under 20 ms")
+    table.add(f"a node joins {nodes:,}: all have their route to it", f"{found['BM_NodeJoins'][0]:.1f} ms", "", "", "under 50 ms")
 
 
 def services(table, build):
@@ -256,7 +270,9 @@ def measure(arguments):
         hops(table, build)
         services(table, build)
         steps(table, build)
+        changes(table, build, arguments.nodes)
         at_full_size(table, large, arguments.nodes)
+        viewer(table, build, large, arguments.nodes)
         points = growth(large, [nodes for nodes in (34, 100, 334, 1000, 5000) if nodes <= arguments.nodes])
     if not arguments.page:
         return print("\n" + table.text())
@@ -280,8 +296,17 @@ def at_full_size(table, large, nodes):
     table.add("a page of 1,000 entries through serve, there", f"{1000 * median(pages):.1f} ms", "", "", "under 10 ms")
     ran = Ran([large.program, "doctor", path, "--json"])
     table.add(f"doctor, {nodes:,} nodes", f"{ran.wall:.0f} s, {ran.memory:.0f} MiB", "", "", "under 60 s and 2 GiB")
-    ran = Ran([large.program, "doctor", large.file(100, "host-gw"), "--json"])
-    table.add("doctor, 100 nodes, 3,000 pods, 200 services", f"{ran.wall:.1f} s, {ran.memory:.0f} MiB", "", "", "under 5 s")
+    ran = Ran([large.program, "doctor", large.file(100, "host-gw", services=500), "--json"])
+    table.add("doctor, 100 nodes, 3,000 pods, 500 services", f"{ran.wall:.1f} s, {ran.memory:.0f} MiB", "", "", "under 5 s")
+
+
+def viewer(table, build, large, nodes):
+    if not (build / "tests" / "bench" / "bench_scrubbing").exists():
+        return
+    os.environ["FG_BENCH_SCENARIO"] = str(large.file(nodes, "host-gw"))
+    shown, everything = benchmark(build, "bench_scrubbing", "BM_OpenInTheViewer", "real_time", "all s")["BM_OpenInTheViewer"]
+    table.add(f"the viewer opens {nodes:,} nodes", f"map after {shown / 1000:.1f} s, every pane and the list of all events after {everything:.1f} s",
+              "", "", "5 s")
 
 
 def write_page(table):

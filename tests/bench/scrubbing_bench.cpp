@@ -4,6 +4,7 @@
 #include "app/main_window.h"
 #include "bench/long_recording.h"
 #include "gui/wait.h"
+#include "scene/map_view.h"
 
 #include <QApplication>
 #include <QSettings>
@@ -41,6 +42,29 @@ void BM_ScrubInTheViewer(benchmark::State& state) {
   state.counters["longest_ms"] = longest;
 }
 BENCHMARK(BM_ScrubInTheViewer)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// From the order to open a scenario until its map is painted; "all s" until every pane has all that it shows.
+// FG_BENCH_SCENARIO says which one.
+void BM_OpenInTheViewer(benchmark::State& state) {
+  const QString scenario = qEnvironmentVariable("FG_BENCH_SCENARIO", "01");
+  gui::MainWindow window(FG_PROGRAM);
+  window.resize(1280, 720);
+  window.show();
+  if (!tests::waitFor([&] { return window.isQuiet(); })) return state.SkipWithError("no engine");
+  using Clock = std::chrono::steady_clock;
+  for (auto _ : state) {
+    const auto begin = Clock::now();
+    auto since = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
+    window.open(scenario);
+    if (!tests::waitFor([&] { return !window.map().picture().content.places.empty(); }))
+      return state.SkipWithError("it does not open");
+    window.repaint();
+    state.SetIterationTime(since());
+    tests::waitFor([&] { return window.isQuiet(); });
+    state.counters["all s"] = since();
+  }
+}
+BENCHMARK(BM_OpenInTheViewer)->Iterations(1)->Unit(benchmark::kMillisecond)->UseManualTime();
 
 } // namespace
 } // namespace fg::bench

@@ -9,9 +9,9 @@
 
 namespace fg::bench {
 
-ChainRun runStockChain(uint32_t datagrams) {
+ChainRun runStockChain(uint32_t datagrams, uint32_t routers) {
   ns3::NodeContainer nodes;
-  nodes.Create(kRouters + 2);
+  nodes.Create(routers + 2);
   ns3::Ipv4StaticRoutingHelper routing;
   ns3::InternetStackHelper internet;
   internet.SetIpv6StackInstall(false);

@@ -190,8 +190,8 @@ INSTANTIATE_TEST_SUITE_P(Backends, SleepingNodes,
                          testing::Values(Backend{"host-gw", "0.10.0"}, Backend{"host-gw", "0.7.1"},
                                          Backend{"vxlan", "0.10.0"}, Backend{"vxlan", "0.7.1"},
                                          Backend{"udp", "0.9.1"}),
-                         [](const auto& info) {
-                           std::string name = info.param.type + info.param.flannel;
+                         [](const auto& backend) {
+                           std::string name = backend.param.type + backend.param.flannel;
                            std::erase_if(name, [](char c) { return c == '-' || c == '.'; });
                            return name;
                          });
