@@ -93,9 +93,15 @@ connections() {
   [ -e /proc/sys/net/netfilter/nf_conntrack_max ] || return
   if have conntrack; then
     save conntrack.txt conntrack -L
+    save conntrack-stats.txt conntrack -S
   else
     save conntrack.txt cat /proc/net/nf_conntrack
   fi
+}
+
+# What the kernel has counted. -s: nstat keeps no note of having been asked.
+counters() {
+  if have nstat; then save nstat.txt nstat -asz; fi
 }
 
 # What a node and a pod have alike.
@@ -110,6 +116,7 @@ collect() {
   listing bridge-fdb bridge fdb show
   rules
   connections
+  counters
   settings
   if have tc; then save tc-qdisc.txt tc qdisc show; fi
   try ss.txt ss -H -lntu || try ss.txt ss -lntu || save netstat.txt netstat -lntu
@@ -213,8 +220,19 @@ collect_pods() {
   done
 }
 
+# Do the daemons run? Those that run in pods have no unit, which systemctl says.
+daemons() {
+  if ! have systemctl || ! [ -d /run/systemd/system ]; then
+    say "not collected: which daemons run (systemd does not run here)"
+    return
+  fi
+  save units.txt systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState \
+    flanneld.service docker.service kubelet.service kube-proxy.service
+}
+
 collect_node() {
   collect
+  daemons
   save uname.txt uname -a
   if [ -r /run/flannel/subnet.env ]; then save subnet.env cat /run/flannel/subnet.env; fi
   if have docker; then save docker-network.json docker network inspect bridge; fi
