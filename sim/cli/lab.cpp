@@ -59,7 +59,7 @@ standing(const scenario::Scenario& scenario, const Arguments& arguments, Otherwi
   const lab::Backend backend = backendOf(arguments);
   if (lab::isUp(lab::prefixOf(scenario))) return lab::Standing::open(scenario, backend);
   if (otherwise == Otherwise::Play) return lab::Standing::build(scenario, backend);
-  return lab::Standing::build(lab::standingStill(scenario), backend);
+  return lab::Standing::build(lab::standingStill(scenario, lab::keepConnections), backend);
 }
 
 int execute(const scenario::Scenario& scenario, const Arguments& arguments) {

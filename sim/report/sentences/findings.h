@@ -119,6 +119,11 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
                                 "(conntrack), and nobody has {5} any more"},
     {"effect.stale-conntrack",
      "this flow is lost as long as it keeps its port; another source port works at once"},
+    {"finding.stale-conntrack-left",
+     "{0} leads udp {1}:{2} > {3}:{4} to {5} as it did the first packet (conntrack), and {5} is no endpoint "
+     "of {6} any more"},
+    {"effect.stale-conntrack-left",
+     "this flow goes on to a pod that the service has left; another source port works at once"},
     {"finding.insert-failed",
      "conntrack on {0} dropped {1} packet(s) that lost a race for their entry (insert_failed)"},
     {"effect.insert-failed", "a DNS query was lost, and is asked again after five seconds"},
