@@ -13,6 +13,8 @@ namespace {
 using netfilter::ConntrackEntry;
 using trace::Direction;
 
+constexpr const char* kRaces = "conntrack -S | grep -o 'insert_failed=[1-9][0-9]*'";
+
 // The service that a flow was begun to: by its address, or by a port of a node. Null where it is none's.
 const kubernetes::Service* serviceOf(Patient& patient, const netfilter::Tuple& original) {
   const world::Place* owner = patient.owner(original.destination);
@@ -114,6 +116,25 @@ void lookForStale(Patient& patient, Suspicions& out) {
   }
 }
 
+// Of a captured node the processors' counters that are not zero.
+std::vector<scenario::found::Count> countedRaces(Patient& patient, const NodeView& node) {
+  std::vector<scenario::found::Count> out;
+  const auto* signs = patient.signsOf(node);
+  if (!signs) return out;
+  for (const scenario::found::Counters& processor : signs->conntrack)
+    if (auto failed = processor.find("insert_failed"); failed != processor.end() && failed->second.value)
+      out.push_back(failed->second);
+  return out;
+}
+
+// As the real command prints them; the model has one processor.
+std::string linesOf(const std::vector<scenario::found::Count>& counted) {
+  std::string out;
+  for (const scenario::found::Count& count : counted)
+    out += fmt::format("{}insert_failed={}", out.empty() ? "" : "\n", count.value);
+  return out;
+}
+
 void lookForRaces(Patient& patient, Suspicions& out) {
   for (const NodeView& node : patient.nodes()) {
     uint64_t failed = node.ns().netfilter.conntrack.counters.insertFailed;
@@ -122,10 +143,12 @@ void lookForRaces(Patient& patient, Suspicions& out) {
     found.key = "race";
     found.finding.cause = patient.say()("finding.insert-failed", node.name(), failed);
     found.finding.effect = patient.say()("effect.insert-failed");
-    found.finding.evidence = {{fmt::format("{}: insert_failed={}", node.name(), failed), {}}};
+    std::vector<scenario::found::Count> counted = countedRaces(patient, node);
+    found.finding.evidence = {{fmt::format("{}: insert_failed={}", node.name(), failed),
+                               counted.empty() ? core::SourceRef{} : counted.front().place}};
     found.finding.advice = patient.say()("advice.insert-failed");
-    found.finding.check =
-        patient.predicted(node.name(), "conntrack -S | grep -o 'insert_failed=[1-9][0-9]*'");
+    found.finding.check = patient.predicted(node.name(), kRaces);
+    if (!counted.empty()) found.finding.check->expected = linesOf(counted);
     found.blame.nothing = true;
     out.add(std::move(found));
   }
