@@ -131,6 +131,7 @@ inline constexpr auto kFindings = std::to_array<Sentence>({
      "options single-request-reopen in resolv.conf, a DNS cache on the node, or a kernel from 5.0 on"},
     {"finding.rate-limit", "{0} does not tell {1} of a TTL that ran out: it has sent it as many ICMP errors "
                            "as net.ipv4.icmp_ratelimit lets it ({2} ms)"},
+    {"finding.rate-limit-counted", "{0} has held back {1} ICMP errors since it started ({2})"},
     {"effect.rate-limit", "traceroute shows stars; nothing is broken"},
     {"advice.rate-limit", "wait a second between two traceroutes"},
     {"finding.masq-missing", "nobody on {0} masquerades what its pods send out of {1}"},
