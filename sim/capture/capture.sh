@@ -274,7 +274,13 @@ collect_kubernetes() {
   if [ -z "${KUBECONFIG:-}" ] && ! [ -e "${HOME:-/root}/.kube/config" ] && [ -r /etc/kubernetes/admin.conf ]; then
     export KUBECONFIG=/etc/kubernetes/admin.conf
   fi
-  save kubernetes.json kubectl get nodes,pods,services,endpoints --all-namespaces --request-timeout=20s \
+  kinds=nodes,pods,services,endpoints
+  objects "$kinds,networkpolicies" || objects "$kinds" || missing kubernetes.json
+}
+
+# An API server before 1.3 has no policies, and whoever may not read them is refused all.
+objects() {
+  try kubernetes.json kubectl get "$1" --all-namespaces --request-timeout=20s \
     -o go-template="$(template | sed 's/^ *//' | tr '\n' ' ')"
 }
 

@@ -69,8 +69,8 @@ std::map<std::string, std::string> clusterFiles(const scenario::Scenario& scenar
     if (std::string& leases = out["flannel-leases.json"]; leases.empty())
       leases = answerTo(simulation, fmt::format("curl -fsS {}/v2/keys{}/subnets", endpoint,
                                                 simulation.world().daemons().etcdPrefix()));
-  out["kubernetes.json"] =
-      answerTo(simulation, "kubectl get nodes,pods,services,endpoints --all-namespaces -o json");
+  out["kubernetes.json"] = answerTo(
+      simulation, "kubectl get nodes,pods,services,endpoints,networkpolicies --all-namespaces -o json");
   for (const NamespacePlan& plan : blueprint.namespaces)
     if (plan.node == plan.name && isReachable(plan))
       out["hosts/" + plan.name + "/units.txt"] = answerOf(simulation, plan.name, kUnits);

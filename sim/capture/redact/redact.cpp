@@ -60,8 +60,9 @@ public:
     say(m_replace.macs.count(), "Ethernet addresses");
     say(m_replace.hosts.count(), "host names");
     say(m_replace.networkNamespaces.count(), "names of network namespaces");
-    say(m_replace.pods.count() + m_replace.services.count() + m_replace.kubeNamespaces.count(),
-        "names of pods, services and Kubernetes namespaces");
+    say(m_replace.pods.count() + m_replace.services.count() + m_replace.policies.count()
+            + m_replace.kubeNamespaces.count(),
+        "names of pods, services, policies and Kubernetes namespaces");
     say(m_replace.interfaces.count(), "interface names that are not the usual ones");
     say(m_replace.chains.count() + m_replace.sets.count() + m_replace.tables.count(),
         "names of chains, tables and sets that are not the usual ones");

@@ -381,11 +381,13 @@ TEST(Cluster, NamesPodsAndServices) {
            "spec":{"podCIDR":"10.244.1.0/24"},"status":{"addresses":[{"type":"InternalIP","address":"192.168.7.11"}]}},
           {"kind":"Pod","metadata":{"namespace":"kube-system","name":"coredns-1"},"status":{"podIP":"10.244.1.3"}},
           {"kind":"Service","metadata":{"namespace":"kube-system","name":"kube-dns"},
-           "spec":{"clusterIP":"10.254.0.2","ports":[{"name":"dns","protocol":"UDP","port":53}]}}]})"}});
+           "spec":{"clusterIP":"10.254.0.2","ports":[{"name":"dns","protocol":"UDP","port":53}]}},
+          {"kind":"NetworkPolicy","metadata":{"namespace":"default","name":"deny"}}]})"}});
   ASSERT_TRUE(result.scenario);
   EXPECT_EQ(nsOf(result, "node1/x1").pod, "kube-system/coredns-1");
   EXPECT_EQ(nsOf(result, "node1").nodeAddress->text(), "192.168.7.11");
   EXPECT_EQ(result.scenario->services.at(0).fullName(), "kube-system/kube-dns");
+  EXPECT_EQ(result.scenario->networkPolicies.at(0).fullName(), "default/deny");
   ASSERT_THAT(result.scenario->snapshot->leases, SizeIs(1));
   EXPECT_EQ(result.scenario->snapshot->leases.at(0).host, "node1");
 }
