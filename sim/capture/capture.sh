@@ -175,9 +175,11 @@ names() {
   done 2>/dev/null
   for file in /run/netns/* /run/docker/netns/*; do
     case ${file##*/} in
-      cni-* | default) ;; # names of programs: a number, or docker's for the node's own
-      *[!0-9a-f]*) [ -e "$file" ] && echo "net:[$(stat -Lc %i "$file")] ${file##*/}" ;;
+      cni-* | default) continue ;; # names of programs: a number, or docker's for the node's own
+      *[!0-9a-f]*) ;;
+      ????????????*) continue ;; # docker's: the beginning of an id
     esac
+    [ -e "$file" ] && echo "net:[$(stat -Lc %i "$file")] ${file##*/}"
   done
   own=$(readlink /proc/self/ns/uts)
   of_processes uts | while read -r number file; do
