@@ -160,6 +160,7 @@ TEST_F(DoctorOfACapture, FindsIcmpErrorsThatWereHeldBack) {
   ASSERT_FALSE(finding.is_null());
   EXPECT_EQ(finding["place"], "node2");
   EXPECT_EQ(finding["evidence"].at(0)["line"], 3);
+  EXPECT_EQ(finding["severity"], "note"); // it was so at some time, and costs nothing
   EXPECT_EQ(finding["check"]["command"], "nstat -asz IcmpOutRateLimitHost");
   EXPECT_EQ(finding["check"]["expected"], "#kernel\nIcmpOutRateLimitHost            3                  0.0");
 }

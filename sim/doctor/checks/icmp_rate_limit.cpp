@@ -21,7 +21,7 @@ void lookAtCounters(Patient& patient, Suspicions& out) {
     for (const char* counter : kCounters) {
       auto count = signs->kernel.find(counter);
       if (count == signs->kernel.end() || count->second.value == 0) continue;
-      Suspicion found = patient.begin("icmp-rate-limit", core::Severity::Warning, node);
+      Suspicion found = patient.begin("icmp-rate-limit", core::Severity::Note, node);
       found.key = "counted";
       found.finding.cause =
           patient.say()("finding.rate-limit-counted", node.name(), count->second.value, counter);
