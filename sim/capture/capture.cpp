@@ -17,10 +17,10 @@ public:
   void readInto(scenario::Scenario& scenario) {
     scenario::Snapshot snapshot;
     for (const std::string& host : m_folder.children("hosts")) {
-      snapshot.namespaces.push_back(readNamespace("hosts/" + host, host, found::Role::Host));
+      readNamespace("hosts/" + host, host, found::Role::Host, snapshot);
       std::string pods = "hosts/" + host + "/netns";
       for (const std::string& name : m_folder.children(pods))
-        snapshot.namespaces.push_back(readNamespace(pods + "/" + name, host, found::Role::Pod));
+        readNamespace(pods + "/" + name, host, found::Role::Pod, snapshot);
     }
     if (snapshot.namespaces.empty() && !m_findings.hasErrors())
       m_findings.error({scenario.file, 0, 0}, "this is no capture: there is no folder hosts/NAME in it",
@@ -32,7 +32,8 @@ public:
   }
 
 private:
-  found::Namespace readNamespace(const std::string& path, const std::string& host, found::Role role) {
+  void readNamespace(const std::string& path, const std::string& host, found::Role role,
+                     scenario::Snapshot& snapshot) {
     Draft draft;
     draft.ns.role = role;
     draft.ns.host = host;
@@ -41,7 +42,8 @@ private:
       readFile(path + "/", spec, draft);
     chooseRules(path, draft);
     nameWhatIsNotModelled(draft.ns);
-    return std::move(draft.ns);
+    snapshot.signs[draft.ns.name] = std::move(draft.signs);
+    snapshot.namespaces.push_back(std::move(draft.ns));
   }
 
   // A tool that fails leaves an empty file; for most texts that is just as well nothing to tell.

@@ -93,9 +93,15 @@ connections() {
   [ -e /proc/sys/net/netfilter/nf_conntrack_max ] || return
   if have conntrack; then
     save conntrack.txt conntrack -L
+    save conntrack-stats.txt conntrack -S
   else
     save conntrack.txt cat /proc/net/nf_conntrack
   fi
+}
+
+# What the kernel has counted. -s: nstat keeps no note of having been asked.
+counters() {
+  if have nstat; then save nstat.txt nstat -asz; fi
 }
 
 # What a node and a pod have alike.
@@ -110,6 +116,7 @@ collect() {
   listing bridge-fdb bridge fdb show
   rules
   connections
+  counters
   settings
   if have tc; then save tc-qdisc.txt tc qdisc show; fi
   try ss.txt ss -H -lntu || try ss.txt ss -lntu || save netstat.txt netstat -lntu
@@ -168,9 +175,11 @@ names() {
   done 2>/dev/null
   for file in /run/netns/* /run/docker/netns/*; do
     case ${file##*/} in
-      cni-* | default) ;; # names of programs: a number, or docker's for the node's own
-      *[!0-9a-f]*) [ -e "$file" ] && echo "net:[$(stat -Lc %i "$file")] ${file##*/}" ;;
+      cni-* | default) continue ;; # names of programs: a number, or docker's for the node's own
+      *[!0-9a-f]*) ;;
+      ????????????*) continue ;; # docker's: the beginning of an id
     esac
+    [ -e "$file" ] && echo "net:[$(stat -Lc %i "$file")] ${file##*/}"
   done
   own=$(readlink /proc/self/ns/uts)
   of_processes uts | while read -r number file; do
@@ -213,8 +222,19 @@ collect_pods() {
   done
 }
 
+# Do the daemons run? Those that run in pods have no unit, which systemctl says.
+daemons() {
+  if ! have systemctl || ! [ -d /run/systemd/system ]; then
+    say "not collected: which daemons run (systemd does not run here)"
+    return
+  fi
+  save units.txt systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState \
+    flanneld.service docker.service kubelet.service kube-proxy.service
+}
+
 collect_node() {
   collect
+  daemons
   save uname.txt uname -a
   if [ -r /run/flannel/subnet.env ]; then save subnet.env cat /run/flannel/subnet.env; fi
   if have docker; then save docker-network.json docker network inspect bridge; fi
@@ -256,7 +276,13 @@ collect_kubernetes() {
   if [ -z "${KUBECONFIG:-}" ] && ! [ -e "${HOME:-/root}/.kube/config" ] && [ -r /etc/kubernetes/admin.conf ]; then
     export KUBECONFIG=/etc/kubernetes/admin.conf
   fi
-  save kubernetes.json kubectl get nodes,pods,services,endpoints --all-namespaces --request-timeout=20s \
+  kinds=nodes,pods,services,endpoints
+  objects "$kinds,networkpolicies" || objects "$kinds" || missing kubernetes.json
+}
+
+# An API server before 1.3 has no policies, and whoever may not read them is refused all.
+objects() {
+  try kubernetes.json kubectl get "$1" --all-namespaces --request-timeout=20s \
     -o go-template="$(template | sed 's/^ *//' | tr '\n' ' ')"
 }
 

@@ -1,4 +1,5 @@
-// kubernetes.json: nodes, pods, services and endpoints, as `kubectl get -o json` prints them.
+// kubernetes.json: nodes, pods, services, endpoints and network policies, as `kubectl get -o json` prints
+// them.
 #include "capture/cluster.h"
 #include "capture/json.h"
 
@@ -33,6 +34,7 @@ public:
     each("Pod", &KubernetesReader::takePod);
     each("Service", &KubernetesReader::takeService);
     each("Endpoints", &KubernetesReader::takeEndpoints);
+    each("NetworkPolicy", &KubernetesReader::takePolicy);
   }
 
 private:
@@ -115,6 +117,12 @@ private:
     if (it == m_services.end()) return;
     for (const scenario::Member& member : endpoints.list("subsets"))
       takeSubset(endpoints.of(member.value), m_scenario.services[it->second]);
+  }
+
+  void takePolicy(const Fields& policy) {
+    Fields metadata = policy.object("metadata");
+    m_scenario.networkPolicies.push_back(
+        {policy.place(), metadata.text("namespace"), metadata.text("name"), {}});
   }
 
   static void takeSubset(const Fields& subset, scenario::Service& service) {

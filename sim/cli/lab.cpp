@@ -37,6 +37,11 @@ void say(const std::vector<std::string>& notBuilt, const std::string& how) {
     std::cout << how << ": " << thing << "\n";
 }
 
+// For a shell: "'gateway of lan'".
+std::string asWord(const std::string& place) {
+  return place.find(' ') == std::string::npos ? place : "'" + place + "'";
+}
+
 int up(const scenario::Scenario& scenario, const Arguments& arguments) {
   std::string prefix = lab::prefixOf(scenario);
   if (lab::isUp(prefix))
@@ -45,7 +50,7 @@ int up(const scenario::Scenario& scenario, const Arguments& arguments) {
   if (!standing) return refuse("the network cannot be built: " + standing.error());
   say((*standing)->notBuilt(), "not built");
   for (const std::string& place : (*standing)->network().places())
-    std::cout << place << " is up: flannelgraph lab exec " << arguments.scenario << " " << place
+    std::cout << place << " is up: flannelgraph lab exec " << arguments.scenario << " " << asWord(place)
               << " -- COMMAND\n";
   return kDone;
 }
@@ -59,7 +64,7 @@ standing(const scenario::Scenario& scenario, const Arguments& arguments, Otherwi
   const lab::Backend backend = backendOf(arguments);
   if (lab::isUp(lab::prefixOf(scenario))) return lab::Standing::open(scenario, backend);
   if (otherwise == Otherwise::Play) return lab::Standing::build(scenario, backend);
-  return lab::Standing::build(lab::standingStill(scenario), backend);
+  return lab::Standing::build(lab::standingStill(scenario, lab::keepConnections), backend);
 }
 
 int execute(const scenario::Scenario& scenario, const Arguments& arguments) {

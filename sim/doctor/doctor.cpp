@@ -20,6 +20,17 @@ template<class Events> void dropLater(Events& events, net::SimTime at) {
 constexpr std::size_t kLargeCluster = 20; // nodes: a copy takes long
 constexpr std::size_t kTriedWhereLarge = 3;
 
+// Whose daemons a capture does not tell of; nothing where it tells of all.
+std::string withoutUnits(Patient& patient) {
+  std::vector<std::string> names;
+  for (const NodeView& node : patient.nodes())
+    if (const auto* signs = patient.signsOf(node); !signs || signs->units.empty())
+      names.push_back(node.name());
+  if (names.empty()) return {};
+  return names.size() == patient.nodes().size() ? patient.say()("doctor.no-daemons")
+                                                : patient.say()("doctor.no-daemons-on", listed(names));
+}
+
 // What a capture does not hold, and what follows for every verdict.
 std::vector<std::string> missingIn(Patient& patient) {
   std::vector<std::string> out;
@@ -28,7 +39,7 @@ std::vector<std::string> missingIn(Patient& patient) {
   if (patient.leases().empty()) out.push_back(say("doctor.no-leases"));
   if (!patient.podNetwork()) out.push_back(say("doctor.no-network"));
   if (patient.api().services().empty()) out.push_back(say("doctor.no-services"));
-  out.push_back(say("doctor.no-daemons"));
+  if (std::string daemons = withoutUnits(patient); !daemons.empty()) out.push_back(std::move(daemons));
   for (const auto& ns : patient.scenario().snapshot->namespaces)
     for (const std::string& caveat : ns.caveats)
       out.push_back(ns.name + ": " + caveat);
@@ -107,12 +118,19 @@ private:
     finding.cause = m_say("doctor.same-on", finding.cause, report::namesText(others, m_say));
   }
 
+  // A capture has none.
+  bool needsDaemons(const report::Finding& finding) const {
+    return m_out.isCapture && std::ranges::any_of(finding.remedy, [](const report::PlacedCommand& command) {
+             return command.command.starts_with("systemctl ");
+           });
+  }
+
   bool tryRemedies(std::vector<Suspicion>& found, const Traffic& traffic) {
     bool isLarge = m_scenario.nodes.size() > kLargeCluster;
     std::size_t most = isLarge ? std::min(m_options.mostTried, kTriedWhereLarge) : m_options.mostTried;
     std::size_t done = 0, notTried = 0;
     for (Suspicion& suspicion : found) {
-      bool canBeTried = !suspicion.finding.remedy.empty();
+      bool canBeTried = !suspicion.finding.remedy.empty() && !needsDaemons(suspicion.finding);
       notTried += canBeTried && done == most;
       if (canBeTried && done < most) {
         if (!m_options.keepOn(0.5 + 0.5 * static_cast<double>(done) / static_cast<double>(most)))

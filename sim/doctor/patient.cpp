@@ -131,6 +131,12 @@ const NodeView* Patient::node(std::string_view name) const {
   return it == m_nodes.end() ? nullptr : &*it;
 }
 
+const scenario::found::Signs* Patient::signsOf(const NodeView& node) {
+  if (!isCapture()) return nullptr;
+  auto it = scenario().snapshot->signs.find(node.name());
+  return it == scenario().snapshot->signs.end() ? nullptr : &it->second;
+}
+
 std::size_t Patient::asleepBehind(const NodeView& node) {
   return node.name() == m_standIn ? world().sleepers().count() : 0;
 }

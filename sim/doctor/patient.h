@@ -45,6 +45,8 @@ public:
 
   const std::vector<NodeView>& nodes() const { return m_nodes; } // those that are off included
   const NodeView* node(std::string_view name) const;             // null where there is none
+  // What a capture tells of the node's past and of its daemons; null where there is nothing.
+  const scenario::found::Signs* signsOf(const NodeView& node);
   // Machines that are no nodes of the cluster.
   const std::vector<const world::Place*>& outsiders() const { return m_outsiders; }
   const std::vector<world::LeaseInfo>& leases() const { return m_leases; }

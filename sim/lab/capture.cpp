@@ -39,18 +39,28 @@ std::string links(const Blueprint& blueprint) {
   return "[\n" + out + "\n]\n";
 }
 
+// As the script asks.
+constexpr const char* kUnits = "systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState "
+                               "flanneld.service docker.service kubelet.service kube-proxy.service";
+
+// Nothing where the command fails there.
+std::string answerOf(engine::Simulation& simulation, const std::string& node, const std::string& command) {
+  const world::Place* place = simulation.world().find(node);
+  if (!place || !place->ns) return {};
+  auto result = simulation.executeLine(*place, command);
+  return result.status == 0 ? result.out : std::string();
+}
+
 // The first answer that any of the nodes gets; nothing where none does.
 std::string answerTo(engine::Simulation& simulation, const std::string& command) {
-  for (const scenario::Node& node : simulation.world().scenario().nodes) {
-    const world::Place* place = simulation.world().find(node.name);
-    if (!place || !place->ns) continue;
-    if (auto result = simulation.executeLine(*place, command); result.status == 0) return result.out;
-  }
+  for (const scenario::Node& node : simulation.world().scenario().nodes)
+    if (std::string answer = answerOf(simulation, node.name, command); !answer.empty()) return answer;
   return {};
 }
 
 // By the name of the file.
-std::map<std::string, std::string> clusterFiles(const scenario::Scenario& scenario) {
+std::map<std::string, std::string> clusterFiles(const scenario::Scenario& scenario,
+                                                const Blueprint& blueprint) {
   if (scenario.nodes.empty()) return {};
   engine::Simulation simulation(scenario, {});
   simulation.runUntil(scenario.end);
@@ -59,8 +69,11 @@ std::map<std::string, std::string> clusterFiles(const scenario::Scenario& scenar
     if (std::string& leases = out["flannel-leases.json"]; leases.empty())
       leases = answerTo(simulation, fmt::format("curl -fsS {}/v2/keys{}/subnets", endpoint,
                                                 simulation.world().daemons().etcdPrefix()));
-  out["kubernetes.json"] =
-      answerTo(simulation, "kubectl get nodes,pods,services,endpoints --all-namespaces -o json");
+  out["kubernetes.json"] = answerTo(
+      simulation, "kubectl get nodes,pods,services,endpoints,networkpolicies --all-namespaces -o json");
+  for (const NamespacePlan& plan : blueprint.namespaces)
+    if (plan.node == plan.name && isReachable(plan))
+      out["hosts/" + plan.name + "/units.txt"] = answerOf(simulation, plan.name, kUnits);
   return out;
 }
 
@@ -91,7 +104,7 @@ tl::expected<void, std::string> writeCapture(const Network& network, const Bluep
                                              const scenario::Scenario& scenario, const std::string& folder) {
   meetRouters(network, blueprint);
   if (auto captured = captureByScript(network, blueprint, folder); !captured) return captured;
-  auto files = clusterFiles(scenario);
+  auto files = clusterFiles(scenario, blueprint);
   files["links.json"] = links(blueprint);
   for (const auto& [name, text] : files) {
     std::filesystem::path file = std::filesystem::path(folder) / name;

@@ -8,8 +8,8 @@
 
 namespace fg::lab {
 
-// What etcd and the API server of the cluster tell, which the kernel does not run, the scenario's own answer
-// at its end, to the commands by which `capture-script` asks. Precondition: no simulation lives in this
+// What etcd, the API server and systemd tell, which the kernel does not run, the scenario's own answer at its
+// end, to the commands by which `capture-script` asks. Precondition: no simulation lives in this
 // process. Error: the file that could not be written.
 tl::expected<void, std::string> writeCapture(const Network& network, const Blueprint& blueprint,
                                              const scenario::Scenario& scenario, const std::string& folder);

@@ -88,7 +88,7 @@ std::string comparable(const std::string& command, const std::string& text) {
 CommandCheck checkCommands(const scenario::Scenario& scenario, Backend backend,
                            std::vector<Question> questions) {
   CommandCheck out;
-  scenario::Scenario still = standingStill(scenario);
+  scenario::Scenario still = standingStill(scenario, keepConnections);
   engine::Simulation simulation(still, {.sleep = world::Sleep::Never});
   Blueprint blueprint = blueprintOf(simulation);
   auto network = Network::build(blueprint, backend);

@@ -12,7 +12,7 @@ namespace {
 
 // What counts seconds in a kernel, which is not made to wait, counts none: ICMP's limits and connections'
 // times. Redirects are sent ever more seldom, so that none are.
-void calm(scenario::Snapshot& snapshot) {
+void calm(scenario::Snapshot& snapshot, world::World&) {
   for (scenario::found::Namespace& ns : snapshot.namespaces) {
     ns.sysctls["net.ipv4.icmp_ratelimit"] = "0";
     for (std::string_view name : kConnectionTimes)

@@ -102,12 +102,11 @@ tl::expected<std::string, std::string> runScript(const Host& host) {
   return tar;
 }
 
-// A machine without power lets nobody in.
+} // namespace
+
 bool isReachable(const NamespacePlan& plan) {
   return std::ranges::any_of(plan.interfaces, &InterfacePlan::up);
 }
-
-} // namespace
 
 std::string nameInCapture(const NamespacePlan& plan) {
   if (plan.node.empty() || plan.node == plan.name) return plan.name;

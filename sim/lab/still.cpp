@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <set>
@@ -51,6 +52,38 @@ found::Vxlan vxlanOf(const host::Vxlan& vxlan, const host::NetworkNamespace& ns)
   out.checksum = vxlan.checksum;
   out.ageing = vxlan.fdb.ageing;
   return out;
+}
+
+std::string withPort(net::Ipv4Address address, uint16_t port) {
+  return address.text() + ":" + std::to_string(port);
+}
+
+// What `conntrack -I` takes to make the connection; nothing where it is about to end, or is none of UDP or
+// TCP.
+std::vector<std::string> insertion(const netfilter::ConntrackEntry& entry, net::SimTime now) {
+  using netfilter::Manipulation;
+  constexpr std::chrono::seconds kLooking(20);
+  const netfilter::Tuple &original = entry.tuple(trace::Direction::Original),
+                         &reply = entry.tuple(trace::Direction::Reply);
+  bool isTcp = original.protocol == net::Protocol::Tcp;
+  auto left = std::chrono::duration_cast<std::chrono::seconds>(entry.expires - now);
+  if ((!isTcp && original.protocol != net::Protocol::Udp) || left < kLooking) return {};
+  std::vector<std::string> words{"conntrack", "-I",
+                                 "-p",        isTcp ? "tcp" : "udp",
+                                 "-s",        original.source.text(),
+                                 "-d",        original.destination.text(),
+                                 "--sport",   std::to_string(original.sourcePort),
+                                 "--dport",   std::to_string(original.destinationPort),
+                                 "-t",        std::to_string(left.count())};
+  auto add = [&words](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
+  if (isTcp) add({"--state", std::string(netfilter::name(entry.tcp))});
+  if (entry.translated[slot(Manipulation::Destination)])
+    add({"-g", withPort(reply.source, reply.sourcePort)});
+  if (entry.translated[slot(Manipulation::Source)])
+    add({"-n", withPort(reply.destination, reply.destinationPort)});
+  if (entry.seenReply) add({"-u", entry.assured ? "SEEN_REPLY,ASSURED" : "SEEN_REPLY"});
+  if (entry.mark) add({"-m", std::to_string(entry.mark)});
+  return words;
 }
 
 class Photographer {
@@ -205,6 +238,16 @@ std::string byTurns(const std::string& rules) {
   return out + rules.substr(at);
 }
 
+void keepConnections(scenario::Snapshot& snapshot, world::World& world) {
+  for (found::Namespace& ns : snapshot.namespaces) {
+    const world::Place* place = world.find(ns.name);
+    if (!place || place->kind != world::PlaceKind::Node) continue;
+    for (const auto& entry : place->ns->netfilter.conntrack.entries(place->ns->now()))
+      if (auto words = insertion(*entry, place->ns->now()); !words.empty())
+        ns.commands.push_back({{}, std::move(words)});
+  }
+}
+
 scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::Snapshot snapshot) {
   scenario::Scenario out;
   out.file = scenario.file;
@@ -224,12 +267,11 @@ scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::S
   return out;
 }
 
-scenario::Scenario standingStill(const scenario::Scenario& scenario,
-                                 const std::function<void(scenario::Snapshot&)>& change) {
+scenario::Scenario standingStill(const scenario::Scenario& scenario, const Change& change) {
   engine::Simulation simulation(scenario, {.sleep = world::Sleep::Never});
   simulation.runUntil(scenario.end);
   scenario::Snapshot snapshot = snapshotOf(simulation.world());
-  if (change) change(snapshot);
+  if (change) change(snapshot, simulation.world());
   return stillScenario(scenario, std::move(snapshot));
 }
 

@@ -27,7 +27,12 @@ scenario::Scenario stillScenario(const scenario::Scenario& scenario, scenario::S
 
 // The scenario as it stands at its end; `change` may change what was found there.
 // Precondition: no simulation lives in this process.
-scenario::Scenario standingStill(const scenario::Scenario& scenario,
-                                 const std::function<void(scenario::Snapshot&)>& change = {});
+using Change = std::function<void(scenario::Snapshot&, world::World&)>;
+scenario::Scenario standingStill(const scenario::Scenario& scenario, const Change& change = {});
+
+// A change: the nodes track the connections that they tracked, which `conntrack -I` makes anew, in the model
+// and in the kernel. What a pod tracks is left out (the kernel tracks where a rule asks for it), and so is
+// what would be forgotten before anybody looks.
+void keepConnections(scenario::Snapshot& snapshot, world::World& world);
 
 } // namespace fg::lab

@@ -182,6 +182,27 @@ struct Lease {
   std::string backendData; // JSON: {"VNI":1,"VtepMAC":"…"}; or empty
 };
 
+// A unit of systemd, in the words of `systemctl show`.
+struct Unit {
+  core::SourceRef place;
+  std::string name;                       // "flanneld.service"
+  std::string load, active, sub, enabled; // "loaded", "inactive", "dead", "enabled"
+};
+
+// What a kernel has counted since it started, by name.
+struct Count {
+  core::SourceRef place;
+  uint64_t value = 0;
+};
+using Counters = std::map<std::string, Count>;
+
+// What tells of a namespace's past and of its daemons: no packet obeys any of it.
+struct Signs {
+  std::vector<Counters> conntrack; // of each processor: "insert_failed"
+  Counters kernel;                 // by nstat's names: "IcmpOutRateLimitHost"
+  std::vector<Unit> units;         // empty where none were captured
+};
+
 } // namespace fg::scenario::found
 
 namespace fg::scenario {
@@ -189,7 +210,8 @@ namespace fg::scenario {
 struct Snapshot {
   std::vector<found::Namespace> namespaces;
   std::vector<found::Lease> leases;
-  std::vector<found::Segment> segments; // of several interfaces
+  std::vector<found::Segment> segments;      // of several interfaces
+  std::map<std::string, found::Signs> signs; // by the namespace's name
 };
 
 } // namespace fg::scenario

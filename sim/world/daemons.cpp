@@ -36,7 +36,10 @@ Daemons::Daemons(World& world)
     m_described.emplace(node.name, &node);
   for (const scenario::Pod& pod : scenario.pods)
     m_describedPods[pod.node].push_back(&pod);
-  if (scenario.snapshot) makeServices();
+  if (scenario.snapshot) {
+    makeServices();
+    makePolicies();
+  }
   if (scenario.nodes.empty()) return;
   if (scenario.flannel.present) makeEtcd();
   for (const scenario::Node& node : scenario.nodes)

@@ -83,7 +83,8 @@ void Daemons::makePolicies() {
     object.podSelector = policy.podSelector;
     if (!m_world.scenario().nodes.empty()) object.created = -ageOf(master().pins);
     m_api.put(std::move(object));
-    warnOfPolicy(policy.fullName());
+    // What somebody made of it is among the rules of a capture.
+    if (!m_world.scenario().snapshot) warnOfPolicy(policy.fullName());
   }
 }
 

@@ -162,6 +162,8 @@ void World::restoreStates(const scenario::Snapshot& snapshot) {
   for (std::size_t i = 0; i < snapshot.namespaces.size(); ++i) {
     const scenario::found::Namespace& found = snapshot.namespaces[i];
     restoreState(*m_namespaces[i], found, cluster);
+    if (auto signs = snapshot.signs.find(found.name); signs != snapshot.signs.end())
+      restoreCounters(*m_namespaces[i], signs->second);
     for (const scenario::found::Listener& listener : found.listeners)
       m_wiring.listen(*m_namespaces[i], {listener.protocol, listener.port, listener.address});
     restoreForwarders(*m_namespaces[i], found);

@@ -26,6 +26,9 @@ void restoreCommands(host::NetworkNamespace& ns, const scenario::found::Namespac
 void restoreRules(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
 void restoreConnections(host::NetworkNamespace& ns, const scenario::found::Namespace& found);
 
+// What commands print of its past.
+void restoreCounters(host::NetworkNamespace& ns, const scenario::found::Signs& signs);
+
 // A warning for the packets that come here: "node1: …".
 void caveat(host::NetworkNamespace& ns, const std::string& text);
 

@@ -106,4 +106,25 @@ void restoreConnections(host::NetworkNamespace& ns, const Namespace& found) {
   }
 }
 
+// The model has one processor: it has counted what all of them did.
+void restoreCounters(host::NetworkNamespace& ns, const scenario::found::Signs& signs) {
+  auto sum = [&](const std::string& name) {
+    uint64_t out = 0;
+    for (const scenario::found::Counters& processor : signs.conntrack)
+      if (auto count = processor.find(name); count != processor.end()) out += count->second.value;
+    return out;
+  };
+  netfilter::ConntrackCounters& counters = ns.netfilter.conntrack.counters;
+  counters.found = counters.taken = sum("found");
+  counters.invalid = sum("invalid");
+  counters.inserted = sum("insert");
+  counters.insertFailed = sum("insert_failed");
+  counters.dropped = sum("drop");
+  counters.earlyDropped = sum("early_drop");
+  counters.errors = sum("error");
+  counters.clashesResolved = sum("clash_resolve");
+  for (const auto& [name, count] : signs.kernel)
+    ns.counters[name] = count.value;
+}
+
 } // namespace fg::world

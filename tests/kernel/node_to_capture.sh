@@ -16,7 +16,7 @@ shift 2
 
 hostname node1
 mount -t tmpfs none /run
-mkdir -p /run/netns /run/flannel
+mkdir -p /run/netns /run/flannel /run/systemd/system
 printf 'FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.1.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=false\n' \
   >/run/flannel/subnet.env
 # Link-local addresses come when the kernel finds the time, and the second capture would have more of them than the first.

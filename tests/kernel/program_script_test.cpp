@@ -105,7 +105,7 @@ TEST_F(CapturedNode, HasNoSecrets) {
   addTool("kubectl", R"(echo "$@" >"$TOOLS/kubectl.asked"; echo '{"kind":"List","items":[]}')");
   capture();
   std::string asked = slurp((m_tools / "kubectl.asked").string());
-  EXPECT_THAT(asked, HasSubstr("get nodes,pods,services,endpoints --all-namespaces"));
+  EXPECT_THAT(asked, HasSubstr("get nodes,pods,services,endpoints,networkpolicies --all-namespaces"));
   EXPECT_THAT(asked, HasSubstr("go-template"));
   EXPECT_THAT(asked, Not(HasSubstr("secrets")));
   EXPECT_THAT(filesOf(withTools()), HasSubstr("kubernetes.json"));
@@ -113,6 +113,30 @@ TEST_F(CapturedNode, HasNoSecrets) {
   EXPECT_THAT(all, HasSubstr("net.ipv4.ip_forward = 1"));
   for (std::string_view secret : {"hunter2", "01234567-89abcdef"})
     EXPECT_EQ(all.find(secret), std::string::npos) << secret;
+}
+
+// An old API server, or one that shows them to nobody.
+TEST_F(CapturedNode, AsksWithoutPoliciesWhereTheyAreRefused) {
+  addTool("kubectl", R"(case $2 in *networkpolicies*) exit 1 ;; esac; echo '{"kind":"List","items":[]}')");
+  capture();
+  EXPECT_THAT(filesOf(withTools()), HasSubstr("kubernetes.json"));
+}
+
+TEST_F(CapturedNode, TellsWhichDaemonsRunAndWhatTheKernelCounted) {
+  addTool("systemctl", R"(echo "$@" >"$TOOLS/systemctl.asked"
+printf 'Id=kubelet.service\nLoadState=loaded\nActiveState=failed\nSubState=failed\nUnitFileState=enabled\n')");
+  addTool("conntrack", R"([ "$1" = -S ] || exit 0; printf 'cpu=0   \tfound=0 insert_failed=3 drop=3 \n')");
+  addTool("nstat", R"(printf '#kernel\nIcmpOutRateLimitHost            7                  0.0\n')");
+  capture();
+  EXPECT_THAT(slurp((m_tools / "systemctl.asked").string()), ::testing::StartsWith("show -p Id,"));
+  Ran ran = ask("doctor", withTools(), "--json");
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  std::vector<std::string> checks;
+  const auto examination = nlohmann::json::parse(ran.out);
+  for (const auto& finding : examination.at("findings"))
+    if (finding.at("check").is_object()) checks.push_back(finding.at("check").at("expected"));
+  for (const char* expected : {"failed", "insert_failed=3", "#kernel\nIcmpOutRateLimitHost            7"})
+    EXPECT_THAT(checks, ::testing::Contains(HasSubstr(expected))) << ran.out;
 }
 
 TEST_F(CapturedNode, SaysTheSameInTheTextsOfOlderTools) {

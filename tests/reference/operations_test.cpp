@@ -66,6 +66,12 @@ TEST(Systemctl, StoppingDockerIsSeenByKubectlAfterFortySeconds) {
       three(R"("end": "60s", "events": [{"at": "2s", "on": "node2", "run": "systemctl stop docker"}])"));
   play.until(60s);
   EXPECT_EQ(play.run("node2", "systemctl is-active kubelet", 3).out, "inactive\n"); // it requires docker
+  EXPECT_EQ(
+      play.run("node2", "systemctl show -p Id,LoadState -p ActiveState,SubState,UnitFileState kubelet nginx")
+          .out,
+      "Id=kubelet.service\nLoadState=loaded\nActiveState=inactive\nSubState=dead\n"
+      "UnitFileState=enabled\n\n"
+      "Id=nginx.service\nLoadState=not-found\nActiveState=inactive\nSubState=dead\nUnitFileState=\n");
   EXPECT_THAT(lineOf(play.sh("kubectl get nodes"), "node2"), HasSubstr("NotReady"));
   EXPECT_THAT(play.sh("kubectl get events"), HasSubstr("NodeNotReady"));
   EXPECT_EQ(play.sh("kubectl get endpoints heapster -n kube-system").find("172.33.31.3"), std::string::npos);

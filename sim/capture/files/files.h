@@ -18,6 +18,7 @@ namespace found = scenario::found;
 // What is known of the namespace that is read, beyond the state that it will have.
 struct Draft {
   found::Namespace ns;
+  found::Signs signs;
   std::string iptablesLegacy, iptablesNft; // where each backend's tool was asked
   std::string legacyFile, nftFile;         // and what the files are called
   bool nftHasIptables = false;             // nft tells of chains of iptables-nft
@@ -83,6 +84,9 @@ void readIptablesNft(Reading& reading);    // iptables-nft-save.txt
 void readNftRuleset(Reading& reading);     // nft-ruleset.json
 void readIpsets(Reading& reading);         // ipset-save.txt
 void readConnections(Reading& reading);    // conntrack.txt
+void readConntrackStats(Reading& reading); // conntrack-stats.txt
+void readCounters(Reading& reading);       // nstat.txt
+void readUnits(Reading& reading);          // units.txt
 void readSysctls(Reading& reading);        // sysctl.txt
 void readListeners(Reading& reading);      // ss.txt
 void readOldListeners(Reading& reading);   // netstat.txt

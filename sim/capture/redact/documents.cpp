@@ -50,6 +50,8 @@ public:
         service(item, said);
       else if (kind == "Endpoints")
         endpoints(item, said);
+      else if (kind == "NetworkPolicy")
+        name(item, said, m_replace.policies);
       else
         continue;
       out["items"].push_back(std::move(said));

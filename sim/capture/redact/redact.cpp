@@ -7,6 +7,7 @@
 #include "kubernetes/sha256.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace fg::capture {
@@ -59,8 +60,9 @@ public:
     say(m_replace.macs.count(), "Ethernet addresses");
     say(m_replace.hosts.count(), "host names");
     say(m_replace.networkNamespaces.count(), "names of network namespaces");
-    say(m_replace.pods.count() + m_replace.services.count() + m_replace.kubeNamespaces.count(),
-        "names of pods, services and Kubernetes namespaces");
+    say(m_replace.pods.count() + m_replace.services.count() + m_replace.policies.count()
+            + m_replace.kubeNamespaces.count(),
+        "names of pods, services, policies and Kubernetes namespaces");
     say(m_replace.interfaces.count(), "interface names that are not the usual ones");
     say(m_replace.chains.count() + m_replace.sets.count() + m_replace.tables.count(),
         "names of chains, tables and sets that are not the usual ones");
@@ -150,6 +152,10 @@ private:
     if (name == "ss.txt") return sockets(file.text, 6);
     if (name == "netstat.txt") return sockets(file.text, 5);
     if (name == "conntrack.txt") return connections(file.text);
+    if (name == "conntrack-stats.txt")
+      return lines(file.text, [](auto line) { return line.starts_with("cpu="); });
+    if (name == "nstat.txt") return counters(file.text);
+    if (name == "units.txt") return units(file.text);
     for (const FileSpec& spec : namespaceFiles()) {
       bool isForm = std::any_of(spec.forms.begin(), spec.forms.end(),
                                 [&](const auto& form) { return form.name == name; });
@@ -229,6 +235,46 @@ private:
       out += "\n";
     });
     return out;
+  }
+
+  // Names of the kernel's own, and numbers.
+  static std::string counters(const std::string& text) {
+    std::string out;
+    forEachLine(text, [&](int, std::string_view line) {
+      std::vector<std::string> words = wordsOf(line);
+      bool isName =
+          std::all_of(words[0].begin(), words[0].end(), [](unsigned char c) { return std::isalnum(c) != 0; });
+      if (isName && words.size() > 1 && numberOf<uint64_t>(words[1]))
+        out += words[0] + " " + words[1] + " 0.0\n";
+    });
+    return out;
+  }
+
+  // Of the four daemons what is read of them; who else has a unit is nobody's business.
+  static std::string units(const std::string& text) {
+    Draft draft;
+    Findings unread;
+    Reading reading{"", text, unread, draft};
+    readUnits(reading);
+    std::string out;
+    for (const found::Unit& unit : draft.signs.units)
+      if (isDaemon(unit.name))
+        out += (out.empty() ? "" : "\n") + ("Id=" + unit.name) + "\nLoadState=" + word(unit.load)
+               + "\nActiveState=" + word(unit.active) + "\nSubState=" + word(unit.sub)
+               + "\nUnitFileState=" + word(unit.enabled) + "\n";
+    return out;
+  }
+
+  static bool isDaemon(std::string_view unit) {
+    constexpr std::array<std::string_view, 4> kDaemons{"flanneld.service", "docker.service",
+                                                       "kubelet.service", "kube-proxy.service"};
+    return std::find(kDaemons.begin(), kDaemons.end(), unit) != kDaemons.end();
+  }
+
+  // systemd's words have small letters and dashes only.
+  static std::string word(const std::string& text) {
+    bool isWord = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string::npos;
+    return isWord ? text : "";
   }
 
   // Without labels, security contexts and helpers.

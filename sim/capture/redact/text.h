@@ -12,8 +12,8 @@ struct Replacements {
   AddressReplacement addresses;
   MacReplacement macs;
   NameReplacement hosts{"host"}, networkNamespaces{"netns"}, interfaces{"if"}, routeTables{"rt"},
-      chains{"CHAIN"}, sets{"set"}, comments{"comment"}, pods{"pod"}, services{"service"}, ports{"port"},
-      tables{"table"}, kubeNamespaces{"namespace", {"default", "kube-system", "kube-public"}},
+      chains{"CHAIN"}, sets{"set"}, comments{"comment"}, pods{"pod"}, services{"service"}, policies{"policy"},
+      ports{"port"}, tables{"table"}, kubeNamespaces{"namespace", {"default", "kube-system", "kube-public"}},
       ipv6{"address"};
 };
 

@@ -21,10 +21,15 @@ struct Request {
   Context& context;
   Systemd& systemd;
   std::vector<std::string> units;
+  std::vector<std::string> properties;
   size_t lines = 10;
   bool noBlock = false, quiet = false;
   JobMode mode = JobMode::Replace;
 };
+
+bool contains(const auto& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
 
 // What v219 says to a job that did not work out (check_wait_response()).
 std::string complaint(const std::string& unit, host::JobResult result) {
@@ -148,6 +153,36 @@ CommandResult isEnabled(const Request& request) {
   return result;
 }
 
+// What is known of a unit here, in the order in which systemd tells it (unit_vtable[] of v219).
+std::vector<std::pair<std::string, std::string>> properties(const Request& request, const std::string& unit) {
+  const host::Service* service = request.systemd.service(unit);
+  bool isThere = service && request.systemd.unit(unit);
+  return {{"Id", unit},
+          {"LoadState", isThere ? "loaded" : "not-found"},
+          {"ActiveState", isThere ? std::string(host::name(service->active)) : "inactive"},
+          {"SubState", isThere ? std::string(host::name(service->state)) : "dead"},
+          {"UnitFileState", !isThere                          ? ""
+                            : request.systemd.isEnabled(unit) ? "enabled"
+                                                              : "disabled"}};
+}
+
+// A paragraph each; there are hundreds of other properties.
+CommandResult show(const Request& request, const std::vector<std::string>& wanted) {
+  std::string out;
+  for (const std::string& unit : request.units) {
+    if (!out.empty()) out += "\n";
+    std::size_t known = 0;
+    for (const auto& [property, value] : properties(request, unit)) {
+      if (!contains(wanted, property)) continue;
+      out += property + "=" + value + "\n";
+      ++known;
+    }
+    if (known < wanted.size())
+      return notEmulated("properties beside Id, LoadState, ActiveState, SubState and UnitFileState");
+  }
+  return success(out);
+}
+
 // So that a shell knows that something was done.
 void note(const Request& request, const std::string& what) {
   host::NetworkNamespace& ns = request.context.ns;
@@ -212,32 +247,13 @@ CommandResult kill(const Request& request, std::string signal) {
   return success();
 }
 
-constexpr std::array kRealVerbs{"isolate",
-                                "reload",
-                                "reload-or-restart",
-                                "show",
-                                "list-unit-files",
-                                "set-property",
-                                "mask",
-                                "unmask",
-                                "edit",
-                                "list-dependencies",
-                                "list-sockets",
-                                "list-timers",
-                                "reboot",
-                                "poweroff",
-                                "halt",
-                                "get-default",
-                                "set-default",
-                                "rescue",
-                                "emergency"};
+constexpr std::array kRealVerbs{
+    "isolate",  "reload", "reload-or-restart", "list-unit-files", "set-property", "mask",
+    "unmask",   "edit",   "list-dependencies", "list-sockets",    "list-timers",  "reboot",
+    "poweroff", "halt",   "get-default",       "set-default",     "rescue",       "emergency"};
 
 constexpr std::array kNeedUnit{"start",     "stop",      "restart",    "try-restart", "status",  "cat",
                                "is-active", "is-failed", "is-enabled", "enable",      "disable", "kill"};
-
-bool contains(const auto& list, const std::string& word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 CommandResult perform(const Request& request, const std::string& verb, const std::string& signal) {
   if (verb == "start") return act(request, JobType::Start, verb);
@@ -254,9 +270,21 @@ CommandResult perform(const Request& request, const std::string& verb, const std
   if (verb == "reset-failed") return resetFailed(request);
   if (verb == "list-units") return listUnits(request);
   if (verb == "kill") return kill(request, signal);
+  if (verb == "show" && !request.properties.empty() && !request.units.empty())
+    return show(request, request.properties);
+  if (verb == "show") return notEmulated("'systemctl show' without -p and a unit");
   if (verb == "daemon-reload") return success(); // unit files are read whenever they count
   if (contains(kRealVerbs, verb)) return notEmulated(fmt::format("'systemctl {}'", verb));
   return failure(1, fmt::format("Unknown operation '{}'.", verb));
+}
+
+// "Id,ActiveState"
+void addWords(std::vector<std::string>& words, std::string_view list) {
+  while (!list.empty()) {
+    std::size_t comma = std::min(list.find(','), list.size());
+    if (comma > 0) words.emplace_back(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
 }
 
 CommandResult execute(Context& context, const Arguments& arguments) {
@@ -279,16 +307,18 @@ CommandResult execute(Context& context, const Arguments& arguments) {
                                              {"force", 'f'},
                                              {"host", 'H'}}});
   if (std::string message = getoptMessage("systemctl", options); !message.empty()) return failure(1, message);
-  for (char letter : {'t', 'p', 'o', 'r', 'f', 'H', 'M'})
+  for (char letter : {'t', 'o', 'r', 'f', 'H', 'M'})
     if (options.has(letter)) return notEmulated(fmt::format("'systemctl -{}'", letter));
   if (options.has('\3')) return notEmulated("'systemctl --now'");
   if (options.has('\5')) return notEmulated("'systemctl --no-legend'");
-  Request request{context, *systemd, {}};
+  Request request{context, *systemd, {}, {}};
   if (auto lines = options.value('n')) {
     auto number = parseNumber(*lines, 0, 1'000'000);
     if (!number) return failure(1, "Failed to parse lines '" + *lines + "'");
     request.lines = static_cast<size_t>(*number);
   }
+  for (const auto& [letter, value] : options.given)
+    if (letter == 'p') addWords(request.properties, value);
   request.noBlock = options.has('\2');
   request.quiet = options.has('q');
   if (options.has('\4')) request.mode = JobMode::IgnoreDependencies;
@@ -315,20 +345,23 @@ Spec systemctlSpec() {
       "kube-proxy", "kube-scheduler", "kubelet"};
   return {
       .name = "systemctl",
-      .synopsis = "systemctl [-l] [-n LINES] [--no-block] [--ignore-dependencies] VERB UNIT…",
+      .synopsis = "systemctl [-l] [-n LINES] [-p PROPERTY,…] [--no-block] [--ignore-dependencies] VERB UNIT…",
       .summary = "the services of a node: status, start, stop, restart, cat, is-active, enable, kill …",
       .description =
           "Units start in the order that their After= and Before= say; who Requires= (or is RequiredBy=) a "
           "unit is "
           "stopped and restarted with it: restarting flanneld restarts docker and kubelet. Units are the "
           "daemons of "
-          "the model; others are not there. 'status' shows no memory and no tasks. 'reload', 'show', 'mask' "
+          "the model; others are not there. 'status' shows no memory and no tasks; 'show' wants -p, and "
+          "knows Id, "
+          "LoadState, ActiveState, SubState and UnitFileState. 'reload', 'mask' "
           "and "
           "'list-unit-files' are not emulated; unit files count as soon as they are changed, with or without "
           "daemon-reload.",
       .next = {{"",
                 {"status", "start", "stop", "restart", "try-restart", "cat", "is-active", "is-failed",
-                 "is-enabled", "enable", "disable", "kill", "list-units", "reset-failed", "daemon-reload"}},
+                 "is-enabled", "enable", "disable", "kill", "list-units", "show", "reset-failed",
+                 "daemon-reload"}},
                {"status", units},
                {"start", units},
                {"stop", units},

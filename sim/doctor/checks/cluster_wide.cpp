@@ -1,11 +1,48 @@
 // What is true of the whole cluster or of a captured host, and costs no packet here: policies that nobody
 // enforces, rules in both of iptables' backends.
 #include "doctor/checks/checks.h"
+#include "netfilter/chain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 namespace fg::doctor {
 namespace {
 
+// The chains of those that enforce policies by iptables: Calico and Canal, kube-router, Weave Net.
+bool isEnforcers(std::string_view chain) {
+  constexpr std::array<std::string_view, 4> kBegin{"cali-", "KUBE-NWPLCY-", "KUBE-POD-FW-", "WEAVE-NPC"};
+  return std::ranges::any_of(kBegin, [&](std::string_view begin) { return chain.starts_with(begin); });
+}
+
+bool isEnforcedBy(const netfilter::RuleSet* rules) {
+  const netfilter::TableOf* filter = rules ? rules->table(trace::Table::Filter) : nullptr;
+  return filter && std::ranges::any_of(filter->ownChains(), [](const netfilter::Chain* chain) {
+           return isEnforcers(chain->name);
+         });
+}
+
+bool isEnforced(Patient& patient) {
+  return std::ranges::any_of(patient.nodes(), [](const NodeView& node) {
+    return std::ranges::any_of(node.ns().netfilter.ruleSets(), isEnforcedBy);
+  });
+}
+
+// A capture knows policies by their names only, and no command's whole table.
+std::optional<report::Check> policyCheck(Patient& patient, const kubernetes::Name& name) {
+  if (!patient.isCapture())
+    return patient.predictedAnywhere("kubectl -n " + name.nameSpace + " get networkpolicies");
+  if (patient.nodes().empty()) return {};
+  return report::Check{{patient.nodes().front().name(),
+                        fmt::format("kubectl -n {} get networkpolicy {} -o jsonpath='{{.metadata.name}}'",
+                                    name.nameSpace, name.name)},
+                       name.name};
+}
+
 void lookForPolicies(Patient& patient, Suspicions& out) {
+  if (isEnforced(patient)) return;
   for (const auto& [name, policy] : patient.api().policies()) {
     Suspicion found;
     found.finding.id = "policy-not-enforced";
@@ -14,7 +51,7 @@ void lookForPolicies(Patient& patient, Suspicions& out) {
     found.finding.cause = patient.say()("finding.policy", name.text());
     found.finding.effect = patient.say()("effect.policy");
     found.finding.advice = patient.say()("advice.policy");
-    found.finding.check = patient.predictedAnywhere("kubectl -n " + name.nameSpace + " get networkpolicies");
+    found.finding.check = policyCheck(patient, name);
     found.blame.nothing = true;
     out.add(std::move(found));
   }

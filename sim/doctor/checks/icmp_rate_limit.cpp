@@ -4,11 +4,39 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace fg::doctor {
 namespace {
 
 constexpr const char* kSetting = "net.ipv4.icmp_ratelimit";
+
+// Of Linux from 6.3 on: errors held back, for one destination and for all together.
+constexpr std::array kCounters{"IcmpOutRateLimitHost", "IcmpOutRateLimitGlobal"};
+
+void lookAtCounters(Patient& patient, Suspicions& out) {
+  for (const NodeView& node : patient.nodes()) {
+    const auto* signs = patient.signsOf(node);
+    if (!signs) continue;
+    for (const char* counter : kCounters) {
+      auto count = signs->kernel.find(counter);
+      if (count == signs->kernel.end() || count->second.value == 0) continue;
+      Suspicion found = patient.begin("icmp-rate-limit", core::Severity::Note, node);
+      found.key = "counted";
+      found.finding.cause =
+          patient.say()("finding.rate-limit-counted", node.name(), count->second.value, counter);
+      found.finding.effect = patient.say()("effect.rate-limit");
+      found.finding.evidence = {
+          {fmt::format("{}: {} {}", node.name(), counter, count->second.value), count->second.place}};
+      found.finding.advice = patient.say()("advice.rate-limit");
+      found.finding.check =
+          report::Check{{node.name(), fmt::format("nstat -asz {}", counter)},
+                        fmt::format("#kernel\n{:<32}{:<16}{:>6.1f}", counter, count->second.value, 0.0)};
+      found.blame.nothing = true;
+      out.add(std::move(found));
+    }
+  }
+}
 
 bool isHeldBack(const trace::Recording& recording, const trace::Trace& request) {
   if (request.hops.empty()) return false;
@@ -46,6 +74,7 @@ Spec icmpRateLimitCheck() {
           .page = "A node answers with an ICMP error once a second to each destination "
                   "(net.ipv4.icmp_ratelimit). traceroute prints a star for what is not answered, though "
                   "nothing is broken; where a node masquerades, all of its pods are one destination.",
+          .look = lookAtCounters,
           .judge = judgeHops};
 }
 

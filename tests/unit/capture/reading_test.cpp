@@ -310,6 +310,39 @@ TEST(Connections, AnUnreadableLineIsLeftOutWithItsPlace) {
               HasSubstr("conntrack.txt:1: warning: no line of conntrack"));
 }
 
+TEST(Counters, OfConnectionTrackingAreEachProcessors) {
+  auto result = one("conntrack-stats.txt", "cpu=0   \tfound=0 invalid=4 insert_failed=2 drop=2 \n"
+                                           "cpu=1   \tfound=0 invalid=0 insert_failed=0 drop=0 \nnonsense\n");
+  const auto& signs = result.scenario->snapshot->signs.at("node1");
+  ASSERT_THAT(signs.conntrack, SizeIs(2));
+  EXPECT_EQ(signs.conntrack[0].at("insert_failed").value, 2U);
+  EXPECT_EQ(signs.conntrack[0].at("insert_failed").place.line, 1);
+  EXPECT_THAT(about(result, "hosts/node1/conntrack-stats.txt"),
+              HasSubstr("conntrack-stats.txt:3: warning: no line of conntrack -S"));
+}
+
+TEST(Counters, OfTheKernelHaveNstatsNames) {
+  auto result = one("nstat.txt", "#kernel\nIcmpOutRateLimitHost            7                  0.0\nhalf\n");
+  EXPECT_EQ(result.scenario->snapshot->signs.at("node1").kernel.at("IcmpOutRateLimitHost").value, 7U);
+  EXPECT_THAT(about(result, "hosts/node1/nstat.txt"), HasSubstr("nstat.txt:3: warning: no line of nstat"));
+}
+
+// systemd 219 and 252 print them in one order; whoever edits a file may have another.
+TEST(Units, AreParagraphs) {
+  auto result = one("units.txt", "Id=docker.service\nLoadState=not-found\nActiveState=inactive\n"
+                                 "SubState=dead\nUnitFileState=\n\nActiveState=failed\n"
+                                 "Id=kubelet.service\nMainPID=0\nnonsense\n");
+  const auto& units = result.scenario->snapshot->signs.at("node1").units;
+  ASSERT_THAT(units, SizeIs(2));
+  EXPECT_EQ(units[0].load, "not-found");
+  EXPECT_EQ(units[0].enabled, "");
+  EXPECT_EQ(units[1].name, "kubelet.service");
+  EXPECT_EQ(units[1].active, "failed");
+  EXPECT_EQ(units[1].place.line, 7);
+  EXPECT_THAT(about(result, "hosts/node1/units.txt"),
+              HasSubstr("units.txt:10: warning: no line of systemctl show"));
+}
+
 TEST(Listeners, AnIpv6SocketForAllListensForIpv4AsWell) {
   auto result = one("ss.txt", "tcp LISTEN 0 4096 *:10250 *:*\n"
                               "tcp LISTEN 0 4096 [::]:22 [::]:*\n"
@@ -348,11 +381,13 @@ TEST(Cluster, NamesPodsAndServices) {
            "spec":{"podCIDR":"10.244.1.0/24"},"status":{"addresses":[{"type":"InternalIP","address":"192.168.7.11"}]}},
           {"kind":"Pod","metadata":{"namespace":"kube-system","name":"coredns-1"},"status":{"podIP":"10.244.1.3"}},
           {"kind":"Service","metadata":{"namespace":"kube-system","name":"kube-dns"},
-           "spec":{"clusterIP":"10.254.0.2","ports":[{"name":"dns","protocol":"UDP","port":53}]}}]})"}});
+           "spec":{"clusterIP":"10.254.0.2","ports":[{"name":"dns","protocol":"UDP","port":53}]}},
+          {"kind":"NetworkPolicy","metadata":{"namespace":"default","name":"deny"}}]})"}});
   ASSERT_TRUE(result.scenario);
   EXPECT_EQ(nsOf(result, "node1/x1").pod, "kube-system/coredns-1");
   EXPECT_EQ(nsOf(result, "node1").nodeAddress->text(), "192.168.7.11");
   EXPECT_EQ(result.scenario->services.at(0).fullName(), "kube-system/kube-dns");
+  EXPECT_EQ(result.scenario->networkPolicies.at(0).fullName(), "default/deny");
   ASSERT_THAT(result.scenario->snapshot->leases, SizeIs(1));
   EXPECT_EQ(result.scenario->snapshot->leases.at(0).host, "node1");
 }

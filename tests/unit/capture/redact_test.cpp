@@ -116,6 +116,28 @@ TEST(Redacted, IsACaptureOfTheSameShape) {
 
 TEST(Redacted, IsTheSameEveryTime) { EXPECT_EQ(redactedFixture().files, redactedFixture().files); }
 
+TEST(Redacted, OfDaemonsCountersAndPoliciesIsKeptWhatIsRead) {
+  capture::Folder folder;
+  auto add = [&](const std::string& path, const std::string& text) { folder.files[path] = {path, text}; };
+  add("hosts/a/units.txt", "Id=acme.service\nLoadState=loaded\n\nId=docker.service\nLoadState=loaded\n"
+                           "ActiveState=inactive\nSubState=dead\nUnitFileState=enabled\n"
+                           "Description=Acme's own\n");
+  add("hosts/a/conntrack-stats.txt", "cpu=0   \tfound=0 insert_failed=2 \nacme\n");
+  add("hosts/a/nstat.txt", "#kernel of acme\nIcmpOutRateLimitHost            7                  0.0\n");
+  add("kubernetes.json", R"({"items":[{"kind":"NetworkPolicy","metadata":{"namespace":"acme","name":"acme"},
+                                       "spec":{"podSelector":{"matchLabels":{"app":"acme"}}}}]})");
+  capture::Findings findings;
+  auto redacted = capture::redact(folder, findings);
+  EXPECT_EQ(redacted.files.at("hosts/host-1/units.txt"),
+            "Id=docker.service\nLoadState=loaded\nActiveState=inactive\nSubState=dead\n"
+            "UnitFileState=enabled\n");
+  EXPECT_THAT(redacted.files.at("hosts/host-1/conntrack-stats.txt"), HasSubstr("insert_failed=2"));
+  EXPECT_EQ(redacted.files.at("hosts/host-1/nstat.txt"), "IcmpOutRateLimitHost 7 0.0\n");
+  EXPECT_THAT(redacted.files.at("kubernetes.json"), HasSubstr("policy-1"));
+  for (const auto& [path, text] : redacted.files)
+    EXPECT_THAT(text, Not(HasSubstr("acme"))) << path;
+}
+
 TEST(Redacted, WhatIsNotOfTheLayoutIsLeftOut) {
   capture::Folder folder;
   folder.files["hosts/a/notes.txt"] = {"hosts/a/notes.txt", "secret"};
