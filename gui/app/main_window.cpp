@@ -287,7 +287,8 @@ void MainWindow::showOutline() {
 }
 
 void MainWindow::fillOutline(QTreeWidgetItem* node) {
-  if (node->childCount() > 0) return;
+  if (node->childIndicatorPolicy() != QTreeWidgetItem::ShowIndicator) return; // it has them
+  node->setChildIndicatorPolicy(QTreeWidgetItem::DontShowIndicatorWhenChildless);
   const QString name = node->data(0, Qt::UserRole).toString();
   for (const PlaceData& place : m_document.places())
     if (place.node == name && place.kind != "node" && place.kind != "gateway") outlineItem(node, place);

@@ -81,12 +81,10 @@ void NetworkNamespace::moveInterface(Interface& interface, NetworkNamespace& to)
     std::ignore = removeAddress(interface, interface.addresses.front().prefix);
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, interface.name + ", moved to " + to.name());
   m_environment.links.interfaceRemoved(*this, interface);
-  auto from = m_interfaces.find(interface.index);
-  std::unique_ptr<Interface> moved = std::move(from->second);
-  m_interfaces.erase(from);
-  interface.index = to.freeIndex(interface.index);
+  auto node = m_interfaces.extract(interface.index);
+  interface.index = node.key() = to.freeIndex(interface.index);
   to.m_lastIndex = std::max(to.m_lastIndex, interface.index);
-  to.m_interfaces.emplace(interface.index, std::move(moved));
+  to.m_interfaces.insert(std::move(node));
   if (NetworkNamespace* peerNamespace = interface.peerNamespace) {
     Interface& peer = *peerNamespace->interface(interface.peerIndex);
     peer.peerIndex = interface.index;

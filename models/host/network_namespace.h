@@ -13,8 +13,6 @@
 #include "routing/route_table.h"
 #include "trace/recorder.h"
 
-#include <boost/container/flat_map.hpp>
-
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -273,7 +271,7 @@ private:
   std::string m_name, m_node;
   trace::NamespaceId m_id;
   core::Rng m_rng;
-  boost::container::flat_map<int, std::unique_ptr<Interface>> m_interfaces; // by index
+  std::map<int, std::unique_ptr<Interface>> m_interfaces;
   std::vector<const NetworkNamespace*> m_netnsids;
   std::map<uint32_t, routing::RouteTable> m_tables;
   routing::PolicyRules m_policyRules;

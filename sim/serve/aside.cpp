@@ -57,13 +57,18 @@ Result unpacked(const Json& answer) {
   _exit(0);
 }
 
-// Takes the messages about progress off the beginning; the last of them, or `before`.
-double progressIn(std::string& heard, double before) {
+// Takes the messages about progress off the beginning, and passes each on; false where one is told to stop.
+bool passOn(std::string& heard, const std::function<bool(double done)>& keepOn) {
   std::size_t taken = 0;
-  for (; heard.size() - taken >= kProgressBytes && heard[taken] == kProgress; taken += kProgressBytes)
-    std::memcpy(&before, &heard[taken + 1], sizeof before);
+  bool goesOn = true;
+  for (; goesOn && heard.size() - taken >= kProgressBytes && heard[taken] == kProgress;
+       taken += kProgressBytes) {
+    double done = 0;
+    std::memcpy(&done, &heard[taken + 1], sizeof done);
+    goesOn = keepOn(done);
+  }
   heard.erase(0, taken);
-  return before;
+  return goesOn;
 }
 
 class Copy {
@@ -80,17 +85,18 @@ public:
   std::optional<std::string> listen(const std::function<bool(double done)>& keepOn) const {
     std::string heard;
     std::array<char, 65536> buffer;
-    for (double done = 0;;) {
+    double last = 0;
+    auto tell = [&](double done) { return keepOn(last = done); };
+    for (;;) {
       pollfd input{m_from, POLLIN, 0};
-      const bool speaks = poll(&input, 1, kPatience) > 0;
-      if (speaks) {
-        ssize_t length = ::read(m_from, buffer.data(), buffer.size());
-        if (length == 0) return heard;
-        if (length > 0) heard.append(buffer.data(), static_cast<std::size_t>(length));
+      if (poll(&input, 1, kPatience) <= 0) {
+        if (!tell(last)) return {};
+        continue;
       }
-      const bool goesOn = speaks && heard.starts_with(kAnswer);
-      done = progressIn(heard, done);
-      if (!goesOn && !keepOn(done)) return {};
+      ssize_t length = ::read(m_from, buffer.data(), buffer.size());
+      if (length == 0) return heard;
+      if (length > 0) heard.append(buffer.data(), static_cast<std::size_t>(length));
+      if (!passOn(heard, tell)) return {};
     }
   }
 

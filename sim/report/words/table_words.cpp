@@ -216,6 +216,14 @@ private:
     return match.empty() ? was : match + "; " + was;
   }
 
+  // Those that the packet was held against, whether each is told or not.
+  size_t rules() const {
+    size_t count = m_walk.visits.size();
+    for (const trace::RulesPassedBy& passed : m_walk.passed)
+      count += passed.last - passed.first + 1;
+    return count;
+  }
+
   Line policyLine(bool rulesWereTold) const {
     Line line;
     line.where = hookName();
@@ -226,12 +234,12 @@ private:
     line.decision = plainNat ? m_say("table.policy-no-nat", policy) : m_say("table.policy", policy);
     if (rulesWereTold)
       line.because = m_say("table.end");
-    else if (m_visits.empty())
+    else if (rules() == 0)
       line.because = m_say("table.no-rules");
-    else if (m_visits.size() == 1)
+    else if (rules() == 1)
       line.because = m_say("table.one-rule");
     else
-      line.because = m_say("table.rules", m_visits.size());
+      line.because = m_say("table.rules", rules());
     return line;
   }
 
