@@ -1,6 +1,7 @@
 #include "itemmodels/event_model.h"
 
 #include "itemmodels/event_words.h"
+#include "session/disposition_words.h"
 
 #include <QGuiApplication>
 #include <QJsonObject>
@@ -47,7 +48,7 @@ EventData packetFrom(const QJsonObject& json) {
                !out.ended    ? QStringLiteral("…")
                : out.dropped ? QStringLiteral("✗")
                              : QStringLiteral("✓"),
-               disposition);
+               dispositionWord(disposition));
   return out;
 }
 
