@@ -1,7 +1,6 @@
 #include "itemmodels/event_model.h"
 
 #include "itemmodels/event_words.h"
-#include "session/disposition_words.h"
 
 #include <QGuiApplication>
 #include <QJsonObject>
@@ -48,7 +47,7 @@ EventData packetFrom(const QJsonObject& json) {
                !out.ended    ? QStringLiteral("…")
                : out.dropped ? QStringLiteral("✗")
                              : QStringLiteral("✓"),
-               dispositionWord(disposition));
+               eventEndWord(disposition));
   return out;
 }
 

@@ -73,6 +73,11 @@ private:
   }
 
   void routes(const StepData& step) {
+    if (step.fields.contains("chosen") || !step.fields["candidates"].toArray().isEmpty()) matching(step);
+    lookedUp(step, tr("The whole table"), {tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric")}, {});
+  }
+
+  void matching(const StepData& step) {
     m_page.heading(tr("Routes"));
     m_page.beginTable({tr("Destination"), tr("Way"), tr("Metric"), tr("Made by")});
     auto cells = [](const QString& sign, const QJsonObject& route) {
@@ -91,7 +96,6 @@ private:
     m_page.endTable();
     if (!candidates.isEmpty())
       m_page.paragraph(tr("✓ is chosen; the others match as well, but are worse."), m_theme.faint);
-    lookedUp(step, tr("The whole table"), {tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric")}, {});
   }
 
   void forwardingDatabase(const StepData& step) {

@@ -9,6 +9,7 @@ namespace fg::gui {
 PageBrowser::PageBrowser(QWidget* parent) : QTextBrowser(parent) {
   setOpenLinks(false);
   setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // no line is longer than the page is wide
   document()->setDefaultStyleSheet("td { vertical-align: middle }"); // of Latin and Chinese letters
   connect(this, &QTextEdit::textChanged, this, &PageBrowser::wrap);
 }
