@@ -2,6 +2,7 @@
 #include "app/language.h"
 #include "app/main_window.h"
 #include "app/screenshot.h"
+#include "scene/window_style.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -71,7 +72,7 @@ int main(int count, char** words) {
   QApplication::setOrganizationName("flannelgraph");
   QApplication::setApplicationName("flannelgraph-viewer");
   QApplication::setApplicationVersion(FLANNELGRAPH_VERSION);
-  QApplication::setStyle("Fusion");
+  QApplication::setStyle(new fg::gui::WindowStyle);
 
   QCommandLineParser parser;
   parser.setApplicationDescription("Shows a packet's way through a cluster, hop by hop.");

@@ -212,8 +212,7 @@ void MainWindow::showWelcome(bool welcome) {
     pane->setVisible(!welcome);
   if (welcome) return;
   m_setAside.clear();
-  if (!QSettings().contains("state")) // nobody has chosen other sizes
-    resizeDocks({findChild<QDockWidget*>("events"), m_stateDock}, {480, 440}, Qt::Horizontal);
+  if (!QSettings().contains("state")) shareRoom(); // nobody has chosen other sizes
   for (QWidget* first : {findChild<QWidget*>("send"), static_cast<QWidget*>(m_inspectorDock),
                          static_cast<QWidget*>(m_stateDock)})
     first->raise();

@@ -100,6 +100,8 @@ private:
   void makeAids();
   void makeToolBar();
   void makePanes();
+  void shareRoom();
+  void restorePanes(int rounds);
   QDockWidget* dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name);
   void retranslate();
   void nameTabs(); // for screen readers: Qt makes the tabs of the panes when it needs them
@@ -192,6 +194,7 @@ private:
               *m_stateDock = nullptr;
   std::function<void()> m_helpAgain; // shows the page of help in the language that is spoken now
   double m_plainSize = 0;
+  QList<int> m_plainPanes; // how wide and high they were before somebody presented
   int m_terminalCount = 0;
 };
 

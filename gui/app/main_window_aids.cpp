@@ -175,7 +175,10 @@ void MainWindow::showText(const QString& text) {
 void MainWindow::explainTerm(const QString& term) {
   m_helpAgain = [this, term] { explainTerm(term); };
   m_document.engine().call("explain", {{"term", term}}, this, [this](const Answer& answer) {
-    answer.ok() ? showHelp(flowingHtml(answer.result["text"].toString())) : showText(answer.error);
+    if (!answer.ok()) return showText(answer.error);
+    QString text = answer.result["text"].toString();
+    showHelp("<h3>" + text.section('\n', 0, 0).toHtmlEscaped() + "</h3>"
+             + flowingHtml(text.section('\n', 1)));
   });
 }
 

@@ -4,9 +4,11 @@
 #include "scene/theme.h"
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QJsonArray>
 #include <QSettings>
 #include <QStyle>
+#include <QTimer>
 
 namespace fg::gui {
 
@@ -26,13 +28,26 @@ void MainWindow::setLanguage(const QString& language) {
   if (m_cursor.trace() && !m_cursor.trace()->asked.isEmpty()) m_document.send(m_cursor.trace()->asked);
 }
 
+// The panes, which large letters widen, are as they were afterwards.
 void MainWindow::setPresenting(bool presenting) {
+  constexpr int kLayoutsDeep = 6;
+  if (presenting)
+    m_plainPanes = {findChild<QDockWidget*>("send")->width(), m_inspectorDock->width(),
+                    findChild<QDockWidget*>("events")->height()};
   QFont font = QApplication::font();
   if (presenting)
     font.setPixelSize(18);
   else
     font.setPointSizeF(m_plainSize);
   QApplication::setFont(font);
+  if (!presenting && !m_plainPanes.isEmpty()) restorePanes(kLayoutsDeep);
+}
+
+// With each round one more layout around another knows how narrow it can be.
+void MainWindow::restorePanes(int rounds) {
+  resizeDocks({findChild<QDockWidget*>("send"), m_inspectorDock}, m_plainPanes.first(2), Qt::Horizontal);
+  resizeDocks({findChild<QDockWidget*>("events")}, m_plainPanes.last(1), Qt::Vertical);
+  if (rounds > 0) QTimer::singleShot(0, this, [this, rounds] { restorePanes(rounds - 1); });
 }
 
 } // namespace fg::gui

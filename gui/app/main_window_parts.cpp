@@ -5,6 +5,7 @@
 #include "views/bytes_panel.h"
 #include "views/doctor_panel.h"
 #include "views/event_panel.h"
+#include "views/page_browser.h"
 #include "views/predict_bar.h"
 #include "views/recovery_bar.h"
 #include "views/send_form.h"
@@ -28,24 +29,13 @@
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QTextBrowser>
 #include <QToolBar>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace fg::gui {
-namespace {
-
-QTextBrowser* page(QWidget* parent) {
-  auto* browser = new QTextBrowser(parent);
-  browser->setOpenLinks(false);
-  browser->setFrameShape(QFrame::NoFrame);
-  browser->document()->setDefaultStyleSheet("td { vertical-align: middle }"); // of Latin and Chinese letters
-  return browser;
-}
-
-} // namespace
-
 QDockWidget* MainWindow::dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name) {
   auto* pane = new QDockWidget(this);
   pane->setObjectName(name);
@@ -134,13 +124,13 @@ void MainWindow::makePanes() {
     if (item) m_state->setPlace(item->data(0, Qt::UserRole).toString());
   });
 
-  m_narration = page(this);
+  m_narration = new PageBrowser(this);
   connect(m_narration, &QTextBrowser::anchorClicked, this,
           [this](const QUrl& link) { m_document.lookAt(link.toString().mid(2).toLongLong()); });
-  m_inspector = page(this);
+  m_inspector = new PageBrowser(this);
   m_bytes = new BytesPanel(m_cursor, this);
-  m_verdict = page(this);
-  m_help = page(this);
+  m_verdict = new PageBrowser(this);
+  m_help = new PageBrowser(this);
   m_state = new StatePanel(m_document, this);
   m_doctor = new DoctorPanel(m_document, this);
   m_terminals = new QTabWidget(this);
@@ -168,6 +158,12 @@ void MainWindow::makePanes() {
   m_stateDock = dock(QT_TR_NOOP("State"), m_state, Qt::BottomDockWidgetArea, "state");
   auto* doctorDock = dock(QT_TR_NOOP("Doctor"), m_doctor, Qt::BottomDockWidgetArea, "doctor");
   m_terminalDock = dock(QT_TR_NOOP("Terminals"), m_terminalPages, Qt::BottomDockWidgetArea, "terminals");
+  connect(m_doctor, &DoctorPanel::examined, this, [this, doctorDock] { // a list, a page and a matrix
+    constexpr double kShare = 0.45;
+    int wanted = static_cast<int>(height() * kShare);
+    if (doctorDock->isVisible() && doctorDock->height() < wanted)
+      resizeDocks({doctorDock}, {wanted}, Qt::Vertical);
+  });
   tabifyDockWidget(sendDock, outlineDock);
   tabifyDockWidget(outlineDock, storyDock);
   tabifyDockWidget(m_stateDock, doctorDock);
@@ -178,8 +174,17 @@ void MainWindow::makePanes() {
   sendDock->raise();
   m_inspectorDock->raise();
   eventsDock->raise();
-  resizeDocks({sendDock, m_inspectorDock}, {235, 335}, Qt::Horizontal);
-  resizeDocks({eventsDock}, {150}, Qt::Vertical);
+}
+
+// A large window leaves more room beside the pictures: for names of pods, headers before and after, and rows.
+void MainWindow::shareRoom() {
+  auto part = [](int whole, double share) { return static_cast<int>(whole * share); };
+  auto* events = findChild<QDockWidget*>("events");
+  int right = std::max(std::min(350, part(width(), 0.275)), part(width(), 0.21));
+  resizeDocks({findChild<QDockWidget*>("send"), m_inspectorDock}, {std::max(252, part(width(), 0.16)), right},
+              Qt::Horizontal);
+  resizeDocks({events}, {std::max(150, part(height(), 0.17))}, Qt::Vertical);
+  resizeDocks({events, m_stateDock}, {480, 440}, Qt::Horizontal);
 }
 
 void MainWindow::makeToolBar() {
@@ -239,6 +244,8 @@ void MainWindow::retranslate() {
   nameTabs();
   m_restart->setText(tr("Start the engine again"));
   m_stop->setText(tr("Stop (Esc)"));
+  // Nothing moves when they come.
+  statusBar()->setMinimumHeight(std::max(m_stop->sizeHint().height(), m_progress->sizeHint().height()) + 4);
   if (!m_document.isOpen())
     setWindowTitle("flannelgraph");
   else

@@ -47,7 +47,7 @@ EventData packetFrom(const QJsonObject& json) {
                !out.ended    ? QStringLiteral("…")
                : out.dropped ? QStringLiteral("✗")
                              : QStringLiteral("✓"),
-               disposition);
+               eventEndWord(disposition));
   return out;
 }
 

@@ -22,4 +22,8 @@ QString eventKindWord(const QString& kind) {
   return QCoreApplication::translate("EventWords", kind.toUtf8().constData());
 }
 
+QString eventEndWord(const QString& disposition) {
+  return QCoreApplication::translate("Disposition", disposition.toUtf8().constData());
+}
+
 } // namespace fg::gui

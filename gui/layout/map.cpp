@@ -4,47 +4,60 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 namespace fg::layout {
 namespace {
 
-constexpr double kMapMargin = 14, kNodeGap = 18, kBarHeight = 21, kBarGap = 5, kNodeWidth = 300,
-                 kGatewayWidth = 88, kPortHeight = 28, kPortAbove = 16, kBridgeHeight = 18, kTitleHeight = 42,
+constexpr double kMapMargin = 14, kNodeGap = 18, kBarHeight = 21, kBarGap = 5, kLeastNodeWidth = 300,
+                 kGatewayWidth = 88, kPortHeight = 28, kPortAbove = 16, kBridgeHeight = 22, kTitleHeight = 42,
                  kPodHeight = 22, kPodGap = 5, kPadding = 8, kGutter = 14, kTrunkGap = 7, kServiceWidth = 200,
-                 kServiceHeight = 22;
+                 kServiceHeight = 22, kPortLetter = 6, kNameLetter = 1.6;
 constexpr std::size_t kMostInOneRow = 6, kFewestPodRows = 2;
 
 std::size_t podColumns(std::size_t pods) { return pods <= 4 ? 1 : pods <= 16 ? 2 : 3; }
 
-// All nodes have the room of the one with most pods: their rows are even.
+// A port has room for its address below its name, whose letters grow in a small picture.
+double portWidth(const MapInterface& interface) {
+  return kPortLetter
+         * (4
+            + std::max(kNameLetter * static_cast<double>(interface.name.size()),
+                       static_cast<double>(interface.addressLetters)));
+}
+
+double portsWidth(const MapNode& node) {
+  return std::accumulate(
+      node.interfaces.begin(), node.interfaces.end(), 0.0,
+      [](double width, const MapInterface& interface) { return width + portWidth(interface); });
+}
+
+// All nodes have the room of the one with most pods, and of the one with most ports: their rows are even.
 struct NodeSize {
   std::size_t columns, rows;
-  double podWidth, height;
+  double width, podWidth, height;
 };
 
 NodeSize sizeOf(const std::vector<MapNode>& nodes) {
   std::size_t most = 0;
-  for (const MapNode& node : nodes)
+  double width = kLeastNodeWidth;
+  for (const MapNode& node : nodes) {
     most = std::max(most, node.pods.size());
-  NodeSize size{podColumns(most), 0, 0, 0};
+    width = std::max(width, std::ceil(portsWidth(node)) + 2 * kPadding);
+  }
+  NodeSize size{podColumns(most), 0, width, 0, 0};
   size.rows = std::max(kFewestPodRows, (most + size.columns - 1) / size.columns);
-  size.podWidth = (kNodeWidth - kPadding) / static_cast<double>(size.columns) - kGutter;
+  size.podWidth = (width - 1.5 * kPadding) / static_cast<double>(size.columns) - kGutter;
   size.height = kTitleHeight + kBridgeHeight + kPadding
                 + static_cast<double>(size.rows) * (kPodHeight + kPodGap) + kPadding;
   return size;
 }
 
 void placeNode(MapPlan& plan, const MapNode& node, const NodeSize& size, Point at) {
-  plan.nodes[node.name] = {at.x, at.y, kNodeWidth, size.height};
-  // Each port has room by the length of its name; one or two do not fill the node.
-  auto share = [](const MapInterface& interface) { return 4.0 + static_cast<double>(interface.name.size()); };
-  double all = 0, portX = at.x + kPadding;
-  for (const MapInterface& interface : node.interfaces)
-    all += share(interface);
-  all = std::max(all, 24.0);
+  plan.nodes[node.name] = {at.x, at.y, size.width, size.height};
+  double portX = at.x + kPadding;
   for (const MapInterface& interface : node.interfaces) {
-    double width = (kNodeWidth - 2 * kPadding) * share(interface) / all;
+    double width = portWidth(interface);
     plan.ports.push_back(
         {node.name, interface.name, interface.segment, {portX, at.y - kPortAbove, width - 4, kPortHeight}});
     portX += width;
@@ -52,7 +65,7 @@ void placeNode(MapPlan& plan, const MapNode& node, const NodeSize& size, Point a
   double inside = at.y + kTitleHeight;
   if (!node.bridge.empty())
     plan.bridges[node.name] = {node.bridge,
-                               {at.x + kPadding, inside, kNodeWidth - 2 * kPadding, kBridgeHeight}};
+                               {at.x + kPadding, inside, size.width - 2 * kPadding, kBridgeHeight}};
   inside += kBridgeHeight + kPadding;
   for (std::size_t i = 0; i < node.pods.size(); ++i) {
     if (node.pods[i].empty()) continue;
@@ -132,7 +145,7 @@ private:
   }
 
   double columnX(std::size_t column) const {
-    return m_left + static_cast<double>(column) * (kNodeWidth + kNodeGap);
+    return m_left + static_cast<double>(column) * (m_size.width + kNodeGap);
   }
 
   std::vector<Span> spansOf(std::size_t first, std::size_t last) const {
@@ -153,7 +166,7 @@ private:
     for (const std::vector<Span>& track : tracksOf(spansOf(first, last))) {
       for (const Span& span : track) {
         double from = span.goesOn ? m_plan.trunks[span.segment->name] : columnX(span.from);
-        Rect rect{from, y, columnX(span.to) + kNodeWidth - from, kBarHeight};
+        Rect rect{from, y, columnX(span.to) + m_size.width - from, kBarHeight};
         if (!span.segment->gateway.empty() && !m_plan.gateways.contains(span.segment->gateway)) {
           rect.width -= kGatewayWidth + 6;
           m_plan.gateways[span.segment->gateway] = {rect.right() + 6, y, kGatewayWidth, kBarHeight};
@@ -168,7 +181,7 @@ private:
       auto moved = m_wishes.moved.find(node.name);
       placeNode(m_plan, node, m_size,
                 moved == m_wishes.moved.end() ? Point{columnX(place - first), y} : moved->second);
-      m_plan.width = std::max(m_plan.width, columnX(place - first) + kNodeWidth + kMapMargin);
+      m_plan.width = std::max(m_plan.width, columnX(place - first) + m_size.width + kMapMargin);
     }
     m_plan.height = y + m_size.height + kMapMargin;
     return m_plan.height;

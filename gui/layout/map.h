@@ -13,6 +13,7 @@ namespace fg::layout {
 
 struct MapInterface {
   std::string name, segment;
+  std::size_t addressLetters = 0; // how long its address is
 };
 
 struct MapNode {

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <QRegularExpression>
 
 #include <span>
 
@@ -27,6 +28,12 @@ std::span<const StepData> stepsOf(const layout::Box& box, const HopData& hop) {
 
 QString text(const StepData& step, const char* key) { return step.fields[QLatin1String(key)].toString(); }
 
+// A sentence of the recording, in the window's language.
+QString told(const StepData& step, const char* key) {
+  QString said = step.fields["said"][QLatin1String(key)].toString();
+  return said.isEmpty() ? text(step, key) : said;
+}
+
 QString routeText(const StepData& step) {
   QString outcome = text(step, "outcome");
   QJsonObject chosen = step.fields["chosen"].toObject();
@@ -39,17 +46,24 @@ QString routeText(const StepData& step) {
 // What the engine has a short English word for.
 QString word(const QString& english) {
   [[maybe_unused]] static const char* const kTranslated[] = {
-      QT_TRANSLATE_NOOP("fg::gui::Stage", "queued"),    QT_TRANSLATE_NOOP("fg::gui::Stage", "failed"),
-      QT_TRANSLATE_NOOP("fg::gui::Stage", "learned"),   QT_TRANSLATE_NOOP("fg::gui::Stage", "flooded"),
-      QT_TRANSLATE_NOOP("fg::gui::Stage", "local"),     QT_TRANSLATE_NOOP("fg::gui::Stage", "dropped"),
-      QT_TRANSLATE_NOOP("fg::gui::Stage", "the tunnel")};
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "queued"),  QT_TRANSLATE_NOOP("fg::gui::Stage", "failed"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "learned"), QT_TRANSLATE_NOOP("fg::gui::Stage", "flooded"),
+      QT_TRANSLATE_NOOP("fg::gui::Stage", "local"),   QT_TRANSLATE_NOOP("fg::gui::Stage", "dropped")};
   return QCoreApplication::translate("fg::gui::Stage", english.toUtf8().constData());
 }
 
-// "eth0 in kube-system/coredns-…" is the pod, "veth295bef2 on node1" the device.
+// "eth0 in kube-system/coredns-…" is the pod, "veth295bef2 on node1" the device, "flanneld, a program of this
+// node" the program.
 QString shortly(const QString& to) {
   QString place = to.section(" in ", 1);
-  return place.isEmpty() ? word(to.section(" on ", 0, 0)) : shortName(place);
+  static const QRegularExpression kComma(QStringLiteral(", |，"));
+  return place.isEmpty() ? word(to.section(" on ", 0, 0).section(kComma, 0, 0)) : shortName(place);
+}
+
+// "tcp socket 172.33.96.3:40000" on two lines.
+QStringList whoAndWhere(const QString& receiver) {
+  static const QRegularExpression kEndpoint(" (?=[0-9.]+:[0-9]+$)");
+  return receiver.split(kEndpoint);
 }
 
 // From what, and to what: an address, with its port where that changes too.
@@ -66,13 +80,15 @@ void rewrite(QStringList& out, const StepData& step) {
 void tell(BoxText& out, QStringList& rewriting, const StepData& step) {
   const QString& kind = step.kind;
   if (kind == "originate") {
-    out.lines << text(step, "by");
+    out.lines << told(step, "by");
   } else if (kind == "deliver-locally") {
-    out.lines << QStringLiteral("✓ ") + text(step, "receiver");
+    QStringList receiver = whoAndWhere(told(step, "receiver"));
+    receiver.front().prepend(QStringLiteral("✓ "));
+    out.lines << receiver;
   } else if (kind == "enter-interface" || kind == "exit-interface") {
     QString port = text(step, "port");
     out.lines << text(step, "interface") + (port.isEmpty() ? QString() : " (" + port + ")");
-    if (!text(step, "to").isEmpty()) out.lines << QStringLiteral("→ ") + shortly(text(step, "to"));
+    if (!text(step, "to").isEmpty()) out.lines << QStringLiteral("→ ") + shortly(told(step, "to"));
   } else if (kind == "bridge-forward") {
     QStringList ports;
     const QJsonArray to = step.fields["out_ports"].toArray();

@@ -12,7 +12,7 @@
 namespace fg::gui {
 namespace {
 
-constexpr double kCorner = 5, kBesideText = 10, kLeastBox = 56, kMostBox = 132, kMostRewriting = 200;
+constexpr double kCorner = 5, kBesideText = 10, kLeastBox = 56, kMostBox = 180, kMostRewriting = 200;
 constexpr int kTitlePixels = 12;
 
 QFont sized(QFont font, int pixels, bool bold) {
@@ -91,15 +91,17 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
 void PacketItem::setFalls(bool falls) {
   m_falls = falls;
   setRotation(falls ? 160 : 0);
+  setScale(falls ? 1.4 : 1); // it has room there
   update();
 }
 
 void PacketItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
-  painter->setPen(QPen(Qt::white, 2));
+  constexpr double kHalfHeight = 4, kFlap = 0.5;
+  painter->setPen(QPen(m_theme.ground, 1.3));
   painter->setBrush(m_falls ? m_theme.drop : m_theme.request);
-  painter->drawRoundedRect(QRectF(-kPacketRadius, -6, kPacketRadius * 2, 12), 3, 3);
-  painter->drawLine(QPointF(-kPacketRadius, -6), QPointF(0, 1)); // an envelope
-  painter->drawLine(QPointF(0, 1), QPointF(kPacketRadius, -6));
+  painter->drawRoundedRect(QRectF(-kPacketRadius, -kHalfHeight, kPacketRadius * 2, kHalfHeight * 2), 2, 2);
+  painter->drawLine(QPointF(-kPacketRadius, -kHalfHeight), QPointF(0, kFlap)); // an envelope
+  painter->drawLine(QPointF(0, kFlap), QPointF(kPacketRadius, -kHalfHeight));
 }
 
 BoxItem::BoxItem(const layout::Box& box, BoxText text, const AddressTags& tags, const Theme& theme)

@@ -12,7 +12,7 @@
 namespace fg::gui {
 
 inline constexpr int kLaneTextPixels = 11;
-inline constexpr double kPacketRadius = 8;
+inline constexpr double kPacketRadius = 5;
 
 // An address with its kind; the kind is empty where nobody says it.
 struct TaggedText {
@@ -50,7 +50,7 @@ class PacketItem : public QGraphicsItem {
 public:
   explicit PacketItem(const Theme& theme) : m_theme(theme) { setZValue(10); }
   void setFalls(bool falls); // off the box that drops it, upside down
-  QRectF boundingRect() const override { return {-kPacketRadius - 2, -kPacketRadius - 2, 20, 20}; }
+  QRectF boundingRect() const override { return {-kPacketRadius - 2, -kPacketRadius - 2, 14, 14}; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
 
 private:

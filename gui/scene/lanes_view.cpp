@@ -17,6 +17,7 @@ namespace fg::gui {
 namespace {
 
 constexpr double kLeastLetters = 10; // pixels on the screen
+constexpr double kNearlyWhole = 0.85;
 
 // As far as it may be known.
 std::vector<layout::LaneHop> laneHops(const Cursor& cursor) {
@@ -37,6 +38,7 @@ std::vector<layout::LaneHop> laneHops(const Cursor& cursor) {
 LanesView::LanesView(Cursor& cursor, QWidget* parent) : PictureView(parent), m_cursor(cursor) {
   setAccessibleName(tr("Flow lanes"));
   setAccessibleDescription(tr("The packet's way: a lane for each network namespace, a box for each stage"));
+  setTransformationAnchor(NoAnchor); // what grows with the window does not slide out of it
   m_move.setDuration(180);
   m_move.setEasingCurve(QEasingCurve::InOutQuad);
   connect(&m_move, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
@@ -62,7 +64,7 @@ void LanesView::rebuild() {
   replan();
   setBackgroundBrush(theme().ground);
   for (const layout::Lane& lane : m_plan.lanes) {
-    QString title = QString::fromStdString(lane.nameSpace);
+    QString title = placeTitle(QString::fromStdString(lane.nameSpace));
     if (lane.depth > 0) title += " · " + tr("outer packet of the tunnel");
     auto first = std::ranges::find_if(m_plan.boxes, [&](const layout::Box& box) {
       return &m_plan.lanes[static_cast<std::size_t>(box.lane)] == &lane;
@@ -118,8 +120,11 @@ void LanesView::follow() {
   if (m_current >= 0) m_boxes[static_cast<std::size_t>(m_current)]->setCurrent(false);
   m_boxes[static_cast<std::size_t>(box)]->setCurrent(true);
   const layout::Rect& rect = m_plan.boxes[static_cast<std::size_t>(box)].rect;
+  const layout::LaneMetrics metrics;
   bool falls = m_cursor.step()->kind == "drop";
-  QPointF target(rect.right() - kPacketRadius, falls ? rect.bottom() + kPacketRadius / 2 : rect.y);
+  // On the line that leads into the box, between its words and those before; a drop leaves it below.
+  QPointF target = falls ? QPointF(rect.right() - kPacketRadius, rect.bottom() + kPacketRadius / 2)
+                         : QPointF(rect.x + 1 - kPacketRadius, rect.centerY());
   m_packet->setFalls(falls);
   m_move.stop();
   if (m_current < 0 || m_move.duration() == 0) {
@@ -130,14 +135,19 @@ void LanesView::follow() {
     m_move.start();
   }
   m_current = box;
-  // With the title of its lane, where it stands in the first row.
+  keepInSight();
+}
+
+// With the title of its lane, where it stands in the first row.
+void LanesView::keepInSight() {
+  if (m_current < 0) return;
   const layout::LaneMetrics metrics;
+  const layout::Rect& rect = m_plan.boxes[static_cast<std::size_t>(m_current)].rect;
   ensureVisible(rectOf(rect).adjusted(0, -metrics.titleHeight - metrics.margin, 0, 0), 20, 8);
 }
 
 void LanesView::fit() {
-  resetTransform();
-  if (m_plan.width <= 0) return;
+  if (m_plan.width <= 0) return resetTransform();
   double least = leastScale();
   bool grows = m_cursor.limit() + 1 < m_cursor.count(); // the rest of the way comes later
   auto fitting = [&](int width) {
@@ -149,7 +159,11 @@ void LanesView::fit() {
   double factor = fitting(room.width());
   if (m_plan.height * factor > room.height())
     factor = fitting(room.width() - verticalScrollBar()->sizeHint().width());
-  scale(factor, factor);
+  // Rather a little smaller than all but the last line.
+  double whole = (room.height() - 2) / m_plan.height;
+  if (whole >= std::max(least, kNearlyWhole * factor)) factor = std::min(factor, whole);
+  setTransform(QTransform::fromScale(factor, factor));
+  keepInSight();
 }
 
 QString LanesView::emptyText() const {

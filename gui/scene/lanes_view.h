@@ -47,6 +47,7 @@ private:
   int narrowRoom() const;
   bool isTooWide() const { return m_widest * leastScale() > m_room; }
   void follow();
+  void keepInSight();
   void fit();
 
   Cursor& m_cursor;

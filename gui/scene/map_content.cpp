@@ -106,7 +106,9 @@ private:
       layout::MapNode node{name.toStdString(), {}, m_slots.place(name.toStdString(), podsOf[name]), {}};
       for (const MapContent::Interface& interface : place.interfaces) {
         if (!interface.segment.isEmpty())
-          node.interfaces.push_back({interface.name.toStdString(), interface.segment.toStdString()});
+          node.interfaces.push_back(
+              {interface.name.toStdString(), interface.segment.toStdString(),
+               static_cast<std::size_t>(withoutPrefix(interface.addresses.value(0)).size())});
         if (interface.kind == "bridge" && node.bridge.empty()) node.bridge = interface.name.toStdString();
         if (isTunnel(interface)) m_tunnels.try_emplace(interface.segment, interface.name);
       }

@@ -13,7 +13,7 @@ namespace fg::gui {
 namespace {
 
 // Scales from which on a thing is legible.
-constexpr double kPlateTexts = 0.45, kPortAddresses = 1;
+constexpr double kPlateTexts = 0.45, kPortAddresses = 0.9;
 constexpr double kLetterPixels = 11, kLargestLetters = 19, kLegible = 10, kLargestName = 60, kPlateCorner = 4;
 
 double levelOf(const QStyleOptionGraphicsItem* option, const QPainter* painter) {
@@ -118,7 +118,8 @@ void NodeItem::paintPort(QPainter* painter, const Plate& port, double level) con
   painter->drawRoundedRect(port.rect, kPlateCorner, kPlateCorner);
   QRectF inner = port.rect.adjusted(4, 1, -11, -1); // the cable ends at the right
   QRectF lower = port.rect.adjusted(4, port.rect.height() / 2, -3, -1);
-  painter->setFont(letters(painter, kLetterPixels - 1));
+  double small = std::max(kLetterPixels - 1, kLegible / level);
+  painter->setFont(letters(painter, small));
   bool hasAddress = !port.address.isEmpty() && level >= kPortAddresses
                     && painter->fontMetrics().horizontalAdvance(port.address) <= lower.width();
   QRectF upper = hasAddress ? QRectF(inner.x(), inner.y(), inner.width(), inner.height() / 2) : inner;
@@ -126,7 +127,7 @@ void NodeItem::paintPort(QPainter* painter, const Plate& port, double level) con
   write(painter, upper, Qt::AlignLeft | Qt::AlignVCenter,
         port.works ? port.text : QStringLiteral("✗ ") + port.text, Qt::ElideRight);
   if (!hasAddress) return;
-  painter->setFont(letters(painter, kLetterPixels - 1));
+  painter->setFont(letters(painter, small));
   painter->drawText(lower, Qt::AlignLeft | Qt::AlignVCenter, port.address);
 }
 

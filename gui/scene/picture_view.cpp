@@ -36,7 +36,11 @@ void PictureView::wheelEvent(QWheelEvent* event) {
   }
   double factor = event->angleDelta().y() > 0 ? 1.15 : 1 / 1.15;
   double now = transform().m11();
-  if (now * factor > 0.1 && now * factor < 5) scale(factor, factor);
+  if (now * factor <= 0.1 || now * factor >= 5) return;
+  ViewportAnchor anchor = transformationAnchor();
+  setTransformationAnchor(AnchorUnderMouse);
+  scale(factor, factor);
+  setTransformationAnchor(anchor);
 }
 
 void PictureView::drawForeground(QPainter* painter, const QRectF&) {

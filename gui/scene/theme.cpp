@@ -66,7 +66,12 @@ const Theme& themeFor(const QPalette& palette) {
 }
 
 QPalette paletteOf(const Theme& theme) {
-  QPalette palette(theme.text, theme.lane);
+  QPalette palette(theme.lane);
+  palette.setColor(QPalette::Light, theme.box);
+  palette.setColor(QPalette::Midlight, theme.lane);
+  for (auto role : {QPalette::Mid, QPalette::Dark}) // lines, such as that below the tabs
+    palette.setColor(role, theme.laneBorder);
+  palette.setColor(QPalette::Shadow, theme.boxBorder);
   palette.setColor(QPalette::Base, theme.ground);
   palette.setColor(QPalette::AlternateBase, theme.lane);
   palette.setColor(QPalette::Window, theme.lane);

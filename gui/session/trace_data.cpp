@@ -1,5 +1,6 @@
 #include "session/trace_data.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 
 namespace fg::gui {
@@ -113,5 +114,11 @@ QString TraceData::title() const {
 }
 
 QString shortName(const QString& fullName) { return fullName.section('/', -1); }
+
+QString placeTitle(const QString& place) {
+  const QString gatewayOf = "gateway of ";
+  if (!place.startsWith(gatewayOf)) return place;
+  return QCoreApplication::translate("fg::gui::MapView", "gateway of %1").arg(place.mid(gatewayOf.size()));
+}
 
 } // namespace fg::gui

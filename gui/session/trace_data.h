@@ -84,5 +84,7 @@ struct TraceData {
 
 // The last part of "kube-system/coredns-…".
 QString shortName(const QString& fullName);
+// A place's name as a title: "gateway of lan" in the window's language.
+QString placeTitle(const QString& place);
 
 } // namespace fg::gui

@@ -2172,6 +2172,10 @@ Its packets are in the list of events.</source>
         <source>+ %1 nodes asleep</source>
         <translation>另有 %1 个节点在休眠</translation>
     </message>
+    <message>
+        <source>gateway of %1</source>
+        <translation>%1 的网关</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::PredictBar</name>
@@ -2382,10 +2386,6 @@ Its packets are in the list of events.</source>
     <message>
         <source>dropped</source>
         <translation>丢弃</translation>
-    </message>
-    <message>
-        <source>the tunnel</source>
-        <translation>隧道</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 #include "views/comparison.h"
 
 #include "scene/lanes_view.h"
+#include "session/disposition_words.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -8,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -22,6 +24,7 @@ QWidget* titled(QLabel* title, QWidget* picture, QWidget* parent) {
   auto* side = new QWidget(parent);
   auto* layout = new QVBoxLayout(side);
   layout->setContentsMargins(0, 0, 0, 0);
+  title->setWordWrap(true); // a long one does not take the other side's room
   layout->addWidget(title);
   layout->addWidget(picture, 1);
   return side;
@@ -45,6 +48,9 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
   m_choice->setInsertPolicy(QComboBox::NoInsert);
   m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_withLabel->setBuddy(m_choice);
+  connect(m_choice, &QComboBox::currentTextChanged, m_choice, &QWidget::setToolTip);
+  connect(m_choice, &QComboBox::currentIndexChanged, this,
+          [this] { m_choice->lineEdit()->setCursorPosition(0); }); // names differ at their beginning
   m_toFirst->setObjectName("first-difference");
   m_toFirst->setAutoDefault(false);
   m_browse->setAutoDefault(false);
@@ -71,6 +77,7 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
   auto* sides = new QSplitter(Qt::Horizontal, this);
   sides->addWidget(titled(m_hereTitle, m_hereLanes, sides));
   sides->addWidget(titled(m_thereTitle, m_thereLanes, sides));
+  sides->setSizes({1, 1}); // which are shares
   auto* parts = new QSplitter(Qt::Vertical, this);
   parts->addWidget(sides);
   parts->addWidget(m_table);
@@ -184,7 +191,7 @@ void Comparison::take(const QJsonObject& answer) {
 QString Comparison::stepText(const Cursor& cursor, int position) const {
   if (position < 0 || position >= cursor.count()) return QStringLiteral("—");
   const Standing& standing = cursor.at(position);
-  return shortName(cursor.hops()[standing.hop]->nameSpace) + QStringLiteral("  ")
+  return placeTitle(shortName(cursor.hops()[standing.hop]->nameSpace)) + QStringLiteral("  ")
          + cursor.step(standing).summary;
 }
 
@@ -234,7 +241,7 @@ void Comparison::retranslate() {
   setWindowTitle(tr("Compare two runs"));
   m_withLabel->setText(tr("Compare &with"));
   m_choice->setAccessibleName(tr("The other run"));
-  m_choice->setToolTip(tr("A scenario of the library, or the path of a scenario or capture"));
+  m_choice->setAccessibleDescription(tr("A scenario of the library, or the path of a scenario or capture"));
   listBranches();
   m_browse->setText(tr("&File…"));
   m_toFirst->setText(tr("First &difference"));
@@ -244,7 +251,8 @@ void Comparison::retranslate() {
   m_hereLanes->setAccessibleName(tr("Here"));
   m_thereLanes->setAccessibleName(tr("There"));
   auto title = [](const QString& name, const Cursor& cursor) {
-    return cursor.path() ? name + QStringLiteral(": ") + cursor.path()->request.disposition : name;
+    return cursor.path() ? name + QStringLiteral(": ") + dispositionWord(cursor.path()->request.disposition)
+                         : name;
   };
   m_hereTitle->setText(title(tr("Here: %1").arg(m_document.title()), m_here));
   m_thereTitle->setText(title(tr("There: %1").arg(otherName()), m_there));
@@ -268,6 +276,7 @@ void Comparison::listBranches() {
       m_choice->addItem(texts[i], i == 0 ? QVariant(QString()) : QVariant(i));
     else if (i < m_choice->count() && (i == 0 || m_choice->itemData(i).typeId() == QMetaType::Int))
       m_choice->setItemText(i, texts[i]);
+  if (isFirst) m_choice->lineEdit()->setCursorPosition(0);
 }
 
 QString Comparison::otherName() const {

@@ -84,6 +84,7 @@ void DoctorPanel::take(const Answer& answer) {
   m_page->clear();
   if (m_findings.rowCount() > 0) m_list->selectRow(0);
   tellTime();
+  if (answer.ok()) emit examined();
 }
 
 // What was found is as of its own time, whatever is looked at since.

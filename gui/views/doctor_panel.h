@@ -27,6 +27,9 @@ public:
   // The word of the glossary for the finding that is chosen; empty where none is.
   QString term() const;
 
+signals:
+  void examined(); // there is something to read
+
 private:
   void take(const Answer& answer);
   void showFinding(int row);

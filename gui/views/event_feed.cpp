@@ -13,6 +13,10 @@ EventFeed::EventFeed(Document& document, EventModel& events, QObject* parent)
     : QObject(parent), m_document(document), m_events(events) {
   connect(&m_document, &Document::historyChanged, this, &EventFeed::begin);
   connect(&m_document, &Document::stateChanged, this, &EventFeed::follow);
+  connect(&m_document, &Document::languageChanged, this, [this] { // what was told was told in the other one
+    begin();
+    if (m_document.isOpen()) follow();
+  });
 }
 
 void EventFeed::begin() {

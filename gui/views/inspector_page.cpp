@@ -20,7 +20,16 @@ constexpr int kMostRows = 40; // of a table on the page
 QString unbroken(const QString& words) {
   static const QRegularExpression kBetweenWide(
       QStringLiteral("(?<=[\\x{2e80}-\\x{ffef}])(?=[\\x{2e80}-\\x{ffef}])"));
-  return QString(words).replace(' ', QChar::Nbsp).replace(kBetweenWide, QChar(0x2060)); // a word joiner
+  return QString(words).replace(' ', QChar::Nbsp).replace(kBetweenWide, kWordJoiner);
+}
+
+// Where there is no room for a MAC address, the line ends in its middle.
+QString cellHtml(const QString& text) {
+  static const QRegularExpression kMac("^([0-9a-f]{2}:){5}[0-9a-f]{2}$");
+  constexpr int kHalf = 9; // "02:42:ac:"
+  if (!kMac.match(text).hasMatch()) return text.toHtmlEscaped();
+  auto held = [](QString half) { return half.replace(':', QString(':') + kWordJoiner); };
+  return held(text.left(kHalf)) + kLineMayEnd + held(text.mid(kHalf));
 }
 
 class Page {
@@ -39,7 +48,7 @@ public:
     const HopData& hop = *m_cursor.hop();
     m_page.add(QStringLiteral("<h3>%1</h3>").arg(step.summary.toHtmlEscaped()));
     m_page.paragraph(tr("in %1, step %2 of %3%4: %5")
-                         .arg(hop.nameSpace.toHtmlEscaped())
+                         .arg(placeTitle(hop.nameSpace).toHtmlEscaped())
                          .arg(m_cursor.position() + 1)
                          .arg(m_cursor.count())
                          .arg(standing->isReply ? tr(", on the way back") : QString(),
@@ -64,6 +73,11 @@ private:
   }
 
   void routes(const StepData& step) {
+    if (step.fields.contains("chosen") || !step.fields["candidates"].toArray().isEmpty()) matching(step);
+    lookedUp(step, tr("The whole table"), {tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric")}, {});
+  }
+
+  void matching(const StepData& step) {
     m_page.heading(tr("Routes"));
     m_page.beginTable({tr("Destination"), tr("Way"), tr("Metric"), tr("Made by")});
     auto cells = [](const QString& sign, const QJsonObject& route) {
@@ -82,7 +96,6 @@ private:
     m_page.endTable();
     if (!candidates.isEmpty())
       m_page.paragraph(tr("✓ is chosen; the others match as well, but are worse."), m_theme.faint);
-    lookedUp(step, tr("The whole table"), {tr("Destination"), tr("Gateway"), tr("Device"), tr("Metric")}, {});
   }
 
   void forwardingDatabase(const StepData& step) {
@@ -106,7 +119,7 @@ private:
       }
       QStringList texts;
       for (qsizetype i = 0; i < columns.size(); ++i)
-        texts << cells[i + (only.isEmpty() ? 0 : 1)].toString().toHtmlEscaped();
+        texts << cellHtml(cells[i + (only.isEmpty() ? 0 : 1)].toString());
       lines.append({texts, decided});
       ++shown;
     }
@@ -142,8 +155,9 @@ private:
       if (word.isEmpty() || (kTold.contains(field.key()) && step.kind != "drop")) continue;
       QStringList values;
       const QJsonArray list = field->isArray() ? field->toArray() : QJsonArray{*field};
-      for (const QJsonValue value : list)
-        values << stepValueWord(field.key(), value).toHtmlEscaped();
+      const QJsonValue said = step.fields["said"][field.key()];
+      for (const QJsonValue value : said.isString() ? QJsonArray{said} : list)
+        values << cellHtml(stepValueWord(field.key(), value));
       if (!values.isEmpty()) lines.append({word, values.join(", ")});
     }
     if (lines.isEmpty() && step.kind != "transformation") return;
@@ -162,7 +176,7 @@ private:
     QString field = step.fields["field"].toString();
     bool isAddress = field == "source" || field == "destination";
     return isAddress ? address(before) + QStringLiteral(" → ") + address(after)
-                     : before.toHtmlEscaped() + QStringLiteral(" → ") + after.toHtmlEscaped();
+                     : cellHtml(before) + QStringLiteral(" → ") + cellHtml(after);
   }
 
   struct Headers {
@@ -212,8 +226,8 @@ private:
     for (const StepData& step : m_cursor.hops()[next]->steps)
       if (step.kind == "enter-interface") readHeaders(after, step);
     if (after.fields.isEmpty()) return;
-    m_page.heading(
-        tr("Headers, before and after %1").arg(m_cursor.hops()[standing.hop]->nameSpace.toHtmlEscaped()));
+    m_page.heading(tr("Headers, before and after %1")
+                       .arg(placeTitle(m_cursor.hops()[standing.hop]->nameSpace).toHtmlEscaped()));
     m_page.beginTable({tr("Field"), tr("Before"), tr("After")});
     for (bool different : {true, false})
       for (const auto& [name, value] : after.fields) {
@@ -223,8 +237,8 @@ private:
         m_page.row({name,
                     was.isEmpty() ? QStringLiteral("—")
                     : isAddress   ? address(was)
-                                  : was,
-                    isAddress ? address(value) : value},
+                                  : cellHtml(was),
+                    isAddress ? address(value) : cellHtml(value)},
                    different ? m_theme.rewritten : m_theme.faint,
                    different ? PageHtml::Weight::Bold : PageHtml::Weight::Plain);
       }

@@ -30,7 +30,7 @@ void PageHtml::paragraph(const QString& text, const QColor& colour) {
 }
 
 void PageHtml::beginTable(const QStringList& titles) {
-  m_text += "<table cellspacing='0' cellpadding='3' width='100%'><tr>";
+  m_text += "<table cellspacing='0' cellpadding='2' width='100%'><tr>";
   for (const QString& title : titles)
     m_text += QStringLiteral("<th align='left' style='color:%1'>%2</th>").arg(m_theme.faint.name(), title);
   m_text += "</tr>";
@@ -40,8 +40,9 @@ void PageHtml::row(const QStringList& cells, const QColor& colour, Weight weight
   bool bold = weight == Weight::Bold;
   m_text += "<tr>";
   for (const QString& cell : cells)
-    m_text += QStringLiteral("<td style='color:%1'>%2%3%4</td>")
-                  .arg(colour.name(), bold ? "<b>" : "", cell, bold ? "</b>" : "");
+    m_text +=
+        QStringLiteral("<td style='color:%1'>%2%3%4</td>")
+            .arg(colour.name(), bold ? "<b>" : "", cell.isEmpty() ? "&nbsp;" : cell, bold ? "</b>" : "");
   m_text += "</tr>";
 }
 

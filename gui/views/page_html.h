@@ -8,6 +8,9 @@
 
 namespace fg::gui {
 
+// They take no room.
+inline constexpr QChar kWordJoiner(0x2060), kLineMayEnd(0x200b);
+
 class PageHtml {
 public:
   explicit PageHtml(const Theme& theme) : m_theme(theme) {}

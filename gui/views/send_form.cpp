@@ -27,6 +27,7 @@ QComboBox* placeBox(QWidget* parent) {
   box->setMinimumContentsLength(14);
   box->completer()->setFilterMode(Qt::MatchContains);
   box->completer()->setCompletionMode(QCompleter::PopupCompletion);
+  QObject::connect(box, &QComboBox::currentTextChanged, box, &QWidget::setToolTip); // names may be long
   return box;
 }
 

@@ -193,6 +193,7 @@ Json Contents::hopsOf(std::size_t index, net::SimTime at, report::Language langu
       for (Json& step : hop["steps"]) {
         if (!step.is_object()) continue;
         if (step.contains("summary")) step["summary"] = inOne(step["summary"], language);
+        if (language == report::Language::English) step.erase("said");
         auto outer = numberOf(step.value("outer", Json()));
         step.erase("outer");
         if (!outer || *outer >= known || told.size() > kMostTunnels) continue;

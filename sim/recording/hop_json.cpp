@@ -1,6 +1,7 @@
 #include "recording/hop_json.h"
 
 #include "report/json/render_json.h"
+#include "report/json/step_json.h"
 #include "report/words/narrator.h"
 
 namespace fg::recording {
@@ -26,6 +27,7 @@ Json hopsInBoth(const trace::Recording& recording, trace::PacketId packet, std::
     for (std::size_t i = 0; i < other.size(); ++i) {
       Json& step = out[hop - first]["steps"][i];
       step["summary"] = inBoth(step["summary"].get<std::string>(), report::summary(other[i]));
+      report::addSaid(step, chinese);
       const auto* wrapped = std::get_if<trace::Encapsulate>(&other[i].step->detail);
       if (!wrapped || !step.contains("packet")) continue;
       step.erase("packet");

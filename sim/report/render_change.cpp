@@ -59,23 +59,23 @@ std::string sourceText(core::SourceRef source) {
 }
 
 std::string changeText(const trace::StateChange& change, const Sentences& say) {
-  std::string state = stateText(say, change.state);
+  std::string state = stateText(say, change.state), what = say.recorded(change.what);
   switch (change.change) {
   case trace::ChangeKind::Added:
-    return say("change.added", state, change.what);
+    return say("change.added", state, what);
   case trace::ChangeKind::Removed:
-    return say("change.removed", state, change.what);
+    return say("change.removed", state, what);
   case trace::ChangeKind::Changed:
-    return say("change.changed", state, change.what);
+    return say("change.changed", state, what);
   case trace::ChangeKind::Failed:
-    return say("change.failed", state, change.what);
+    return say("change.failed", state, what);
   }
   return {};
 }
 
 std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
                          const Sentences& say, int width) {
-  std::string because = change.cause;
+  std::string because = say.recorded(change.cause);
   if (change.source.isKnown())
     because += fmt::format("{}{}", because.empty() ? "" : "  ", sourceText(change.source));
   std::string begin = padded(momentText(change.at), kTimeColumns) + " ";

@@ -8,6 +8,7 @@
 #include "report/sentences/glossary.h"
 #include "report/sentences/outcomes.h"
 #include "report/sentences/page.h"
+#include "report/sentences/recorded.h"
 #include "report/sentences/steps.h"
 #include "report/sentences/verdicts.h"
 
@@ -36,6 +37,7 @@ template<class Visit> constexpr void forEachList(Visit visit) {
   visit(sentences::kGlossary);
   visit(sentences::kOutcomes);
   visit(sentences::kPage);
+  visit(sentences::kRecorded);
 }
 
 // The English sentence of an id, empty where there is none.
@@ -78,6 +80,9 @@ public:
   // A text that a registry has in English ("sets these bits"), which is its own id: it has no places. As it
   // is where it is not translated.
   std::string text(std::string_view english) const { return std::string(pattern(english, english)); }
+
+  // What a recording says in English; as it is where no sentence of the catalogue fits.
+  std::string recorded(std::string_view english) const;
 
   Language language() const { return m_language; }
   const std::vector<std::string>& warnings() const { return m_warnings; }

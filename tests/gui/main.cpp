@@ -1,4 +1,6 @@
 // The viewer's tests run without a display. A warning of Qt fails the test that causes it.
+#include "scene/window_style.h"
+
 #include <QApplication>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -27,7 +29,7 @@ int main(int count, char** words) {
   QApplication application(count, words);
   QApplication::setOrganizationName("flannelgraph-tests");
   QApplication::setApplicationName("viewer");
-  QApplication::setStyle("Fusion");
+  QApplication::setStyle(new fg::gui::WindowStyle);
   qInstallMessageHandler(fail);
   return RUN_ALL_TESTS();
 }

@@ -64,6 +64,30 @@ TEST_P(Maps, NothingOverlapsAndPodsAreInsideTheirNode) {
 }
 INSTANTIATE_TEST_SUITE_P(OfAnySize, Maps, testing::Values(0, 1, 3, 7, 40, 200, 230));
 
+TEST(MapNodes, HaveAllThatIsInThemBetweenTheSameEdges) {
+  for (int pods : {1, 6, 20}) {
+    MapNode node = nodeOn("a", {"lan", "far"}, pods);
+    MapPlan plan = planMap({node}, kLanAndFar);
+    const Rect& bridge = plan.bridges.at("a").rect;
+    double right = 0;
+    for (const auto& [name, pod] : plan.pods)
+      right = std::max(right, pod.right());
+    EXPECT_DOUBLE_EQ(right, bridge.right()) << pods;
+    EXPECT_DOUBLE_EQ(plan.port("a", "on-lan")->rect.x, bridge.x);
+  }
+}
+
+TEST(MapPorts, HaveRoomForTheirAddresses) {
+  MapNode node = nodeOn("a", {"lan", "far", "lan", "far"});
+  for (MapInterface& interface : node.interfaces)
+    interface.addressLetters = std::string_view("172.30.113.231").size();
+  MapPlan plan = planMap({node}, kLanAndFar);
+  ASSERT_EQ(plan.ports.size(), 4u);
+  for (const MapPlan::Port& port : plan.ports)
+    EXPECT_GE(port.rect.width, 7 + 14 * 6) << "letters of 10 pixels are about 6 wide";
+  EXPECT_LE(plan.ports.back().rect.right(), plan.bridges.at("a").rect.right());
+}
+
 TEST(MapOrder, NodesOfOneSegmentStandTogether) {
   EXPECT_THAT(namesInOrder({nodeOn("router", {"lan", "far"}), nodeOn("a", {"lan"}), nodeOn("b", {"far"}),
                             nodeOn("c", {"lan"})}),

@@ -50,13 +50,13 @@ std::optional<Diagnosis> missingRoute(const Case& lost) {
   const world::IntendedWay& way = missed->way;
   const trace::RouteLookup& lookup = *missed->lookup;
   std::string where = lost.nameOf(missed->where), prefix = way.destination.text();
-  std::string target = wayText(way.nextHop, way.device);
+  std::string target = wayText(way.nextHop, way.device), because = lost.say.recorded(way.because);
   bool wrong = lookup.outcome == trace::RouteOutcome::Forward && lookup.chosen.destination == way.destination;
   Diagnosis out = lost.beginWithoutRule("missing-route");
-  out.cause =
-      wrong ? lost.say("cause.wrong-route", where, prefix,
-                       wayText(lookup.chosen.gateway, lost.text(lookup.chosen.device)), target, way.because)
-            : lost.say("cause.missing-route", where, prefix, way.because);
+  out.cause = wrong
+                  ? lost.say("cause.wrong-route", where, prefix,
+                             wayText(lookup.chosen.gateway, lost.text(lookup.chosen.device)), target, because)
+                  : lost.say("cause.missing-route", where, prefix, because);
   lost.since(out, [&](const trace::StateChange& change) {
     bool kind =
         wrong ? change.change != trace::ChangeKind::Removed : change.change != trace::ChangeKind::Added;

@@ -60,6 +60,7 @@ public:
       for (const StepLines& told : m_narrator.hop(trace, i)) {
         steps.push_back(step(told));
         addBytes(steps.back(), m_recording.bytesAt(*index++));
+        addSaid(steps.back(), m_say);
       }
       hops.push_back({{"namespace", where.name}, {"node", where.node}, {"steps", steps}});
     }

@@ -186,6 +186,17 @@ Json flowJson(const net::PacketHeader& header) {
   return out;
 }
 
+void addSaid(Json& step, const Sentences& say) {
+  Json said = Json::object();
+  for (const char* field : {"because", "by", "reason", "receiver", "to"}) {
+    auto found = step.find(field);
+    if (found == step.end() || !found->is_string()) continue;
+    const auto& recorded = found->get_ref<const std::string&>();
+    if (std::string words = say.recorded(recorded); words != recorded) said[field] = std::move(words);
+  }
+  if (!said.empty()) step["said"] = std::move(said);
+}
+
 void addStepFields(Json& out, const Step& step, const Recording& recording) {
   std::visit(FieldWriter(out, recording), step.detail);
 }

@@ -1,6 +1,7 @@
 // One step as JSON: the fields of its kind.
 #pragma once
 
+#include "report/sentences.h"
 #include "trace/recording.h"
 
 #include <nlohmann/json.hpp>
@@ -11,5 +12,8 @@ namespace fg::report {
 nlohmann::ordered_json flowJson(const net::PacketHeader& header);
 // Adds the fields of the step's kind to `out`.
 void addStepFields(nlohmann::ordered_json& out, const trace::Step& step, const trace::Recording& recording);
+// Fields that are sentences of the recording, in the language that is spoken, where that is not English:
+// "said": {"to": …}.
+void addSaid(nlohmann::ordered_json& step, const Sentences& say);
 
 } // namespace fg::report

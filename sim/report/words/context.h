@@ -30,6 +30,8 @@ struct HopContext {
 
   const trace::Hop& hop() const { return trace.hops[hopIndex]; }
   std::string_view text(trace::StringId id) const { return recording.text(id); }
+  // A sentence of the recording, in the language that is spoken.
+  std::string told(trace::StringId id) const { return say.recorded(text(id)); }
 };
 
 // The short name of a namespace, or the recording's name where the directory does not know it.

@@ -113,7 +113,7 @@ std::vector<Line> routeLines(const HopContext& c, const RouteLookup& lookup) {
                    c.say("route.policy-rule.because")});
   out.push_back(line);
   if (missed) {
-    Line off{Mark::Unusual, c.say("where.off-the-way"), {}, missed->because};
+    Line off{Mark::Unusual, c.say("where.off-the-way"), {}, c.say.recorded(missed->because)};
     off.decision = missed->nextHop.isUnspecified()
                        ? c.say("route.should-be-link", missed->device)
                        : c.say("route.should-be", missed->nextHop.text(), missed->device);

@@ -18,7 +18,7 @@ const host::Interface* interfaceOf(const HopContext& c, std::string_view name) {
 }
 
 std::vector<Line> words(const HopContext& c, const Originate& step) {
-  return {{Mark::None, c.say("where.origin"), c.say("origin.decision", c.text(step.by)),
+  return {{Mark::None, c.say("where.origin"), c.say("origin.decision", c.told(step.by)),
            c.say("origin.because", step.header.length, step.header.ttl), Weight::Detail}};
 }
 
@@ -117,7 +117,7 @@ std::string fieldName(const HopContext& c, Field field) {
 std::string changeReason(const HopContext& c, const Transformation& step) {
   if (step.field == Field::Ttl && c.text(step.by) == "forwarded") return c.say("change.forwards", c.name);
   if (c.text(step.by).starts_with("conntrack: answer")) return c.say("change.conntrack");
-  return c.say("change.by", c.text(step.by));
+  return c.say("change.by", c.told(step.by));
 }
 
 std::vector<Line> words(const HopContext& c, const Transformation& step) {
@@ -231,7 +231,7 @@ std::vector<Line> words(const HopContext& c, const ExitInterface& step) {
   if (byPort)
     line.decision = c.say("exit.port", c.text(step.port));
   else if (step.to)
-    line.decision = c.say("exit.to", c.text(step.to));
+    line.decision = c.say("exit.to", c.told(step.to));
   else
     line.decision = c.say("exit.plain");
   line.because = exitReason(c, step);
@@ -244,7 +244,7 @@ std::vector<Line> words(const HopContext& c, const DeliverLocally& step) {
   line.mark = Mark::Arrived;
   line.where = c.say("where.delivered");
   bool echo = c.header.protocol == net::Protocol::Icmp && c.header.icmpType == net::icmp::kEchoRequest;
-  line.decision = echo ? c.say("deliver.echo") : c.say("deliver.to", c.text(step.receiver));
+  line.decision = echo ? c.say("deliver.echo") : c.say("deliver.to", c.told(step.receiver));
   world::AddressInfo info = c.directory.about(c.header.destination, c.place);
   line.because = info.interface.empty() ? c.say("deliver.own-here", c.header.destination.text(), c.name)
                                         : c.say("deliver.own", c.header.destination.text(), info.interface);
@@ -286,7 +286,7 @@ std::string dropPlace(const HopContext& c, Disposition disposition) {
 
 std::vector<Line> words(const HopContext& c, const Drop& step) {
   return {{Mark::Dropped, dropPlace(c, step.disposition), c.say("drop.decision", name(step.disposition)),
-           std::string(c.text(step.reason))}};
+           c.told(step.reason)}};
 }
 
 std::string icmpReason(const HopContext& c, const IcmpErrorSent& step) {
@@ -302,7 +302,7 @@ std::vector<Line> words(const HopContext& c, const IcmpErrorSent& step) {
   line.where = c.say("where.icmp");
   std::string what = net::icmp::typeText(step.type, step.code);
   line.decision = step.packet ? c.say("icmp.sent", what, step.to.text()) : c.say("icmp.not-sent", what);
-  line.because = step.packet ? icmpReason(c, step) : std::string(c.text(step.because));
+  line.because = step.packet ? icmpReason(c, step) : c.told(step.because);
   return {line};
 }
 

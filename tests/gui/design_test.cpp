@@ -1,0 +1,233 @@
+// What a designer would not accept: words that are covered, cut off or in another language, boxes that do not
+// line up, fields that cannot be seen.
+#include "gui/window.h"
+#include "scene/lanes_items.h"
+#include "scene/theme.h"
+#include "scene/window_style.h"
+#include "views/comparison.h"
+#include "views/doctor_panel.h"
+#include "views/event_panel.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <QScrollBar>
+#include <QSpinBox>
+#include <QStatusBar>
+#include <QTableView>
+#include <QTextBlock>
+#include <QTextBrowser>
+#include <QTextLayout>
+
+using namespace fg::gui;
+
+namespace {
+
+struct Design : fg::tests::Window {
+  void resizeTo(int width, int height) {
+    window.resize(width, height);
+    ASSERT_TRUE(settle());
+  }
+  void speak(const QString& language) {
+    window.setLanguage(language);
+    ASSERT_TRUE(settle());
+  }
+  template<class Item> std::vector<Item*> items() {
+    std::vector<Item*> out;
+    for (QGraphicsItem* item : window.lanes().scene()->items())
+      if (auto* found = dynamic_cast<Item*>(item)) out.push_back(found);
+    return out;
+  }
+  void TearDown() override { speak("en"); }
+};
+
+TEST_F(Design, WhatGrowsWithTheWindowStaysInSight) {
+  open("01");
+  resizeTo(1000, 620);
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  ASSERT_EQ(window.lanes().verticalScrollBar()->value(), 0);
+  for (int width : {1400, 1920, 1300, 1700}) {
+    resizeTo(width, width * 9 / 16);
+    EXPECT_EQ(window.lanes().verticalScrollBar()->value(), 0) << width;
+  }
+}
+
+TEST_F(Design, AllLanesAreRatherShownALittleSmallerThanAllButALine) {
+  open("00");
+  send({{"from", "red"}, {"to", "10.1.0.2"}});
+  resizeTo(1920, 1080);
+  EXPECT_GT(window.lanes().transform().m11(), 1.2);
+  EXPECT_EQ(window.lanes().verticalScrollBar()->maximum(), 0);
+}
+
+TEST_F(Design, ThePacketCoversNoWords) {
+  open("01");
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  for (int position = 0; position < window.cursor().count(); ++position) {
+    window.cursor().setPosition(position);
+    ASSERT_EQ(items<PacketItem>().size(), 1u);
+    QRectF packet(-kPacketRadius, -kPacketRadius, 2 * kPacketRadius, 2 * kPacketRadius);
+    packet.translate(items<PacketItem>().front()->pos());
+    for (const BoxItem* box : items<BoxItem>()) {
+      // As its frame is around them; the widest line ends so far before the right edge.
+      QRectF words = box->boundingRect().adjusted(2 + 4, 2 + 3, -2 - 6, -2 - 3);
+      EXPECT_FALSE(packet.intersects(words)) << position << " " << box->text().title.toStdString();
+    }
+  }
+}
+
+TEST_F(Design, WhatARecordingSaysIsInTheWindowsLanguage) {
+  speak("zh_CN");
+  open("04");
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  QString lanes = window.lanes().dump().join('\n');
+  EXPECT_TRUE(lanes.contains(QStringLiteral("flannel0 / → flanneld")));
+  EXPECT_TRUE(lanes.contains(QStringLiteral("flannel0 后面的程序"))) << lanes.toStdString();
+  for (int position = 0; position < window.cursor().count(); ++position) {
+    window.cursor().setPosition(position);
+    if (window.cursor().step()->fields["by"] != "flanneld copies it") continue;
+    QString page = window.inspector().toPlainText();
+    EXPECT_EQ(page.count(QStringLiteral("flanneld 复制它")), 2) << "in the title, and among the fields";
+    return;
+  }
+  ADD_FAILURE() << "flanneld lowers no TTL";
+}
+
+TEST_F(Design, WhatHasHappenedIsToldInTheLanguageThatIsSpokenNow) {
+  open("02");
+  auto said = [&] {
+    QString all;
+    const EventModel& events = window.eventPanel().events();
+    for (int row = 0; row < events.rowCount(); ++row)
+      all += events.index(row, EventModel::What).data().toString() + '\n';
+    return all;
+  };
+  ASSERT_TRUE(said().contains("eth2 has a carrier"));
+  speak("zh_CN");
+  EXPECT_TRUE(said().contains(QStringLiteral("eth2 有载波")));
+  EXPECT_FALSE(said().contains("carrier"));
+}
+
+TEST_F(Design, AGatewaysLaneHasATitleInTheWindowsLanguage) {
+  EXPECT_EQ(placeTitle("gateway of lan"), "gateway of lan");
+  speak("zh_CN");
+  EXPECT_EQ(placeTitle("gateway of lan"), QStringLiteral("lan 的网关"));
+  EXPECT_EQ(placeTitle("node1"), "node1");
+}
+
+// Lines end between words, and in the middle of a MAC address.
+TEST_F(Design, TheStepsPageBreaksNoWord) {
+  open("01");
+  resizeTo(1280, 720);
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  for (int position = 0; position < window.cursor().count(); ++position) {
+    window.cursor().setPosition(position);
+    ASSERT_TRUE(settle());
+    const QTextBrowser& page = window.inspector();
+    for (QTextBlock block = page.document()->begin(); block.isValid(); block = block.next())
+      for (int line = 0; line + 1 < block.layout()->lineCount(); ++line) {
+        QTextLine shown = block.layout()->lineAt(line);
+        int next = shown.textStart() + shown.textLength();
+        QString text = block.text();
+        EXPECT_FALSE(text[next - 1].isLetterOrNumber() && text[next].isLetterOrNumber())
+            << position << ": " << text.mid(shown.textStart(), shown.textLength()).toStdString();
+      }
+  }
+}
+
+TEST_F(Design, WhatIsCopiedFromAPageHasOnlyLettersThatAreSeen) {
+  open("01");
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  QTextBrowser& page = window.inspector();
+  ASSERT_TRUE(page.toPlainText().contains(QChar(0x2060))) << "a MAC address is held together";
+  page.selectAll();
+  page.copy();
+  QString copied = QGuiApplication::clipboard()->text();
+  static const QRegularExpression kMac("\\b([0-9a-f]{2}:){5}[0-9a-f]{2}\\b");
+  EXPECT_TRUE(kMac.match(copied).hasMatch()) << copied.toStdString();
+  EXPECT_FALSE(copied.contains(QChar(0x2060)) || copied.contains(QChar(0x200b)));
+}
+
+TEST_F(Design, TheStatusBarIsAsHighWhileTheEngineWorks) {
+  for (const char* language : {"en", "zh_CN"}) {
+    speak(language);
+    int before = window.statusBar()->height();
+    auto all = window.statusBar()->findChildren<QWidget*>(Qt::FindDirectChildrenOnly);
+    for (QWidget* widget : all)
+      if (widget->isHidden()) widget->show();
+    QCoreApplication::processEvents();
+    EXPECT_EQ(window.statusBar()->height(), before) << language;
+  }
+}
+
+// With a presenter's letters they are wider.
+TEST_F(Design, PanesAreAsTheyWereWhenNobodyPresentsAnyMore) {
+  open("01");
+  auto* send = child<QDockWidget>("send");
+  int before = send->width();
+  window.setPresenting(true);
+  ASSERT_TRUE(settle());
+  EXPECT_GT(send->width(), before);
+  window.setPresenting(false);
+  EXPECT_TRUE(fg::tests::waitFor([&] {
+    QCoreApplication::processEvents();
+    return send->width() == before;
+  })) << send->width()
+      << " " << before;
+}
+
+TEST_F(Design, WhatTheDoctorFoundHasRoom) {
+  open("02");
+  child<QDockWidget>("doctor")->raise();
+  ASSERT_TRUE(settle());
+  window.doctorPanel().examine();
+  ASSERT_TRUE(settle());
+  QCoreApplication::processEvents();
+  auto* findings = child<QTableView>("findings");
+  EXPECT_GT(findings->viewport()->height(), 2 * findings->rowHeight(0));
+}
+
+TEST_F(Design, BothSidesOfAComparisonAreAsWide) {
+  open("02");
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
+  child<QAction>("compare")->trigger();
+  ASSERT_TRUE(settle());
+  auto* comparison = child<Comparison>("comparison");
+  auto lanes = comparison->findChildren<LanesView*>();
+  ASSERT_EQ(lanes.size(), 2);
+  EXPECT_NEAR(lanes[0]->width(), lanes[1]->width(), 2);
+  EXPECT_EQ(comparison->findChild<QComboBox*>()->lineEdit()->cursorPosition(), 0);
+  comparison->close();
+}
+
+double mostContrast(QWidget& widget) {
+  QImage image = widget.grab().toImage();
+  double most = 1;
+  int row = image.height() / 2;
+  for (int x = 0; x < 6; ++x) // its left edge
+    most = std::max(most, contrast(image.pixelColor(x, row), widget.palette().color(QPalette::Window)));
+  return most;
+}
+
+TEST(Fields, HaveAFrameThatIsSeenInTheDark) {
+  constexpr double kLeast = 3; // WCAG 2.1, 1.4.11
+  QCheckBox check("");
+  QLineEdit line;
+  QSpinBox spin;
+  QComboBox combo;
+  combo.setEditable(true);
+  WindowStyle style;
+  for (QWidget* widget : {static_cast<QWidget*>(&check), static_cast<QWidget*>(&line),
+                          static_cast<QWidget*>(&spin), static_cast<QWidget*>(&combo)}) {
+    widget->setStyle(&style);
+    widget->setPalette(paletteOf(darkTheme()));
+    widget->resize(120, 24);
+    EXPECT_GE(mostContrast(*widget), kLeast) << widget->metaObject()->className();
+  }
+}
+
+} // namespace
