@@ -120,7 +120,6 @@ void LanesView::follow() {
   if (m_current >= 0) m_boxes[static_cast<std::size_t>(m_current)]->setCurrent(false);
   m_boxes[static_cast<std::size_t>(box)]->setCurrent(true);
   const layout::Rect& rect = m_plan.boxes[static_cast<std::size_t>(box)].rect;
-  const layout::LaneMetrics metrics;
   bool falls = m_cursor.step()->kind == "drop";
   // On the line that leads into the box, between its words and those before; a drop leaves it below.
   QPointF target = falls ? QPointF(rect.right() - kPacketRadius, rect.bottom() + kPacketRadius / 2)
@@ -141,7 +140,6 @@ void LanesView::follow() {
 // With the title of its lane, where it stands in the first row.
 void LanesView::keepInSight() {
   if (m_current < 0) return;
-  const layout::LaneMetrics metrics;
   const layout::Rect& rect = m_plan.boxes[static_cast<std::size_t>(m_current)].rect;
   ensureVisible(rectOf(rect).adjusted(0, -metrics.titleHeight - metrics.margin, 0, 0), 20, 8);
 }
