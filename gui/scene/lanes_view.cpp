@@ -141,6 +141,7 @@ void LanesView::follow() {
 void LanesView::keepInSight() {
   if (m_current < 0) return;
   const layout::Rect& rect = m_plan.boxes[static_cast<std::size_t>(m_current)].rect;
+  const layout::LaneMetrics metrics;
   ensureVisible(rectOf(rect).adjusted(0, -metrics.titleHeight - metrics.margin, 0, 0), 20, 8);
 }
 
