@@ -271,9 +271,10 @@ def measure(arguments):
         services(table, build)
         steps(table, build)
         changes(table, build, arguments.nodes)
+        # A process's peak begins with that of its parent: ours grows with the answers of serve, which come last.
+        points = growth(large, [nodes for nodes in (34, 100, 334, 1000, 5000) if nodes <= arguments.nodes])
         at_full_size(table, large, arguments.nodes)
         viewer(table, build, large, arguments.nodes)
-        points = growth(large, [nodes for nodes in (34, 100, 334, 1000, 5000) if nodes <= arguments.nodes])
     if not arguments.page:
         return print("\n" + table.text())
     pictures = ROOT / "docs" / "pictures"
@@ -285,6 +286,10 @@ def measure(arguments):
 
 def at_full_size(table, large, nodes):
     path = large.file(nodes, "host-gw")
+    ran = Ran([large.program, "doctor", path, "--json"])
+    table.add(f"doctor, {nodes:,} nodes", f"{ran.wall:.0f} s, {ran.memory:.0f} MiB", "", "", "under 60 s and 2 GiB")
+    ran = Ran([large.program, "doctor", large.file(100, "host-gw", services=500), "--json"])
+    table.add("doctor, 100 nodes, 3,000 pods, 500 services", f"{ran.wall:.1f} s, {ran.memory:.0f} MiB", "", "", "under 5 s")
     engine = Engine(large.program)
     opened = engine.ask("open", name=str(path))[1]
     asked = {"from": "node1-pod1", "to": "svc:service1", "protocol": "tcp", "destination_port": 80}
@@ -294,10 +299,6 @@ def at_full_size(table, large, nodes):
     table.add(f"serve opens {nodes:,} nodes", f"{opened:.1f} s", "", "", "5 s")
     table.add("a trace as JSON through serve, there", f"{1000 * median(sent):.1f} ms", "", "", "under 10 ms")
     table.add("a page of 1,000 entries through serve, there", f"{1000 * median(pages):.1f} ms", "", "", "under 10 ms")
-    ran = Ran([large.program, "doctor", path, "--json"])
-    table.add(f"doctor, {nodes:,} nodes", f"{ran.wall:.0f} s, {ran.memory:.0f} MiB", "", "", "under 60 s and 2 GiB")
-    ran = Ran([large.program, "doctor", large.file(100, "host-gw", services=500), "--json"])
-    table.add("doctor, 100 nodes, 3,000 pods, 500 services", f"{ran.wall:.1f} s, {ran.memory:.0f} MiB", "", "", "under 5 s")
 
 
 def viewer(table, build, large, nodes):
