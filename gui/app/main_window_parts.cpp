@@ -36,6 +36,7 @@
 #include <algorithm>
 
 namespace fg::gui {
+
 QDockWidget* MainWindow::dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name) {
   auto* pane = new QDockWidget(this);
   pane->setObjectName(name);

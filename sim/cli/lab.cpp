@@ -8,6 +8,7 @@
 #include "lab/referee.h"
 #include "lab/standing.h"
 #include "lab/still.h"
+#include "session/session.h"
 
 #include <algorithm>
 #include <iostream>
@@ -39,7 +40,7 @@ void say(const std::vector<std::string>& notBuilt, const std::string& how) {
 
 // For a shell: "'gateway of lan'".
 std::string asWord(const std::string& place) {
-  return place.find(' ') == std::string::npos ? place : "'" + place + "'";
+  return place.find(' ') == std::string::npos ? place : session::shellQuoted(place);
 }
 
 int up(const scenario::Scenario& scenario, const Arguments& arguments) {

@@ -3,9 +3,11 @@
 #include "commands/support/options.h"
 #include "commands/support/result.h"
 #include "commands/systemd/status.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace fg::commands::systemd {
 namespace {
@@ -278,15 +280,6 @@ CommandResult perform(const Request& request, const std::string& verb, const std
   return failure(1, fmt::format("Unknown operation '{}'.", verb));
 }
 
-// "Id,ActiveState"
-void addWords(std::vector<std::string>& words, std::string_view list) {
-  while (!list.empty()) {
-    std::size_t comma = std::min(list.find(','), list.size());
-    if (comma > 0) words.emplace_back(list.substr(0, comma));
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-}
-
 CommandResult execute(Context& context, const Arguments& arguments) {
   Systemd* systemd = context.cluster.systemd(context.ns);
   if (!systemd) return failure(127, "bash: systemctl: command not found");
@@ -318,7 +311,8 @@ CommandResult execute(Context& context, const Arguments& arguments) {
     request.lines = static_cast<size_t>(*number);
   }
   for (const auto& [letter, value] : options.given)
-    if (letter == 'p') addWords(request.properties, value);
+    if (letter == 'p') // "Id,ActiveState"
+      std::ranges::move(core::splitList(value), std::back_inserter(request.properties));
   request.noBlock = options.has('\2');
   request.quiet = options.has('q');
   if (options.has('\4')) request.mode = JobMode::IgnoreDependencies;
