@@ -82,6 +82,20 @@ std::vector<ns3::Ptr<SegmentDevice>> SegmentChannel::receivers(const SegmentDevi
   return out;
 }
 
+// One piece of memory, where a function would have its own and another for the frame.
+class SegmentChannel::Arrival : public ns3::EventImpl {
+public:
+  Arrival(SegmentChannel& on, SegmentDevice& from, Frame&& frame)
+      : m_on(&on), m_from(&from), m_frame(std::move(frame)) {}
+
+private:
+  void Notify() override { m_on->arrive(*m_from, std::move(m_frame)); }
+
+  ns3::Ptr<SegmentChannel> m_on;
+  ns3::Ptr<SegmentDevice> m_from;
+  Frame m_frame;
+};
+
 void SegmentChannel::carry(SegmentDevice& from, Frame&& frame) {
   ns3::Time now = ns3::Simulator::Now(), duration = serialisation(frame);
   ns3::Time& busyUntil = m_busyUntil[&from];
@@ -91,26 +105,22 @@ void SegmentChannel::carry(SegmentDevice& from, Frame&& frame) {
   busyUntil = start + duration;
   if (loses(from, frame)) return;
   frame.notes = {};
-  auto sent = std::make_shared<Frame>(std::move(frame));
-  ns3::Simulator::ScheduleWithContext(
-      from.GetNode()->GetId(), busyUntil + m_delay + m_fault.delay - now,
-      [self = ns3::Ptr<SegmentChannel>(this), sender = ns3::Ptr<SegmentDevice>(&from), sent] {
-        if (!sender->isInstalled()) return;
-        self->seek(*sent);
-        deliver(self->receivers(*sender, *sent), std::move(*sent), *sender);
-      });
+  ns3::Simulator::ScheduleWithContext(from.GetNode()->GetId(), busyUntil + m_delay + m_fault.delay - now,
+                                      new Arrival(*this, from, std::move(frame)));
 }
 
-void SegmentChannel::deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame&& frame,
-                             const SegmentDevice& sender) {
+void SegmentChannel::arrive(const SegmentDevice& from, Frame&& frame) const {
+  if (!from.isInstalled()) return;
+  seek(frame);
+  const std::vector<ns3::Ptr<SegmentDevice>> to = receivers(from, frame);
   if (to.empty() && !frame.copies)
-    sender.ns().recorder().end(frame.id, sender.ns().id(), trace::Disposition::NotForUs);
-  if (to.empty() && frame.copies) frame.copies->refuse(sender.ns().recorder());
+    from.ns().recorder().end(frame.id, from.ns().id(), trace::Disposition::NotForUs);
+  if (to.empty() && frame.copies) frame.copies->refuse(from.ns().recorder());
   if (to.size() > 1) {
     if (frame.copies)
       frame.copies->split(to.size());
     else
-      frame.copies = std::make_shared<FloodedCopies>(frame.id, sender.ns().id(), to.size());
+      frame.copies = std::make_shared<FloodedCopies>(frame.id, from.ns().id(), to.size());
     frame.id = {};
   }
   for (size_t i = 0; i + 1 < to.size(); ++i)

@@ -41,9 +41,9 @@ private:
   bool loses(const SegmentDevice& from, Frame& frame);
   void seek(const Frame& frame) const;
   ns3::Time serialisation(const Frame& frame);
+  class Arrival; // a frame at the other end of the wire
+  void arrive(const SegmentDevice& from, Frame&& frame) const;
   std::vector<ns3::Ptr<SegmentDevice>> receivers(const SegmentDevice& from, const Frame& frame) const;
-  static void deliver(const std::vector<ns3::Ptr<SegmentDevice>>& to, Frame&& frame,
-                      const SegmentDevice& sender);
 
   struct Serialised {
     size_t bytes = 0;

@@ -30,7 +30,7 @@ FlowKey NetworkNamespace::named(FlowKey flow) const {
 // Without other rules than Linux' three, local and main are one table, in which the longest prefix wins, and
 // local among equals (fib_trie_table; measured).
 NetworkNamespace::Decision NetworkNamespace::decide(const FlowKey& flow) const {
-  if (m_policyRules.everChanged()) return decideByRules(flow);
+  if (m_policyRules.everChanged()) return decideByRules(named(flow));
   const Route* local = m_tables.at(routing::kLocalTable).lookup(flow);
   const Route* route = m_tables.at(routing::kMainTable).lookup(flow);
   if (local && (!route || local->destination.length() >= route->destination.length())) route = local;
@@ -80,8 +80,7 @@ NetworkNamespace::RouteResult NetworkNamespace::lookup(net::Ipv4Address destinat
 }
 
 NetworkNamespace::RouteResult NetworkNamespace::lookup(const FlowKey& flow) const {
-  FlowKey key = named(flow);
-  return resultOf(decide(key), key);
+  return resultOf(decide(flow), flow);
 }
 
 NetworkNamespace::RouteResult NetworkNamespace::resultOf(const Decision& decision,
@@ -127,8 +126,7 @@ NetworkNamespace::RouteResult NetworkNamespace::resultOf(const Decision& decisio
 
 // ip_route_output_key_hash_rcu: an interface that is given is used even without a route, and nothing from
 // 127.0.0.0/8 leaves unless route_localnet lets it.
-NetworkNamespace::RouteResult NetworkNamespace::lookupOutput(FlowKey flow) const {
-  flow = named(flow);
+NetworkNamespace::RouteResult NetworkNamespace::lookupOutput(const FlowKey& flow) const {
   RouteResult result = resultOf(decide(flow), flow);
   const Interface* out = interface(flow.oif);
   if (!result.found && out) {

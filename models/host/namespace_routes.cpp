@@ -24,7 +24,6 @@ core::KernelResult NetworkNamespace::checkGateway(Route& route) const {
   flow.destination = *route.gateway;
   flow.oif = route.interface;
   flow.leastScope = route.effectiveScope() == Scope::Global ? Scope::Link : Scope::Host;
-  flow = named(flow);
   auto own = m_tables.find(route.table);
   const Route* link =
       route.table != routing::kMainTable && own != m_tables.end() ? own->second.lookup(flow) : nullptr;

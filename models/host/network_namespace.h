@@ -153,7 +153,7 @@ public:
   RouteResult lookup(const routing::FlowKey& flow) const;
   RouteResult lookup(net::Ipv4Address destination) const;
   // ip_route_output: the lookup for a packet that is made here.
-  RouteResult lookupOutput(routing::FlowKey flow) const;
+  RouteResult lookupOutput(const routing::FlowKey& flow) const;
   // As a step of the recording.
   trace::RouteLookup routeStep(const RouteResult& result, trace::RoutePurpose purpose,
                                net::Ipv4Address destination, bool sourceChosen);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 
 namespace fg::netfilter {
 namespace {
@@ -35,6 +36,25 @@ constexpr std::array kHookStages{
     Stage{100, StageKind::Nat, Table::Nat, kOut},
     Stage{0x7fffffff, StageKind::Confirm, Table::Raw, kOut},
 };
+
+struct StagesAtHook {
+  std::array<Stage, kHookStages.size()> stages{};
+  size_t count = 0;
+};
+
+// Those of each hook, in their order.
+constexpr auto kStagesAt = [] {
+  std::array<StagesAtHook, 5> out{};
+  for (size_t hook = 0; hook < out.size(); ++hook)
+    for (const Stage& stage : kHookStages)
+      if (stage.hooks & at(static_cast<Hook>(hook))) out[hook].stages[out[hook].count++] = stage;
+  return out;
+}();
+
+std::span<const Stage> stagesAt(Hook hook) {
+  const StagesAtHook& found = kStagesAt[static_cast<size_t>(hook)];
+  return {found.stages.data(), found.count};
+}
 } // namespace
 
 Netfilter::Netfilter(HostView& host, trace::Recorder* recorder, trace::NamespaceId where)
@@ -49,8 +69,7 @@ HookOutcome Netfilter::run(Hook hook, PacketContext& context) {
 
 HookOutcome HookRun::run() {
   const net::Ipv4Address destination = m_context.packet.destination();
-  for (const Stage& stage : kHookStages) {
-    if (!(stage.hooks & at(m_hook))) continue;
+  for (const Stage& stage : stagesAt(m_hook)) {
     // ipt_mangle_out, nf_nat_ipv4_local_fn: the other tables may set a mark, and the route stays.
     const bool reroutes = stage.reroutes && m_hook == Hook::Output;
     const RoutingKey before = reroutes ? routingKey() : RoutingKey{};

@@ -119,12 +119,6 @@ ns3::Ptr<ns3::Packet> IpStack::asNs3Packet(const device::Frame& frame) const {
   return ns3::Create<ns3::Packet>(bytes.data(), static_cast<uint32_t>(bytes.size()));
 }
 
-void IpStack::record(const device::Frame& frame, trace::StepDetail detail) {
-  if (!frame.id) return;
-  recorder().step(frame.id, ns().id(), std::move(detail));
-  recorder().keepBytes(frame.id, trace::BeginsWith::Ip, frame.payload());
-}
-
 void IpStack::drop(const device::Frame& frame, trace::Disposition disposition, std::string_view reason) {
   NS_LOG_DEBUG(ns().name() << " drops a packet: " << reason);
   if (!m_dropped.IsEmpty()) m_dropped(asNs3Packet(frame), std::string(trace::name(disposition)));

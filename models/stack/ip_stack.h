@@ -114,7 +114,11 @@ public:
 
   // Ends a packet here and says why.
   void drop(const device::Frame& frame, trace::Disposition disposition, std::string_view reason);
-  void record(const device::Frame& frame, trace::StepDetail detail);
+  template<class Detail> void record(const device::Frame& frame, Detail&& detail) {
+    if (!frame.id) return;
+    recorder().step(frame.id, ns().id(), std::forward<Detail>(detail));
+    recorder().keepBytes(frame.id, trace::BeginsWith::Ip, frame.payload());
+  }
   void recordChange(const device::Frame& frame, trace::Field field, std::string_view before,
                     std::string_view after, std::string_view by);
   // Fragmentation, neighbour, device: the last part of the way out, behind POSTROUTING.

@@ -30,18 +30,14 @@ PacketId Recorder::beginPacket(NamespaceId where, Origin why, PacketId cause) {
   return {static_cast<uint32_t>(m_recording.packets.size() - 1)};
 }
 
-void Recorder::step(PacketId packet, NamespaceId where, StepDetail&& detail) {
-  if (!packet) return;
+Step& Recorder::add(PacketId packet, NamespaceId where) {
   if (!m_pending.empty()) arrive(where);
-  PacketRecord& record = m_recording.packets[packet.value];
-  record.steps.push_back(static_cast<uint32_t>(m_recording.steps.size()));
-  if (const Drop* drop = std::get_if<Drop>(&detail)) end(packet, where, drop->disposition);
-  if (std::holds_alternative<DeliverLocally>(detail)) end(packet, where, Disposition::Delivered);
+  m_recording.packets[packet.value].steps.push_back(static_cast<uint32_t>(m_recording.steps.size()));
   Step& added = m_recording.steps.add();
   added.packet = packet;
   added.where = where;
   added.at = now();
-  added.detail = std::move(detail);
+  return added;
 }
 
 void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) {

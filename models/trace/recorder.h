@@ -25,8 +25,14 @@ public:
 
   NamespaceId addNamespace(std::string name, std::string node);
   PacketId beginPacket(NamespaceId where, Origin why, PacketId cause = {});
-  // Adds a step. A DeliverLocally or Drop step ends the packet, the first time.
-  void step(PacketId packet, NamespaceId where, StepDetail&& detail);
+  // Adds a step; `detail` is one of StepDetail's. A DeliverLocally or Drop step ends the packet, the first
+  // time.
+  template<class Detail> void step(PacketId packet, NamespaceId where, Detail&& detail) {
+    if (!packet) return;
+    const StepDetail& added = add(packet, where).detail = std::forward<Detail>(detail);
+    if (const Drop* drop = std::get_if<Drop>(&added)) end(packet, where, drop->disposition);
+    if (std::holds_alternative<DeliverLocally>(added)) end(packet, where, Disposition::Delivered);
+  }
   // Ends a packet that leaves the model or whose copies nobody took, without a step of its own.
   void end(PacketId packet, NamespaceId where, Disposition disposition);
   void change(NamespaceId where, StateKind state, ChangeKind change, std::string what);
@@ -67,6 +73,7 @@ public:
 
 private:
   friend class CauseScope;
+  Step& add(PacketId packet, NamespaceId where);
   void arrive(NamespaceId where);
   void addBytes(PacketId packet, BeginsWith first, std::span<const uint8_t> bytes);
 

@@ -1,15 +1,17 @@
 // The steps of a recording, in the order in which they were made.
 #pragma once
 
+#include "core/huge_pages.h"
 #include "trace/step.h"
 
+#include <bit>
 #include <stdexcept>
 #include <vector>
 
 namespace fg::trace {
 
-// They are many, so they lie in pieces that are never moved: a step stays where it is as long as the list
-// lives.
+// They are many, so they lie in pieces that are never moved, each twice as large as the one before it: a step
+// stays where it is as long as the list lives.
 class StepList {
 public:
   class const_iterator {
@@ -26,7 +28,10 @@ public:
 
   size_t size() const { return m_size; }
   bool empty() const { return m_size == 0; }
-  const Step& operator[](size_t at) const { return m_pieces[at / kPiece][at % kPiece]; }
+  const Step& operator[](size_t at) const {
+    const size_t piece = pieceOf(at);
+    return m_pieces[piece][at - firstOf(piece)];
+  }
   const Step& at(size_t at) const {
     if (at >= m_size) throw std::out_of_range("there is no step " + std::to_string(at));
     return (*this)[at];
@@ -37,14 +42,19 @@ public:
 
   // A new step at the end, to be filled in.
   Step& add() {
-    if (m_size++ % kPiece == 0) m_pieces.emplace_back().reserve(kPiece);
+    const size_t piece = pieceOf(m_size++);
+    if (piece == m_pieces.size()) m_pieces.emplace_back().reserve(kFirstPiece << piece);
     return m_pieces.back().emplace_back();
   }
   void clear() { m_pieces.clear(), m_size = 0; }
 
 private:
-  static constexpr size_t kPiece = 256;
-  std::vector<std::vector<Step>> m_pieces; // each with room for kPiece from the start
+  static constexpr size_t kFirstPiece = 256;
+  static size_t pieceOf(size_t at) { return std::bit_width(at / kFirstPiece + 1) - 1; }
+  static size_t firstOf(size_t piece) { return kFirstPiece * ((size_t{1} << piece) - 1); }
+
+  // Each has all its room from the start.
+  std::vector<std::vector<Step, core::HugePages<Step>>> m_pieces;
   size_t m_size = 0;
 };
 
