@@ -22,6 +22,14 @@ void onInterrupt(int signal) {
 } // namespace
 } // namespace fg::cli
 
+// How the program's memory is handed out, read by jemalloc as it starts (jemalloc(3), "TUNING"). Of pages of
+// 2 MiB there are 512 times fewer to be made, and to be told of in the page tables that a copy of the process
+// needs (docs/decisions/0016).
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "thp:always";
+}
+
 int main(int argc, char** argv) {
   // ns-3 aborts at start on a component that it does not know in NS_LOG.
   unsetenv("NS_LOG");
