@@ -17,7 +17,7 @@ std::optional<Anchor> homeOf(const MapPlan& plan, const std::string& place) {
   if (auto pod = plan.pods.find(place); pod != plan.pods.end())
     return Anchor{AnchorKind::Pod, {pod->second.x - 1, pod->second.centerY()}, place};
   if (auto gateway = plan.gateways.find(place); gateway != plan.gateways.end())
-    return Anchor{AnchorKind::Gateway, {gateway->second.right() - 8, gateway->second.centerY()}, place};
+    return Anchor{AnchorKind::Gateway, {gateway->second.right(), gateway->second.centerY()}, place};
   if (auto node = plan.nodes.find(place); node != plan.nodes.end())
     return Anchor{AnchorKind::Home, {node->second.right() - 12, node->second.y + 30}, place};
   return {};
@@ -35,8 +35,8 @@ std::optional<Anchor> anchorOf(const MapPlan& plan, const WayStop& stop) {
   return homeOf(plan, stop.place); // a program
 }
 
-// Beside the bar's name, not across it.
-double alongBar(const MapPlan::Bar& bar) { return bar.rect.bottom() - 2; }
+// On the bar's lower edge, not across a name.
+double alongBar(const MapPlan::Bar& bar) { return bar.rect.bottom(); }
 
 class WayLine {
 public:

@@ -124,10 +124,19 @@ private:
       ++shown;
     }
     if (lines.isEmpty()) return;
+    QList<qsizetype> filled; // a column without a word takes room from addresses
+    for (qsizetype i = 0; i < columns.size(); ++i)
+      if (std::ranges::any_of(lines, [i](const auto& line) { return !line.first[i].isEmpty(); })) filled << i;
+    auto shownOf = [&](const QStringList& cells, const QString& last) {
+      QStringList out;
+      for (qsizetype i : filled)
+        out << cells[i];
+      return out << last;
+    };
     m_page.heading(title);
-    m_page.beginTable(QStringList(columns) << "");
+    m_page.beginTable(shownOf(columns, {}));
     for (const auto& [texts, decided] : lines)
-      m_page.row(QStringList(texts) << (decided ? QStringLiteral("✓") : ""),
+      m_page.row(shownOf(texts, decided ? QStringLiteral("✓") : QString()),
                  decided ? m_theme.text : m_theme.faint,
                  decided ? PageHtml::Weight::Bold : PageHtml::Weight::Plain);
     m_page.endTable();

@@ -139,6 +139,23 @@ TEST_F(Design, TheStepsPageBreaksNoWord) {
   }
 }
 
+// In the narrowest window no address is broken for a column that says nothing.
+TEST_F(Design, AColumnWithoutWordsTakesNoRoom) {
+  open("02");
+  resizeTo(1024, 768);
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
+  for (int position = 0; position < window.cursor().count(); ++position) {
+    window.cursor().setPosition(position);
+    ASSERT_TRUE(settle());
+    if (!window.inspector().toPlainText().contains("192.128.0.0/11")) continue; // of a NAT gateway's table
+    EXPECT_FALSE(window.inspector().toPlainText().contains("\nGateway\n"));
+    for (QTextBlock block = window.inspector().document()->begin(); block.isValid(); block = block.next())
+      EXPECT_TRUE(block.text() != "192.128.0.0/11" || block.layout()->lineCount() == 1);
+    return;
+  }
+  ADD_FAILURE() << "nobody looked into the gateway's table";
+}
+
 TEST_F(Design, WhatIsCopiedFromAPageHasOnlyLettersThatAreSeen) {
   open("01");
   send({{"from", "node1"}, {"to", "172.33.96.3"}});
