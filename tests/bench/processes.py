@@ -293,11 +293,12 @@ def at_full_size(table, large, nodes):
     engine = Engine(large.program)
     opened = engine.ask("open", name=str(path))[1]
     asked = {"from": "node1-pod1", "to": "svc:service1", "protocol": "tcp", "destination_port": 80}
-    sent = [engine.ask("send", **asked)[1] for _ in range(3)]
+    first, *sent = [engine.ask("send", **asked)[1] for _ in range(21)]
     pages = [engine.ask("changes", offset=0, limit=1000)[1] for _ in range(20)]
     engine.end()
     table.add(f"serve opens {nodes:,} nodes", f"{opened:.1f} s", "", "", "5 s")
-    table.add("a trace as JSON through serve, there", f"{1000 * median(sent):.1f} ms", "", "", "under 10 ms")
+    table.add("a trace as JSON through serve, there", f"{1000 * median(sent):.1f} ms; the first, which wakes the nodes on its way, {first:.1f} s",
+              "", "", "under 10 ms")
     table.add("a page of 1,000 entries through serve, there", f"{1000 * median(pages):.1f} ms", "", "", "under 10 ms")
 
 
