@@ -202,6 +202,13 @@ void Icmp::recordUnsent(const Frame& offending, const Error& error, std::string_
           error.type, error.code, {}, offending.packet->source(), {}, m_stack.recorder().intern(because)});
 }
 
+void Icmp::recordLimited(const Frame& offending, const Error& error, std::string_view limit) {
+  std::string because = "the ICMP rate limit (" + std::string(limit) + ")";
+  if (m_limits.hasRedirected(offending.packet->source()))
+    because += ": a redirect to the same host took what was saved up";
+  recordUnsent(offending, error, because);
+}
+
 void Icmp::sendError(const Frame& offending, const Error& error) {
   if (std::string because = whyNot(offending); !because.empty())
     return recordUnsent(offending, error, because);
@@ -214,8 +221,7 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
   bool tooBig = error.type == net::icmp::kUnreachable && error.code == net::icmp::kFragmentationNeeded;
   bool free = tooBig || ns.isLocal(to); // the wire to oneself is not limited (icmpv4_xrlim_allow)
   std::string_view limit = free ? std::string_view() : m_limits.refuses(ns.ipv4(), error.type, to, ns.now());
-  if (!limit.empty())
-    return recordUnsent(offending, error, "the ICMP rate limit (" + std::string(limit) + ")");
+  if (!limit.empty()) return recordLimited(offending, error, limit);
   auto tos = static_cast<uint8_t>((offending.packet->tos() & kTosMask) | kInternetControl);
   net::Ipv4Packet::Spec spec{from, to, net::Protocol::Icmp, m_stack.defaultTtl(), tos, m_stack.nextIpId()};
   auto packet = net::Ipv4Packet::makeIcmpError(spec, error.type, error.code, error.rest, *offending.packet);
@@ -231,14 +237,16 @@ void Icmp::sendError(const Frame& offending, const Error& error) {
 void Icmp::sendUnroutable(const Frame& offending, uint8_t code) {
   if (m_limits.allowsUnroutable(offending.packet->source(), m_stack.ns().now()))
     return sendError(offending, {net::icmp::kUnreachable, code});
-  recordUnsent(offending, {net::icmp::kUnreachable, code},
-               "the rate limit of errors about packets without a route (net.ipv4.route.error_cost)");
+  recordLimited(offending, {net::icmp::kUnreachable, code}, "net.ipv4.route.error_cost");
 }
 
 void Icmp::sendRedirect(const Frame& offending, net::Ipv4Address gateway) {
   constexpr uint8_t kRedirectHost = 1;
-  if (m_limits.allowsRedirect(offending.packet->source(), m_stack.ns().now()))
-    sendError(offending, {net::icmp::kRedirect, kRedirectHost, gateway.value()});
+  net::Ipv4Address to = offending.packet->source();
+  net::SimTime now = m_stack.ns().now();
+  if (!m_limits.allowsRedirect(to, now)) return;
+  sendError(offending, {net::icmp::kRedirect, kRedirectHost, gateway.value()});
+  m_limits.redirected(to, now);
 }
 
 void Icmp::sendReject(const Frame& offending, netfilter::RejectWith with) {

@@ -68,6 +68,7 @@ private:
   net::Ipv4Address sourceFor(const device::Frame& offending) const;
   device::Notes relatedTo(const device::Frame& offending) const;
   void recordUnsent(const device::Frame& offending, const Error& error, std::string_view because);
+  void recordLimited(const device::Frame& offending, const Error& error, std::string_view limit);
 
   // The kernel's own ICMP goes out by one socket: what is to be sent while that socket is sending is not sent
   // at all (icmp_xmit_lock in net/ipv4/icmp.c), such as the error about an echo reply that OUTPUT rejects.

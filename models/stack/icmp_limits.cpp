@@ -5,8 +5,8 @@
 namespace fg::stack {
 
 IcmpLimits::Peer& IcmpLimits::peerOf(net::Ipv4Address address, net::SimTime now) {
-  constexpr net::SimTime kFull = std::chrono::seconds(60); // "arbitrary, but chosen enough high"
-  return m_peers.try_emplace(address, Peer{kFull, now}).first->second;
+  constexpr net::SimTime kLong = std::chrono::seconds(60); // "arbitrary, but chosen enough high"
+  return m_peers.try_emplace(address, Peer{.last = now - kLong}).first->second;
 }
 
 bool IcmpLimits::take(Peer& peer, net::SimTime now, net::SimTime cost, int burst) {
@@ -56,14 +56,25 @@ bool IcmpLimits::allowsRedirect(net::Ipv4Address address, net::SimTime now) {
   constexpr net::SimTime kLoad = std::chrono::milliseconds(20), kSilence = kLoad * 1024;
   constexpr int kNumber = 9;
   Peer& peer = peerOf(address, now);
-  if (peer.redirects > 0 && now - peer.redirectedAt > kSilence) peer.redirects = 0;
+  if (now - peer.last > kSilence) {
+    peer.tokens = net::SimTime{0};
+    peer.redirects = 0;
+  }
   bool tooMany = peer.redirects >= kNumber;
-  if (tooMany) peer.redirectedAt = now;
-  bool tooSoon = peer.redirects > 0 && now - peer.redirectedAt <= kLoad * (1 << peer.redirects);
-  if (tooMany || tooSoon) return false;
+  bool tooSoon = peer.redirects > 0 && now - peer.last <= kLoad * (1 << peer.redirects);
+  if (tooMany) peer.last = now;
+  return !tooMany && !tooSoon;
+}
+
+void IcmpLimits::redirected(net::Ipv4Address address, net::SimTime now) {
+  Peer& peer = peerOf(address, now);
+  peer.last = now;
   ++peer.redirects;
-  peer.redirectedAt = now;
-  return true;
+}
+
+bool IcmpLimits::hasRedirected(net::Ipv4Address address) const {
+  auto peer = m_peers.find(address);
+  return peer != m_peers.end() && peer->second.redirects > 0;
 }
 
 } // namespace fg::stack

@@ -17,15 +17,18 @@ public:
                            net::SimTime now);
   // May a packet without a route be complained about? (ip_error: one a second and peer, five at once.)
   bool allowsUnroutable(net::Ipv4Address peer, net::SimTime now);
-  // ip_rt_send_redirect: nine at most, each after twice the silence of the one before.
+  // ip_rt_send_redirect: nine at most, each after twice the silence of the one before. Whether it went out or
+  // not, `redirected` follows: it costs the time that was saved up for other errors.
   bool allowsRedirect(net::Ipv4Address peer, net::SimTime now);
+  void redirected(net::Ipv4Address peer, net::SimTime now);
+  bool hasRedirected(net::Ipv4Address peer) const;
 
 private:
-  // What the kernel remembers of one address (struct inet_peer): tokens are time saved up.
+  // What the kernel remembers of one address (struct inet_peer), for errors and redirects alike: tokens are
+  // time saved up until `last`.
   struct Peer {
     net::SimTime tokens{0}, last{0};
     int redirects = 0;
-    net::SimTime redirectedAt{0};
   };
   Peer& peerOf(net::Ipv4Address address, net::SimTime now);
   static bool take(Peer& peer, net::SimTime now, net::SimTime cost, int burst);

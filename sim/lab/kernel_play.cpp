@@ -42,17 +42,6 @@ KernelPlay::KernelPlay(const Network& network, const Blueprint& blueprint, Watch
   if (watched == Watched::EveryInterface) m_tap.emplace(network);
 }
 
-namespace {
-
-// Routers send their redirects to one host ever more seldom: after the n-th, none for 2^n times a fiftieth of
-// a second (ip_rt_send_redirect). In the model's time they are over by the next probe.
-void outwaitRedirects(std::size_t sent) {
-  constexpr std::size_t kMost = 9; // ip_rt_redirect_number
-  if (sent > 0) std::this_thread::sleep_for(std::chrono::milliseconds(24) * (1U << std::min(sent, kMost)));
-}
-
-} // namespace
-
 void KernelPlay::play(const Plan& plan, const ModelPlay& model, const Patience& patience) {
   for (const Step& step : plan.steps) {
     if (const auto* command = std::get_if<CommandStep>(&step)) {
@@ -64,7 +53,6 @@ void KernelPlay::play(const Plan& plan, const ModelPlay& model, const Patience& 
     if (std::holds_alternative<SnapshotStep>(step)) m_seen.snapshots.push_back(snapshot());
     if (!std::holds_alternative<ProbeStep>(step)) continue;
     std::size_t number = m_seen.probes.size();
-    outwaitRedirects(model.redirectsBefore(number));
     std::this_thread::sleep_for(model.pauseBefore(number));
     if (m_tap) m_tap->forget();
     m_seen.probes.push_back(

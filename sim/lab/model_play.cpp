@@ -6,10 +6,7 @@
 #include "stack/endpoint.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <tuple>
-#include <utility>
 
 namespace fg::lab {
 namespace {
@@ -135,22 +132,10 @@ std::vector<std::string> hopsOf(const std::vector<trace::PacketId>& copies,
   return out;
 }
 
-enum class Errors { Redirects, Others };
-
-// By one host to one other, where it was most.
-std::size_t mostErrors(const trace::Recording& recording, Errors wanted) {
-  std::map<std::pair<uint32_t, net::Ipv4Address>, std::size_t> sent;
-  std::size_t most = 0;
-  for (const trace::Step& step : recording.steps)
-    if (const auto* error = std::get_if<trace::IcmpErrorSent>(&step.detail))
-      if ((error->type == net::icmp::kRedirect) == (wanted == Errors::Redirects))
-        most = std::max(most, ++sent[{step.where.value, error->to}]);
-  return most;
-}
-
 } // namespace
 
-ModelPlay::ModelPlay(const scenario::Scenario& scenario) : m_scenario(scenario), m_simulation(scenario, {}) {
+ModelPlay::ModelPlay(const scenario::Scenario& scenario)
+    : m_scenario(scenario), m_simulation(scenario, {}), m_errorPauses(m_simulation) {
   for (const world::Place& place : m_simulation.world().places())
     for (std::string_view name : kConnectionTimes)
       if (place.ns) std::ignore = place.ns->setSysctl(std::string(name), std::string(kNever));
@@ -179,9 +164,8 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
     if (!probe) return tl::unexpected(probe.error());
     m_requests.push_back(asked->request);
     m_probes.push_back(*probe);
-    m_redirects.push_back(mostErrors(m_simulation.recording(), Errors::Redirects));
-    m_pauses.push_back(pauseBefore(*asked));
     m_seen.probes.push_back(send(*probe));
+    m_pauses.push_back(m_errorPauses.next());
   }
   for (const Step& step : plan.steps)
     if (const auto* command = std::get_if<CommandStep>(&step))
@@ -189,17 +173,6 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
         if (result.event->place == command->event->place)
           m_seen.commands.push_back({result.result.status, result.result.out, result.result.err});
   return {};
-}
-
-net::SimTime ModelPlay::pauseBefore(const ProbeStep& probe) {
-  net::SimTime since = probe.at - std::exchange(m_asked, probe.at);
-  constexpr std::size_t kBurst = 6; // XRLIM_BURST_FACTOR: an error a second, and six at once
-  bool isLimited = std::ranges::any_of(m_simulation.world().places(), [](const world::Place& place) {
-    return place.ns && !place.ns->isOutside && place.ns->sysctl("net.ipv4.icmp_ratelimit") != "0";
-  });
-  if (!isLimited) return net::SimTime{0};
-  if (mostErrors(m_simulation.recording(), Errors::Others) < kBurst) return net::SimTime{0};
-  return std::min<net::SimTime>(since, std::chrono::seconds(kBurst));
 }
 
 ProbeSeen ModelPlay::send(const engine::Probe& probe) {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "engine/simulation.h"
-
+#include "lab/error_pauses.h"
 #include "lab/observation.h"
 #include "lab/plan.h"
-#include <map>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,10 +27,8 @@ public:
   // Of a step that sends one; resolved when it was sent.
   const engine::Probe& datagram(const scenario::Event& event) const { return m_datagrams.at(&event); }
   const std::string& disposition(std::size_t probe) const { return m_dispositions[probe]; }
-  // How many ICMP redirects one router had sent to one host, at most, when a probe began.
-  std::size_t redirectsBefore(std::size_t probe) const { return m_redirects[probe]; }
-  // How long the scenario had waited when it began, where so many ICMP errors had been sent that the time
-  // since then decides whether the next one is.
+  // How long the kernel has to wait before it, where the time since earlier ICMP errors decides whether this
+  // probe causes another.
   net::SimTime pauseBefore(std::size_t probe) const { return m_pauses[probe]; }
   // The walk of a probe as `trace` prints it.
   std::string walk(std::size_t probe) const;
@@ -38,18 +36,16 @@ public:
 private:
   ProbeSeen send(const engine::Probe& probe);
   Snapshot snapshot();
-  net::SimTime pauseBefore(const ProbeStep& probe);
 
   const scenario::Scenario& m_scenario;
   engine::Simulation m_simulation;
+  ErrorPauses m_errorPauses;
   Observation m_seen;
   std::vector<engine::Probe> m_probes;
   std::map<const scenario::Event*, engine::Probe> m_datagrams;
   std::vector<trace::PacketId> m_packets;
   std::vector<std::string> m_dispositions;
-  std::vector<std::size_t> m_redirects;
   std::vector<net::SimTime> m_pauses;
-  net::SimTime m_asked{0}; // the last probe
   std::vector<engine::ProbeRequest> m_requests;
 };
 

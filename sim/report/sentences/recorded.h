@@ -89,6 +89,8 @@ inline constexpr auto kRecorded = std::to_array<Sentence>({
     {"recorded.no-error-error", "no ICMP errors about ICMP errors"},
     {"recorded.no-error-source", "its source address is no host's"},
     {"recorded.icmp-rate", "the ICMP rate limit ({0})"},
+    {"recorded.icmp-rate-redirect",
+     "the ICMP rate limit ({0}): a redirect to the same host took what was saved up"},
     {"recorded.icmp-busy", "the kernel's ICMP socket is just sending what this is about (icmp_xmit_lock)"},
     {"recorded.fragment-twice", "this fragment was here already"},
     {"recorded.fragment-late",

@@ -173,6 +173,26 @@ TEST(Redirect, IsSentForTheFirstPacketWhereNoTableNatIsLoaded) {
   EXPECT_EQ(world.ping(world.client, "10.0.9.2").size(), 2u);
 }
 
+// inet_peer keeps one account for redirects and errors: `kernel/cases/redirect-spends-errors.json`.
+TEST(Redirect, TakesWhatWasSavedUpForOtherErrors) {
+  Lan world;
+  world.client.setSysctl("net.ipv4.conf.all.accept_redirects", "0");
+  world.client.setSysctl("net.ipv4.conf.eth0.accept_redirects", "0");
+  auto types = [](const std::vector<Answer>& answers) {
+    std::vector<int> out;
+    for (const Answer& answer : answers)
+      if (answer.kind == Answer::Kind::IcmpError) out.push_back(answer.icmpType);
+    return out;
+  };
+  EXPECT_THAT(types(world.ping(world.client, "10.0.9.2")), testing::ElementsAre(net::icmp::kRedirect));
+  world.r1.netfilter.rules.iptables(std::vector<std::string>{"-A", "FORWARD", "-p", "icmp", "-j", "REJECT"});
+  EXPECT_THAT(types(world.ping(world.client, "10.0.9.2")), testing::ElementsAre(net::icmp::kRedirect));
+  auto errors = world.steps<trace::IcmpErrorSent>();
+  ASSERT_EQ(errors.size(), 2u);
+  EXPECT_EQ(world.text(errors[1].because), "the ICMP rate limit (net.ipv4.icmp_ratelimit): a redirect to the "
+                                           "same host took what was saved up");
+}
+
 TEST(Redirect, IsNotFollowedWhereItIsNotAccepted) {
   Lan world;
   world.client.setSysctl("net.ipv4.conf.all.accept_redirects", "0");
