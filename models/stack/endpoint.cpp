@@ -14,6 +14,7 @@
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/tcp-socket.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
@@ -269,6 +270,7 @@ ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu, net::Ipv4
   // ns-3 knows no MSS option and would send 536 bytes on every link.
   socket->SetAttribute("SegmentSize", ns3::UintegerValue(std::clamp<uint32_t>(mtu, 576, 65535) - kHeaders));
   socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1))); // Linux: TCP_TIMEOUT_INIT
+  socket->SetAttribute("DataRetries", ns3::UintegerValue(15));          // net.ipv4.tcp_retries2
   socket->SetAttribute("SndBufSize", ns3::UintegerValue(1 << 20));
   socket->SetAttribute("RcvBufSize", ns3::UintegerValue(1 << 20));
   if (socket->Bind(ns3::InetSocketAddress(toNs3(address), port)) != 0) return nullptr;
@@ -324,8 +326,14 @@ trace::PacketId Endpoint::connectTcp(const TcpSpec& wanted, std::span<const uint
 
 void Endpoint::watchTcp(ns3::Ptr<ns3::Socket> socket, uint16_t port, net::Bytes request) {
   using Told = ns3::Callback<void, ns3::Ptr<ns3::Socket>>;
+  // Before it sends the handshake's last ACK (tcp_finish_connect); ns-3 tells it after that.
+  using State = ns3::TcpSocket::TcpStates_t;
+  ns3::Callback<void, State, State> changed([this, port](State, State now) {
+    auto it = m_connections.find(port);
+    if (now == ns3::TcpSocket::ESTABLISHED && it != m_connections.end()) it->second.connected = true;
+  });
+  socket->TraceConnectWithoutContext("State", changed);
   Told connected([this, port, request](ns3::Ptr<ns3::Socket> open) {
-    m_connections[port].connected = true;
     reportTcp(port, Answer::Kind::TcpConnected);
     if (!request.empty())
       open->Send(ns3::Create<ns3::Packet>(request.data(), static_cast<uint32_t>(request.size())));

@@ -63,6 +63,7 @@ News::What newsOf(stack::Answer::Kind kind) {
   case stack::Answer::Kind::TimedOut:
     return News::What::TimedOut;
   case stack::Answer::Kind::IcmpError:
+    return News::What::Unreachable;
   case stack::Answer::Kind::LocalError:
   case stack::Answer::Kind::EchoReply:
   case stack::Answer::Kind::UdpData:

@@ -28,6 +28,8 @@ public:
       return end("was reset with");
     case What::Refused:
       return end("was refused, with");
+    case What::Unreachable:
+      return end("was ended by an ICMP error before it was open, with");
     case What::TimedOut:
       return end("timed out, with");
     case What::Failed:

@@ -28,7 +28,7 @@ struct Connection {
   std::string request;
 };
 struct ConnectionNews {
-  enum class What { Open, Bytes, Closed, Reset, Refused, TimedOut, Failed } what = What::Open;
+  enum class What { Open, Bytes, Closed, Reset, Refused, Unreachable, TimedOut, Failed } what = What::Open;
   std::span<const uint8_t> bytes = {}; // that have come
 };
 // Opens it from a place now, and calls back with what becomes of it.

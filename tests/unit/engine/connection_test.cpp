@@ -7,6 +7,7 @@ namespace fg::engine::testing {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -42,11 +43,25 @@ TEST(Connection, BringsWhatWasAskedForAndTellsHowItEnded) {
       Contains(HasSubstr("has brought 200000 of 200000 bytes after ")));
   EXPECT_THAT(played(connecting(R"({"at": "10s", "on": "client", "connection": "web-1", "port": 81})"), 15s),
               Contains(HasSubstr(":81 was refused, with 0 of 1000 bytes after ")));
+  EXPECT_THAT(played(connecting(R"({"at": "9s", "on": "web-1", "run": "iptables -A INPUT -p tcp -j REJECT"},
+                                   {"at": "10s", "on": "client", "connection": "web-1"})"),
+                     15s),
+              Contains(HasSubstr(":80 was ended by an ICMP error before it was open, with 0 of 1000 bytes")));
   EXPECT_THAT(
       played(connecting(R"({"at": "10s", "on": "client", "connection": "203.0.113.9"},
                                    {"at": "11s", "on": "client", "late-segment": "80"})"),
              12s),
       Contains(HasSubstr("late-segment 80: no connection to port 80 of default/client has got an answer")));
+}
+
+// connect(2) succeeds with the SYN/ACK; what becomes of the ACK after it is another matter.
+TEST(Connection, StandsThoughItsLastAckIsRejectedAtHome) {
+  const std::string rejected =
+      R"({"at": "9s", "on": "client", "run": "iptables -A OUTPUT -p tcp -m conntrack --ctstate ESTABLISHED -j REJECT"},
+         {"at": "10s", "on": "client", "connection": "web-1"})";
+  auto said = played(connecting(rejected), 50s);
+  EXPECT_THAT(said, Contains(HasSubstr(":80 is open")));
+  EXPECT_THAT(said, Not(Contains(AnyOf(HasSubstr("cannot be opened"), HasSubstr(" bytes after ")))));
 }
 
 TEST(Connection, EndsWithItsServersPod) {
