@@ -280,7 +280,7 @@ void Icmp::sendReset(const Frame& offending) {
 }
 
 void Icmp::sendReset(const Frame& offending, const device::Notes& notes, uint8_t tos) {
-  auto reset = makeReset(*offending.packet, m_stack.nextIpId(), tos);
+  auto reset = makeReset(*offending.packet, m_stack.defaultTtl(), m_stack.nextIpId(), tos);
   if (reset)
     m_stack.originate(std::move(*reset),
                       {trace::Origin::Reply, offending.id, "tcp reset", false, offending.hidden, notes});

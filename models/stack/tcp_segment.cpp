@@ -129,7 +129,8 @@ std::vector<net::Bytes> cutSegment(std::span<const uint8_t> segment, size_t most
   return out;
 }
 
-std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint16_t ipId, uint8_t tos) {
+std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint8_t ttl, uint16_t ipId,
+                                         uint8_t tos) {
   auto segment = offending.payload();
   if (offending.protocol() != net::Protocol::Tcp || offending.isFragment() || segment.size() < kMinimumHeader)
     return {};
@@ -151,7 +152,7 @@ std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint1
     putWord(reset, 8, wordAt(segment, 4) + data + control);
   }
   net::Ipv4Packet::Spec spec{
-      offending.destination(), offending.source(), net::Protocol::Tcp, net::kDefaultTtl, tos, ipId, true};
+      offending.destination(), offending.source(), net::Protocol::Tcp, ttl, tos, ipId, true};
   return net::Ipv4Packet::make(spec, reset);
 }
 

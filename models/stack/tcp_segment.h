@@ -26,7 +26,8 @@ std::vector<net::Bytes> cutSegment(std::span<const uint8_t> segment, size_t most
 // Resets have the TOS of the segment that they answer, without the two bits of ECN (tcp_v4_send_reset).
 constexpr uint8_t withoutEcn(uint8_t tos) { return tos & 0xfc; }
 // The reset that answers a segment (RFC 9293, 3.10.7.1; nf_send_reset), with this `tos`. Nothing for a reset.
-std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint16_t ipId, uint8_t tos);
+std::optional<net::Ipv4Packet> makeReset(const net::Ipv4Packet& offending, uint8_t ttl, uint16_t ipId,
+                                         uint8_t tos);
 
 // A reset with nothing but the reset flag. ns-3 answers any other with a reset of its own, which no Linux
 // does.

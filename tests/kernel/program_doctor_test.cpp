@@ -59,6 +59,10 @@ TEST_P(RealFaults, AreFoundInACapture) {
 }
 
 TEST_P(RealFaults, AreShownByTheCommandsAsPredicted) {
+  const std::string bridge = m_shell.run("bridge -V").out;
+  if (GetParam().scenario == "25" && bridge.find(" 6.1.") == std::string::npos)
+    GTEST_SKIP() << "NOT COMPARED with the real `bridge -d`: it is printed as by iproute2 6.1; here is "
+                 << bridge;
   Ran ran = lab("compare " + GetParam().scenario + " --doctor");
   EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
 }
