@@ -3,7 +3,7 @@
 
 #include "netfilter/conntrack/entry.h"
 
-#include <deque>
+#include <list>
 
 namespace fg::netfilter {
 
@@ -22,11 +22,11 @@ public:
     if (m_events.size() == kKept) m_events.pop_front(), ++m_forgotten;
     m_events.push_back({kind, at, facts});
   }
-  const std::deque<ConntrackEvent>& events() const { return m_events; }
+  const std::list<ConntrackEvent>& events() const { return m_events; }
   uint64_t forgotten() const { return m_forgotten; } // older ones that are not kept
 
 private:
-  std::deque<ConntrackEvent> m_events;
+  std::list<ConntrackEvent> m_events; // empty ones take no memory, unlike those of std::deque
   uint64_t m_forgotten = 0;
 };
 
