@@ -33,12 +33,15 @@ bool IcmpLimits::hasCredit(const host::Ipv4Settings& settings, net::SimTime now)
   return m_credit > 0;
 }
 
+bool IcmpLimits::isLimited(const host::Ipv4Settings& settings, uint8_t type) {
+  constexpr uint8_t kMasked = 32;
+  return type < kMasked && (static_cast<uint32_t>(settings.icmpRatemask) >> type & 1U) != 0;
+}
+
 std::string_view IcmpLimits::refuses(const host::Ipv4Settings& settings, uint8_t type, net::Ipv4Address peer,
                                      net::SimTime now) {
   constexpr int kBurst = 6; // XRLIM_BURST_FACTOR
-  constexpr uint8_t kMasked = 32;
-  bool limited = type < kMasked && (static_cast<uint32_t>(settings.icmpRatemask) >> type & 1U) != 0;
-  if (!limited) return {};
+  if (!isLimited(settings, type)) return {};
   if (!hasCredit(settings, now)) return "net.ipv4.icmp_msgs_per_sec";
   net::SimTime cost = std::chrono::milliseconds(settings.icmpRatelimit);
   if (cost > net::SimTime{0} && !take(peerOf(peer, now), now, cost, kBurst)) return "net.ipv4.icmp_ratelimit";

@@ -12,6 +12,8 @@ namespace fg::stack {
 
 class IcmpLimits {
 public:
+  // Is it of a type that net.ipv4.icmp_ratemask limits?
+  static bool isLimited(const host::Ipv4Settings& settings, uint8_t type);
   // May an error of this type go to `peer` now? The setting that forbids it, or empty.
   std::string_view refuses(const host::Ipv4Settings& settings, uint8_t type, net::Ipv4Address peer,
                            net::SimTime now);

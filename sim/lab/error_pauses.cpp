@@ -1,5 +1,7 @@
 #include "lab/error_pauses.h"
 
+#include "stack/icmp_limits.h"
+
 #include <algorithm>
 
 namespace fg::lab {
@@ -45,11 +47,9 @@ int ErrorPauses::costOf(const trace::Step& step, const trace::IcmpErrorSent& err
   bool isUnroutable =
       error.type == kUnreachable
       && (error.code == kNetUnreachable || error.code == kHostUnreachable || error.code == kAdminProhibited);
-  const std::string& name = m_simulation.recording().nameSpace(step.where).name;
-  bool isLimited = std::ranges::any_of(m_simulation.world().places(), [&](const world::Place& place) {
-    return place.ns && place.name == name && place.ns->ipv4().icmpRatelimit != 0
-           && (static_cast<uint32_t>(place.ns->ipv4().icmpRatemask) >> error.type & 1U) != 0;
-  });
+  const world::Place* place = m_simulation.world().find(step.where);
+  bool isLimited = place && place->ns && place->ns->ipv4().icmpRatelimit != 0
+                   && stack::IcmpLimits::isLimited(place->ns->ipv4(), error.type);
   return (isUnroutable ? 1 : 0) + (isLimited ? 1 : 0);
 }
 
