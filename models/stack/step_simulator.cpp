@@ -1,7 +1,7 @@
 #include "stack/step_simulator.h"
 
 #include "ns3/log.h"
-#include "ns3/map-scheduler.h"
+#include "ns3/priority-queue-scheduler.h"
 
 #include <cstdlib>
 
@@ -18,7 +18,7 @@ ns3::TypeId StepSimulator::GetTypeId() {
   return id;
 }
 
-StepSimulator::StepSimulator() : m_events(ns3::CreateObject<ns3::MapScheduler>()) {}
+StepSimulator::StepSimulator() : m_events(ns3::CreateObject<ns3::PriorityQueueScheduler>()) {}
 
 // --- stepping --------------------------------------------------------------------------------------
 
@@ -158,22 +158,30 @@ uint64_t StepSimulator::GetEventCount() const { return m_count; }
 
 // --- session -----------------------------------------------------------------------------------------
 
+namespace {
+StepSimulator* running = nullptr; // the session's
+}
+
 SimulatorSession::SimulatorSession() {
   // ns-3 ends the program where this variable names a component that it does not know.
   unsetenv("NS_LOG");
   m_simulator = ns3::CreateObject<StepSimulator>();
-  ns3::Simulator::SetImplementation(m_simulator);
+  ns3::Simulator::SetImplementation(m_simulator); // and ns-3 gives it the queue of its own choice: a tree
+  m_simulator->SetScheduler(ns3::ObjectFactory("ns3::PriorityQueueScheduler")); // a heap asks for no memory
+  running = ns3::PeekPointer(m_simulator);
 }
 
 SimulatorSession::~SimulatorSession() {
   m_simulator = nullptr;
   ns3::Simulator::Destroy();
+  running = nullptr;
 }
 
 // --- scheduler ---------------------------------------------------------------------------------------
 
 net::SimTime SimulatorScheduler::now() const {
   if (m_stands) return *m_stands;
+  if (running) return m_start + running->now();
   return m_start + net::SimTime(ns3::Simulator::Now().GetTimeStep());
 }
 

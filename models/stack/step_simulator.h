@@ -25,7 +25,9 @@ public:
   static ns3::TypeId GetTypeId();
   StepSimulator();
 
-  // The time of the next event, or nothing where there is none. Since the simulator's start.
+  // Since the simulator's start, as all times here.
+  net::SimTime now() const { return net::SimTime(static_cast<int64_t>(m_now)); }
+  // The time of the next event, or nothing where there is none.
   std::optional<net::SimTime> nextTime();
   // Runs one event. False where there is none.
   bool step();
