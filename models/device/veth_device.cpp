@@ -33,6 +33,7 @@ void VethDevice::remove() {
 }
 
 void VethDevice::doTransmit(Frame&& frame) {
+  if (!m_peer && interface().peerNamespace) ns().environment().links.prepare(*interface().peerNamespace);
   if (!m_peer || !m_peer->isInstalled()) return;
   Notes kept;
   kept.mark = &m_peer->ns() == &ns() ? frame.notes.mark : 0;

@@ -146,7 +146,7 @@ net::MacAddress Dockerd::randomMac() {
 
 // What is looked for or taken away may be missing: libnetwork passes over that without a word.
 netfilter::CommandResult Dockerd::iptables(Words words) {
-  auto result = node().netfilter.rules.iptables(words);
+  auto result = node().netfilter().rules.iptables(words);
   bool mayFail = std::ranges::any_of(words, [](const std::string& word) {
     return word == "-C" || word == "-D" || word == "-F" || word == "-X";
   });

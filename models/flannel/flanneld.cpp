@@ -299,7 +299,7 @@ std::vector<Flanneld::Rule> Flanneld::forwardRules() const {
 bool Flanneld::iptables(std::string_view verb, const Rule& rule) {
   std::vector<std::string> words{"-t", rule.table, std::string(verb), rule.chain};
   words.insert(words.end(), rule.specification.begin(), rule.specification.end());
-  auto result = node().netfilter.rules.iptables(words);
+  auto result = node().netfilter().rules.iptables(words);
   if (result.status > 1)
     say(fmt::format("running [iptables {}]: exit status {}: {}", fmt::join(words, " "), result.status,
                     result.err));

@@ -1,6 +1,7 @@
 // A network interface as `ip addr` shows it: state without any device behind it.
 #pragma once
 
+#include "core/boxed.h"
 #include "host/settings.h"
 #include "link/fdb.h"
 #include "link/vxlan_fdb.h"
@@ -65,12 +66,12 @@ struct Interface {
   bool learning = true;          // as a bridge port: the bridge learns senders' addresses from it
   bool flooding = true;          // as a bridge port: frames to unknown addresses leave by it
   bool isolated = false;         // as a bridge port: no frames to or from other isolated ports
-  std::optional<link::Fdb> fdb;  // bridges only
+  core::Boxed<link::Fdb> fdb;    // bridges only
   bool macFollowsPorts = false;  // bridges only: the least of its ports' addresses, until it is set
   bool mtuFollowsPorts = true;   // bridges only: the least of its ports' MTUs, until it is set
   bool multicastSnooping = true; // bridges only; shown, not modelled
   bool promiscuous = false;      // takes frames for other addresses, too
-  std::optional<Vxlan> vxlan;    // VXLAN only
+  core::Boxed<Vxlan> vxlan;      // VXLAN only
 
   int peerIndex = 0;                         // veth only
   NetworkNamespace* peerNamespace = nullptr; // veth only

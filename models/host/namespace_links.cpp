@@ -108,8 +108,8 @@ namespace {
 
 // neigh_changeaddr: permanent entries go as well.
 void forgetNeighbors(NetworkNamespace& ns, const Interface& interface) {
-  for (const link::Neighbor& neighbor : ns.neighbors.entries(ns.now()))
-    if (neighbor.interface == interface.index) ns.neighbors.remove(interface.index, neighbor.address);
+  for (const link::Neighbor& neighbor : ns.neighbors().entries(ns.now()))
+    if (neighbor.interface == interface.index) ns.neighbors().remove(interface.index, neighbor.address);
 }
 
 } // namespace
@@ -193,11 +193,12 @@ void NetworkNamespace::setNeighbor(const Interface& interface, net::Ipv4Address 
   note(trace::StateKind::Neighbor, trace::ChangeKind::Added,
        address.text() + " dev " + interface.name + " lladdr " + mac.text() + " "
            + std::string(link::name(state)));
-  neighbors.set(interface.index, address, mac, state, now());
+  m_environment.links.prepare(*this); // its timers may run
+  neighbors().set(interface.index, address, mac, state, now());
 }
 
 bool NetworkNamespace::removeNeighbor(const Interface& interface, net::Ipv4Address address) {
-  if (!neighbors.remove(interface.index, address)) return false;
+  if (!neighbors().remove(interface.index, address)) return false;
   note(trace::StateKind::Neighbor, trace::ChangeKind::Removed, address.text() + " dev " + interface.name);
   return true;
 }

@@ -193,8 +193,9 @@ trace::RouteLookup NetworkNamespace::routeStep(const RouteResult& result, trace:
   if (result.found) step.chosen = entry(result.route);
   bool rivals = !result.found || result.route.table == routing::kMainTable;
   if (rivals && result.outcome != trace::RouteOutcome::Local)
-    for (const Route* other : routes().matches(destination))
-      if (!result.found || !(*other == result.route)) step.candidates.push_back(entry(*other));
+    routes().forEachMatch(destination, [&](const Route& other) {
+      if (!result.found || !(other == result.route)) step.candidates.push_back(entry(other));
+    });
   step.nextHop = result.nextHop;
   if (sourceChosen) step.source = result.source;
   if (!result.rule.empty()) step.rule = recorder().intern(result.rule);

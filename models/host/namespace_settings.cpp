@@ -44,6 +44,18 @@ struct NeighborSetting {
   }
 };
 
+// What settings.h has no number for, and what Linux starts with.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTextSysctls{{
+    {"net.ipv4.ip_local_port_range", "32768\t60999"},
+    {"net.bridge.bridge-nf-call-iptables", "0"},
+    {"net.bridge.bridge-nf-call-arptables", "0"},
+}};
+std::optional<std::string_view> defaultOf(std::string_view textSysctl) {
+  for (auto [name, value] : kTextSysctls)
+    if (name == textSysctl) return value;
+  return std::nullopt;
+}
+
 using link::NeighborTimers;
 constexpr net::SimTime kSecond = std::chrono::seconds(1), kMillisecond = std::chrono::milliseconds(1),
                        kUserTick = std::chrono::milliseconds(10); // USER_HZ
@@ -109,18 +121,18 @@ std::optional<int> NetworkNamespace::number(std::string_view name) const {
   if (!path) return std::nullopt;
   const Interface* device = interface(path->interface);
   bool byDefault = path->interface == "default";
-  if (auto member = threshold(path->setting); member && byDefault) return neighbors.*member;
+  if (auto member = threshold(path->setting); member && byDefault) return neighbors().*member;
   const NeighborSetting* setting = neighborSetting(path->setting);
   if (!setting || (!device && !byDefault)) return std::nullopt;
-  return setting->read(byDefault ? neighbors.timers : neighbors.timersOf(device->index));
+  return setting->read(byDefault ? neighbors().timers : neighbors().timersOf(device->index));
 }
 
 std::string NetworkNamespace::sysctl(std::string_view name) const {
   if (auto value = number(name)) return std::to_string(*value);
   if (name.starts_with(netfilter::kConntrackSysctls)) // connection tracking's own
-    return netfilter.conntrack.sysctl(name, now()).value_or(std::string());
-  auto it = m_sysctls.find(name);
-  return it == m_sysctls.end() ? std::string() : it->second;
+    return netfilter().conntrack.sysctl(name, now()).value_or(std::string());
+  if (auto it = m_sysctls.find(name); it != m_sysctls.end()) return it->second;
+  return std::string(defaultOf(name).value_or(""));
 }
 
 int NetworkNamespace::sysctlNumber(std::string_view name) const {
@@ -130,7 +142,8 @@ int NetworkNamespace::sysctlNumber(std::string_view name) const {
 
 std::map<std::string, std::string, std::less<>> NetworkNamespace::sysctls() const {
   auto out = m_sysctls;
-  for (auto& [name, value] : netfilter.conntrack.sysctls(now()))
+  out.insert(kTextSysctls.begin(), kTextSysctls.end());
+  for (auto& [name, value] : netfilter().conntrack.sysctls(now()))
     out[name] = std::move(value);
   auto list = [&](std::string name) {
     if (auto value = number(name)) out.emplace(std::move(name), std::to_string(*value));
@@ -201,12 +214,12 @@ core::KernelResult NetworkNamespace::setNumber(std::string_view name, int value)
   const Interface* device = interface(path->interface);
   bool byDefault = path->interface == "default";
   if (auto member = threshold(path->setting); member && byDefault) {
-    neighbors.*member = value;
+    neighbors().*member = value;
     return {};
   }
   const NeighborSetting* setting = neighborSetting(path->setting);
   if (!setting || (!device && !byDefault)) return tl::unexpected(core::KernelError::NoEntry);
-  setting->write(byDefault ? neighbors.timers : neighbors.ownTimers(device->index), value);
+  setting->write(byDefault ? neighbors().timers : neighbors().ownTimers(device->index), value);
   return {};
 }
 
@@ -219,14 +232,13 @@ core::KernelResult NetworkNamespace::setSysctl(std::string_view name, std::strin
   }
   if (name.starts_with(netfilter::kConntrackSysctls)) {
     if (sysctl(name).empty()) return tl::unexpected(core::KernelError::NoEntry);
-    if (!netfilter.conntrack.setSysctl(name, value)) return tl::unexpected(core::KernelError::Invalid);
+    if (!netfilter().conntrack.setSysctl(name, value)) return tl::unexpected(core::KernelError::Invalid);
     note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
     return {};
   }
-  auto it = m_sysctls.find(name);
-  if (it == m_sysctls.end()) return tl::unexpected(core::KernelError::NoEntry);
+  if (!defaultOf(name)) return tl::unexpected(core::KernelError::NoEntry);
   note(trace::StateKind::Sysctl, trace::ChangeKind::Changed, std::string(name) + " = " + value);
-  it->second = std::move(value);
+  m_sysctls.insert_or_assign(std::string(name), std::move(value));
   return {};
 }
 

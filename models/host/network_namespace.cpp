@@ -1,7 +1,6 @@
 #include "host/network_namespace.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 
 namespace fg::host {
@@ -15,28 +14,14 @@ routing::RouteTable::Selector kernelRoute(const net::Ipv4Prefix& link, int inter
   return selector;
 }
 
-// What settings.h has no number for.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kDefaultSysctls{{
-    {"net.ipv4.ip_local_port_range", "32768\t60999"},
-    {"net.bridge.bridge-nf-call-iptables", "0"},
-    {"net.bridge.bridge-nf-call-arptables", "0"},
-}};
-
 } // namespace
 
 NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, std::string node)
-    : netfilter(*this, &environment.recorder, environment.recorder.addNamespace(name, node)),
-      m_environment(environment), m_name(std::move(name)),
-      m_node(std::move(node)), m_id{static_cast<uint32_t>(environment.recorder.recording().namespaces.size()
-                                                          - 1)},
+    : m_environment(environment), m_name(std::move(name)), m_node(std::move(node)),
+      m_id(environment.recorder.addNamespace(m_name, m_node)),
       m_rng(environment.seed, "namespace " + m_name) {
-  for (auto [key, value] : kDefaultSysctls)
-    m_sysctls.emplace(key, value);
   for (uint32_t table : {routing::kLocalTable, routing::kMainTable})
     m_tables[table];
-  netfilter.rules.onChange = [this](trace::ChangeKind change, trace::Table table, const std::string& rule) {
-    note(trace::StateKind::Rule, change, "-t " + std::string(trace::name(table)) + " " + rule);
-  };
   Interface lo;
   lo.name = "lo";
   lo.kind = InterfaceKind::Loopback;
@@ -45,6 +30,29 @@ NetworkNamespace::NetworkNamespace(Environment& environment, std::string name, s
   Interface& inserted = insert(std::move(lo));
   inserted.addresses.push_back({{net::Ipv4Address(127, 0, 0, 1), 8}, {}, routing::Scope::Host, {}});
   addConnectedRoute(inserted, inserted.addresses.front(), 0);
+}
+
+link::NeighborTable& NetworkNamespace::neighbors() {
+  if (!m_neighbors) m_neighbors = std::make_unique<link::NeighborTable>();
+  return *m_neighbors;
+}
+
+netfilter::Netfilter& NetworkNamespace::netfilter() {
+  if (m_netfilter) return *m_netfilter;
+  m_netfilter = std::make_unique<netfilter::Netfilter>(*this, &m_environment.recorder, m_id);
+  m_netfilter->rules.onChange = [this](trace::ChangeKind change, trace::Table table,
+                                       const std::string& rule) {
+    note(trace::StateKind::Rule, change, "-t " + std::string(trace::name(table)) + " " + rule);
+  };
+  return *m_netfilter;
+}
+
+// That they are there now cannot be seen: empty tables and the settings that Linux starts with.
+const link::NeighborTable& NetworkNamespace::neighbors() const {
+  return const_cast<NetworkNamespace&>(*this).neighbors();
+}
+const netfilter::Netfilter& NetworkNamespace::netfilter() const {
+  return const_cast<NetworkNamespace&>(*this).netfilter();
 }
 
 void NetworkNamespace::count(std::string_view counter) {
@@ -213,7 +221,7 @@ void NetworkNamespace::removeInterface(int index) {
   gone->peerNamespace = nullptr;
   note(trace::StateKind::Interface, trace::ChangeKind::Removed, gone->name);
   m_environment.links.interfaceRemoved(*this, *gone);
-  neighbors.removeInterface(index);
+  if (m_neighbors) m_neighbors->removeInterface(index);
   for (auto& [number, table] : m_tables)
     table.removeInterface(index); // its local addresses, too
   m_interfaces.erase(index);
@@ -257,8 +265,8 @@ core::KernelResult NetworkNamespace::setUp(Interface& interface, bool up) {
     return {};
   }
   removeRoutes(interface);
-  neighbors.removeInterface(interface.index);
-  netfilter.interfaceDown(interface.name);
+  if (m_neighbors) m_neighbors->removeInterface(interface.index);
+  if (m_netfilter) m_netfilter->interfaceDown(interface.name);
   if (interface.fdb) interface.fdb->flush();
   if (interface.master) this->interface(interface.master)->fdb->flushPort(interface.index);
   return {};
@@ -330,7 +338,7 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
   InterfaceAddress gone = *it;
   interface.addresses.erase(it);
   note(trace::StateKind::Address, trace::ChangeKind::Removed, prefix.text() + " dev " + interface.name);
-  netfilter.addressRemoved(interface.name, prefix.address());
+  if (m_netfilter) m_netfilter->addressRemoved(interface.name, prefix.address());
   removeConnectedRoutes(interface, gone);
   // A primary address takes its secondaries along, unless the first of them may take its place.
   bool promote = eitherOf(interface, &InterfaceSettings::promoteSecondaries);
@@ -340,13 +348,13 @@ core::KernelResult NetworkNamespace::removeAddress(Interface& interface, const n
          next = std::find_if(interface.addresses.begin(), interface.addresses.end(), sameNetwork)) {
       InterfaceAddress secondary = *next;
       interface.addresses.erase(next);
-      netfilter.addressRemoved(interface.name, secondary.prefix.address());
+      if (m_netfilter) m_netfilter->addressRemoved(interface.name, secondary.prefix.address());
       removeConnectedRoutes(interface, secondary);
     }
   if (interface.addresses.empty()) {
     // With the last address every route through the interface goes (fib_disable_ip).
     removeRoutes(interface);
-    neighbors.removeInterface(interface.index);
+    if (m_neighbors) m_neighbors->removeInterface(interface.index);
     return {};
   }
   if (primary && promote)

@@ -34,6 +34,8 @@ public:
   virtual void interfaceRemoved(NetworkNamespace& where, Interface& interface) = 0;
   // The interface went up or down, changed its MTU, its MAC address, or its bridge.
   virtual void interfaceChanged(NetworkNamespace& where, Interface& interface) = 0;
+  // A packet is about to get there: what carries it need not be there before.
+  virtual void prepare(NetworkNamespace&) {}
   // How programs exchange packets with the kernel; null where there are no packets.
   virtual UserSpace* userSpace() { return nullptr; }
 };
@@ -220,8 +222,12 @@ public:
   // model.
   bool isOutside = false;
 
-  link::NeighborTable neighbors;
-  netfilter::Netfilter netfilter;
+  // Made when somebody first asks: most pods of a large cluster never meet a packet.
+  link::NeighborTable& neighbors();
+  const link::NeighborTable& neighbors() const;
+  netfilter::Netfilter& netfilter();
+  const netfilter::Netfilter& netfilter() const;
+  bool hasNetfilter() const { return m_netfilter != nullptr; } // did somebody ask?
 
   // --- netfilter::HostView ---------------------------------------------------------------------
   net::SimTime now() const override;
@@ -277,8 +283,10 @@ private:
   routing::PolicyRules m_policyRules;
   Ipv4Settings m_ipv4;
   InterfaceSettings m_all, m_default;
+  std::unique_ptr<link::NeighborTable> m_neighbors;
+  std::unique_ptr<netfilter::Netfilter> m_netfilter;
   bool m_customLocalRoutes = false; // somebody else than the kernel made a route of kind local
-  std::map<std::string, std::string, std::less<>> m_sysctls;
+  std::map<std::string, std::string, std::less<>> m_sysctls; // what was set of those that are no numbers
   int m_lastIndex = 0;
 };
 

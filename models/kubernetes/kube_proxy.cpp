@@ -106,7 +106,7 @@ void KubeProxy::periodically() {
   constexpr net::SimTime kFullSync = std::chrono::hours(1);
   timers().after(m_options.syncPeriod, [this, kFullSync] {
     const bool due = node().now() >= m_lastSync + kFullSync;
-    if (!m_settings.version->hasCanary || due || !hasCanary(node().netfilter.rules, kProxyCanary)) sync();
+    if (!m_settings.version->hasCanary || due || !hasCanary(node().netfilter().rules, kProxyCanary)) sync();
     periodically();
   });
 }
@@ -181,14 +181,14 @@ ProxyPorts KubeProxy::portsOf(const std::set<Name>& services) const {
 // --- one synchronization -----------------------------------------------------------------------
 
 bool KubeProxy::iptables(const std::vector<std::string>& words) {
-  auto result = node().netfilter.rules.iptables(words);
+  auto result = node().netfilter().rules.iptables(words);
   if (result.status > 1)
     say("error running iptables: exit status " + std::to_string(result.status) + ": " + result.err);
   return result.status == 0;
 }
 
 void KubeProxy::linkChains() {
-  if (m_settings.version->hasCanary) makeCanary(node().netfilter.rules, kProxyCanary);
+  if (m_settings.version->hasCanary) makeCanary(node().netfilter().rules, kProxyCanary);
   for (const ProxyJump& jump : m_settings.version->jumps) {
     const std::string table(jump.table), target(jump.target);
     iptables({"-w", "-N", target, "-t", table});
@@ -222,7 +222,7 @@ void KubeProxy::sync() {
 netfilter::CommandResult KubeProxy::write(const News& news) {
   bool done = m_ports->size() > kSpelledOutAtMost && (renewChains(news) || fillLater());
   if (done) {
-    m_rulesVersion = node().netfilter.rules.version();
+    m_rulesVersion = node().netfilter().rules.version();
     return {};
   }
   m_chains.reset();
@@ -230,13 +230,13 @@ netfilter::CommandResult KubeProxy::write(const News& news) {
 }
 
 ProxyRulesInput KubeProxy::rulesInput() const {
-  bool knowsRandomFully = node().netfilter.rules.tools != netfilter::ToolVersion::Iptables1_4_21;
+  bool knowsRandomFully = node().netfilter().rules.tools != netfilter::ToolVersion::Iptables1_4_21;
   return {*m_ports, m_options.clusterCidr, m_options.masqueradeAll, m_settings.version, m_settings.nodeIp, {},
           {},       knowsRandomFully};
 }
 
 netfilter::CommandResult KubeProxy::spellOut() {
-  auto& rules = node().netfilter.rules;
+  auto& rules = node().netfilter().rules;
   ProxyRulesInput input = rulesInput();
   input.filterChains = chainLines(rules.save(trace::Table::Filter, false, ""));
   input.natChains = chainLines(rules.save(trace::Table::Nat, false, ""));
@@ -246,7 +246,7 @@ netfilter::CommandResult KubeProxy::spellOut() {
 
 // The chains of thousands of services are written when somebody looks at them.
 bool KubeProxy::fillLater() {
-  auto& rules = node().netfilter.rules;
+  auto& rules = node().netfilter().rules;
   const ProxyRulesInput input = rulesInput();
   m_chains = std::make_shared<ProxyChains>(m_ports, input);
   CommonRules common = commonRules(input);
@@ -266,7 +266,7 @@ bool KubeProxy::fillLater() {
 
 // Where the chains of services have changed, and nothing that leads to them.
 bool KubeProxy::renewChains(const News& news) {
-  auto& rules = node().netfilter.rules;
+  auto& rules = node().netfilter().rules;
   const netfilter::TableOf* nat = rules.table(trace::Table::Nat);
   if (!m_chains || !nat || nat->source() != m_chains.get() || rules.version() != m_rulesVersion) return false;
   const ProxyPorts now = portsOf(news.services);
@@ -292,7 +292,7 @@ bool KubeProxy::renewChains(const News& news) {
 // --- conntrack, for UDP only -------------------------------------------------------------------
 
 void KubeProxy::forget(const netfilter::ConntrackFilter& filter) {
-  node().netfilter.conntrack.erase(filter, node().now());
+  node().netfilter().conntrack.erase(filter, node().now());
 }
 
 // A UDP node port that is newly held open: conntrack -D -p udp --dport PORT.

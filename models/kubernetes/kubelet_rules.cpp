@@ -14,7 +14,7 @@ constexpr const char* kCanary = "KUBE-KUBELET-CANARY";
 } // namespace
 
 bool Kubelet::iptables(std::vector<std::string> words) {
-  auto result = node().netfilter.rules.iptables(words);
+  auto result = node().netfilter().rules.iptables(words);
   if (result.status > 1)
     say("error running iptables: exit status " + std::to_string(result.status) + ": " + result.err);
   return result.status == 0;
@@ -37,7 +37,7 @@ void Kubelet::ensureRule(Place place, const std::string& table, const std::strin
 // Each minute; from 1.17 on only where somebody flushed the rules, and the canary with them.
 void Kubelet::lookAfterRules() {
   timers().after(kNetworkUtil, [this] {
-    const bool whole = m_settings.version->hasCanary && hasCanary(node().netfilter.rules, kCanary);
+    const bool whole = m_settings.version->hasCanary && hasCanary(node().netfilter().rules, kCanary);
     whole ? lookAfterRules() : syncNetworkUtil();
   });
 }
@@ -45,7 +45,7 @@ void Kubelet::lookAfterRules() {
 void Kubelet::syncNetworkUtil() {
   trace::CauseScope cause(recorder(), "kubelet");
   lookAfterRules();
-  if (m_settings.version->hasCanary) makeCanary(node().netfilter.rules, kCanary);
+  if (m_settings.version->hasCanary) makeCanary(node().netfilter().rules, kCanary);
   ensureChain("nat", "KUBE-MARK-DROP");
   ensureRule(Place::Append, "nat", "KUBE-MARK-DROP", {"-j", "MARK", "--set-xmark", kDropMark});
   ensureChain("filter", "KUBE-FIREWALL");
@@ -58,7 +58,7 @@ void Kubelet::syncNetworkUtil() {
   ensureChain("nat", "KUBE-POSTROUTING");
   const MasqueradeRules rules =
       masqueradeRules(*m_settings.version, kMasqueradeMark,
-                      node().netfilter.rules.tools != netfilter::ToolVersion::Iptables1_4_21);
+                      node().netfilter().rules.tools != netfilter::ToolVersion::Iptables1_4_21);
   ensureRule(Place::Append, "nat", "KUBE-MARK-MASQ", rules.mark);
   ensureRule(Place::Prepend, "nat", "POSTROUTING",
              {"-m", "comment", "--comment", "kubernetes postrouting rules", "-j", "KUBE-POSTROUTING"});

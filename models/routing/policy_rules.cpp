@@ -90,35 +90,53 @@ std::string PolicyRule::text(const Missing& missing) const {
   return out;
 }
 
-PolicyRules::PolicyRules() {
+namespace {
+
+std::list<PolicyRule> rulesOfEveryKernel() {
+  std::list<PolicyRule> out;
   for (auto [priority, table] : {std::pair{0U, kLocalTable}, {32766U, kMainTable}, {32767U, kDefaultTable}}) {
     PolicyRule rule;
     rule.priority = priority;
     rule.table = table;
     rule.protocol = Protocol::Kernel;
-    m_rules.push_back(rule);
+    out.push_back(rule);
   }
+  return out;
+}
+
+} // namespace
+
+PolicyRules::PolicyRules() {
+  static const auto kFirst = std::make_shared<const List>(rulesOfEveryKernel());
+  m_rules = kFirst;
+}
+
+PolicyRules::List& PolicyRules::change() {
+  m_everChanged = true;
+  auto own = std::make_shared<List>(*m_rules);
+  m_rules = own;
+  return *own;
 }
 
 // fib_default_rule_pref: one less than the second rule's, where that has one.
 uint32_t PolicyRules::freePriority() const {
-  if (m_rules.size() < 2) return 0;
-  uint32_t second = std::next(m_rules.begin())->priority;
+  if (m_rules->size() < 2) return 0;
+  uint32_t second = std::next(m_rules->begin())->priority;
   return second == 0 ? 0 : second - 1;
 }
 
 core::KernelResult PolicyRules::add(PolicyRule rule, bool hasPriority) {
-  m_everChanged = true;
+  List& rules = change();
   if (!hasPriority) rule.priority = freePriority();
   auto twin = [&](PolicyRule known) {
     known.protocol = rule.protocol;
     return known == rule;
   };
-  if (hasPriority && std::any_of(m_rules.begin(), m_rules.end(), twin))
+  if (hasPriority && std::any_of(rules.begin(), rules.end(), twin))
     return tl::unexpected(core::KernelError::Exists);
-  auto behind = std::find_if(m_rules.begin(), m_rules.end(),
+  auto behind = std::find_if(rules.begin(), rules.end(),
                              [&](const PolicyRule& known) { return known.priority > rule.priority; });
-  m_rules.insert(behind, std::move(rule));
+  rules.insert(behind, std::move(rule));
   return {};
 }
 
@@ -130,17 +148,18 @@ bool PolicyRules::Selector::selects(const PolicyRule& rule) const {
 }
 
 tl::expected<PolicyRule, core::KernelError> PolicyRules::remove(const Selector& selector) {
-  auto it = std::find_if(m_rules.begin(), m_rules.end(),
-                         [&](const PolicyRule& rule) { return selector.selects(rule); });
-  if (it == m_rules.end()) return tl::unexpected(core::KernelError::NoEntry);
-  m_everChanged = true;
+  auto selected = [&](const PolicyRule& rule) { return selector.selects(rule); };
+  if (!std::any_of(m_rules->begin(), m_rules->end(), selected))
+    return tl::unexpected(core::KernelError::NoEntry);
+  List& rules = change();
+  auto it = std::find_if(rules.begin(), rules.end(), selected);
   PolicyRule removed = std::move(*it);
-  m_rules.erase(it);
+  rules.erase(it);
   return removed;
 }
 
 bool PolicyRules::hasPriority(uint32_t priority) const {
-  return std::any_of(m_rules.begin(), m_rules.end(),
+  return std::any_of(m_rules->begin(), m_rules->end(),
                      [&](const PolicyRule& rule) { return rule.priority == priority; });
 }
 

@@ -6,6 +6,7 @@
 #include "routing/route_table.h"
 
 #include <list>
+#include <memory>
 #include <string>
 
 namespace fg::routing {
@@ -62,15 +63,17 @@ public:
   };
   tl::expected<PolicyRule, core::KernelError> remove(const Selector& selector);
 
-  const std::list<PolicyRule>& rules() const { return m_rules; }
+  const std::list<PolicyRule>& rules() const { return *m_rules; }
   bool hasPriority(uint32_t priority) const;
   // Was there ever another rule than the three? Then local and main are no longer searched as one table
   // (net->ipv4.fib_has_custom_rules, fib_unmerge).
   bool everChanged() const { return m_everChanged; }
 
 private:
+  using List = std::list<PolicyRule>; // by priority; the older first among equals
   uint32_t freePriority() const;
-  std::list<PolicyRule> m_rules; // by priority; the older first among equals
+  List& change();
+  std::shared_ptr<const List> m_rules; // everybody's the same until they change
   bool m_everChanged = false;
 };
 

@@ -1,7 +1,6 @@
 #include "routing/route_table.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 
 namespace fg::routing {
@@ -23,13 +22,6 @@ bool selects(const RouteTable::Selector& selector, const Route& route) {
 bool suits(const Route& route, const FlowKey& flow) {
   if ((route.tos != 0 && route.tos != flow.tos) || route.effectiveScope() < flow.leastScope) return false;
   return flow.oif == 0 || isRefusal(route.kind) || route.interface == flow.oif;
-}
-
-// The highest bit, and clears it.
-int takeLongest(uint64_t& lengths) {
-  int longest = std::bit_width(lengths) - 1;
-  lengths &= ~(uint64_t{1} << longest);
-  return longest;
 }
 
 } // namespace
@@ -64,18 +56,24 @@ bool RouteTable::hasTwin(const Route& route) const {
   return false;
 }
 
+uint32_t& RouteTable::routesOf(int length) {
+  for (auto& [known, routes] : m_lengths)
+    if (known == length) return routes;
+  return m_lengths.emplace_back(length, 0).second;
+}
+
 void RouteTable::insert(Route route, int64_t sequence) {
   Place place{route.destination.network().value(), kHostLength - route.destination.length(),
               kMostTos - route.tos, route.metric, sequence};
-  auto length = static_cast<size_t>(route.destination.length());
-  ++m_lengths[length];
+  const int length = route.destination.length();
+  ++routesOf(length);
   m_lengthsInUse |= uint64_t{1} << length;
   m_routes.emplace(place, std::move(route));
 }
 
 RouteTable::Routes::iterator RouteTable::erase(Routes::iterator it, std::vector<Route>& removed) {
-  auto length = static_cast<size_t>(it->second.destination.length());
-  if (--m_lengths[length] == 0) m_lengthsInUse &= ~(uint64_t{1} << length);
+  const int length = it->second.destination.length();
+  if (--routesOf(length) == 0) m_lengthsInUse &= ~(uint64_t{1} << length);
   removed.push_back(std::move(it->second));
   return m_routes.erase(it);
 }
@@ -145,16 +143,6 @@ const Route* RouteTable::lookup(const FlowKey& flow) const {
       if (suits(it->second, flow)) return &it->second;
   }
   return nullptr;
-}
-
-std::vector<const Route*> RouteTable::matches(net::Ipv4Address destination) const {
-  std::vector<const Route*> out;
-  for (uint64_t lengths = m_lengthsInUse; lengths != 0;) {
-    net::Ipv4Prefix prefix{destination, takeLongest(lengths)};
-    for (Found it = firstOf(prefix); isOf(it, prefix); ++it)
-      out.push_back(&it->second);
-  }
-  return out;
 }
 
 } // namespace fg::routing

@@ -4,7 +4,7 @@
 #include "core/kernel_error.h"
 #include "routing/route.h"
 
-#include <array>
+#include <bit>
 #include <map>
 #include <utility>
 #include <vector>
@@ -122,7 +122,13 @@ public:
   const Route* lookup(const FlowKey& flow) const;
   const Route* lookup(net::Ipv4Address destination) const { return lookup(FlowKey{destination}); }
   // All routes whose destination contains the address, best first.
-  std::vector<const Route*> matches(net::Ipv4Address destination) const;
+  template<class Visit> void forEachMatch(net::Ipv4Address destination, Visit visit) const {
+    for (uint64_t lengths = m_lengthsInUse; lengths != 0;) {
+      net::Ipv4Prefix prefix{destination, takeLongest(lengths)};
+      for (Found it = firstOf(prefix); isOf(it, prefix); ++it)
+        visit(it->second);
+    }
+  }
   const Route* find(const Selector& selector) const;
 
   View routes() const { return View(m_routes); }
@@ -130,6 +136,13 @@ public:
 
 private:
   using Found = Routes::const_iterator;
+  // The highest bit, and clears it.
+  static int takeLongest(uint64_t& lengths) {
+    int longest = std::bit_width(lengths) - 1;
+    lengths &= ~(uint64_t{1} << longest);
+    return longest;
+  }
+  uint32_t& routesOf(int length);
   Found firstOf(const net::Ipv4Prefix& prefix) const;
   bool isOf(Found it, const net::Ipv4Prefix& prefix) const;
   Found findPlace(const Route& route) const;
@@ -139,9 +152,9 @@ private:
   Found select(const Selector& selector) const;
 
   Routes m_routes;
-  std::array<uint32_t, 33> m_lengths{}; // how many routes have this prefix length
-  uint64_t m_lengthsInUse = 0;          // a bit for each length that some have
-  int64_t m_first = 0, m_last = 0;      // sequence numbers given
+  std::vector<std::pair<int, uint32_t>> m_lengths; // prefix lengths, and how many routes have them
+  uint64_t m_lengthsInUse = 0;                     // a bit for each length that some have
+  int64_t m_first = 0, m_last = 0;                 // sequence numbers given
 };
 
 } // namespace fg::routing

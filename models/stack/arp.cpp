@@ -22,15 +22,15 @@ namespace {
 
 // Where programs are asked, too (app_solicit), they did not know, or there is none.
 std::string silentPrograms(const host::NetworkNamespace& ns, int interface) {
-  if (ns.neighbors.timersOf(interface).applicationSolicit == 0) return {};
-  return ns.neighbors.listener ? ns.neighbors.listener->name + " does not know, and "
-                               : "no program answers the kernel (app_solicit), and ";
+  if (ns.neighbors().timersOf(interface).applicationSolicit == 0) return {};
+  return ns.neighbors().listener ? ns.neighbors().listener->name + " does not know, and "
+                                 : "no program answers the kernel (app_solicit), and ";
 }
 
 } // namespace
 
 Arp::Arp(IpStack& stack) : m_stack(stack) {
-  m_stack.ns().neighbors.onChange = [this, alive = m_alive](const Key& key) {
+  m_stack.ns().neighbors().onChange = [this, alive = m_alive](const Key& key) {
     if (*alive) changedByHand(key);
   };
 }
@@ -46,7 +46,7 @@ void Arp::stop() {
 
 bool Arp::isKnown(Frame& frame, const host::Interface& out, net::Ipv4Address nextHop) {
   host::NetworkNamespace& ns = m_stack.ns();
-  Neighbor* neighbor = ns.neighbors.find(out.index, nextHop, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(out.index, nextHop, ns.now());
   if (!neighbor || !link::isValid(neighbor->state)) return false;
   use(*neighbor, frame);
   recordLookup(frame, {out.index, nextHop}, neighbor->mac, NeighborOutcome::Known);
@@ -57,11 +57,11 @@ bool Arp::isKnown(Frame& frame, const host::Interface& out, net::Ipv4Address nex
 void Arp::await(Frame&& frame, host::Interface& out, net::Ipv4Address nextHop, Continuation then) {
   host::NetworkNamespace& ns = m_stack.ns();
   Key key{out.index, nextHop};
-  Neighbor* neighbor = ns.neighbors.find(out.index, nextHop, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(out.index, nextHop, ns.now());
   bool asking = neighbor && neighbor->state == NeighborState::Incomplete;
-  if (!neighbor && !ns.neighbors.hasRoom(ns.now()))
+  if (!neighbor && !ns.neighbors().hasRoom(ns.now()))
     return m_stack.drop(frame, trace::Disposition::NeighborUnreachable,
-                        "neighbour table overflow: " + std::to_string(ns.neighbors.gcThreshold3)
+                        "neighbour table overflow: " + std::to_string(ns.neighbors().gcThreshold3)
                             + " entries (net.ipv4.neigh.default.gc_thresh3)");
   recordLookup(frame, key, {}, NeighborOutcome::Queued);
   enqueue(key, {std::move(frame), std::move(then)});
@@ -77,7 +77,7 @@ void Arp::use(Neighbor& neighbor, const Frame& frame) {
   if (neighbor.state == NeighborState::Stale) {
     neighbor.state = NeighborState::Delay;
     neighbor.updated = ns.now();
-    arm(key, ns.neighbors.timersOf(key.first).delayFirstProbe);
+    arm(key, ns.neighbors().timersOf(key.first).delayFirstProbe);
   } else if (neighbor.state == NeighborState::Reachable && !m_queries.contains(key)) {
     arm(key, neighbor.confirmed + neighbor.reachableFor - ns.now());
   }
@@ -86,7 +86,7 @@ void Arp::use(Neighbor& neighbor, const Frame& frame) {
 
 void Arp::enqueue(const Key& key, Waiting waiting) {
   Query& query = m_queries[key];
-  auto limit = static_cast<size_t>(std::max(m_stack.ns().neighbors.timersOf(key.first).queueLength, 1));
+  auto limit = static_cast<size_t>(std::max(m_stack.ns().neighbors().timersOf(key.first).queueLength, 1));
   while (query.queue.size() >= limit) {
     Waiting oldest = std::move(query.queue.front());
     query.queue.pop_front();
@@ -99,16 +99,16 @@ void Arp::enqueue(const Key& key, Waiting waiting) {
 
 void Arp::startQuery(host::Interface& out, net::Ipv4Address nextHop) {
   host::NetworkNamespace& ns = m_stack.ns();
-  Neighbor& neighbor = ns.neighbors.create(out.index, nextHop, ns.now());
-  arm({out.index, nextHop}, ns.neighbors.timersOf(out.index).retransmit);
+  Neighbor& neighbor = ns.neighbors().create(out.index, nextHop, ns.now());
+  arm({out.index, nextHop}, ns.neighbors().timersOf(out.index).retransmit);
   ask(out, neighbor);
 }
 
 void Arp::solicit(host::Interface& out, net::Ipv4Address nextHop) {
   host::NetworkNamespace& ns = m_stack.ns();
-  const Neighbor* known = ns.neighbors.find(out.index, nextHop, ns.now());
+  const Neighbor* known = ns.neighbors().find(out.index, nextHop, ns.now());
   bool needed = !known || known->state == NeighborState::Failed || known->state == NeighborState::None;
-  if (!needed || !ns.neighbors.hasRoom(ns.now())) return;
+  if (!needed || !ns.neighbors().hasRoom(ns.now())) return;
   m_queries[{out.index, nextHop}].recorded = true;
   startQuery(out, nextHop);
 }
@@ -117,7 +117,7 @@ void Arp::confirmPath(net::Ipv4Address destination) {
   host::NetworkNamespace& ns = m_stack.ns();
   auto way = ns.lookup(destination);
   if (way.outcome != trace::RouteOutcome::Forward) return;
-  Neighbor* neighbor = ns.neighbors.find(way.interface, way.nextHop, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(way.interface, way.nextHop, ns.now());
   if (neighbor && link::isValid(neighbor->state)) neighbor->confirmed = ns.now();
 }
 
@@ -139,7 +139,7 @@ void Arp::disarm(Query& query) {
 // neigh_timer_handler: the time of a reachable or a delayed entry is over.
 void Arp::outlived(Neighbor& neighbor) {
   host::NetworkNamespace& ns = m_stack.ns();
-  const link::NeighborTimers& timers = ns.neighbors.timersOf(neighbor.interface);
+  const link::NeighborTimers& timers = ns.neighbors().timersOf(neighbor.interface);
   net::SimTime now = ns.now();
   bool reachable = neighbor.state == NeighborState::Reachable;
   net::SimTime goodFor = reachable ? neighbor.reachableFor : timers.delayFirstProbe;
@@ -166,8 +166,8 @@ void Arp::timerFired(const Key& key) {
   if (it == m_queries.end()) return;
   it->second.timed = false;
   host::NetworkNamespace& ns = m_stack.ns();
-  const link::NeighborTimers& timers = ns.neighbors.timersOf(key.first);
-  Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  const link::NeighborTimers& timers = ns.neighbors().timersOf(key.first);
+  Neighbor* neighbor = ns.neighbors().find(key.first, key.second, ns.now());
   host::Interface* out = ns.interface(key.first);
   if (!neighbor || !out) return fail(key);
   if (neighbor->state == NeighborState::Reachable || neighbor->state == NeighborState::Delay)
@@ -188,7 +188,7 @@ void Arp::timerFired(const Key& key) {
 
 // arp_solicit: one that had an address is asked itself, then programs are, then everybody.
 void Arp::ask(host::Interface& out, Neighbor& neighbor) {
-  link::NeighborTable& table = m_stack.ns().neighbors;
+  link::NeighborTable& table = m_stack.ns().neighbors();
   const link::NeighborTimers& timers = table.timersOf(out.index);
   int unicast = neighbor.state == NeighborState::Probe ? timers.unicastSolicit : 0;
   int asked = neighbor.probes++;
@@ -207,7 +207,7 @@ void Arp::fail(const Key& key) {
   bool hidden = !it->second.recorded;
   m_queries.erase(it);
   host::NetworkNamespace& ns = m_stack.ns();
-  if (Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now())) {
+  if (Neighbor* neighbor = ns.neighbors().find(key.first, key.second, ns.now())) {
     neighbor->state = NeighborState::Failed;
     neighbor->updated = ns.now();
     m_hidden = hidden;
@@ -228,7 +228,7 @@ void Arp::answered(const Key& key) {
   auto it = m_queries.find(key);
   if (it == m_queries.end()) return;
   host::NetworkNamespace& ns = m_stack.ns();
-  Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(key.first, key.second, ns.now());
   if (!neighbor) return;
   disarm(it->second);
   std::deque<Waiting> queue = std::move(it->second.queue);
@@ -245,16 +245,16 @@ void Arp::answered(const Key& key) {
 // `ip neigh` or `arp` changed an entry: what waits goes out or fails, and a state with a timer gets one.
 void Arp::changedByHand(const Key& key) {
   host::NetworkNamespace& ns = m_stack.ns();
-  Neighbor* neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(key.first, key.second, ns.now());
   if (!neighbor || neighbor->state == NeighborState::Failed) return fail(key);
   if (link::isValid(neighbor->state)) answered(key);
-  neighbor = ns.neighbors.find(key.first, key.second, ns.now());
+  neighbor = ns.neighbors().find(key.first, key.second, ns.now());
   bool timed = neighbor
                && (neighbor->state == NeighborState::Incomplete || neighbor->state == NeighborState::Delay
                    || neighbor->state == NeighborState::Probe);
   if (!timed) return;
   bool delayed = neighbor->state == NeighborState::Delay;
-  arm(key, delayed ? ns.neighbors.timersOf(key.first).delayFirstProbe : net::SimTime{0});
+  arm(key, delayed ? ns.neighbors().timersOf(key.first).delayFirstProbe : net::SimTime{0});
 }
 
 void Arp::forgetInterface(int interface) {
@@ -334,7 +334,7 @@ void Arp::interfaceUp(host::Interface& interface) {
 void Arp::recordLookup(const Frame& frame, const Key& key, const net::MacAddress& mac,
                        NeighborOutcome outcome) {
   if (!frame.id) return;
-  const link::NeighborTable& table = m_stack.ns().neighbors;
+  const link::NeighborTable& table = m_stack.ns().neighbors();
   trace::NeighborLookup step{key.second, m_stack.recorder().intern(m_stack.ns().interfaceName(key.first)),
                              mac, outcome};
   step.asksProgram = outcome != NeighborOutcome::Known && table.timersOf(key.first).applicationSolicit > 0;

@@ -104,13 +104,13 @@ bool Arp::isProxyFor(const ArpMessage& request, const host::Interface& in, int o
   if (out == in.index)
     return request.sender != request.target && ns.eitherOf(in, &InterfaceSettings::proxyArpPvlan);
   return ns.eitherOf(in, &InterfaceSettings::proxyArp)
-         || ns.neighbors.proxies.contains({in.index, request.target});
+         || ns.neighbors().proxies.contains({in.index, request.target});
 }
 
 // pneigh_enqueue: a while later, so that the address's real owner is faster.
 void Arp::replyForAnother(const ArpMessage& request, host::Interface& in) {
   host::NetworkNamespace& ns = m_stack.ns();
-  auto most = static_cast<uint64_t>(ns.neighbors.timersOf(in.index).proxyDelay.count());
+  auto most = static_cast<uint64_t>(ns.neighbors().timersOf(in.index).proxyDelay.count());
   if (most == 0) return reply(request, in);
   net::SimTime delay(static_cast<int64_t>(ns.rng().below(most)));
   ns.environment().scheduler.after(delay, [this, request, index = in.index, alive = m_alive] {
@@ -132,13 +132,13 @@ void Arp::reply(const ArpMessage& request, host::Interface& in) {
 // neigh_event_ns: who asks us is likely to be written to.
 void Arp::hear(const ArpMessage& message, host::Interface& in) {
   host::NetworkNamespace& ns = m_stack.ns();
-  Neighbor* neighbor = ns.neighbors.find(in.index, message.sender, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(in.index, message.sender, ns.now());
   bool isNew = !neighbor;
-  if (isNew && !ns.neighbors.hasRoom(ns.now())) return;
-  if (isNew) neighbor = &ns.neighbors.create(in.index, message.sender, ns.now());
+  if (isNew && !ns.neighbors().hasRoom(ns.now())) return;
+  if (isNew) neighbor = &ns.neighbors().create(in.index, message.sender, ns.now());
   bool valid = !isNew && link::isValid(neighbor->state);
   bool news = !valid || neighbor->mac != message.senderMac;
-  ns.neighbors.hear(*neighbor, message.senderMac, ns.now());
+  ns.neighbors().hear(*neighbor, message.senderMac, ns.now());
   if (news) recordState(*neighbor, valid ? trace::ChangeKind::Changed : trace::ChangeKind::Added);
   if (news) answered({in.index, message.sender});
 }
@@ -149,25 +149,25 @@ void Arp::update(const ArpMessage& message, const Frame& frame, host::Interface&
   host::NetworkNamespace& ns = m_stack.ns();
   bool isReply = message.operation == ArpMessage::Operation::Reply;
   bool gratuitous = message.sender == message.target && !ns.isLocal(message.sender);
-  Neighbor* neighbor = ns.neighbors.find(in.index, message.sender, ns.now());
+  Neighbor* neighbor = ns.neighbors().find(in.index, message.sender, ns.now());
   bool isNew = !neighbor;
   if (isNew) {
     int accept = ns.largestOf(in, &InterfaceSettings::arpAccept);
     bool near = accept == 1 || (accept == 2 && ns.isOnLink(in, message.sender, {}));
     bool neighbourly =
         gratuitous || (isReply && ns.typeOf(message.sender) == netfilter::AddressType::Unicast);
-    if (!near || !neighbourly || !ns.neighbors.hasRoom(ns.now())) return;
-    neighbor = &ns.neighbors.create(in.index, message.sender, ns.now());
+    if (!near || !neighbourly || !ns.neighbors().hasRoom(ns.now())) return;
+    neighbor = &ns.neighbors().create(in.index, message.sender, ns.now());
   }
   bool valid = !isNew && link::isValid(neighbor->state), same = neighbor->mac == message.senderMac;
   net::SimTime age = ns.now() - neighbor->updated;
-  bool locked = valid && !same && !gratuitous && age <= ns.neighbors.timersOf(in.index).lockTime;
+  bool locked = valid && !same && !gratuitous && age <= ns.neighbors().timersOf(in.index).lockTime;
   if (locked || link::isFixed(neighbor->state)) return;
   bool confirms = isReply && frame.destination == in.mac;
   if (confirms)
-    ns.neighbors.confirm(*neighbor, message.senderMac, ns.now(), ns.rng());
+    ns.neighbors().confirm(*neighbor, message.senderMac, ns.now(), ns.rng());
   else
-    ns.neighbors.hear(*neighbor, message.senderMac, ns.now());
+    ns.neighbors().hear(*neighbor, message.senderMac, ns.now());
   bool news = !valid || !same;
   if (news) recordState(*neighbor, valid ? trace::ChangeKind::Changed : trace::ChangeKind::Added);
   bool stillProbing = neighbor->state == NeighborState::Delay || neighbor->state == NeighborState::Probe;

@@ -173,7 +173,7 @@ namespace {
 
 // The entry of a connection that has stood for long, its ends being in the middle of what they say.
 void trackStanding(host::NetworkNamespace& ns, const StreamAddress& client, const StreamAddress& server) {
-  auto& table = ns.netfilter.conntrack;
+  auto& table = ns.netfilter().conntrack;
   auto entry = std::make_shared<netfilter::ConntrackEntry>();
   netfilter::Tuple original{client.address, server.address, net::Protocol::Tcp, client.port, server.port};
   entry->tuples = {original, original.inverted()};

@@ -54,6 +54,11 @@ ns3::Ptr<IpStack> Fabric::stackOf(const host::NetworkNamespace& ns) const {
   return it == m_byNamespace.end() ? nullptr : it->second;
 }
 
+// Null where nothing needs it yet. A capture begins with its interface.
+ns3::Ptr<IpStack> Fabric::stackFor(host::NetworkNamespace& ns) {
+  return m_pcapFolder.empty() ? stackOf(ns) : attach(ns);
+}
+
 // --- devices -----------------------------------------------------------------------------------------
 
 namespace {
@@ -108,15 +113,12 @@ void Fabric::joinBridge(IpStack& stack, host::Interface& interface) {
 }
 
 void Fabric::interfaceAdded(host::NetworkNamespace& where, host::Interface& interface) {
-  makeDevice(*attach(where), interface);
+  if (auto stack = stackFor(where)) makeDevice(*stack, interface);
 }
 
 void Fabric::vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) {
-  auto stack = attach(where);
-  auto peerStack = attach(*interface.peerNamespace);
-  makeDevice(*stack, interface);
-  makeDevice(*peerStack, *interface.peerNamespace->interface(interface.peerIndex));
-  pairVeth(*stack, interface);
+  interfaceAdded(where, interface);
+  interfaceAdded(*interface.peerNamespace, *interface.peerNamespace->interface(interface.peerIndex));
 }
 
 void Fabric::interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) {
@@ -128,7 +130,10 @@ void Fabric::interfaceRemoved(host::NetworkNamespace& where, host::Interface& in
 }
 
 void Fabric::interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) {
-  auto stack = stackOf(where);
+  // With arp_notify it has something to say.
+  const bool notifies =
+      interface.isUsable() && where.largestOf(interface, &host::InterfaceSettings::arpNotify) != 0;
+  auto stack = notifies ? attach(where) : stackOf(where);
   if (!stack) return;
   joinBridge(*stack, interface);
   if (!interface.up) stack->arp().forgetInterface(interface.index);

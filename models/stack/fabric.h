@@ -33,7 +33,7 @@ public:
   Fabric& operator=(const Fabric&) = delete;
 
   // The IP stack of the namespace, on an ns3::Node of its own; made where there is none yet, with devices for
-  // all interfaces that exist.
+  // all interfaces that exist. Nobody needs to ask before there are packets.
   ns3::Ptr<IpStack> attach(host::NetworkNamespace& ns);
   // Must be called before a namespace is destroyed while the fabric lives on.
   void detach(host::NetworkNamespace& ns);
@@ -70,6 +70,7 @@ public:
   void vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) override;
+  void prepare(host::NetworkNamespace& where) override { attach(where); }
   host::UserSpace* userSpace() override { return this; }
 
   // --- host::UserSpace ---
@@ -94,6 +95,7 @@ public:
   void lose(host::NetworkNamespace& ns) override;
 
 private:
+  ns3::Ptr<IpStack> stackFor(host::NetworkNamespace& ns);
   void makeDevice(IpStack& stack, host::Interface& interface);
   void joinBridge(IpStack& stack, host::Interface& interface);
   void pairVeth(IpStack& stack, host::Interface& interface);

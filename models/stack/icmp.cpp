@@ -134,7 +134,7 @@ std::string Icmp::follow(const Frame& frame, const Notice& notice) {
   routing::FlowKey flow = flowOf(notice.quoted);
   std::string refusal = ns.redirectRefusal(flow, notice.from, gateway, *in);
   if (!refusal.empty()) return "icmp: redirect, not followed: " + refusal;
-  const link::Neighbor* neighbor = ns.neighbors.find(in->index, gateway, ns.now());
+  const link::Neighbor* neighbor = ns.neighbors().find(in->index, gateway, ns.now());
   if (!neighbor || !link::isValid(neighbor->state)) {
     m_stack.arp().solicit(*in, gateway);
     return "icmp: redirect, ARP asks for " + gateway.text() + " first";
@@ -181,7 +181,7 @@ device::Notes Icmp::relatedTo(const Frame& offending) const {
   notes.sender = netfilter::Sender::Kernel;
   const netfilter::ConntrackReference& from = offending.notes.conntrack;
   if (!from.entry) {
-    bool isOld = m_stack.ns().netfilter.conntrack.settings.isOld();
+    bool isOld = m_stack.ns().netfilter().conntrack.settings.isOld();
     if (from.isSettled() && isOld) notes.conntrack = from;
     notes.conntrack.relatedToNone = from.isSettled() && !isOld;
     return notes;

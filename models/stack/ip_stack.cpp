@@ -148,7 +148,7 @@ IpStack::Passage IpStack::pass(netfilter::Hook hook, device::Frame& frame, const
                                    frame.destination,
                                    frame.notes.sender,
                                    frame.notes.checksumLeft};
-  netfilter::HookOutcome outcome = ns().netfilter.run(hook, context);
+  netfilter::HookOutcome outcome = ns().netfilter().run(hook, context);
   if (outcome.verdict == netfilter::HookOutcome::Verdict::Accept)
     return {true, outcome.destinationChanged, outcome.reroutes};
   drop(frame, outcome.disposition, outcome.reason);

@@ -98,7 +98,7 @@ void NamespaceHelper::Iptables(host::NetworkNamespace& ns, const std::string& ar
   std::vector<std::string> words;
   for (std::string word; in >> word;)
     words.push_back(word);
-  auto result = ns.netfilter.rules.iptables(words);
+  auto result = ns.netfilter().rules.iptables(words);
   NS_ABORT_MSG_UNLESS(result.status == 0, "iptables " << arguments << ": " << result.err);
 }
 

@@ -75,7 +75,7 @@ bool leadsElsewhere(StateKind state) {
 void Recorder::change(NamespaceId where, StateKind state, ChangeKind change, std::string what) {
   if (leadsElsewhere(state)) countChange();
   if (!m_changesRecorded) return;
-  m_recording.changes.push_back({now(), where, state, change, std::move(what), m_cause.text, m_cause.source});
+  m_recording.changes.push_back({now(), where, state, change, std::move(what), m_cause});
 }
 
 void Recorder::warn(std::string text) {
@@ -98,8 +98,8 @@ void Recorder::arrive(NamespaceId where) {
 
 CauseScope::CauseScope(Recorder& recorder, std::string text, core::SourceRef source)
     : m_recorder(recorder), m_before(recorder.m_cause) {
-  if (!source.isKnown()) source = m_before.source;
-  recorder.m_cause = {std::move(text), std::move(source)};
+  if (!source.isKnown()) source = m_before->source;
+  recorder.m_cause = std::make_shared<Cause>(Cause{std::move(text), std::move(source)});
 }
 
 void Recorder::keepFrame(CapturedFrame frame) {

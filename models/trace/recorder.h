@@ -44,11 +44,7 @@ public:
   void warnOnArrival(NamespaceId where, std::string text);
 
   // The cause of the state changes to come: who, and the scenario's event where there is one.
-  struct Cause {
-    std::string text;
-    core::SourceRef source;
-  };
-  const Cause& cause() const { return m_cause; }
+  const Cause& cause() const { return *m_cause; }
 
   // Packets are recorded while this is on.
   void setPacketsRecorded(bool on) { m_packetsRecorded = on; }
@@ -79,7 +75,7 @@ private:
 
   Clock m_clock;
   Recording m_recording;
-  Cause m_cause;
+  std::shared_ptr<const Cause> m_cause = std::make_shared<Cause>();
   std::map<NamespaceId, std::vector<std::string>> m_pending; // by warnOnArrival()
   uint64_t m_generation = 0;
   bool m_packetsRecorded = true, m_changesRecorded = true;
@@ -99,7 +95,7 @@ public:
 
 private:
   Recorder& m_recorder;
-  Recorder::Cause m_before;
+  std::shared_ptr<const Cause> m_before;
 };
 
 } // namespace fg::trace

@@ -54,14 +54,22 @@ enum class StateKind {
 };
 enum class ChangeKind { Added, Removed, Changed, Failed };
 
+// Why something changed; all changes of one cause share it.
+struct Cause {
+  std::string text;       // who did it and why: "flanneld: lease of node3"
+  core::SourceRef source; // the scenario's event behind it, where there is one
+};
+
 struct StateChange {
   net::SimTime at{0};
   NamespaceId where; // none: the whole cluster
   StateKind state = StateKind::Route;
   ChangeKind change = ChangeKind::Added;
-  std::string what;       // the thing, in its tool's words: "172.33.31.0/24 via 172.30.115.77 dev eth2"
-  std::string cause;      // who did it and why: "flanneld: lease of node3"
-  core::SourceRef source; // the scenario's event behind it, where there is one
+  std::string what; // the thing, in its tool's words: "172.33.31.0/24 via 172.30.115.77 dev eth2"
+  std::shared_ptr<const Cause> because; // never null
+
+  const std::string& cause() const { return because->text; }
+  const core::SourceRef& source() const { return because->source; }
 };
 
 // What one interface sent or received, as tcpdump sees it.

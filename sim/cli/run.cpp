@@ -26,7 +26,7 @@ void printNarration(const scenario::Scenario& scenario, const trace::StateChange
                     const Common& common) {
   if (change.state != trace::StateKind::Event || change.change != trace::ChangeKind::Changed) return;
   auto event = std::find_if(scenario.events.begin(), scenario.events.end(), [&](const scenario::Event& one) {
-    return one.at == change.at && one.place == change.source;
+    return one.at == change.at && one.place == change.source();
   });
   if (event == scenario.events.end() || event->narration.empty()) return;
   auto text = event->narration.find(common.language);

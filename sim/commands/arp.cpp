@@ -35,7 +35,7 @@ CommandResult show(Context& context, const Options& options) {
   }
   std::string device = options.value('i').value_or("");
   std::string rows;
-  for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now())) {
+  for (const Neighbor& neighbor : context.ns.neighbors().entries(context.ns.now())) {
     if (neighbor.state == NeighborState::NoArp || (one && neighbor.address != *one)) continue;
     if (!device.empty() && context.ns.interfaceName(neighbor.interface) != device) continue;
     rows += options.has('a') ? bsdLine(context.ns, neighbor) : linuxLine(context.ns, neighbor);
@@ -51,7 +51,7 @@ CommandResult show(Context& context, const Options& options) {
 CommandResult remove(Context& context, const std::string& host) {
   auto address = resolve(context, host);
   if (!address) return failure(255, fmt::format("{}: Unknown host", host));
-  for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
+  for (const Neighbor& neighbor : context.ns.neighbors().entries(context.ns.now()))
     if (neighbor.address == *address)
       if (const auto* device = std::as_const(context.ns).interface(neighbor.interface);
           device && context.ns.removeNeighbor(*device, *address))

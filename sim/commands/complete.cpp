@@ -65,7 +65,7 @@ void addAddresses(const Context& context, Names& out) {
       out.insert(address.prefix.address().text());
   for (const routing::Route& route : context.ns.routes().routes())
     if (route.gateway) out.insert(route.gateway->text());
-  for (const link::Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
+  for (const link::Neighbor& neighbor : context.ns.neighbors().entries(context.ns.now()))
     out.insert(neighbor.address.text());
 }
 

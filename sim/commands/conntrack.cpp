@@ -31,7 +31,7 @@ std::string conntrackVersion(const Context& context) {
 
 CommandResult flush(Context& context, const conntrack::Request& request, const std::string& version) {
   if (request.table == "expect") return {0, {}, version + ": expectation table has been emptied.\n"};
-  context.ns.netfilter.conntrack.flush(context.ns.now());
+  context.ns.netfilter().conntrack.flush(context.ns.now());
   return {0, {}, version + ": connection tracking table has been emptied.\n"};
 }
 

@@ -29,7 +29,7 @@ bool isRestore(const Arguments& words) {
 CommandResult execute(Context& context, const Arguments& arguments) {
   Arguments words = arguments;
   auto file = takeFile(words);
-  IpSetCommand command(context.ns.netfilter.rules, context.ns.now());
+  IpSetCommand command(context.ns.netfilter().rules, context.ns.now());
   if (!isRestore(words)) {
     if (file) return notEmulated("'ipset -file' with a command other than restore");
     return command.run(words);

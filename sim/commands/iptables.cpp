@@ -22,7 +22,7 @@ netfilter::ToolVersion toolsOf(const Context& context) {
 // tools.
 class Rules {
 public:
-  explicit Rules(Context& context) : m_rules(context.ns.netfilter.rules), m_before(m_rules.tools) {
+  explicit Rules(Context& context) : m_rules(context.ns.netfilter().rules), m_before(m_rules.tools) {
     m_rules.tools = toolsOf(context);
   }
   Rules(const Rules&) = delete;

@@ -40,7 +40,7 @@ std::string rulesOf(const NodeView& node) {
   std::string out;
   for (trace::Table which :
        {trace::Table::Raw, trace::Table::Mangle, trace::Table::Nat, trace::Table::Filter}) {
-    const netfilter::TableOf* table = node.ns().netfilter.rules.table(which);
+    const netfilter::TableOf* table = node.ns().netfilter().rules.table(which);
     if (!table) continue;
     for (const netfilter::Chain* chain : table->ownChains()) {
       if (isOfOneService(chain->name)) continue;

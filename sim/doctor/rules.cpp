@@ -21,7 +21,7 @@ bool walk(const netfilter::Chain& chain, std::set<const netfilter::Chain*>& seen
 } // namespace
 
 void forEachRule(const host::NetworkNamespace& ns, trace::Table table, trace::Hook hook, const Visit& visit) {
-  const netfilter::TableOf* found = ns.netfilter.rules.table(table);
+  const netfilter::TableOf* found = ns.netfilter().rules.table(table);
   const netfilter::Chain* chain = found ? found->builtin(hook) : nullptr;
   std::set<const netfilter::Chain*> seen;
   if (chain) walk(*chain, seen, visit);
@@ -29,7 +29,7 @@ void forEachRule(const host::NetworkNamespace& ns, trace::Table table, trace::Ho
 
 void forEachRuleIn(const host::NetworkNamespace& ns, trace::Table table, std::string_view chain,
                    const Visit& visit) {
-  const netfilter::TableOf* found = ns.netfilter.rules.table(table);
+  const netfilter::TableOf* found = ns.netfilter().rules.table(table);
   const netfilter::Chain* in = found ? found->find(chain) : nullptr;
   for (std::size_t i = 0; in && i < in->rules.size(); ++i)
     if (!visit({in->name, i + 1, &in->rules[i]})) return;

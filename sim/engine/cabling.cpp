@@ -22,21 +22,26 @@ void Cabling::interfaceChanged(host::NetworkNamespace& where, host::Interface& i
 }
 
 void Cabling::addNamespace(host::NetworkNamespace& ns) {
-  m_fabric.attach(ns);
   m_all.push_back(&ns);
-  letChoose(ns);
+  if (m_choose) letChoose(ns);
 }
 
 void Cabling::chooseBy(Choose choose) {
   m_choose = std::move(choose);
   for (host::NetworkNamespace* ns : m_all)
-    letChoose(*ns);
+    if (m_choose || ns->hasNetfilter()) letChoose(*ns);
+}
+
+void Cabling::capture(const std::string& folder) {
+  m_fabric.enablePcap(folder);
+  for (host::NetworkNamespace* ns : m_all)
+    m_fabric.prepare(*ns);
 }
 
 void Cabling::letChoose(host::NetworkNamespace& ns) {
-  ns.netfilter.chooseByChance = {};
+  ns.netfilter().chooseByChance = {};
   if (m_choose)
-    ns.netfilter.chooseByChance = [this, &ns](double probability) { return m_choose(ns, probability); };
+    ns.netfilter().chooseByChance = [this, &ns](double probability) { return m_choose(ns, probability); };
 }
 
 void Cabling::addSegment(const scenario::Segment& segment) {
@@ -63,10 +68,12 @@ void Cabling::leadOutside(host::NetworkNamespace& ns, host::Interface& interface
   m_fabric.leadOutside(ns, interface, assumption);
 }
 
-stack::Endpoint& Cabling::endpoint(const host::NetworkNamespace& ns) {
+void Cabling::prepare(host::NetworkNamespace& where) { m_fabric.prepare(where); }
+
+stack::Endpoint& Cabling::endpoint(host::NetworkNamespace& ns) {
   auto& endpoint = m_endpoints[ns.id().value];
   if (endpoint) return *endpoint;
-  endpoint = std::make_unique<stack::Endpoint>(m_fabric.stackOf(ns));
+  endpoint = std::make_unique<stack::Endpoint>(m_fabric.attach(ns));
   endpoint->setServer([this, &ns](const stack::Asked& asked) -> std::optional<stack::Said> {
     auto said = m_world ? m_world->servers().serve(
                     ns, {asked.protocol, asked.port, asked.from, asked.fromPort, asked.request})

@@ -17,11 +17,13 @@ public:
   explicit Cabling(stack::Fabric& fabric) : m_fabric(fabric) {}
   void setWorld(world::World* world) { m_world = world; }
   // The programs of a namespace; made on first use.
-  stack::Endpoint& endpoint(const host::NetworkNamespace& ns);
+  stack::Endpoint& endpoint(host::NetworkNamespace& ns);
   // How `statistic` and its like choose in all namespaces, those to come included; empty: each by its own
   // chance.
   using Choose = std::function<bool(host::NetworkNamespace& ns, double probability)>;
   void chooseBy(Choose choose);
+  // Writes what each interface sends and receives, as Fabric::enablePcap.
+  void capture(const std::string& folder);
   // Ends all programs, as must be done before the simulator goes.
   void closeEndpoints() { m_endpoints.clear(); }
 
@@ -30,6 +32,7 @@ public:
   void vethPairAdded(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceRemoved(host::NetworkNamespace& where, host::Interface& interface) override;
   void interfaceChanged(host::NetworkNamespace& where, host::Interface& interface) override;
+  void prepare(host::NetworkNamespace& where) override;
   host::UserSpace* userSpace() override { return &m_fabric; }
 
   // --- world::Wiring ---

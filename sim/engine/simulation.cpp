@@ -139,7 +139,7 @@ struct Simulation::State {
 Simulation::Simulation(const scenario::Scenario& scenario, Options options)
     : m_state(std::make_unique<State>(scenario, std::move(options))) {
   State& state = *m_state;
-  if (!state.options.pcapFolder.empty()) state.fabric.enablePcap(state.options.pcapFolder);
+  if (!state.options.pcapFolder.empty()) state.cabling.capture(state.options.pcapFolder);
   if (state.options.captureFrames || dumpsPackets(scenario)) state.recorder.setFramesKept(true);
   state.recorder.setBytesKept(state.options.keepBytes);
   state.world->daemons().begin();

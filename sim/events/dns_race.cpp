@@ -83,8 +83,9 @@ netfilter::CommandResult applyRace(Context& context, const scenario::Event& even
   const Datagram question{*server, kDns, portFor(context, event)};
   core::Scheduler& scheduler = context.world.environment().scheduler;
   tableOf(context.world, *client)
-      .netfilter.conntrack.race({route.source, *server, net::Protocol::Udp, question.sourcePort, kDns, 0, 0},
-                                scheduler.now());
+      .netfilter()
+      .conntrack.race({route.source, *server, net::Protocol::Udp, question.sourcePort, kDns, 0, 0},
+                      scheduler.now());
   auto resolver = std::make_shared<Resolver>(context, event, question);
   resolver->tell(trace::ChangeKind::Changed, fmt::format("two queries at once from port {} to {}:{}",
                                                          question.sourcePort, server->text(), kDns));

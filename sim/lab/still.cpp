@@ -99,14 +99,14 @@ public:
       addInterface(*interface);
     for (const routing::Route& route : m_ns.routes().routes())
       addRoute(route);
-    for (const link::Neighbor& neighbor : m_ns.neighbors.entries(m_ns.now()))
+    for (const link::Neighbor& neighbor : m_ns.neighbors().entries(m_ns.now()))
       if (neighbor.state == link::NeighborState::Permanent)
         m_out.neighbors.push_back({{},
                                    std::string(m_ns.interfaceName(neighbor.interface)),
                                    neighbor.address,
                                    neighbor.mac,
                                    "PERMANENT"});
-    m_out.iptables = byTurns(m_ns.netfilter.rules.save(std::nullopt, false, ""));
+    m_out.iptables = byTurns(m_ns.netfilter().rules.save(std::nullopt, false, ""));
     for (const auto& [name, value] : m_ns.sysctls())
       m_out.sysctls.emplace(name, value);
     for (const scenario::Listener& listener : answeringSockets(m_world, m_ns))
@@ -242,7 +242,7 @@ void keepConnections(scenario::Snapshot& snapshot, world::World& world) {
   for (found::Namespace& ns : snapshot.namespaces) {
     const world::Place* place = world.find(ns.name);
     if (!place || place->kind != world::PlaceKind::Node) continue;
-    for (const auto& entry : place->ns->netfilter.conntrack.entries(place->ns->now()))
+    for (const auto& entry : place->ns->netfilter().conntrack.entries(place->ns->now()))
       if (auto words = insertion(*entry, place->ns->now()); !words.empty())
         ns.commands.push_back({{}, std::move(words)});
   }

@@ -174,7 +174,7 @@ std::string digest(const Recording& recording) {
     std::visit(StepHash{hash}, step.detail);
   }
   for (const StateChange& change : recording.changes)
-    hash << change.at << change.where << change.state << change.change << change.what << change.cause;
+    hash << change.at << change.where << change.state << change.change << change.what << change.cause();
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out;
   for (int shift = 60; shift >= 0; shift -= 4)

@@ -75,9 +75,9 @@ std::string changeText(const trace::StateChange& change, const Sentences& say) {
 
 std::string renderChange(const trace::Recording& recording, const trace::StateChange& change,
                          const Sentences& say, int width) {
-  std::string because = say.recorded(change.cause);
-  if (change.source.isKnown())
-    because += fmt::format("{}{}", because.empty() ? "" : "  ", sourceText(change.source));
+  std::string because = say.recorded(change.cause());
+  if (change.source().isKnown())
+    because += fmt::format("{}{}", because.empty() ? "" : "  ", sourceText(change.source()));
   std::string begin = padded(momentText(change.at), kTimeColumns) + " ";
   begin += padded(shortened(whereText(recording, change, say), kWhereColumns - 1), kWhereColumns);
   int indent = displayWidth(begin), room = std::max(width - indent, 20);

@@ -25,9 +25,9 @@ bool isDescribed(const scenario::Node& description, const host::Interface& inter
 }
 
 void forget(host::NetworkNamespace& ns) {
-  std::ignore = ns.netfilter.rules.restore(kNoRules, netfilter::RuleSet::Flush::Yes,
-                                           netfilter::RuleSet::Counters::Ignore);
-  ns.netfilter.conntrack.flush(ns.now());
+  std::ignore = ns.netfilter().rules.restore(kNoRules, netfilter::RuleSet::Flush::Yes,
+                                             netfilter::RuleSet::Counters::Ignore);
+  ns.netfilter().conntrack.flush(ns.now());
 }
 
 } // namespace

@@ -43,15 +43,15 @@ void loadRules(host::NetworkNamespace& ns, netfilter::RuleSet& rules, std::strin
 
 void restoreRules(host::NetworkNamespace& ns, const Namespace& found) {
   using netfilter::ToolVersion;
-  netfilter::RuleSet& rules = ns.netfilter.rules;
+  netfilter::RuleSet& rules = ns.netfilter().rules;
   if (found.backend)
     rules.tools = *found.backend == Namespace::Backend::Nft ? ToolVersion::Iptables1_8_9Nft
                                                             : ToolVersion::Iptables1_8_9;
   loadRules(ns, rules, found.iptables);
   if (found.otherIptables.empty()) return;
-  ns.netfilter.otherRules = std::make_unique<netfilter::RuleSet>();
-  ns.netfilter.otherRules->tools = ToolVersion::Iptables1_8_9;
-  loadRules(ns, *ns.netfilter.otherRules, found.otherIptables);
+  ns.netfilter().otherRules = std::make_unique<netfilter::RuleSet>();
+  ns.netfilter().otherRules->tools = ToolVersion::Iptables1_8_9;
+  loadRules(ns, *ns.netfilter().otherRules, found.otherIptables);
 }
 
 namespace {
@@ -102,7 +102,7 @@ std::shared_ptr<netfilter::ConntrackEntry> entryOf(const scenario::found::Connec
 void restoreConnections(host::NetworkNamespace& ns, const Namespace& found) {
   for (const auto& wanted : found.connections) {
     auto entry = entryOf(wanted);
-    std::ignore = ns.netfilter.conntrack.insert(entry, wanted.seconds, ns.now());
+    std::ignore = ns.netfilter().conntrack.insert(entry, wanted.seconds, ns.now());
   }
 }
 
@@ -114,7 +114,7 @@ void restoreCounters(host::NetworkNamespace& ns, const scenario::found::Signs& s
       if (auto count = processor.find(name); count != processor.end()) out += count->second.value;
     return out;
   };
-  netfilter::ConntrackCounters& counters = ns.netfilter.conntrack.counters;
+  netfilter::ConntrackCounters& counters = ns.netfilter().conntrack.counters;
   counters.found = counters.taken = sum("found");
   counters.invalid = sum("invalid");
   counters.inserted = sum("insert");

@@ -120,15 +120,15 @@ void restoreNeighbors(host::NetworkNamespace& ns, const Namespace& found) {
     const host::Interface* interface = ns.interface(wanted.interface);
     if (!interface) continue;
     if (wanted.state == "PERMANENT" && wanted.mac) {
-      ns.neighbors.setPermanent(interface->index, wanted.address, *wanted.mac, ns.now());
+      ns.neighbors().setPermanent(interface->index, wanted.address, *wanted.mac, ns.now());
       continue;
     }
-    link::Neighbor& entry = ns.neighbors.create(interface->index, wanted.address, ns.now());
+    link::Neighbor& entry = ns.neighbors().create(interface->index, wanted.address, ns.now());
     entry.state = wanted.mac ? NeighborState::Stale : NeighborState::Failed;
     if (wanted.mac) entry.mac = *wanted.mac;
     if (wanted.state == "FAILED") entry.state = NeighborState::Failed;
     if (wanted.state == "REACHABLE" && wanted.mac)
-      ns.neighbors.confirm(entry, *wanted.mac, ns.now(), ns.rng());
+      ns.neighbors().confirm(entry, *wanted.mac, ns.now(), ns.rng());
   }
 }
 

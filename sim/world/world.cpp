@@ -120,11 +120,12 @@ World::~World() = default;
 host::NetworkNamespace& World::addNamespace(Place place) {
   m_namespaces.push_back(std::make_unique<host::NetworkNamespace>(m_environment, place.name, place.node));
   place.ns = m_namespaces.back().get();
-  if (m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10)
-    place.ns->netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
+  if (m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10) {
+    place.ns->netfilter().conntrack.settings = netfilter::ConntrackSettings::linux3_10();
+    place.ns->neighbors().countsPermanent = true;
+  }
   if (m_scenario.versions.tools == scenario::ToolsVersion::Centos7) // the daemons' own, too
-    place.ns->netfilter.rules.tools = netfilter::ToolVersion::Iptables1_4_21;
-  place.ns->neighbors.countsPermanent = m_scenario.versions.kernel == scenario::KernelVersion::Linux3_10;
+    place.ns->netfilter().rules.tools = netfilter::ToolVersion::Iptables1_4_21;
   m_wiring.addNamespace(*place.ns);
   m_topology.addNamespace(place.name);
   Place& added = m_places.emplace_back(std::move(place));
@@ -243,7 +244,7 @@ void World::configure(host::NetworkNamespace& ns, const scenario::Namespace& des
       if (end > at) words.push_back(line.substr(at, end - at));
       at = end + 1;
     }
-    auto result = ns.netfilter.rules.iptables(words);
+    auto result = ns.netfilter().rules.iptables(words);
     if (result.status != 0) ns.recorder().warn(ns.name() + ": iptables " + line + ": " + result.err);
   }
 }

@@ -108,10 +108,10 @@ std::optional<IntendedWay> World::tunnelTo(const Place& from, const LeaseInfo& l
     if (!interface->name.starts_with("flannel")) continue;
     if (interface->kind == host::InterfaceKind::Tun)
       return IntendedWay{lease.subnet, {}, interface->name, because};
-    bool known =
-        interface->vxlan && from.ns->neighbors.find(interface->index, lease.subnet.address(), from.ns->now());
+    bool known = interface->vxlan
+                 && from.ns->neighbors().find(interface->index, lease.subnet.address(), from.ns->now());
     if (known) return IntendedWay{lease.subnet, lease.subnet.address(), interface->name, because, true};
-    if (interface->vxlan && from.ns->neighbors.timersOf(interface->index).applicationSolicit > 0)
+    if (interface->vxlan && from.ns->neighbors().timersOf(interface->index).applicationSolicit > 0)
       return IntendedWay{lease.subnet, {}, interface->name, because};
   }
   return {};

@@ -1,5 +1,6 @@
 #include "bench/chain_traffic.h"
 #include "stack/namespace_helper.h"
+#include "stack/step_simulator.h"
 
 namespace fg::bench {
 namespace {
@@ -15,7 +16,7 @@ void addRules(host::NetworkNamespace& ns, int count) {
   for (int i = 0; i < count; ++i)
     text += "-A FORWARD -s 192.168." + std::to_string(i) + ".0/24 -p udp -j DROP\n";
   using netfilter::RuleSet;
-  ns.netfilter.rules.restore(text + "COMMIT\n", RuleSet::Flush::Yes, RuleSet::Counters::Ignore);
+  ns.netfilter().rules.restore(text + "COMMIT\n", RuleSet::Flush::Yes, RuleSet::Counters::Ignore);
 }
 
 // The helper shows every device to its ns-3 node, which would be given a copy of every frame. The engine of
@@ -32,6 +33,7 @@ void hideDevices(stack::NamespaceHelper& helper, host::NetworkNamespace& ns) {
 
 ChainRun runNamespaceChain(uint32_t datagrams, const ChainOptions& options) {
   stack::NamespaceHelper helper;
+  stack::SimulatorSession session; // as the program has it
   const uint32_t namespaces = options.routers + 2;
   std::vector<host::NetworkNamespace*> all;
   for (uint32_t i = 0; i < namespaces; ++i)
@@ -65,7 +67,6 @@ ChainRun runNamespaceChain(uint32_t datagrams, const ChainOptions& options) {
     result.steps = helper.GetRecorder().recording().steps.size() - before;
     if (options.atEnd) options.atEnd(helper.GetRecorder().recording());
   }
-  ns3::Simulator::Destroy();
   return result;
 }
 

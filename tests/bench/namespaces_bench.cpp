@@ -47,7 +47,6 @@ private:
   host::NetworkNamespace& addNamespace(const std::string& name, const std::string& node) {
     auto& ns =
         *m_namespaces.emplace_back(std::make_unique<host::NetworkNamespace>(m_environment, name, node));
-    m_fabric.attach(ns);
     return ns;
   }
 
@@ -61,6 +60,7 @@ private:
     const std::string name = fmt::format("node{}", number);
     const auto high = static_cast<uint8_t>(number >> 8), low = static_cast<uint8_t>(number);
     host::NetworkNamespace& node = addNamespace(name, name);
+    m_fabric.attach(node); // its network card would ask for it; a pod's stack is made for its first packet
     host::Interface& bridge = node.addInterface(host::InterfaceKind::Bridge, "docker0", macOf(++m_mac));
     std::ignore = node.setUp(bridge, true);
     addAddress(node, bridge, {10, high, low, 1});

@@ -116,7 +116,7 @@ private:
       words.emplace_back(line.substr(at, end - at));
       at = end + 1;
     }
-    if (router.netfilter.rules.iptables(words).status != 0) std::abort();
+    if (router.netfilter().rules.iptables(words).status != 0) std::abort();
   }
 
   // Makes the lengths and checksums right, so that more than the first check is reached.

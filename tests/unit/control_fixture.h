@@ -84,7 +84,7 @@ inline std::vector<std::string> routesOf(const host::NetworkNamespace& ns) {
 // What `iptables -t TABLE -S CHAIN` prints, line by line.
 inline std::vector<std::string> rulesOf(host::NetworkNamespace& ns, const std::string& table,
                                         const std::string& chain) {
-  auto result = ns.netfilter.rules.iptables(std::vector<std::string>{"-t", table, "-S", chain});
+  auto result = ns.netfilter().rules.iptables(std::vector<std::string>{"-t", table, "-S", chain});
   EXPECT_EQ(result.status, 0) << result.err;
   std::vector<std::string> out;
   std::string_view text = result.out;

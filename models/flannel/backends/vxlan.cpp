@@ -86,7 +86,7 @@ void Vxlan::ensureDevice() {
   made.local = m_context.external.address;
   made.learning = false;
   // Without netlink's UDPCSum the kernel decides: it has checksums since 4.6.
-  made.checksum = !node.netfilter.conntrack.settings.isOld();
+  made.checksum = !node.netfilter().conntrack.settings.isOld();
   node.addVxlan(m_name, node.drawMac(m_name), std::move(made));
 }
 

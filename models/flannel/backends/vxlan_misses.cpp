@@ -35,11 +35,11 @@ void VxlanByMisses::run(const Lease& own) {
   whole.scope = routing::Scope::Global; // netlink.SCOPE_UNIVERSE, although it has no gateway
   whole.origin = "flanneld";
   std::ignore = node.addRoute(whole);
-  node.neighbors.listener = {"flanneld", [this](const link::Neighbor& asked) { missed(asked); }};
+  node.neighbors().listener = {"flanneld", [this](const link::Neighbor& asked) { missed(asked); }};
 }
 
 // Routes, neighbours and forwarding entries stay; nobody answers any more.
-void VxlanByMisses::stop() { context().node.neighbors.listener.reset(); }
+void VxlanByMisses::stop() { context().node.neighbors().listener.reset(); }
 
 // --- leases ------------------------------------------------------------------------------------------
 

@@ -32,8 +32,8 @@ std::string timeText(const Context& context, net::SimTime at) {
 } // namespace
 
 CommandResult events(Context& context, const Request& request, const std::string& version) {
-  const netfilter::Conntrack& conntrack = context.ns.netfilter.conntrack;
-  context.ns.netfilter.conntrack.entries(context.ns.now()); // what has expired is told, too
+  const netfilter::Conntrack& conntrack = context.ns.netfilter().conntrack;
+  context.ns.netfilter().conntrack.entries(context.ns.now()); // what has expired is told, too
   const netfilter::ConntrackFormat format = formatOf(context, request);
   std::string out, err;
   size_t count = 0;
@@ -51,8 +51,8 @@ CommandResult events(Context& context, const Request& request, const std::string
 
 // One processor's counters; Linux 3.10 has others.
 CommandResult statistics(Context& context) {
-  const netfilter::Conntrack& conntrack = context.ns.netfilter.conntrack;
-  context.ns.netfilter.conntrack.entries(context.ns.now());
+  const netfilter::Conntrack& conntrack = context.ns.netfilter().conntrack;
+  context.ns.netfilter().conntrack.entries(context.ns.now());
   const netfilter::ConntrackCounters& c = conntrack.counters;
   if (conntrack.settings.isOld())
     return success(fmt::format(

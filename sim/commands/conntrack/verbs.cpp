@@ -15,7 +15,7 @@ using netfilter::Direction;
 using netfilter::Manipulation;
 using netfilter::Tuple;
 
-Conntrack& table(Context& context) { return context.ns.netfilter.conntrack; }
+Conntrack& table(Context& context) { return context.ns.netfilter().conntrack; }
 
 std::string summary(const std::string& version, size_t count, std::string_view what) {
   return fmt::format("{}: {} flow entries have been {}.\n", version, count, what);

@@ -78,14 +78,14 @@ std::string line(Context& context, const Words& selection, const Neighbor& neigh
 CommandResult show(Context& context, const Words& selection) {
   std::string out;
   if (selection.proxy) {
-    for (const auto& [interface, address] : context.ns.neighbors.proxies)
+    for (const auto& [interface, address] : context.ns.neighbors().proxies)
       if (isPlace(selection, interface, address))
         out +=
             fmt::format("{} {}proxy \n", address.text(),
                         selection.device ? "" : fmt::format("dev {} ", context.ns.interfaceName(interface)));
     return success(out);
   }
-  for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
+  for (const Neighbor& neighbor : context.ns.neighbors().entries(context.ns.now()))
     if (isShown(selection, neighbor)) out += line(context, selection, neighbor);
   return success(out);
 }
@@ -103,7 +103,7 @@ bool removeEntry(Context& context, int interface, net::Ipv4Address address) {
 // What was set by hand stays, unless it is asked for by its state (ip/ipneigh.c).
 CommandResult flush(Context& context, const Words& selection) {
   if (selection.empty) return failure(1, "Flush requires arguments.");
-  for (const Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now()))
+  for (const Neighbor& neighbor : context.ns.neighbors().entries(context.ns.now()))
     if (isShown(selection, neighbor) && (!link::isFixed(neighbor.state) || selection.state))
       removeEntry(context, neighbor.interface, neighbor.address);
   return success();
@@ -112,7 +112,7 @@ CommandResult flush(Context& context, const Words& selection) {
 CommandResult get(Context& context, const Words& words) {
   if (!words.device || !words.address) return failure(1, "Device and address are required arguments.");
   const Neighbor* neighbor =
-      context.ns.neighbors.find(words.device->index, words.address->address(), context.ns.now());
+      context.ns.neighbors().find(words.device->index, words.address->address(), context.ns.now());
   if (!neighbor) return failure(2, "Error: Neighbour entry not found.");
   return success(line(context, {}, *neighbor));
 }
@@ -122,10 +122,10 @@ CommandResult changeProxy(Context& context, std::string_view verb, const Words& 
   const std::string what =
       fmt::format("{} dev {} proxy", words.address->address().text(), words.device->name);
   if (verb != "delete") {
-    if (context.ns.neighbors.proxies.insert(key).second) tell(context, trace::ChangeKind::Added, what);
+    if (context.ns.neighbors().proxies.insert(key).second) tell(context, trace::ChangeKind::Added, what);
     return success();
   }
-  if (!context.ns.neighbors.proxies.erase(key)) return refused(context, core::KernelError::NoEntry);
+  if (!context.ns.neighbors().proxies.erase(key)) return refused(context, core::KernelError::NoEntry);
   tell(context, trace::ChangeKind::Removed, what);
   return success();
 }
@@ -134,7 +134,7 @@ CommandResult change(Context& context, std::string_view verb, const Words& words
   if (!words.device || !words.address) return failure(255, "Device and destination are required arguments.");
   if (words.proxy) return changeProxy(context, verb, words);
   net::Ipv4Address address = words.address->address();
-  link::NeighborTable& table = context.ns.neighbors;
+  link::NeighborTable& table = context.ns.neighbors();
   if (verb == "delete") {
     if (removeEntry(context, words.device->index, address)) return success();
     return refused(context, core::KernelError::NoEntry);

@@ -43,7 +43,7 @@ std::string routeFile(const Context& context) {
 // arp_seq_show in net/ipv4/arp.c.
 std::string arpFile(const Context& context) {
   std::string out = "IP address       HW type     Flags       HW address            Mask     Device\n";
-  for (const link::Neighbor& neighbor : context.ns.neighbors.entries(context.ns.now())) {
+  for (const link::Neighbor& neighbor : context.ns.neighbors().entries(context.ns.now())) {
     int flags =
         (link::isValid(neighbor.state) ? 2 : 0) | (neighbor.state == link::NeighborState::Permanent ? 4 : 0);
     out += fmt::format("{:<16} 0x{:<10x}0x{:<10x}{:<17}     *        {}\n", neighbor.address.text(), 1, flags,

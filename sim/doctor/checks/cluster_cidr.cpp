@@ -17,7 +17,7 @@ struct Marking {
 
 Marking markingOf(const NodeView& node) {
   Marking out;
-  const netfilter::TableOf* nat = node.ns().netfilter.rules.table(trace::Table::Nat);
+  const netfilter::TableOf* nat = node.ns().netfilter().rules.table(trace::Table::Nat);
   for (const netfilter::Chain* chain : nat ? nat->all() : std::vector<const netfilter::Chain*>()) {
     bool isServices = chain->name == "KUBE-SERVICES";
     if (!isServices && !chain->name.starts_with("KUBE-SVC-")) continue;

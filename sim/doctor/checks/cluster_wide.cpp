@@ -26,7 +26,7 @@ bool isEnforcedBy(const netfilter::RuleSet* rules) {
 
 bool isEnforced(Patient& patient) {
   return std::ranges::any_of(patient.nodes(), [](const NodeView& node) {
-    return std::ranges::any_of(node.ns().netfilter.ruleSets(), isEnforcedBy);
+    return std::ranges::any_of(node.ns().netfilter().ruleSets(), isEnforcedBy);
   });
 }
 

@@ -109,7 +109,7 @@ void lookForStale(Patient& patient, Suspicions& out) {
   for (const NodeView& node : patient.nodes()) {
     if (node.isOff) continue;
     std::map<net::Ipv4Address, std::vector<StaleFlow>> byTarget;
-    for (const auto& entry : node.place->ns->netfilter.conntrack.entries(patient.now()))
+    for (const auto& entry : node.place->ns->netfilter().conntrack.entries(patient.now()))
       if (auto flow = staleFlow(patient, endpoints, *entry)) byTarget[flow->target].push_back(*flow);
     for (const auto& [target, flows] : byTarget)
       out.add(staleOn(patient, node, flows));
@@ -137,7 +137,7 @@ std::string linesOf(const std::vector<scenario::found::Count>& counted) {
 
 void lookForRaces(Patient& patient, Suspicions& out) {
   for (const NodeView& node : patient.nodes()) {
-    uint64_t failed = node.ns().netfilter.conntrack.counters.insertFailed;
+    uint64_t failed = node.ns().netfilter().conntrack.counters.insertFailed;
     if (node.isOff || failed == 0) continue;
     Suspicion found = patient.begin("conntrack-insert-failed", core::Severity::Warning, node);
     found.key = "race";

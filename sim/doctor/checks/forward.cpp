@@ -17,7 +17,7 @@ net::Ipv4Prefix podsOf(Patient& patient, const NodeView& node) {
 
 void lookAtPolicy(Patient& patient, Suspicions& out) {
   for (const NodeView& node : patient.nodes()) {
-    const netfilter::TableOf* table = node.ns().netfilter.rules.table(trace::Table::Filter);
+    const netfilter::TableOf* table = node.ns().netfilter().rules.table(trace::Table::Filter);
     const netfilter::Chain* chain = table ? table->builtin(trace::Hook::Forward) : nullptr;
     if (node.isOff || !node.bridge || !chain || !chain->dropsByPolicy) continue;
     Suspicion found = patient.begin("forward-policy-drop", core::Severity::Error, node);

@@ -27,7 +27,7 @@ void lookForSilentLeases(Patient& patient, Suspicions& out) {
   for (const world::LeaseInfo& lease : patient.leases()) {
     if (patient.node(lease.node) || patient.isAsleep(lease.node)) continue;
     for (const NodeView& node : patient.nodes()) {
-      for (const link::Neighbor& neighbor : node.place->ns->neighbors.entries(patient.now())) {
+      for (const link::Neighbor& neighbor : node.place->ns->neighbors().entries(patient.now())) {
         if (neighbor.address != lease.publicIp || neighbor.state != link::NeighborState::Failed) continue;
         Suspicion found = patient.begin("lease-of-dead-node", core::Severity::Error, node);
         found.key = lease.subnet.text();

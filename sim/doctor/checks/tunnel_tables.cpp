@@ -76,7 +76,7 @@ void lookAtMacs(Patient& patient, Suspicions& out) {
   std::map<const world::LeaseInfo*, std::size_t> right;
   forEachEnd(patient, [&](const End& end) {
     const link::Neighbor* known =
-        end.here->place->ns->neighbors.find(end.own->index, end.lease->subnet.address(), patient.now());
+        end.here->place->ns->neighbors().find(end.own->index, end.lease->subnet.address(), patient.now());
     if (!known || known->mac == net::MacAddress()) return;
     if (known->mac == end.theirs->mac)
       ++right[end.lease];
@@ -111,7 +111,7 @@ void lookAtFdb(Patient& patient, Suspicions& out) {
   forEachEnd(patient, [&](const End& end) {
     // Who learns needs no entry; and what ARP does not know yet, nobody sends there.
     const link::Neighbor* known =
-        end.here->place->ns->neighbors.find(end.own->index, end.lease->subnet.address(), patient.now());
+        end.here->place->ns->neighbors().find(end.own->index, end.lease->subnet.address(), patient.now());
     if (!known || known->mac != end.theirs->mac) return;
     const link::VxlanFdb::Entry* entry = end.own->vxlan->fdb.find(end.theirs->mac, patient.now());
     if (!entry && (end.own->vxlan->learning || end.own->vxlan->remote)) return;

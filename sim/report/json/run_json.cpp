@@ -11,8 +11,8 @@ nlohmann::ordered_json changeJson(const trace::Recording& recording, const trace
           {"state", trace::name(change.state)},
           {"change", trace::name(change.change)},
           {"what", change.what},
-          {"cause", change.cause},
-          {"source", sourceText(change.source)}};
+          {"cause", change.cause()},
+          {"source", sourceText(change.source())}};
 }
 
 std::string runJson(const trace::Recording& recording, const std::vector<ExpectationResult>& expectations) {

@@ -58,7 +58,7 @@ Possible possibleVerdicts(const Stage& stage, const trace::TableTraversal& walk)
   auto last = std::find_if(walk.visits.rbegin(), walk.visits.rend(), decided);
   out.happened =
       walk.byPolicy || last == walk.visits.rend() ? policy(drops) : rule(targetText(stage.text(last->rule)));
-  const netfilter::RuleSet& rules = stage.ns.netfilter.rulesOf(walk.rulesOf);
+  const netfilter::RuleSet& rules = stage.ns.netfilter().rulesOf(walk.rulesOf);
   for (const std::string& target : reachableTargets(rules, walk.table, walk.hook))
     if (decides(target)) out.all.push_back(rule(target));
   const netfilter::TableOf* table = rules.table(walk.table);
@@ -82,7 +82,7 @@ Possible possibleStates(const Stage& stage, const trace::ConntrackLookup& lookup
     states = {ConntrackState::New, ConntrackState::Established};
   if (header.protocol == net::Protocol::Tcp) states.push_back(ConntrackState::Invalid);
   for (trace::Hook hook : {trace::Hook::Prerouting, trace::Hook::Output})
-    for (const std::string& target : reachableTargets(stage.ns.netfilter.rules, trace::Table::Raw, hook))
+    for (const std::string& target : reachableTargets(stage.ns.netfilter().rules, trace::Table::Raw, hook))
       if (target.starts_with("CT") || target.starts_with("NOTRACK"))
         states.push_back(ConntrackState::Untracked);
   Possible out{std::string(trace::name(lookup.state)), {}};

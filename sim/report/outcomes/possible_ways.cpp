@@ -80,7 +80,7 @@ Possible possibleNeighbors(const Stage& stage, const trace::NeighborLookup& look
                  : lookup.outcome == NeighborOutcome::Queued ? stage.say("outcome.asks")
                                                              : stage.say("outcome.nobody");
   const host::Interface* interface = stage.ns.interface(stage.text(lookup.interface));
-  for (const link::Neighbor& one : stage.ns.neighbors.entries(stage.ns.now()))
+  for (const link::Neighbor& one : stage.ns.neighbors().entries(stage.ns.now()))
     if (interface && one.interface == interface->index && link::isValid(one.state))
       out.all.push_back(found(one.mac));
   out.all.push_back(stage.say("outcome.nobody"));

@@ -22,9 +22,9 @@ std::vector<Row> conntrackRows(world::World& world, host::NetworkNamespace* ns) 
   net::SimTime now = world.environment().scheduler.now();
   netfilter::ConntrackFormat format;
   format.left = kSecondsLeft;
-  for (const auto& entry : ns->netfilter.conntrack.entries(now)) {
+  for (const auto& entry : ns->netfilter().conntrack.entries(now)) {
     out.push_back({std::to_string(entry->id),
-                   {ns->netfilter.conntrack.text(*entry, now, format), natText(*entry),
+                   {ns->netfilter().conntrack.text(*entry, now, format), natText(*entry),
                     std::string(kSecondsLeft) + " s"},
                    entry->expires});
   }
@@ -33,7 +33,7 @@ std::vector<Row> conntrackRows(world::World& world, host::NetworkNamespace* ns) 
 
 std::optional<net::SimTime> nextForgotten(world::World& world, host::NetworkNamespace& ns) {
   std::optional<net::SimTime> next;
-  for (const auto& entry : ns.netfilter.conntrack.entries(world.environment().scheduler.now()))
+  for (const auto& entry : ns.netfilter().conntrack.entries(world.environment().scheduler.now()))
     keepEarlier(next, entry->expires);
   return next;
 }

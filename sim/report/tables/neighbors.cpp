@@ -6,7 +6,7 @@ namespace {
 
 std::vector<Row> neighborsRows(world::World& world, host::NetworkNamespace* ns) {
   std::vector<Row> out;
-  for (const link::Neighbor& neighbor : ns->neighbors.entries(world.environment().scheduler.now())) {
+  for (const link::Neighbor& neighbor : ns->neighbors().entries(world.environment().scheduler.now())) {
     std::string device(ns->interfaceName(neighbor.interface));
     out.push_back({neighbor.address.text() + " dev " + device,
                    {neighbor.address.text(), device, link::isValid(neighbor.state) ? neighbor.mac.text() : "",
@@ -17,7 +17,7 @@ std::vector<Row> neighborsRows(world::World& world, host::NetworkNamespace* ns) 
 
 std::optional<net::SimTime> nextStale(world::World& world, host::NetworkNamespace& ns) {
   std::optional<net::SimTime> next;
-  for (const link::Neighbor& neighbor : ns.neighbors.entries(world.environment().scheduler.now()))
+  for (const link::Neighbor& neighbor : ns.neighbors().entries(world.environment().scheduler.now()))
     if (neighbor.state == link::NeighborState::Reachable)
       keepEarlier(next, neighbor.confirmed + neighbor.reachableFor + net::SimTime{1});
   return next;

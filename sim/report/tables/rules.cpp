@@ -33,7 +33,7 @@ void addChain(std::vector<Row>& out, const std::string& table, const netfilter::
 
 std::vector<Row> rulesRows(world::World&, host::NetworkNamespace* ns) {
   std::vector<Row> out;
-  const netfilter::Netfilter& netfilter = ns->netfilter;
+  const netfilter::Netfilter& netfilter = ns->netfilter();
   for (const netfilter::RuleSet* rules : netfilter.ruleSets()) {
     if (!rules) continue;
     std::string tool(trace::toolWord(netfilter.rulesOf(*rules)));

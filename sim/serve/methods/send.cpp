@@ -60,7 +60,7 @@ void keepWhatWasMet(Desk& desk, const Parameters& given, const Json& result) {
     for (const Json& hop : way["hops"])
       if (const world::Place* place = world.find(hop["namespace"].get<std::string>()); place && place->ns)
         for (const Json& step : hop["steps"])
-          index(place->ns->netfilter.rules, step);
+          index(place->ns->netfilter().rules, step);
   };
   for (const Json& path : result.value("paths", Json::array())) {
     keep(path);

@@ -21,7 +21,7 @@ struct ConntrackTool : Shell {
                                  {netfilter::Hook::Forward, "a", "b"},
                                  {netfilter::Hook::Postrouting, "", "b"}}) {
       netfilter::PacketContext here{packet, mark, reference, in, out, {}, {}, {}, {}};
-      ns.netfilter.run(hook, here);
+      ns.netfilter().run(hook, here);
     }
   }
   static constexpr const char* kQuestion = "src=10.1.0.2 dst=10.2.0.2 sport=4000 dport=53 ";
@@ -68,7 +68,7 @@ TEST_F(ConntrackTool, ShowsTheCountersOfItsVersion) {
   send("10.1.0.2", 4000, "10.2.0.2", 53);
   EXPECT_EQ(out("conntrack -S"), "cpu=0   \tfound=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 "
                                  "error=0 search_restart=0 clash_resolve=0 chaintoolong=0 \n");
-  ns.netfilter.conntrack.settings = netfilter::ConntrackSettings::linux3_10();
+  ns.netfilter().conntrack.settings = netfilter::ConntrackSettings::linux3_10();
   EXPECT_EQ(out("conntrack -S"),
             "cpu=0   \tsearched=0 found=0 new=1 invalid=0 ignore=0 delete=0 delete_list=0 insert=1 "
             "insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 \n");

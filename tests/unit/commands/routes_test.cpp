@@ -91,7 +91,7 @@ TEST_F(Node1, ARefusalOnCentos7IsTheErrorNumbersText) {
 TEST_F(Node1, AChangeIsRecordedWithItsCommandAsCause) {
   ASSERT_EQ(sh("ip route del 172.33.96.0/24").status, 0);
   const auto& change = recorder.recording().changes.back();
-  EXPECT_EQ(change.cause, "ip route del 172.33.96.0/24");
+  EXPECT_EQ(change.cause(), "ip route del 172.33.96.0/24");
 }
 
 TEST_F(Node1, LongerPrefixesAreListedFirst) { // measured: fib_trie keeps them so

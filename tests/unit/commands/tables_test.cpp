@@ -11,9 +11,9 @@ struct Tables : Node1 {
 
   void meetNeighbors() {
     int eth0 = ns.interface("eth0")->index, eth2 = ns.interface("eth2")->index;
-    ns.neighbors.confirm(ns.neighbors.create(eth0, address("10.0.2.2"), {}), mac("52:54:00:12:35:02"), {},
-                         ns.rng());
-    ns.neighbors.create(eth2, address("172.30.113.9"), {});
+    ns.neighbors().confirm(ns.neighbors().create(eth0, address("10.0.2.2"), {}), mac("52:54:00:12:35:02"), {},
+                           ns.rng());
+    ns.neighbors().create(eth2, address("172.30.113.9"), {});
   }
 };
 

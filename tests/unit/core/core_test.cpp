@@ -1,3 +1,4 @@
+#include "core/boxed.h"
 #include "core/diagnostic.h"
 #include "core/did_you_mean.h"
 #include "core/manual_scheduler.h"
@@ -8,6 +9,17 @@
 namespace fg::core {
 
 using namespace std::chrono_literals;
+
+TEST(Boxed, CopiesWhatIsInIt) {
+  Boxed<std::string> none, one(std::string("one"));
+  Boxed<std::string> copy = one;
+  *copy = "other";
+  EXPECT_EQ(*one, "one");
+  EXPECT_FALSE(none);
+  copy = none;
+  EXPECT_FALSE(copy);
+  EXPECT_EQ(none.emplace(), "");
+}
 
 TEST(Diagnostic, NamesThePlaceShowsTheLineAndTheRemedy) {
   Diagnostic d{

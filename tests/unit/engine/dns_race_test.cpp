@@ -16,12 +16,12 @@ struct DnsRace : ::testing::Test {
     Simulation simulation(scenario, {});
     simulation.runUntil(scenario.end);
     for (const trace::StateChange& change : simulation.recording().changes)
-      if (change.cause == "dns-race")
+      if (change.cause() == "dns-race")
         told.push_back(change.what);
       else if (change.state == trace::StateKind::Conntrack && change.change == trace::ChangeKind::Failed)
         ++refused;
     const host::NetworkNamespace& node = *simulation.world().find("node2")->ns;
-    counters = node.netfilter.conntrack.counters;
+    counters = node.netfilter().conntrack.counters;
     for (const EventResult& result : simulation.events())
       printed += result.result.out;
     for (const trace::PacketRecord& packet : simulation.recording().packets)

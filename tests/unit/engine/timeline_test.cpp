@@ -109,7 +109,7 @@ TEST(NodeLeaves, ItsPodsAreEvictedAndItsLeaseStays) {
   EXPECT_NE(api.pod({"default", "web-1"}), nullptr);
   EXPECT_EQ(simulation.world().daemons().leases().size(), 3U);
   EXPECT_TRUE(
-      simulation.world().find("node3")->ns->netfilter.rules.save(trace::Table::Nat, false, "").find("KUBE-")
+      simulation.world().find("node3")->ns->netfilter().rules.save(trace::Table::Nat, false, "").find("KUBE-")
       == std::string::npos);
 }
 
@@ -186,7 +186,7 @@ TEST(DaemonUpgrade, KubeProxysRulesBecomeThoseOfTheRelease) {
       withEvents(R"({"at": "20s", "on": "node1", "daemon-upgrade": "kube-proxy", "version": "1.15.12"})");
   Simulation simulation(scenario, {});
   auto filter = [&] {
-    return simulation.world().find("node1")->ns->netfilter.rules.save(trace::Table::Filter, false, "");
+    return simulation.world().find("node1")->ns->netfilter().rules.save(trace::Table::Filter, false, "");
   };
   simulation.runUntil(15s);
   EXPECT_THAT(filter(), ::testing::Not(::testing::HasSubstr("KUBE-EXTERNAL-SERVICES")));

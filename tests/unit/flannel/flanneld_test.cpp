@@ -270,7 +270,7 @@ TEST_F(FlannelTest, FlushedForwardRulesComeBackWithinFiveSeconds) {
   configure();
   host::NetworkNamespace& node = add("node1", "0.9.1").node();
   daemons["node1"]->start();
-  node.netfilter.rules.iptables(std::vector<std::string>{"-F", "FORWARD"});
+  node.netfilter().rules.iptables(std::vector<std::string>{"-F", "FORWARD"});
   world.scheduler.runUntil(5s);
   EXPECT_EQ(rulesOf(node, "filter", "FORWARD").size(), 3u);
 }
@@ -311,7 +311,7 @@ TEST_F(FlannelTest, TheRecordingSaysWhoseLeaseMadeARoute) {
     return c.what == "172.33.96.0/24 via 172.30.118.65 dev eth2";
   });
   ASSERT_NE(it, changes.end());
-  EXPECT_EQ(it->cause, "flanneld: lease 172.33.96.0/24 of 172.30.118.65");
+  EXPECT_EQ(it->cause(), "flanneld: lease 172.33.96.0/24 of 172.30.118.65");
 }
 
 } // namespace

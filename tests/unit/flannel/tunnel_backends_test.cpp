@@ -61,7 +61,7 @@ TEST_F(TunnelBackends, VxlanSetsRouteNeighbourAndFdbEntry) {
             R"({"PublicIP":"172.30.113.231","BackendType":"vxlan","BackendData":{"VtepMAC":")"
                 + flannel.mac.text() + "\"}}");
   EXPECT_THAT(routesOf(node1), Contains("172.33.96.0/24 via 172.33.96.0 dev flannel.1"));
-  auto* neighbor = node1.neighbors.find(flannel.index, ip("172.33.96.0"), world.scheduler.now());
+  auto* neighbor = node1.neighbors().find(flannel.index, ip("172.33.96.0"), world.scheduler.now());
   ASSERT_TRUE(neighbor);
   EXPECT_EQ(neighbor->state, link::NeighborState::Permanent);
   EXPECT_EQ(neighbor->mac, remote.mac);
@@ -108,7 +108,7 @@ TEST_F(TunnelBackends, OldVxlanHasOneRouteAndHasTheKernelAsk) {
   EXPECT_THAT(routesOf(node1), Contains("172.33.0.0/16 dev flannel.1"));
   EXPECT_THAT(routesOf(node1), Not(Contains(HasSubstr("172.33.96.0"))));
   EXPECT_EQ(node1.sysctl("net.ipv4.neigh.flannel/1.app_solicit"), "3");
-  EXPECT_TRUE(node1.neighbors.entries(world.scheduler.now()).empty());
+  EXPECT_TRUE(node1.neighbors().entries(world.scheduler.now()).empty());
   EXPECT_EQ(flannel.vxlan->fdb.find(remote.mac, world.scheduler.now())->remotes.at(0).host,
             ip("172.30.118.65"));
   EXPECT_THAT(*files["node1"].read("/run/flannel/subnet.env"), HasSubstr("FLANNEL_MTU=1450"));
@@ -120,7 +120,7 @@ struct Misses : TunnelBackends {
   host::Interface& flannel() { return *node("node1").interface("flannel.1"); }
   // What the entry has become a while after the kernel asked.
   std::optional<link::Neighbor> asked(const char* address, link::NeighborState state) {
-    auto& table = node("node1").neighbors;
+    auto& table = node("node1").neighbors();
     if (!table.listener) return {};
     auto& entry = table.create(flannel().index, ip(address), world.scheduler.now());
     entry.state = state;

@@ -175,8 +175,8 @@ TEST_F(Router, WhatIsNotThereAndWhatIsNoNumberIsRefused) {
   EXPECT_EQ(ns.setSysctl("net.ipv4.conf.eth9.rp_filter", "1").error(), KernelError::NoEntry);
   EXPECT_EQ(ns.setSysctl("net.ipv4.ip_forward", "yes").error(), KernelError::Invalid);
   ASSERT_TRUE(ns.setSysctl("net.ipv4.neigh.eth0.base_reachable_time_ms", "1000"));
-  EXPECT_EQ(ns.neighbors.timersOf(eth0.index).baseReachable, std::chrono::seconds(1));
-  EXPECT_EQ(ns.neighbors.timersOf(eth1.index).baseReachable, std::chrono::seconds(30));
+  EXPECT_EQ(ns.neighbors().timersOf(eth0.index).baseReachable, std::chrono::seconds(1));
+  EXPECT_EQ(ns.neighbors().timersOf(eth1.index).baseReachable, std::chrono::seconds(30));
 }
 
 // --- rp_filter -----------------------------------------------------------------------------------------

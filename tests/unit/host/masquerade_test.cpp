@@ -16,7 +16,7 @@ struct Masquerading : testing::Test, LoneKernel {
 
   void SetUp() override {
     const std::vector<std::string> command{"-t", "nat", "-A", "POSTROUTING", "-j", "MASQUERADE"};
-    ASSERT_EQ(ns.netfilter.rules.iptables(command).status, 0);
+    ASSERT_EQ(ns.netfilter().rules.iptables(command).status, 0);
     forward("172.33.68.2", eth0);
     forward("172.33.68.3", eth2);
     ASSERT_EQ(sources(), "172.33.68.2>10.0.2.15 172.33.68.3>172.30.113.231");
@@ -30,7 +30,7 @@ struct Masquerading : testing::Test, LoneKernel {
     netfilter::ConntrackReference reference;
     auto run = [&](netfilter::Hook hook, std::string_view in, std::string_view outName) {
       netfilter::PacketContext context{packet, mark, reference, in, outName, {}, {}, {}, {}};
-      ASSERT_EQ(ns.netfilter.run(hook, context).verdict, netfilter::HookOutcome::Verdict::Accept);
+      ASSERT_EQ(ns.netfilter().run(hook, context).verdict, netfilter::HookOutcome::Verdict::Accept);
     };
     run(netfilter::Hook::Prerouting, "docker0", {});
     run(netfilter::Hook::Forward, "docker0", out.name);
@@ -40,7 +40,7 @@ struct Masquerading : testing::Test, LoneKernel {
   // "sender>the address that it was given", of each connection.
   std::string sources() {
     std::string out;
-    for (const auto& entry : ns.netfilter.conntrack.entries(scheduler.now()))
+    for (const auto& entry : ns.netfilter().conntrack.entries(scheduler.now()))
       out += (out.empty() ? "" : " ") + entry->tuple(trace::Direction::Original).source.text() + '>'
              + entry->tuple(trace::Direction::Reply).destination.text();
     return out;

@@ -36,6 +36,13 @@ TEST_F(Node1, AnAddressBringsItsConnectedRoute) {
               testing::ElementsAre("10.0.2.0/24 dev eth0 metric 100", "172.30.112.0/21 dev eth2 metric 100"));
 }
 
+TEST_F(Node1, NetfilterIsMadeWhenSomebodyAsks) {
+  ASSERT_TRUE(ns.setUp(eth0, false)); // forgets connections, where there are some
+  EXPECT_FALSE(ns.hasNetfilter());
+  EXPECT_EQ(ns.netfilter().rules.table(trace::Table::Filter), nullptr);
+  EXPECT_TRUE(ns.hasNetfilter());
+}
+
 TEST_F(Node1, AGatewayMustBeOnALink) {
   EXPECT_EQ(ns.addRoute(via("172.33.96.0/24", "192.168.9.9")).error(), KernelError::InvalidGateway);
   EXPECT_TRUE(ns.addRoute(via("172.33.96.0/24", "172.30.118.65")));
@@ -123,7 +130,7 @@ TEST_F(Node1, EveryChangeIsRecordedWithItsCause) {
   ASSERT_TRUE(ns.addRoute(via("172.33.96.0/24", "172.30.118.65")));
   const auto& change = recorder.recording().changes.back();
   EXPECT_EQ(change.what, "172.33.96.0/24 via 172.30.118.65 dev eth2");
-  EXPECT_EQ(change.cause, "flanneld: lease of node3");
+  EXPECT_EQ(change.cause(), "flanneld: lease of node3");
 }
 
 } // namespace fg::host

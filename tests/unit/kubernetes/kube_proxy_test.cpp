@@ -58,7 +58,8 @@ struct ManyServices : testing::Test {
     return made;
   }
   static std::string rules(const host::NetworkNamespace& ns) {
-    return ns.netfilter.rules.save(Table::Nat, true, "") + ns.netfilter.rules.save(Table::Filter, true, "");
+    return ns.netfilter().rules.save(Table::Nat, true, "")
+           + ns.netfilter().rules.save(Table::Filter, true, "");
   }
   // What a kube-proxy writes that begins now.
   std::string freshRules() {
@@ -85,7 +86,7 @@ TEST_F(ManyServices, AnEndpointChangesAndItsServicesChainsDo) {
 }
 
 TEST_F(ManyServices, AllBeginToCountAnewWhenOneChanges) {
-  const netfilter::TableOf* nat = node.netfilter.rules.table(Table::Nat);
+  const netfilter::TableOf* nat = node.netfilter().rules.table(Table::Nat);
   nat->find("KUBE-SERVICES")->rules[7].counters.count(60);
   nat->find(kubernetes::serviceChain("KUBE-SVC-", "default/web-7:", net::Protocol::Tcp))
       ->rules[0]
@@ -110,14 +111,14 @@ TEST_F(ManyServices, AServiceGoes) {
 }
 
 TEST_F(ManyServices, WhatSomebodyFlushedComesBack) {
-  node.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-F", "KUBE-SERVICES"});
+  node.netfilter().rules.iptables(std::vector<std::string>{"-t", "nat", "-F", "KUBE-SERVICES"});
   putEndpoints(42, {});
   EXPECT_EQ(rules(node), freshRules());
 }
 
 TEST_F(ManyServices, ARuleOfAnothersKeepsTheChainsThatGo) {
   std::string chain = kubernetes::serviceChain("KUBE-SVC-", "default/web-42:", net::Protocol::Tcp);
-  node.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-A", "OUTPUT", "-j", chain});
+  node.netfilter().rules.iptables(std::vector<std::string>{"-t", "nat", "-A", "OUTPUT", "-j", chain});
   std::string before = rules(node);
   api.removeService(nameOf(42));
   EXPECT_EQ(rules(node), before); // iptables-restore refuses the whole
@@ -127,13 +128,13 @@ TEST_F(ManyServices, ARuleOfAnothersKeepsAnEndpointsChain) {
   rules(node);
   std::string chain =
       kubernetes::endpointChain("default/web-42:", net::Protocol::Tcp, endpointIp(42, 1).text() + ":8080");
-  node.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-A", "OUTPUT", "-j", chain});
+  node.netfilter().rules.iptables(std::vector<std::string>{"-t", "nat", "-A", "OUTPUT", "-j", chain});
   putEndpoints(41, {}); // all is written anew, with that rule
   std::string before = rules(node);
   EXPECT_THAT(before, HasSubstr("-A OUTPUT -j " + chain));
   putEndpoints(42, {});
   EXPECT_EQ(rules(node), before);
-  node.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-D", "OUTPUT", "-j", chain});
+  node.netfilter().rules.iptables(std::vector<std::string>{"-t", "nat", "-D", "OUTPUT", "-j", chain});
   putEndpoints(40, {});
   EXPECT_EQ(rules(node), freshRules());
 }

@@ -21,7 +21,8 @@ TEST(RouteTable, TheLongestPrefixWinsThenTheLeastMetric) {
   ASSERT_TRUE(table.add(route("0.0.0.0/0", 2, 100)));
   ASSERT_TRUE(table.add(route("172.33.96.0/24", 3)));
   EXPECT_EQ(table.lookup(net::Ipv4Address(172, 33, 96, 3))->interface, 3);
-  auto matches = table.matches(net::Ipv4Address(8, 8, 8, 8));
+  std::vector<const Route*> matches;
+  table.forEachMatch(net::Ipv4Address(8, 8, 8, 8), [&](const Route& match) { matches.push_back(&match); });
   ASSERT_EQ(matches.size(), 2u);
   EXPECT_EQ(matches[0]->interface, 2);
   EXPECT_EQ(matches[1]->interface, 1);

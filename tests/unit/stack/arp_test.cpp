@@ -20,7 +20,7 @@ struct Pair : World {
   }
   host::Interface& eth0(host::NetworkNamespace& ns) { return *ns.interface("eth0"); }
   std::optional<NeighborState> stateOf(host::NetworkNamespace& ns, std::string_view address) {
-    const auto* neighbor = ns.neighbors.find(eth0(ns).index, ip(address), ns.now());
+    const auto* neighbor = ns.neighbors().find(eth0(ns).index, ip(address), ns.now());
     return neighbor ? std::optional(neighbor->state) : std::nullopt;
   }
 };
@@ -88,10 +88,10 @@ TEST(Neighbor, IsAskedOfProgramsBeforeEverybody) {
   world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
   std::vector<net::SimTime> asked;
   auto begin = world.one.now();
-  world.one.neighbors.listener = {"flanneld", [&](const link::Neighbor& neighbor) {
-                                    EXPECT_EQ(neighbor.state, NeighborState::Incomplete);
-                                    asked.push_back(world.one.now() - begin);
-                                  }};
+  world.one.neighbors().listener = {"flanneld", [&](const link::Neighbor& neighbor) {
+                                      EXPECT_EQ(neighbor.state, NeighborState::Incomplete);
+                                      asked.push_back(world.one.now() - begin);
+                                    }};
   uint64_t frames = world.eth0(world.one).sent.packets;
   auto answers = world.ping(world.one, "10.0.0.9");
   EXPECT_EQ(asked, (std::vector<net::SimTime>{seconds(0), seconds(1), seconds(2)}));
@@ -108,13 +108,13 @@ TEST(Neighbor, IsAskedOfProgramsBeforeEverybody) {
 TEST(Neighbor, IsWhatAProgramSaysThatWasAsked) {
   Pair world;
   world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
-  world.one.neighbors.listener = {"flanneld", [&](const link::Neighbor& neighbor) {
-                                    world.scheduler.after(milliseconds(1), [&, to = neighbor.address] {
-                                      world.one.setNeighbor(world.eth0(world.one), to,
-                                                            world.eth0(world.two).mac,
-                                                            NeighborState::Reachable);
-                                    });
-                                  }};
+  world.one.neighbors().listener = {"flanneld", [&](const link::Neighbor& neighbor) {
+                                      world.scheduler.after(milliseconds(1), [&, to = neighbor.address] {
+                                        world.one.setNeighbor(world.eth0(world.one), to,
+                                                              world.eth0(world.two).mac,
+                                                              NeighborState::Reachable);
+                                      });
+                                    }};
   auto answers = world.ping(world.one, "10.0.0.2");
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].kind, Answer::Kind::EchoReply);
@@ -135,10 +135,10 @@ TEST(Neighbor, IsAskedItselfBeforePrograms) {
   world.one.setSysctl("net.ipv4.neigh.eth0.app_solicit", "3");
   world.two.setSysctl("net.ipv4.conf.eth0.arp_ignore", "8");
   int asked = 0;
-  world.one.neighbors.listener = {"flanneld", [&](const link::Neighbor& neighbor) {
-                                    EXPECT_EQ(neighbor.state, NeighborState::Probe);
-                                    ++asked;
-                                  }};
+  world.one.neighbors().listener = {"flanneld", [&](const link::Neighbor& neighbor) {
+                                      EXPECT_EQ(neighbor.state, NeighborState::Probe);
+                                      ++asked;
+                                    }};
   world.one.setNeighbor(world.eth0(world.one), ip("10.0.0.2"), world.eth0(world.two).mac,
                         NeighborState::Stale);
   UdpSpec spec;
@@ -170,7 +170,7 @@ TEST(Neighbor, OverflowIsSaid) { // gc_thresh3
 
 TEST(Neighbor, APermanentEntryIsNeverAskedForNorOverheard) {
   Pair world;
-  world.one.neighbors.setPermanent(world.eth0(world.one).index, ip("10.0.0.2"), world.mac(), {});
+  world.one.neighbors().setPermanent(world.eth0(world.one).index, ip("10.0.0.2"), world.mac(), {});
   world.ping(world.two, "10.0.0.1"); // two asks one, with its own Ethernet address
   EXPECT_TRUE(world.ping(world.one, "10.0.0.2").empty());
   EXPECT_EQ(world.stateOf(world.one, "10.0.0.2"), NeighborState::Permanent);
@@ -183,14 +183,14 @@ TEST(Neighbor, SetByHandSendsWhatWaits) {
   spec.destination = ip("10.0.0.2");
   bool answered = false;
   world.programs(world.two);
-  world.two.neighbors.setPermanent(world.eth0(world.two).index, ip("10.0.0.1"), world.eth0(world.one).mac,
-                                   {});
+  world.two.neighbors().setPermanent(world.eth0(world.two).index, ip("10.0.0.1"), world.eth0(world.one).mac,
+                                     {});
   world.programs(world.one).sendEcho(
       spec, [&](const Answer& answer) { answered |= answer.kind == Answer::Kind::EchoReply; });
   world.run(seconds(1));
   EXPECT_FALSE(answered);
-  world.one.neighbors.setPermanent(world.eth0(world.one).index, ip("10.0.0.2"), world.eth0(world.two).mac,
-                                   world.one.now());
+  world.one.neighbors().setPermanent(world.eth0(world.one).index, ip("10.0.0.2"), world.eth0(world.two).mac,
+                                     world.one.now());
   world.run(seconds(1));
   EXPECT_TRUE(answered);
 }
@@ -233,7 +233,7 @@ TEST(ArpIgnore, TwoWantsTheAskerOnTheSameSubnet) {
   world.address(world.two, world.eth0(world.two), "10.9.0.3/24");
   world.two.setSysctl("net.ipv4.conf.eth0.arp_ignore", "1");
   EXPECT_TRUE(world.answers("10.9.0.3"));
-  world.one.neighbors.removeInterface(world.eth0(world.one).index);
+  world.one.neighbors().removeInterface(world.eth0(world.one).index);
   world.two.setSysctl("net.ipv4.conf.eth0.arp_ignore", "2");
   EXPECT_FALSE(world.answers("10.9.0.3")); // asked by 10.0.0.1
 }
@@ -246,7 +246,7 @@ TEST(ArpFilter, AnswersOnlyWhereTheWayBackLeaves) {
   away.destination = cidr("10.0.0.1/32");
   away.interface = world.two.interface("eth1")->index;
   ASSERT_TRUE(world.two.addRoute(away));
-  world.one.neighbors.removeInterface(world.eth0(world.one).index);
+  world.one.neighbors().removeInterface(world.eth0(world.one).index);
   EXPECT_FALSE(world.answers("10.0.0.2"));
 }
 
@@ -265,8 +265,8 @@ TEST(ArpAnnounce, TwoAsksWithAnAddressThatSuitsTheTarget) {
     return world.stateOf(world.two, "172.16.0.1").has_value();
   };
   EXPECT_TRUE(learnt()); // announced with the packet's own source
-  world.one.neighbors.removeInterface(world.eth0(world.one).index);
-  world.two.neighbors.removeInterface(world.eth0(world.two).index);
+  world.one.neighbors().removeInterface(world.eth0(world.one).index);
+  world.two.neighbors().removeInterface(world.eth0(world.two).index);
   world.one.setSysctl("net.ipv4.conf.eth0.arp_announce", "2");
   EXPECT_FALSE(learnt());
   EXPECT_TRUE(world.stateOf(world.two, "10.0.0.1").has_value());
@@ -296,7 +296,7 @@ TEST(GratuitousArp, MovesAKnownAddressAndIsLearnedNewOnlyWhereAccepted) {
     world.fabric.stackOf(three)->arp().announce(card, ip("10.0.0.2"));
     world.run(seconds(1));
     const auto* known =
-        world.one.neighbors.find(world.eth0(world.one).index, ip("10.0.0.2"), world.one.now());
+        world.one.neighbors().find(world.eth0(world.one).index, ip("10.0.0.2"), world.one.now());
     return known ? known->mac : net::MacAddress{};
   };
   EXPECT_EQ(tell(), net::MacAddress{});

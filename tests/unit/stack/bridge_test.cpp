@@ -159,8 +159,8 @@ TEST(BridgeNetfilter, APromiscuousBridgeDeliversATranslatedFrameTwice) {
     if (recording.packet(id).why == trace::Origin::Copy) copy = id;
   ASSERT_TRUE(copy);
   EXPECT_EQ(trace::traceOf(recording, copy).last.ttl, 63);
-  auto listed =
-      world.node.netfilter.rules.iptables(std::vector<std::string>{"-t", "mangle", "-vnxL", "FORWARD", "1"});
+  auto listed = world.node.netfilter().rules.iptables(
+      std::vector<std::string>{"-t", "mangle", "-vnxL", "FORWARD", "1"});
   EXPECT_NE(listed.out.find("       4 "), std::string::npos) << listed.out; // two of the request, two answers
 }
 

@@ -46,7 +46,7 @@ protected:
   void say(host::Streams::Id id, const std::string& text) {
     world.fabric.send(world.client, id, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
   }
-  size_t tracked(host::NetworkNamespace& ns) { return ns.netfilter.conntrack.entries(ns.now()).size(); }
+  size_t tracked(host::NetworkNamespace& ns) { return ns.netfilter().conntrack.entries(ns.now()).size(); }
 
   RoutedWorld world;
   std::string heard;
@@ -134,7 +134,7 @@ TEST_F(Daemons, AStandingConnectionIsTrackedWhenItFirstCarriesSomething) {
   world.run(1s);
   EXPECT_EQ(heard, "hello");
   ASSERT_EQ(tracked(world.server), 1u);
-  EXPECT_EQ(world.server.netfilter.conntrack.entries(world.server.now())[0]->tcp,
+  EXPECT_EQ(world.server.netfilter().conntrack.entries(world.server.now())[0]->tcp,
             netfilter::TcpState::Established);
 }
 

@@ -143,7 +143,7 @@ struct Lan : World {
       router->setSysctl("net.ipv4.ip_forward", "1");
   }
   // As docker and kube-proxy do on every node.
-  void loadNat() { r1.netfilter.rules.iptables(std::vector<std::string>{"-t", "nat", "-S"}); }
+  void loadNat() { r1.netfilter().rules.iptables(std::vector<std::string>{"-t", "nat", "-S"}); }
 };
 
 // [O]: not always on the first packet. NAT drops the first redirect, because the connection is not set up yet
@@ -185,7 +185,8 @@ TEST(Redirect, TakesWhatWasSavedUpForOtherErrors) {
     return out;
   };
   EXPECT_THAT(types(world.ping(world.client, "10.0.9.2")), testing::ElementsAre(net::icmp::kRedirect));
-  world.r1.netfilter.rules.iptables(std::vector<std::string>{"-A", "FORWARD", "-p", "icmp", "-j", "REJECT"});
+  world.r1.netfilter().rules.iptables(
+      std::vector<std::string>{"-A", "FORWARD", "-p", "icmp", "-j", "REJECT"});
   EXPECT_THAT(types(world.ping(world.client, "10.0.9.2")), testing::ElementsAre(net::icmp::kRedirect));
   auto errors = world.steps<trace::IcmpErrorSent>();
   ASSERT_EQ(errors.size(), 2u);

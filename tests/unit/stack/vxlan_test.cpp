@@ -120,7 +120,7 @@ TEST(Vxlan, TheMarkGoesWithTheOuterPacketAndTheConnectionDoesNot) {
   ASSERT_EQ(world.ping(world.pod, "10.9.2.0").size(), 1u);
   auto counted = [](host::NetworkNamespace& ns, std::string_view chain) {
     std::vector<std::string> words{"-t", "mangle", "-vnxL", std::string(chain), "1"};
-    return ns.netfilter.rules.iptables(words).out;
+    return ns.netfilter().rules.iptables(words).out;
   };
   EXPECT_THAT(counted(world.a, "POSTROUTING"), HasSubstr("1      134"));
   EXPECT_THAT(counted(world.b, "INPUT"), HasSubstr("1       84"));

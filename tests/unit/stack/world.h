@@ -99,7 +99,7 @@ public:
       words.emplace_back(line.substr(at, end - at));
       at = end + 1;
     }
-    auto result = ns.netfilter.rules.iptables(words);
+    auto result = ns.netfilter().rules.iptables(words);
     EXPECT_EQ(result.status, 0) << line << ": " << result.err;
   }
 

@@ -150,9 +150,9 @@ TEST_F(RecordedPing, StateChangesNameTheirCause) {
   }
   recorder.change(red, StateKind::Route, ChangeKind::Removed, "10.0.0.0/8 dev eth0");
   const auto& changes = recorder.recording().changes;
-  EXPECT_EQ(changes[0].cause, "flanneld: lease of node3");
-  EXPECT_EQ(changes[0].source.line, 7);
-  EXPECT_EQ(changes[1].cause, "");
+  EXPECT_EQ(changes[0].cause(), "flanneld: lease of node3");
+  EXPECT_EQ(changes[0].source().line, 7);
+  EXPECT_EQ(changes[1].cause(), "");
 }
 
 TEST(Disposition, NamesReadBack) {

@@ -114,7 +114,7 @@ struct ReferenceTest : testing::Test {
   }
   host::NetworkNamespace& node(const std::string& name) { return *world.find(name); }
   std::string natText(const std::string& name) {
-    return node(name).netfilter.rules.save(trace::Table::Nat, false, "");
+    return node(name).netfilter().rules.save(trace::Table::Nat, false, "");
   }
 };
 
@@ -229,7 +229,7 @@ TEST_F(ReferenceTest, ADeletedServiceLeavesNoChain) {
 
 TEST_F(ReferenceTest, FlushedRulesComeBackWithinAMinute) {
   auto before = rulesOf(node("node1"), "filter", "KUBE-FORWARD");
-  node("node1").netfilter.rules.iptables(std::vector<std::string>{"-F"});
+  node("node1").netfilter().rules.iptables(std::vector<std::string>{"-F"});
   world.scheduler.runUntil(60s);
   EXPECT_EQ(rulesOf(node("node1"), "filter", "KUBE-FORWARD"), before);
   EXPECT_THAT(rulesOf(node("node1"), "filter", "INPUT"), Contains("-A INPUT -j KUBE-FIREWALL"));
