@@ -204,7 +204,7 @@ void Icmp::recordUnsent(const Frame& offending, const Error& error, std::string_
 
 void Icmp::recordLimited(const Frame& offending, const Error& error, std::string_view limit) {
   std::string because = "the ICMP rate limit (" + std::string(limit) + ")";
-  if (m_limits.hasRedirected(offending.packet->source()))
+  if (m_limits.blamesRedirects(offending.packet->source()))
     because += ": a redirect to the same host took what was saved up";
   recordUnsent(offending, error, because);
 }

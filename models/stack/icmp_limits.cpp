@@ -6,15 +6,23 @@ namespace fg::stack {
 
 IcmpLimits::Peer& IcmpLimits::peerOf(net::Ipv4Address address, net::SimTime now) {
   constexpr net::SimTime kLong = std::chrono::seconds(60); // "arbitrary, but chosen enough high"
-  return m_peers.try_emplace(address, Peer{.last = now - kLong}).first->second;
+  const Account saved{.last = now - kLong};
+  return m_peers.try_emplace(address, Peer{saved, saved}).first->second;
+}
+
+// inet_peer_xrlim_allow.
+bool IcmpLimits::Account::take(net::SimTime now, net::SimTime cost, int burst) {
+  tokens = std::min(tokens + (now - last), burst * cost);
+  last = now;
+  if (tokens < cost) return false;
+  tokens -= cost;
+  return true;
 }
 
 bool IcmpLimits::take(Peer& peer, net::SimTime now, net::SimTime cost, int burst) {
-  peer.tokens = std::min(peer.tokens + (now - peer.last), burst * cost);
-  peer.last = now;
-  if (peer.tokens < cost) return false;
-  peer.tokens -= cost;
-  return true;
+  const bool allowed = peer.account.take(now, cost, burst);
+  peer.redirectsCost = peer.withoutRedirects.take(now, cost, burst) && !allowed;
+  return allowed;
 }
 
 // icmp_global_allow. The kernel takes none, one or two messages' worth by chance; here it is always one.
@@ -38,13 +46,15 @@ bool IcmpLimits::isLimited(const host::Ipv4Settings& settings, uint8_t type) {
   return type < kMasked && (static_cast<uint32_t>(settings.icmpRatemask) >> type & 1U) != 0;
 }
 
-std::string_view IcmpLimits::refuses(const host::Ipv4Settings& settings, uint8_t type, net::Ipv4Address peer,
-                                     net::SimTime now) {
+std::string_view IcmpLimits::refuses(const host::Ipv4Settings& settings, uint8_t type,
+                                     net::Ipv4Address address, net::SimTime now) {
   constexpr int kBurst = 6; // XRLIM_BURST_FACTOR
   if (!isLimited(settings, type)) return {};
+  Peer& peer = peerOf(address, now);
+  peer.redirectsCost = false;
   if (!hasCredit(settings, now)) return "net.ipv4.icmp_msgs_per_sec";
   net::SimTime cost = std::chrono::milliseconds(settings.icmpRatelimit);
-  if (cost > net::SimTime{0} && !take(peerOf(peer, now), now, cost, kBurst)) return "net.ipv4.icmp_ratelimit";
+  if (cost > net::SimTime{0} && !take(peer, now, cost, kBurst)) return "net.ipv4.icmp_ratelimit";
   --m_credit;
   return {};
 }
@@ -59,25 +69,25 @@ bool IcmpLimits::allowsRedirect(net::Ipv4Address address, net::SimTime now) {
   constexpr net::SimTime kLoad = std::chrono::milliseconds(20), kSilence = kLoad * 1024;
   constexpr int kNumber = 9;
   Peer& peer = peerOf(address, now);
-  if (now - peer.last > kSilence) {
-    peer.tokens = net::SimTime{0};
+  if (now - peer.account.last > kSilence) {
+    peer.account.tokens = net::SimTime{0};
     peer.redirects = 0;
   }
   bool tooMany = peer.redirects >= kNumber;
-  bool tooSoon = peer.redirects > 0 && now - peer.last <= kLoad * (1 << peer.redirects);
-  if (tooMany) peer.last = now;
+  bool tooSoon = peer.redirects > 0 && now - peer.account.last <= kLoad * (1 << peer.redirects);
+  if (tooMany) peer.account.last = now;
   return !tooMany && !tooSoon;
 }
 
 void IcmpLimits::redirected(net::Ipv4Address address, net::SimTime now) {
   Peer& peer = peerOf(address, now);
-  peer.last = now;
+  peer.account.last = now;
   ++peer.redirects;
 }
 
-bool IcmpLimits::hasRedirected(net::Ipv4Address address) const {
+bool IcmpLimits::blamesRedirects(net::Ipv4Address address) const {
   auto peer = m_peers.find(address);
-  return peer != m_peers.end() && peer->second.redirects > 0;
+  return peer != m_peers.end() && peer->second.redirectsCost;
 }
 
 } // namespace fg::stack

@@ -23,14 +23,21 @@ public:
   // not, `redirected` follows: it costs the time that was saved up for other errors.
   bool allowsRedirect(net::Ipv4Address peer, net::SimTime now);
   void redirected(net::Ipv4Address peer, net::SimTime now);
-  bool hasRedirected(net::Ipv4Address peer) const;
+  // Would the error that was refused last have gone out, had no redirect been sent?
+  bool blamesRedirects(net::Ipv4Address peer) const;
 
 private:
-  // What the kernel remembers of one address (struct inet_peer), for errors and redirects alike: tokens are
-  // time saved up until `last`.
-  struct Peer {
+  // Tokens are time saved up until `last`.
+  struct Account {
     net::SimTime tokens{0}, last{0};
+    bool take(net::SimTime now, net::SimTime cost, int burst);
+  };
+  // What the kernel remembers of one address (struct inet_peer), for errors and redirects alike.
+  struct Peer {
+    Account account;
+    Account withoutRedirects; // as it would be: for explanations
     int redirects = 0;
+    bool redirectsCost = false;
   };
   Peer& peerOf(net::Ipv4Address address, net::SimTime now);
   static bool take(Peer& peer, net::SimTime now, net::SimTime cost, int burst);

@@ -1,5 +1,6 @@
 // ICMP errors: who gets them, from which address, and how many. Facts section 4 and kernel 6.18 agree on
 // each.
+#include "stack/icmp_limits.h"
 #include "world.h"
 
 #include <gmock/gmock.h>
@@ -192,6 +193,20 @@ TEST(Redirect, TakesWhatWasSavedUpForOtherErrors) {
   ASSERT_EQ(errors.size(), 2u);
   EXPECT_EQ(world.text(errors[1].because), "the ICMP rate limit (net.ipv4.icmp_ratelimit): a redirect to the "
                                            "same host took what was saved up");
+}
+
+TEST(Redirect, IsNotBlamedForWhatErrorsUsedUp) {
+  IcmpLimits limits;
+  const host::Ipv4Settings settings;
+  const net::Ipv4Address peer = ip("10.0.1.9");
+  const net::SimTime start = std::chrono::hours(1);
+  limits.redirected(peer, start);
+  EXPECT_NE(limits.refuses(settings, net::icmp::kUnreachable, peer, start), "");
+  EXPECT_TRUE(limits.blamesRedirects(peer));
+  const net::SimTime later = start + std::chrono::minutes(10);
+  while (limits.refuses(settings, net::icmp::kUnreachable, peer, later).empty()) {
+  }
+  EXPECT_FALSE(limits.blamesRedirects(peer));
 }
 
 TEST(Redirect, IsNotFollowedWhereItIsNotAccepted) {
