@@ -96,7 +96,6 @@ void ApiServer::put(Pod pod) {
   bool slept = wake(pod.node);
   auto it = m_pods.find(pod.name);
   if (it == m_pods.end()) {
-    m_podOrder.push_back(pod.name);
     auto added = m_pods.emplace(pod.name, pod).first;
     m_numbers.emplace(&added->first, ++m_lastNumber);
     file(added->second);
@@ -217,12 +216,22 @@ bool ApiServer::forget(const std::string& kind, const Name& name) {
 
 void ApiServer::removeNode(const std::string& name) { erase(m_nodes, name); }
 
+std::vector<Name> ApiServer::podOrder() const {
+  std::vector<std::pair<uint64_t, const Name*>> numbered;
+  for (const auto& [name, number] : m_numbers)
+    numbered.emplace_back(number, name);
+  std::ranges::sort(numbered);
+  std::vector<Name> out;
+  for (const auto& [number, name] : numbered)
+    out.push_back(*name);
+  return out;
+}
+
 void ApiServer::removePod(const Name& name) {
   auto it = m_pods.find(name);
   if (it == m_pods.end()) return;
   wake(it->second.node);
   const Name gone = name; // it may be the key
-  std::erase(m_podOrder, gone);
   unfile(it->second);
   m_numbers.erase(&it->first);
   erase(m_pods, gone);

@@ -105,7 +105,7 @@ public:
   core::Rng& rng() { return m_rng; }
   net::SimTime now() const { return m_timers.scheduler().now(); }
   // In the order of their creation: in which kubelets start them.
-  const std::vector<Name>& podOrder() const { return m_podOrder; }
+  std::vector<Name> podOrder() const;
 
   trace::Recorder& recorder() { return m_recorder; }
 
@@ -134,7 +134,6 @@ private:
   std::map<Name, Pod> m_pods;
   std::map<Name, Service> m_services;
   std::map<Name, Endpoints> m_endpoints;
-  std::vector<Name> m_podOrder;
   // Where pods and services are found; their names are those of m_pods and m_services.
   struct ByName {
     bool operator()(const Name* a, const Name* b) const { return *a < *b; }

@@ -24,19 +24,25 @@ void NodeController::monitor() {
   m_timers.after(kMonitorPeriod, [this] { monitor(); });
   if (!m_api.serving) return;
   trace::CauseScope cause(m_api.recorder(), "node controller");
-  for (const auto& [name, node] : std::map(m_api.nodes()))
-    look(node);
+  std::vector<Node> unwell; // apart from the others: what is done about them changes the nodes
+  for (const auto& [name, node] : m_api.nodes()) {
+    if (isSilent(node) || !node.ready)
+      unwell.push_back(node);
+    else
+      m_evicted.erase(node.name);
+  }
+  for (const Node& node : unwell)
+    treat(node);
 }
 
-void NodeController::look(const Node& node) {
-  net::SimTime first = m_firstSeen.emplace(node.name, m_api.now()).first->second;
+bool NodeController::isSilent(const Node& node) {
+  net::SimTime first = m_firstSeen.try_emplace(node.name, m_api.now()).first->second;
   auto beat = m_api.lastHeartbeat(node.name);
-  net::SimTime silent = m_api.now() - beat.value_or(first);
-  if (node.ready && silent > (beat ? kGracePeriod : kStartupGrace)) return lose(node);
-  if (node.ready) {
-    m_evicted.erase(node.name);
-    return;
-  }
+  return m_api.now() - beat.value_or(first) > (beat ? kGracePeriod : kStartupGrace);
+}
+
+void NodeController::treat(const Node& node) {
+  if (node.ready) return lose(node);
   // Where every node is silent, something is wrong with the master: nobody is evicted then.
   bool anyReady =
       std::any_of(m_api.nodes().begin(), m_api.nodes().end(), [](auto& one) { return one.second.ready; });

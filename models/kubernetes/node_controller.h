@@ -17,7 +17,8 @@ public:
 
 private:
   void monitor();
-  void look(const Node& node);
+  bool isSilent(const Node& node);
+  void treat(const Node& node);
   void lose(Node node);
   void evict(const Node& node);
 
