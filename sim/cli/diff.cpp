@@ -30,7 +30,7 @@ std::optional<report::ComparedNetwork> traced(const std::string& name, const std
   engine::TraceOptions how;
   how.simulation.seed = common.seed;
   how.at = timeOf(at, *scenario);
-  auto found = engine::traceProbe(*scenario, request, how);
+  auto found = whileItSays("playing " + name, [&] { return engine::traceProbe(*scenario, request, how); });
   if (!found) {
     print(found.error());
     return {};
@@ -41,11 +41,12 @@ std::optional<report::ComparedNetwork> traced(const std::string& name, const std
 }
 
 std::optional<recording::Contents> runOf(const std::string& name, const Common& common) {
-  Progress progress("playing " + name, kHundredths);
+  std::optional<Progress> progress(std::in_place, "playing " + name, kHundredths);
   auto run = recording::runOf(name, common.seed, [&](double done) {
-    progress.at(static_cast<std::size_t>(done * kHundredths));
+    progress->at(static_cast<std::size_t>(done * kHundredths));
     return true;
   });
+  progress.reset();
   if (run) return std::move(*run);
   print(run.error());
   return {};

@@ -32,23 +32,22 @@ void printHints(const Arguments& arguments) {
 }
 
 int generate(const Arguments& arguments, const Common& common) {
-  constexpr std::size_t kSteps = 2; // of the progress bar: the text is made, it is written
-  Progress progress("generating", kSteps);
-  auto text = scenario::clusterText(
-      {.nodes = static_cast<uint64_t>(arguments.nodes),
-       .podsPerNode = static_cast<uint64_t>(arguments.podsPerNode),
-       .services = static_cast<uint64_t>(arguments.services),
-       .endpointsPerService = arguments.endpointsPerService > 0
-                                  ? std::optional<uint64_t>(arguments.endpointsPerService)
-                                  : std::nullopt,
-       .backend = arguments.backend,
-       .seed = common.seed,
-       .form = arguments.expanded ? scenario::Form::SpelledOut : scenario::Form::Template});
+  auto text = whileItSays("generating", [&] {
+    return scenario::clusterText(
+        {.nodes = static_cast<uint64_t>(arguments.nodes),
+         .podsPerNode = static_cast<uint64_t>(arguments.podsPerNode),
+         .services = static_cast<uint64_t>(arguments.services),
+         .endpointsPerService = arguments.endpointsPerService > 0
+                                    ? std::optional<uint64_t>(arguments.endpointsPerService)
+                                    : std::nullopt,
+         .backend = arguments.backend,
+         .seed = common.seed,
+         .form = arguments.expanded ? scenario::Form::SpelledOut : scenario::Form::Template});
+  });
   if (!text) {
     printError(text.error().message, text.error().remedy);
     return kBadInput;
   }
-  progress.at(1);
   if (!createFile(arguments.output, *text)) return kBadInput;
   printHints(arguments);
   return kDone;

@@ -8,7 +8,7 @@
 namespace fg::cli {
 
 std::optional<scenario::Scenario> load(const std::string& name, const Common& common) {
-  auto result = session::read(name);
+  auto result = whileItSays("reading " + name, [&] { return session::read(name); });
   print(result.diagnostics);
   if (core::hasErrors(result.diagnostics)) return {};
   if (result.scenario && common.seed) result.scenario->seed = *common.seed;

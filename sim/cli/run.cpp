@@ -77,7 +77,8 @@ int play(const Arguments& arguments, const Common& common) {
   net::SimTime end = timeOf(arguments.until, *scenario);
   engine::Options played = options;
   played.keepBytes = !arguments.record.empty();
-  engine::Simulation simulation(*scenario, played);
+  auto simulation =
+      whileItSays("building " + arguments.scenario, [&] { return engine::Simulation(*scenario, played); });
   if (arguments.record.empty())
     playUntil(simulation, end);
   else if (auto problem = recordUntil(simulation, *scenario, arguments, end))

@@ -51,7 +51,9 @@ bool readLine(const std::string& prompt, std::string& line) {
 int interact(const Arguments& arguments, const Common& common) {
   auto scenario = load(arguments.scenario, common);
   if (!scenario) return kBadInput;
-  session::Session session(*scenario, {}, timeOf(arguments.at, *scenario));
+  auto session = whileItSays("playing " + arguments.scenario, [&] {
+    return session::Session(*scenario, {}, timeOf(arguments.at, *scenario));
+  });
   const auto& places = session.simulation().world().places();
   std::string name = arguments.place.empty() ? places.front().name : arguments.place;
   if (!place(session.simulation(), name)) return kBadInput;

@@ -20,11 +20,13 @@ bool coloured(int descriptor);
 void print(const std::vector<core::Diagnostic>& diagnostics);
 void printError(const std::string& message, const std::string& remedy = {});
 
-// A bar on standard error that appears when work takes longer than half a second there, and goes away at the
-// end.
+// A line on standard error that appears when work takes longer than half a second there, and goes away at the
+// end: what is done, how long already, and a bar once at() tells how much of it. It goes on while nobody
+// calls at(). One at a time.
 class Progress {
 public:
-  Progress(std::string what, std::size_t total);
+  // `total` 0: nobody knows how much there is to be done.
+  explicit Progress(const std::string& what, std::size_t total = 0);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -33,8 +35,12 @@ public:
 private:
   std::string m_what;
   std::size_t m_total;
-  double m_begin;
-  bool m_shown = false;
 };
+
+// What the work returns; while it goes on, a Progress says so.
+template<class Work> auto whileItSays(const std::string& what, Work work) {
+  Progress progress(what);
+  return work();
+}
 
 } // namespace fg::cli

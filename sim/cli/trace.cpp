@@ -115,12 +115,14 @@ int traceIt(const Arguments& arguments, const Common& common) {
   how.at = timeOf(arguments.at, *scenario);
   how.allPaths = arguments.allPaths;
   const engine::ProbeRequest request = arguments.probe.request();
-  Progress progress("branches", how.mostPaths);
+  std::optional<Progress> progress(std::in_place, "playing " + arguments.scenario,
+                                   how.allPaths ? how.mostPaths : 0);
   how.onPath = [&](std::size_t done) {
-    progress.at(done);
+    progress->at(done);
     return true;
   };
   auto traced = engine::traceProbe(*scenario, request, how);
+  progress.reset();
   if (!traced) {
     print(traced.error());
     return kBadInput;

@@ -18,7 +18,7 @@ struct Arguments {
 int validate(const Arguments& arguments) {
   std::vector<core::Diagnostic> all;
   for (const std::string& name : arguments.scenarios) {
-    auto result = scenario::readScenario(name);
+    auto result = whileItSays("reading " + name, [&] { return scenario::readScenario(name); });
     bool good = !core::hasErrors(result.diagnostics);
     if (!arguments.json && good) std::cout << name << ": valid\n";
     all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
