@@ -43,7 +43,7 @@ void HookRun::translate() {
   const ConntrackReference& found = m_context.conntrack;
   if (!found.entry) return;
   if (found.state == ConntrackState::Related && m_context.packet.isIcmpError()) {
-    if (!applyToError()) dropByConntrack("nat: an ICMP redirect for a translated connection");
+    if (auto refusal = applyToError(); !refusal.empty()) dropByConntrack(std::string(refusal));
     return;
   }
   if (leavesElsewhere()) {
@@ -174,24 +174,26 @@ void HookRun::noteChange(trace::Field field, const std::string& before, const st
 }
 
 // nf_nat_icmp_reply_translation: the quoted packet goes the other way, so its other side is set right.
-bool HookRun::applyToError() {
+std::string_view HookRun::applyToError() {
   const ConntrackReference& found = m_context.conntrack;
   const ConntrackEntry& entry = *found.entry;
-  if (m_context.packet.icmpType() == net::icmp::kRedirect && natIsLoaded()
-      && (!entry.bound[0] || !entry.bound[1] || entry.translates()))
-    return false;
+  if (m_context.packet.icmpType() == net::icmp::kRedirect && natIsLoaded()) {
+    if (entry.translates()) return "nat: an ICMP redirect for a translated connection";
+    if (!entry.bound[0] || !entry.bound[1])
+      return "nat: an ICMP redirect for a connection that may still be translated: POSTROUTING comes later";
+  }
   const Manipulation m = manipulationAt(m_hook);
-  if (!entry.translated[slot(ruleSide(found.direction, m))]) return true;
+  if (!entry.translated[slot(ruleSide(found.direction, m))]) return {};
 
   std::optional<net::Ipv4Packet> quoted = m_context.packet.quoted();
-  if (!quoted) return false;
+  if (!quoted) return "nat: an ICMP error that quotes nothing";
   const Tuple& inner = entry.tuple(opposite(found.direction));
   const net::PacketHeader before = quoted->header();
   write(*quoted, other(m), inner);
   m_context.packet.setQuoted(*quoted);
   if (m_place.recorder) record(trace::QuoteTranslated{before, quoted->header()});
   rewrite(m, inner.inverted());
-  return true;
+  return {};
 }
 
 } // namespace fg::netfilter

@@ -39,10 +39,10 @@ private:
 
   void translate(); // the nat stage
   bool natIsLoaded() const;
-  void setUp();                 // of a new connection: the nat table, or a binding that changes nothing
-  void apply();                 // the bound translation, to the packet
-  bool applyToError();          // to an ICMP error and what it quotes; false: it is to be dropped
-  bool leavesElsewhere() const; // than by the interface whose address MASQUERADE took
+  void setUp();                    // of a new connection: the nat table, or a binding that changes nothing
+  void apply();                    // the bound translation, to the packet
+  std::string_view applyToError(); // to an ICMP error and what it quotes; why it is to be dropped, or empty
+  bool leavesElsewhere() const;    // than by the interface whose address MASQUERADE took
   void confirm();
 
   void rewrite(Manipulation manipulation, const Tuple& target);

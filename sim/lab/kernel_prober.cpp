@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <tuple>
 #include <unistd.h>
+#include <utility>
 
 namespace fg::lab {
 namespace {
@@ -124,15 +125,19 @@ ProbeSeen KernelProber::send(const engine::Probe& probe, const Patience& patienc
     return seen;
   };
   // Only silence that was listened to counts: a process that had to wait for the processor has heard nothing.
+  // What an earlier connection sends again does not break it.
   milliseconds silence{0};
+  std::size_t heard = 0;
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::seconds kMost{20}; // should it never be silent
   auto begin = Clock::now();
   for (auto tick = begin; tick < begin + kMost; tick = Clock::now()) {
     if (serve(static_cast<int>(kTick.count()))) {
-      silence = milliseconds{0};
+      const ProbeSeen seen = conclusion();
+      const std::size_t before = std::exchange(heard, seen.arrivals.size() + seen.responses.size());
+      if (heard != before) silence = milliseconds{0};
       // An error that comes while connect() is still at work is kept, and the SYN sent again after a second.
-      if (m_connecting >= 0 && isHopeless(conclusion())) {
+      if (m_connecting >= 0 && isHopeless(seen)) {
         close(m_connecting);
         socket = m_connecting = -1;
       }
