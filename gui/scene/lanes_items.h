@@ -27,6 +27,7 @@ public:
   LaneItem(QRectF rect, QString title, const HopData& hop, const AddressTags& tags, const Theme& theme);
   QRectF boundingRect() const override { return m_rect; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override;
+  const std::vector<TaggedText>& ends() const { return m_ends; } // from, to
 
 private:
   QRectF m_rect;

@@ -108,6 +108,11 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
   });
 }
 
+void Comparison::setAddressTags(AddressTags tags) {
+  m_tags = std::move(tags);
+  m_hereLanes->setAddressTags(m_tags);
+}
+
 void Comparison::choose() {
   QString typed = m_choice->currentText();
   int listed = m_choice->findText(typed);
@@ -175,6 +180,7 @@ QString Comparison::changeText(const QJsonObject& change) const {
 
 void Comparison::take(const QJsonObject& answer) {
   m_rows.clear();
+  m_thereLanes->setAddressTags(m_with.isEmpty() ? m_tags : AddressTags()); // another network has others
   m_here.setTrace(std::make_shared<const TraceData>(TraceData::from(answer["a"].toObject())));
   m_there.setTrace(std::make_shared<const TraceData>(TraceData::from(answer["b"].toObject())));
   const QJsonArray rows = answer["rows"].toArray();
