@@ -8,17 +8,22 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace fg::gui {
 EventPanel::EventPanel(Document& document, QWidget* parent)
     : QWidget(parent), m_document(document), m_filter(m_events), m_feed(document, m_events),
-      m_filterBox(new QLineEdit(this)), m_problem(new QLabel(this)), m_view(new QTableView(this)) {
+      m_filterBox(new QLineEdit(this)), m_problem(new QLabel(this)), m_hint(new QLabel(this)),
+      m_view(new QTableView(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addWidget(m_filterBox);
   layout->addWidget(m_problem);
+  layout->addWidget(m_hint);
   layout->addWidget(m_view, 1);
   m_problem->hide();
   m_problem->setWordWrap(true);
+  m_hint->setWordWrap(true);
   m_filterBox->setClearButtonEnabled(true);
   m_view->setModel(&m_filter);
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -32,6 +37,10 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   connect(m_view, &QTableView::activated, this,
           [this](const QModelIndex& index) { activate(m_filter.at(index)); });
   connect(m_view, &QTableView::customContextMenuRequested, this, &EventPanel::showMenu);
+  for (auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+    connect(&m_filter, changed, this, &EventPanel::tellEmpty);
+  connect(&m_filter, &QAbstractItemModel::modelReset, this, &EventPanel::tellEmpty);
+  connect(&m_document, &Document::stateChanged, this, &EventPanel::tellEmpty);
   connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::fitLetters);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow);
@@ -89,13 +98,20 @@ void EventPanel::showMenu(const QPoint& position) {
   menu.addAction(tr("Hide things like this"), this, &EventPanel::hideLikeChosen);
   menu.addAction(tr("Only things like this"), this, [this, event] { narrow("(" + likeText(event) + ")"); });
   menu.addAction(tr("Only this place"), this, [this, event] { narrow("where == " + event.where); });
-  menu.exec(m_view->viewport()->mapToGlobal(position));
+  QPoint at = m_view->viewport()->mapToGlobal(position);
+  const auto& places = m_document.places();
+  if (std::ranges::find(places, event.where, &PlaceData::name) != places.end())
+    menu.addAction(tr("What %1 offers…").arg(shortName(event.where)), this,
+                   [this, event, at] { emit menuAsked(event.where, at); });
+  menu.exec(at);
 }
 
 void EventPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
-  if (event->type() == QEvent::FontChange) fitLetters();
+  if (event->type() != QEvent::FontChange) return;
+  fitLetters();
+  scrollToNow();
 }
 
 void EventPanel::fitLetters() {
@@ -107,7 +123,15 @@ void EventPanel::fitLetters() {
   m_view->setColumnWidth(EventModel::Time, fontMetrics().horizontalAdvance(last) + 16);
 }
 
+void EventPanel::tellEmpty() {
+  m_hint->setVisible(m_filter.rowCount() == 0);
+  m_hint->setText(!m_document.isOpen()       ? tr("Open a scenario: what happens in it is listed here.")
+                  : m_events.rowCount() == 0 ? tr("Nothing has happened until this time.")
+                                             : tr("No event passes the filter above."));
+}
+
 void EventPanel::retranslate() {
+  tellEmpty();
   m_filterBox->setPlaceholderText(tr("Filter, for instance: node1 and udp.dport == 53 and dropped"));
   m_filterBox->setAccessibleName(tr("Filter of events"));
   m_view->setAccessibleName(tr("Events"));

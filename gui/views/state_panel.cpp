@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QStringListModel>
 #include <QTableView>
 
@@ -36,6 +37,8 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
   fitLetters();
   m_view->setWordWrap(false);
   m_view->setTabKeyNavigation(false); // Tab goes on to the next pane
+  m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(m_view, &QTableView::customContextMenuRequested, this, &StatePanel::showMenu);
   m_place->setModel(m_places);
   m_place->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   connect(&m_document, &Document::opened, this, &StatePanel::listTables);
@@ -99,6 +102,13 @@ bool StatePanel::isOfCluster() const {
   return std::any_of(m_tables.begin(), m_tables.end(), [&](const QJsonValue& table) {
     return table["name"].toString() == shown && table["of"].toString() == "cluster";
   });
+}
+
+void StatePanel::showMenu(const QPoint& position) {
+  static const QRegularExpression kAddress(R"(\b\d+\.\d+\.\d+\.\d+\b(?!/))"); // a subnet is nobody's
+  auto address = kAddress.match(m_view->indexAt(position).data().toString());
+  QString place = address.hasMatch() ? address.captured() : m_place->currentText();
+  if (!place.isEmpty()) emit menuAsked(place, m_view->viewport()->mapToGlobal(position));
 }
 
 void StatePanel::refresh() {

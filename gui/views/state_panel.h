@@ -26,7 +26,12 @@ public:
   // The word of the glossary for what the shown table holds.
   QString term() const { return stateKinds().value(0); }
 
+signals:
+  // Right-clicked: an address in a row, or else the place whose state is shown.
+  void menuAsked(const QString& place, const QPoint& globalPosition);
+
 private:
+  void showMenu(const QPoint& position);
   void listTables();
   void fillTables();
   void refresh();

@@ -2,18 +2,24 @@
 // line up, fields that cannot be seen.
 #include "gui/window.h"
 #include "scene/lanes_items.h"
+#include "scene/map_items.h"
+#include "scene/map_view.h"
 #include "scene/theme.h"
 #include "scene/window_style.h"
 #include "views/comparison.h"
 #include "views/doctor_panel.h"
 #include "views/event_panel.h"
+#include "views/send_form.h"
 
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QGraphicsPathItem>
+#include <QLabel>
 #include <QLineEdit>
+#include <QPen>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSpinBox>
@@ -181,20 +187,125 @@ TEST_F(Design, TheStatusBarIsAsHighWhileTheEngineWorks) {
   }
 }
 
-// With a presenter's letters they are wider.
+// With a presenter's letters they are wider, where there is room for them.
 TEST_F(Design, PanesAreAsTheyWereWhenNobodyPresentsAnyMore) {
   open("01");
-  auto* send = child<QDockWidget>("send");
-  int before = send->width();
+  auto *story = child<QDockWidget>("story"), *events = child<QDockWidget>("events");
+  for (QSize size : {QSize(1920, 1080), {1280, 720}}) {
+    resizeTo(size.width(), size.height());
+    story->raise();
+    ASSERT_TRUE(settle());
+    ASSERT_LT(story->width(), 350);
+    int before = story->width(), eventsBefore = events->width();
+    window.setPresenting(true);
+    ASSERT_TRUE(settle());
+    if (size.width() >= 1600) {
+      EXPECT_GT(story->width(), before);
+    } else {
+      EXPECT_FALSE(story->isVisible());
+    }
+    window.setPresenting(false);
+    EXPECT_TRUE(fg::tests::waitFor([&] {
+      QCoreApplication::processEvents();
+      return story->width() == before && events->width() == eventsBefore;
+    })) << story->width()
+        << " " << before << " " << events->width() << " " << eventsBefore;
+    EXPECT_TRUE(events->isVisible());
+    auto* page = static_cast<QTextBrowser*>(story->widget());
+    EXPECT_FALSE(page->viewport()->visibleRegion().isEmpty()) << "it was in front";
+  }
+}
+
+// A class sees the way and the map, and not a strip of them.
+TEST_F(Design, OnASmallScreenAPresentersPicturesHaveTheRoom) {
+  open("02");
+  resizeTo(1280, 720);
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
   window.setPresenting(true);
   ASSERT_TRUE(settle());
-  EXPECT_GT(send->width(), before);
+  QCoreApplication::processEvents();
+  EXPECT_GT(window.lanes().width(), 800);
+  EXPECT_GT(window.lanes().height(), 330);
+  EXPECT_GT(window.map().height(), 200);
+  const auto& node = window.map().picture().plan.nodes.at("node1");
+  QRect shown = window.map().mapFromScene(QRectF(node.x, node.y, node.width, 60)).boundingRect();
+  EXPECT_TRUE(window.map().viewport()->rect().contains(shown))
+      << "the packet's node, with its name and bridge";
+  for (const char* pane : {"terminals", "events", "send"}) { // what is asked for comes
+    EXPECT_FALSE(child<QDockWidget>(pane)->isVisible()) << pane;
+  }
+  window.openTerminal("node1");
+  child<QAction>("find")->trigger();
+  EXPECT_TRUE(child<QDockWidget>("terminals")->isVisible());
+  EXPECT_TRUE(child<QDockWidget>("events")->isVisible());
   window.setPresenting(false);
-  EXPECT_TRUE(fg::tests::waitFor([&] {
-    QCoreApplication::processEvents();
-    return send->width() == before;
-  })) << send->width()
-      << " " << before;
+  ASSERT_TRUE(settle());
+}
+
+// The last column that has ink.
+int widestInk(QWidget& widget) {
+  QImage image = widget.grab().toImage().convertToFormat(QImage::Format_Grayscale8);
+  int ground = image.pixelColor(image.width() - 1, 0).lightness();
+  for (int x = image.width() - 1; x >= 0; --x)
+    for (int y = 0; y < image.height(); ++y)
+      if (std::abs(image.pixelColor(x, y).lightness() - ground) > 40) return x;
+  return -1;
+}
+
+TEST_F(Design, TheFormsLabelsAreWhole) {
+  open("01");
+  resizeTo(1920, 1080);
+  for (bool presenting : {false, true}) {
+    window.setPresenting(presenting);
+    ASSERT_TRUE(settle());
+    int seen = 0;
+    for (auto* label : window.sendForm().findChildren<QLabel*>()) {
+      if (!label->buddy()) continue;
+      ++seen;
+      QLabel wide(label->text());
+      wide.setBuddy(label->buddy());
+      wide.setFont(label->font());
+      wide.setPalette(label->palette());
+      wide.resize(label->width() + 30, label->height());
+      EXPECT_EQ(widestInk(*label), widestInk(wide)) << label->text().toStdString();
+    }
+    EXPECT_EQ(seen, 5);
+  }
+  window.setPresenting(false);
+}
+
+TEST_F(Design, AnIcmpErrorIsToldInTheWindowsLanguage) {
+  open("02");
+  send({{"from", "node1"}, {"to", "172.33.31.2"}});
+  EXPECT_TRUE(window.lanes().dump().join('\n').contains("ICMP net unreachable"));
+  speak("zh_CN");
+  QString lanes = window.lanes().dump().join('\n');
+  EXPECT_TRUE(lanes.contains(QStringLiteral("ICMP 网络不可达"))) << lanes.toStdString();
+  EXPECT_FALSE(lanes.contains("unreachable"));
+}
+
+// The lines of services to their endpoints go up beside the pods.
+TEST_F(Design, NoLineOfAServiceCrossesAName) {
+  open("01");
+  child<QAction>("layer-services")->trigger();
+  const auto& plan = window.map().picture().plan;
+  int lines = 0;
+  for (QGraphicsItem* item : window.map().scene()->items()) {
+    auto* line = dynamic_cast<QGraphicsPathItem*>(item);
+    if (!line || line->pen().style() != Qt::DotLine) continue;
+    ++lines;
+    for (double part = 0; part <= 1; part += 0.005)
+      for (const auto& [name, rect] : plan.pods) {
+        QRectF words(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 2);
+        EXPECT_FALSE(words.contains(line->path().pointAtPercent(part))) << name;
+      }
+    // Services that stand below others: theirs pass behind those.
+    for (QGraphicsItem* over : window.map().scene()->items(line->sceneBoundingRect()))
+      if (dynamic_cast<PlateItem*>(over) && over->zValue() > 0) {
+        EXPECT_GT(over->zValue(), line->zValue());
+      }
+  }
+  EXPECT_GE(lines, 5);
 }
 
 TEST_F(Design, WhatTheDoctorFoundHasRoom) {
