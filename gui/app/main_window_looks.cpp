@@ -9,7 +9,6 @@
 #include <QJsonArray>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStyle>
 #include <QTimer>
 
 #include <utility>
@@ -18,7 +17,7 @@ namespace fg::gui {
 
 void MainWindow::setThemeChoice(ThemeChoice choice) {
   if (choice == ThemeChoice::System)
-    QApplication::setPalette(QApplication::style()->standardPalette());
+    QApplication::setPalette(QPalette()); // whatever that is now and becomes
   else
     QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? darkTheme() : lightTheme()));
   QSettings().setValue("theme", static_cast<int>(choice));

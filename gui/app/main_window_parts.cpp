@@ -194,6 +194,7 @@ void MainWindow::makeToolBar() {
   m_title = new QLabel(bar);
   m_paths = new QComboBox(bar);
   m_scale = new QComboBox(bar);
+  m_scale->setObjectName("scale");
   m_paths->hide();
   connect(m_paths, &QComboBox::currentIndexChanged, this, [this](int index) {
     if (index >= 0) m_cursor.setPath(static_cast<std::size_t>(index));

@@ -1,11 +1,13 @@
 // What each pane does for who uses it: says why it is empty, follows the time, offers what can be done with
 // what is in it, and is there again next time.
+#include "app/screenshot.h"
 #include "gui/window.h"
 #include "scene/map_view.h"
 #include "session/document.h"
 #include "views/event_panel.h"
 #include "views/send_form.h"
 #include "views/terminal.h"
+#include "views/timeline.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -34,6 +36,8 @@
 #include <QTreeWidget>
 
 #include <gmock/gmock.h>
+
+#include <ctime>
 
 using namespace fg::gui;
 
@@ -275,6 +279,116 @@ TEST_F(TerminalPane, CopiesAndPastesALineAndKeepsItsOutput) {
   terminal->selectAll();
   press(Qt::Key_X, Qt::ControlModifier);
   EXPECT_EQ(terminal->toPlainText(), before + "echo pasted");
+}
+
+TEST_F(Panes, TheClockHasThreeScales) {
+  open("02");
+  auto* scale = child<QComboBox>("scale");
+  Timeline& clock = window.timeline();
+  auto timeInTheMiddle = [&](int index) {
+    scale->setCurrentIndex(index);
+    QTest::mouseClick(&clock, Qt::LeftButton, {}, clock.rect().center());
+    EXPECT_TRUE(settle());
+    return window.document().atNs();
+  };
+  qint64 byStep = timeInTheMiddle(0), linear = timeInTheMiddle(1), nonlinear = timeInTheMiddle(2);
+  double end = static_cast<double>(window.document().endNs());
+  EXPECT_NEAR(static_cast<double>(linear), end / 2, end / 100);
+  EXPECT_LT(byStep, linear / 4) << "most happens in the first minute";
+  EXPECT_GT(nonlinear, 0);
+  EXPECT_LT(nonlinear, linear / 4) << "a long pause is short";
+  EXPECT_NE(nonlinear, byStep);
+}
+
+TEST_F(Panes, TheClockIsDraggedForthAndBack) {
+  open("02");
+  child<QComboBox>("scale")->setCurrentIndex(1);
+  Timeline& clock = window.timeline();
+  int y = clock.height() / 2;
+  auto expectAt = [&](double part) {
+    ASSERT_TRUE(settle());
+    double end = static_cast<double>(window.document().endNs());
+    EXPECT_NEAR(static_cast<double>(window.document().atNs()), end * part, end / 50) << part;
+  };
+  QTest::mousePress(&clock, Qt::LeftButton, {}, {clock.width() / 5, y});
+  expectAt(0.2);
+  for (double part : {0.4, 0.6, 0.8, 0.5, 0.3}) {
+    QTest::mouseMove(&clock, {static_cast<int>(clock.width() * part), y});
+    expectAt(part);
+  }
+  QTest::mouseRelease(&clock, Qt::LeftButton, {}, {static_cast<int>(clock.width() * 0.3), y});
+  QTest::mouseMove(&clock, {clock.width() / 2, y});
+  expectAt(0.3); // nothing is held any more
+}
+
+TEST_F(Panes, APictureShowsTheFirstPacketWhenTheScenarioTriesIt) {
+  QTemporaryDir folder;
+  ASSERT_EQ(takeScreenshot(window, {"14", folder.filePath("14.png"), "1280x720", {}}), "");
+  EXPECT_EQ(window.document().atNs(), 10'000'000'000);
+  EXPECT_EQ(disposition(), "denied") << "the fault is mended at 30 s";
+  EXPECT_EQ(QImage(folder.filePath("14.png")).size(), QSize(1280, 720));
+}
+
+TEST_F(Panes, TheSystemsPaletteIsTakenBack) {
+  QPalette system = QApplication::palette();
+  window.setThemeChoice(ThemeChoice::Dark);
+  EXPECT_NE(QApplication::palette(), system);
+  window.setThemeChoice(ThemeChoice::System);
+  EXPECT_EQ(QApplication::palette(), system);
+  EXPECT_EQ(QApplication::palette().resolveMask(), 0u) << "so that it changes with the system's";
+}
+
+// What the window does with the processor, from one look at its events to the next.
+struct Pauses : Panes {
+  double longest = 0, before = 0;
+  QTimer timer;
+  static double now() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+  }
+  void look() {
+    longest = std::max(longest, now() - before);
+    before = now();
+  }
+  double during(const std::function<void()>& action) {
+    before = now();
+    longest = 0;
+    action();
+    EXPECT_TRUE(settle());
+    look();
+    return longest;
+  }
+  void SetUp() override {
+    Panes::SetUp();
+    QObject::connect(&timer, &QTimer::timeout, &window, [this] { look(); });
+    timer.start(0);
+  }
+};
+
+TEST_F(Pauses, AreShort) {
+#ifndef NDEBUG
+  GTEST_SKIP() << "NOT TESTED how long it blocks: this program is not optimised";
+#endif
+  constexpr double kMost = 100; // milliseconds
+  const std::vector<std::pair<const char*, std::function<void()>>> actions{
+      {"open", [&] { window.open("02"); }},
+      {"send",
+       [&] {
+         window.document().send({{"from", "node1"}, {"to", "172.33.31.2"}});
+       }},
+      {"resize", [&] { window.resize(1920, 1080); }},
+      {"dark", [&] { window.setThemeChoice(ThemeChoice::Dark); }},
+      {"Chinese", [&] { window.setLanguage("zh_CN"); }},
+      {"presenting", [&] { window.setPresenting(true); }},
+      {"not presenting", [&] { window.setPresenting(false); }},
+      {"English", [&] { window.setLanguage("en"); }},
+      {"the system's", [&] { window.setThemeChoice(ThemeChoice::System); }},
+      {"time", [&] { window.document().lookAt(0); }},
+      {"another", [&] { window.open("03"); }},
+      {"library", [&] { trigger("library"); }}};
+  for (const auto& [name, action] : actions)
+    EXPECT_LT(during(action), kMost) << name;
 }
 
 TEST_F(Panes, AFileThatIsDroppedIsOpened) {
