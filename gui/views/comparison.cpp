@@ -2,6 +2,7 @@
 
 #include "scene/lanes_view.h"
 #include "session/disposition_words.h"
+#include "views/name_edit.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -44,7 +45,7 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
   m_asked.remove("as");
   m_asked.remove("all_paths");
   m_choice->setObjectName("compare-with");
-  m_choice->setEditable(true);
+  m_choice->setLineEdit(new NameEdit(m_choice));
   m_choice->setInsertPolicy(QComboBox::NoInsert);
   m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_withLabel->setBuddy(m_choice);

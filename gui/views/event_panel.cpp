@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QResizeEvent>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -26,6 +27,7 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   m_hint->setWordWrap(true);
   m_filterBox->setClearButtonEnabled(true);
   m_view->setModel(&m_filter);
+  m_view->viewport()->installEventFilter(this);
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_view->setSelectionMode(QAbstractItemView::SingleSelection);
   m_view->verticalHeader()->hide();
@@ -64,12 +66,14 @@ const EventData* EventPanel::chosen() const {
 // To the last event that has happened, of those that pass the filter.
 void EventPanel::scrollToNow() {
   m_view->scrollToBottom(); // which lays out new rows first: scrollTo() does not
-  for (int row = m_events.countUntil(m_document.atNs()) - 1; row >= 0; --row) {
-    QModelIndex index = m_filter.mapFromSource(m_events.index(row, 0));
-    if (!index.isValid()) continue;
-    m_view->scrollTo(index, QAbstractItemView::PositionAtCenter);
-    return;
-  }
+  if (QModelIndex now = lastUntilNow(); now.isValid())
+    m_view->scrollTo(now, QAbstractItemView::PositionAtCenter);
+}
+
+QModelIndex EventPanel::lastUntilNow() const {
+  for (int row = m_events.countUntil(m_document.atNs()) - 1; row >= 0; --row)
+    if (QModelIndex index = m_filter.mapFromSource(m_events.index(row, 0)); index.isValid()) return index;
+  return {};
 }
 
 void EventPanel::setFilter(const QString& text) {
@@ -117,10 +121,31 @@ void EventPanel::changeEvent(QEvent* event) {
 void EventPanel::fitLetters() {
   m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   m_view->resizeColumnToContents(EventModel::Kind);
-  m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
   // The last time is the longest, and may not be in sight.
   QString last = m_events.index(m_events.rowCount() - 1, EventModel::Time).data().toString();
   m_view->setColumnWidth(EventModel::Time, fontMetrics().horizontalAdvance(last) + 16);
+  shareWidth();
+}
+
+// A place's name has the room that the time, the kind and the last heading leave.
+void EventPanel::shareWidth() {
+  const QHeaderView& header = *m_view->horizontalHeader();
+  int left = m_view->viewport()->width() - m_view->columnWidth(EventModel::Time)
+             - m_view->columnWidth(EventModel::Kind) - header.sectionSizeHint(EventModel::What);
+  int wanted = fontMetrics().horizontalAdvance("coredns-5984fb8cbb");
+  m_view->setColumnWidth(EventModel::What, header.sectionSizeHint(EventModel::What)); // at least
+  m_view->setColumnWidth(EventModel::Where,
+                         std::clamp(left, header.sectionSizeHint(EventModel::Where), wanted));
+}
+
+bool EventPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize) {
+    shareWidth();
+    QRect before({}, static_cast<QResizeEvent*>(event)->oldSize());
+    if (before.contains(m_view->visualRect(lastUntilNow()).center())) // what was in sight stays so
+      QMetaObject::invokeMethod(this, &EventPanel::scrollToNow, Qt::QueuedConnection);
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void EventPanel::tellEmpty() {

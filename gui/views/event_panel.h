@@ -30,10 +30,13 @@ signals:
 private:
   void activate(const EventData& event);
   void scrollToNow();
+  QModelIndex lastUntilNow() const; // of those that pass the filter
   void setFilter(const QString& text);
   void showMenu(const QPoint& position);
   void narrow(const QString& term);
-  void tellEmpty();  // why no event is listed, and what fills the list
+  void tellEmpty(); // why no event is listed, and what fills the list
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void shareWidth();
   void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;

@@ -1,5 +1,7 @@
 #include "views/send_form.h"
 
+#include "views/name_edit.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
@@ -26,7 +28,7 @@ constexpr int kSourcePort = 40000; // as the engine takes it where none is given
 QComboBox* placeBox(QWidget* parent) {
   auto* box = new QComboBox(parent);
   box->setModel(new QStringListModel(box));
-  box->setEditable(true);
+  box->setLineEdit(new NameEdit(box));
   box->setInsertPolicy(QComboBox::NoInsert);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(14);

@@ -9,6 +9,7 @@
 #include "views/comparison.h"
 #include "views/doctor_panel.h"
 #include "views/event_panel.h"
+#include "views/name_edit.h"
 #include "views/send_form.h"
 
 #include <QAction>
@@ -17,6 +18,7 @@
 #include <QComboBox>
 #include <QDockWidget>
 #include <QGraphicsPathItem>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPen>
@@ -272,6 +274,59 @@ TEST_F(Design, TheFormsLabelsAreWhole) {
     EXPECT_EQ(seen, 5);
   }
   window.setPresenting(false);
+}
+
+// Long names lose their middle, not half a letter at their end; who types sees all of it.
+TEST_F(Design, ALongNameInTheFormIsNotCutOff) {
+  open("01");
+  auto* edit = static_cast<NameEdit*>(child<QComboBox>("to")->lineEdit());
+  child<QComboBox>("to")->setCurrentText("kube-system/coredns-5984fb8cbb-tkfrc");
+  child<QComboBox>("from")->setFocus();
+  ASSERT_TRUE(settle());
+  QString shown = edit->shownText();
+  EXPECT_TRUE(shown.startsWith("kube") && shown.contains(QStringLiteral("…")) && shown.endsWith("tkfrc"))
+      << shown.toStdString();
+  EXPECT_LE(edit->fontMetrics().horizontalAdvance(shown), edit->width());
+  EXPECT_LT(widestInk(*edit), edit->width() - 1);
+  edit->setFocus();
+  EXPECT_EQ(edit->shownText(), "kube-system/coredns-5984fb8cbb-tkfrc");
+  edit->setText("node3");
+  child<QComboBox>("from")->setFocus();
+  EXPECT_EQ(edit->shownText(), "node3");
+}
+
+TEST_F(Design, AtTheirEndTablesShowTheirLastRowWhole) {
+  open("02");
+  child<QDockWidget>("doctor")->raise();
+  ASSERT_TRUE(settle());
+  window.doctorPanel().examine();
+  ASSERT_TRUE(settle());
+  for (const char* pane : {"events", "state", "doctor"})
+    for (QSize size : {QSize(1280, 720), {1024, 768}, {1366, 768}, {1920, 1080}}) {
+      resizeTo(size.width(), size.height());
+      child<QDockWidget>(pane)->raise();
+      ASSERT_TRUE(settle());
+      QCoreApplication::processEvents();
+      for (auto* table : child<QDockWidget>(pane)->findChildren<QTableView*>()) {
+        int rows = table->model()->rowCount(), columns = table->model()->columnCount();
+        ASSERT_GT(rows, 0);
+        QModelIndex last = table->model()->index(rows - 1, columns - 1);
+        if (table->columnWidth(columns - 1) > table->viewport()->width())
+          continue; // a matrix in a small window
+        auto isWhole = [&] {
+          table->scrollToBottom();
+          table->horizontalScrollBar()->setValue(table->horizontalScrollBar()->maximum());
+          return table->viewport()->rect().contains(table->visualRect(last));
+        };
+        for (int i = 0; i < 50 && !isWhole(); ++i)
+          QCoreApplication::processEvents();
+        QRect seen = table->visualRect(last), room = table->viewport()->rect();
+        EXPECT_TRUE(room.contains(seen)) << pane << " " << size.width() << ": " << seen.right() << " "
+                                         << seen.bottom() << " of " << room.right() << " " << room.bottom();
+        EXPECT_GE(table->columnWidth(columns - 1), table->horizontalHeader()->sectionSizeHint(columns - 1))
+            << "its heading, too";
+      }
+    }
 }
 
 TEST_F(Design, AnIcmpErrorIsToldInTheWindowsLanguage) {

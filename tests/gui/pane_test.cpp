@@ -330,6 +330,7 @@ TEST_F(Panes, APictureShowsTheFirstPacketWhenTheScenarioTriesIt) {
 }
 
 TEST_F(Panes, TheSystemsPaletteIsTakenBack) {
+  window.setThemeChoice(ThemeChoice::System);
   QPalette system = QApplication::palette();
   window.setThemeChoice(ThemeChoice::Dark);
   EXPECT_NE(QApplication::palette(), system);
