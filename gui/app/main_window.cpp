@@ -212,6 +212,7 @@ void MainWindow::listTries() {
 // The first page has the window to itself: there is nothing to show in the panes yet.
 void MainWindow::showWelcome(bool welcome) {
   if (welcome == (m_pages->currentWidget() == m_welcome)) return;
+  m_penAction->setChecked(false);
   m_pages->setCurrentWidget(welcome ? static_cast<QWidget*>(m_welcome) : m_pictures);
   m_timeline->setVisible(!welcome);
   if (welcome) {

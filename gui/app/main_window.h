@@ -36,6 +36,7 @@ class EventPanel;
 class LanesView;
 class MapFeed;
 class MapView;
+class Pen;
 class PictureView;
 class PredictBar;
 class RecoveryBar;
@@ -176,6 +177,7 @@ private:
       m_inFront; // panes that presenting hides, and those of them that were seen
   QStackedWidget *m_pages = nullptr, *m_terminalPages = nullptr;
   QSplitter* m_pictures = nullptr;
+  Pen* m_pen = nullptr;
   Welcome* m_welcome = nullptr;
   LanesView* m_lanes = nullptr;
   MapView* m_map = nullptr;
@@ -200,7 +202,7 @@ private:
   QWidget* m_engineBar = nullptr;
   QProgressBar* m_progress = nullptr;
   QPushButton* m_stop = nullptr;
-  QAction *m_playAction = nullptr, *m_stopAction = nullptr;
+  QAction *m_playAction = nullptr, *m_stopAction = nullptr, *m_penAction = nullptr;
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
               *m_stateDock = nullptr, *m_sendDock = nullptr, *m_eventsDock = nullptr;
   std::function<void()> m_helpAgain; // shows the page of help in the language that is spoken now

@@ -3,6 +3,7 @@
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
 #include "views/event_panel.h"
+#include "views/pen.h"
 #include "views/send_form.h"
 #include "views/timeline.h"
 
@@ -145,6 +146,12 @@ void MainWindow::makeMenus() {
   QAction* presenter = add(view, {"presenter", QT_TR_NOOP("&Presenter mode"), QKeySequence("F5"), [] {}});
   presenter->setCheckable(true);
   connect(presenter, &QAction::toggled, this, &MainWindow::setPresenting);
+  m_penAction = add(view, {"pen", QT_TR_NOOP("Draw with a pe&n"), QKeySequence("P"), [] {}});
+  m_penAction->setCheckable(true);
+  connect(m_penAction, &QAction::toggled, this, [this](bool on) {
+    m_pen->setOn(on);
+    tell(on ? m_pen->accessibleDescription() : QString());
+  });
   view->addSeparator();
   for (const auto& [pane, title] : m_dockTitles)
     view->addAction(pane->toggleViewAction());

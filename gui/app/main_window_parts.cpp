@@ -6,6 +6,7 @@
 #include "views/doctor_panel.h"
 #include "views/event_panel.h"
 #include "views/page_browser.h"
+#include "views/pen.h"
 #include "views/predict_bar.h"
 #include "views/recovery_bar.h"
 #include "views/send_form.h"
@@ -59,6 +60,7 @@ void MainWindow::makePanes() {
   m_pictures->setSizes({570, 360});
   m_pages->addWidget(m_pictures);
   m_pages->addWidget(m_welcome);
+  m_pen = new Pen(m_pictures);
 
   m_engineBar = new QWidget(this);
   m_engineText = new QLabel(m_engineBar);

@@ -2279,6 +2279,10 @@ pods are listed here.</source>
         <source>F1 explains what is chosen, ? lists all keys.</source>
         <translation>F1 解释所选的内容，? 列出所有按键。</translation>
     </message>
+    <message>
+        <source>Draw with a pe&amp;n</source>
+        <translation>用画笔书写(&amp;N)</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>
@@ -2316,6 +2320,17 @@ pods are listed here.</source>
     <message>
         <source>gateway of %1</source>
         <translation>%1 的网关</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Pen</name>
+    <message>
+        <source>Pen</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>The left button draws, the right one wipes all of it away. P ends it.</source>
+        <translation>按住左键书写，右键全部擦除，P 键结束。</translation>
     </message>
 </context>
 <context>

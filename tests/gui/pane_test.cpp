@@ -392,6 +392,34 @@ TEST_F(Pauses, AreShort) {
     EXPECT_LT(during(action), kMost) << name;
 }
 
+TEST_F(Panes, APresenterDrawsOverThePictures) {
+  open("01");
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  LanesView& lanes = window.lanes();
+  lanes.setFocus();
+  QWidget& pictures = *lanes.parentWidget()->parentWidget();
+  QPoint from = lanes.centreOf(2), to = from + QPoint(150, 40);
+  QImage before = pictures.grab().toImage();
+  QTest::keyClick(&lanes, Qt::Key_P);
+  auto at = [&](QPoint where) { return pictures.childAt(lanes.viewport()->mapTo(&pictures, where)); };
+  QWidget* glass = at(from);
+  ASSERT_NE(glass, lanes.viewport());
+  auto onGlass = [&](QPoint where) { return lanes.viewport()->mapTo(&pictures, where) - glass->pos(); };
+  QTest::mousePress(glass, Qt::LeftButton, {}, onGlass(from));
+  QTest::mouseMove(glass, onGlass(to));
+  QTest::mouseRelease(glass, Qt::LeftButton, {}, onGlass(to));
+  QImage drawn = pictures.grab().toImage();
+  EXPECT_NE(drawn, before);
+  EXPECT_EQ(window.cursor().position(), 0) << "nothing below it was clicked";
+  QTest::keyClick(&lanes, Qt::Key_Right);
+  EXPECT_EQ(window.cursor().position(), 1) << "the keys do what they did";
+  QTest::keyClick(&lanes, Qt::Key_Left);
+  QTest::mouseClick(glass, Qt::RightButton, {}, onGlass(from));
+  EXPECT_EQ(pictures.grab().toImage(), before) << "wiped";
+  QTest::keyClick(&lanes, Qt::Key_P);
+  EXPECT_EQ(at(from), lanes.viewport());
+}
+
 TEST_F(Panes, AFileThatIsDroppedIsOpened) {
   QTemporaryDir folder;
   QFile file(folder.filePath("mine.json"));
