@@ -325,7 +325,7 @@ void MainWindow::showEngine() {
 
 Terminal* MainWindow::openTerminal(const QString& place) {
   auto* terminal = new Terminal(m_document, place, QStringLiteral("terminal-%1").arg(++m_terminalCount));
-  m_terminals->setCurrentIndex(m_terminals->addTab(terminal, shortName(place)));
+  m_terminals->setCurrentIndex(m_terminals->addTab(terminal, placeTitle(shortName(place))));
   m_terminalPages->setCurrentWidget(m_terminals);
   connect(terminal, &Terminal::ended, this,
           [this, terminal] { closeTerminal(m_terminals->indexOf(terminal)); });

@@ -77,7 +77,7 @@ void MainWindow::connectMap() {
 QString MainWindow::tracerouteHops() const {
   QStringList hops;
   for (const QString& place : m_traceroute.places())
-    hops << QString::number(hops.size() + 1) + " " + (place.isEmpty() ? "*" : shortName(place));
+    hops << QString::number(hops.size() + 1) + " " + (place.isEmpty() ? "*" : placeTitle(shortName(place)));
   return hops.join(", ");
 }
 
@@ -126,7 +126,7 @@ void MainWindow::placeMenu(const QString& place, const QPoint& where) {
   if (place.isEmpty()) return;
   QMenu menu(this);
   menu.setObjectName("place-menu");
-  QString called = shortName(place.startsWith("svc:") ? place.mid(4) : place);
+  QString called = placeTitle(shortName(place.startsWith("svc:") ? place.mid(4) : place));
   menu.addAction(tr("Send to %1").arg(called), this, [this, place] {
     m_send->setTo(place);
     reveal(m_sendDock);
@@ -137,7 +137,7 @@ void MainWindow::placeMenu(const QString& place, const QPoint& where) {
 }
 
 void MainWindow::addActionsOfPlace(QMenu& menu, const QString& place) {
-  QString called = shortName(place);
+  QString called = placeTitle(shortName(place));
   menu.addAction(tr("Send from %1").arg(called), this, [this, place] {
     m_send->setFrom(place);
     reveal(m_sendDock);

@@ -105,7 +105,7 @@ void EventPanel::showMenu(const QPoint& position) {
   QPoint at = m_view->viewport()->mapToGlobal(position);
   const auto& places = m_document.places();
   if (std::ranges::find(places, event.where, &PlaceData::name) != places.end())
-    menu.addAction(tr("What %1 offers…").arg(shortName(event.where)), this,
+    menu.addAction(tr("What %1 offers…").arg(placeTitle(shortName(event.where))), this,
                    [this, event, at] { emit menuAsked(event.where, at); });
   menu.exec(at);
 }
@@ -130,12 +130,13 @@ void EventPanel::fitLetters() {
 // A place's name has the room that the time, the kind and the last heading leave.
 void EventPanel::shareWidth() {
   const QHeaderView& header = *m_view->horizontalHeader();
+  int letter = fontMetrics().averageCharWidth();
+  int what = std::max(header.sectionSizeHint(EventModel::What), 20 * letter); // at least
+  int where = std::max(header.sectionSizeHint(EventModel::Where), 8 * letter);
   int left = m_view->viewport()->width() - m_view->columnWidth(EventModel::Time)
-             - m_view->columnWidth(EventModel::Kind) - header.sectionSizeHint(EventModel::What);
-  int wanted = fontMetrics().horizontalAdvance("coredns-5984fb8cbb");
-  m_view->setColumnWidth(EventModel::What, header.sectionSizeHint(EventModel::What)); // at least
-  m_view->setColumnWidth(EventModel::Where,
-                         std::clamp(left, header.sectionSizeHint(EventModel::Where), wanted));
+             - m_view->columnWidth(EventModel::Kind) - what;
+  m_view->setColumnWidth(EventModel::What, what);
+  m_view->setColumnWidth(EventModel::Where, std::clamp(left, where, std::max(where, 18 * letter)));
 }
 
 bool EventPanel::eventFilter(QObject* watched, QEvent* event) {

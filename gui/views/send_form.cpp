@@ -208,7 +208,7 @@ void SendForm::addHop(const std::shared_ptr<const TraceData>& probe) {
                .arg(m_probes.size())
                .arg(first.fields["flow"]["source"].toString())
                .arg(static_cast<double>(reply->hops.back().steps.back().timeNs) / 1e6, 0, 'f', 3)
-               .arg(shortName(reply->hops.front().nameSpace));
+               .arg(placeTitle(shortName(reply->hops.front().nameSpace)));
   }
   QSignalBlocker quiet(m_hops); // it is shown already
   m_hops->addItem(text);

@@ -21,6 +21,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPen>
 #include <QRegularExpression>
 #include <QScrollBar>
@@ -125,6 +126,21 @@ TEST_F(Design, AGatewaysLaneHasATitleInTheWindowsLanguage) {
   speak("zh_CN");
   EXPECT_EQ(placeTitle("gateway of lan"), QStringLiteral("lan 的网关"));
   EXPECT_EQ(placeTitle("node1"), "node1");
+}
+
+TEST_F(Design, TheHopsOfATracerouteAreCalledInTheWindowsLanguage) {
+  speak("zh_CN");
+  open("02");
+  child<QComboBox>("from")->setCurrentText("node1");
+  child<QComboBox>("to")->setCurrentText("172.33.31.2");
+  child<QAction>("traceroute")->trigger();
+  ASSERT_TRUE(settle());
+  auto* hops = child<QListWidget>("traceroute-hops");
+  ASSERT_EQ(hops->count(), 1);
+  for (const QString& said : {hops->item(0)->text(), window.statusBar()->currentMessage()}) {
+    EXPECT_TRUE(said.contains(QStringLiteral("node1-eth0-nat 的网关"))) << said.toStdString();
+    EXPECT_FALSE(said.contains("gateway")) << said.toStdString();
+  }
 }
 
 // Lines end between words, and in the middle of a MAC address.
