@@ -36,6 +36,9 @@ private:
   const Theme& m_theme;
 };
 
+// How wide a lane's title is with what stands beside it, from the lane's left edge.
+double laneTitleWidth(const QString& title, const HopData& hop, const AddressTags& tags, const QFont& font);
+
 class LinkItem : public QGraphicsItem {
 public:
   LinkItem(const std::vector<layout::Point>& points, QColor colour);

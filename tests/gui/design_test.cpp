@@ -128,6 +128,26 @@ TEST_F(Design, AGatewaysLaneHasATitleInTheWindowsLanguage) {
   EXPECT_EQ(placeTitle("node1"), "node1");
 }
 
+// Also where only the first box is seen yet.
+TEST_F(Design, ALaneIsAsWideAsItsTitle) {
+  open("03");
+  send({{"from", "kube-system/coredns-5984fb8cbb-sjqv9"}, {"to", "172.33.96.3"}});
+  child<QAction>("predict")->trigger();
+  ASSERT_TRUE(settle());
+  window.cursor().toStart();
+  ASSERT_EQ(window.lanes().plan().boxes.size(), 1u);
+  auto lanes = items<LaneItem>();
+  ASSERT_EQ(lanes.size(), 1u);
+  double addresses = 0;
+  for (const TaggedText& end : lanes[0]->ends())
+    addresses += window.lanes().fontMetrics().horizontalAdvance(end.whole());
+  double name = window.lanes().fontMetrics().horizontalAdvance("kube-system/coredns-5984fb8cbb-sjqv9");
+  EXPECT_GT(lanes[0]->boundingRect().width(), 0.8 * (name + addresses)) << "the window's letters are larger";
+  QString first = "kube-system/coredns-5984fb8cbb-sjqv9";
+  EXPECT_LE(laneTitleWidth(first, *window.cursor().hops()[0], {}, window.lanes().font()),
+            lanes[0]->boundingRect().width());
+}
+
 TEST_F(Design, TheHopsOfATracerouteAreCalledInTheWindowsLanguage) {
   speak("zh_CN");
   open("02");
