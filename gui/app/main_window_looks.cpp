@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QTimer>
 
+#include <algorithm>
 #include <utility>
 
 namespace fg::gui {
@@ -63,7 +64,7 @@ QDockWidget* MainWindow::frontOf(QDockWidget* pane) const {
 
 // On a small screen the pictures and the step have all of it. The menu View brings the other panes.
 void MainWindow::makeRoomToPresent() {
-  constexpr int kWide = 1600, kHigh = 900;
+  constexpr int kWide = 1600, kHigh = 900, kStep = 400; // with that, no word of a step is broken
   for (const auto& [pane, title] : std::as_const(m_dockTitles)) {
     Qt::DockWidgetArea area = dockWidgetArea(pane);
     bool isInTheWay = (area == Qt::LeftDockWidgetArea && width() < kWide)
@@ -74,8 +75,8 @@ void MainWindow::makeRoomToPresent() {
   }
   for (QDockWidget* pane : std::as_const(m_outOfTheWay))
     pane->hide();
-  double share = width() < kWide ? 0.33 : 0.25; // of the step, whose words are not to be broken
-  resizeDocks({m_inspectorDock}, {static_cast<int>(width() * share)}, Qt::Horizontal);
+  int step = static_cast<int>(width() * (width() < kWide ? 0.33 : 0.25));
+  resizeDocks({m_inspectorDock}, {std::max(kStep, step)}, Qt::Horizontal);
 }
 
 void MainWindow::giveRoomBack() {

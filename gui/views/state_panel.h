@@ -35,6 +35,8 @@ private:
   void listTables();
   void fillTables();
   void refresh();
+  void fitColumns(); // where there is no room for all, those without a word go
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;

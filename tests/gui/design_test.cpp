@@ -312,6 +312,24 @@ TEST_F(Design, TheFormsLabelsAreWhole) {
   window.setPresenting(false);
 }
 
+TEST_F(Design, StateLeavesOutColumnsWithoutAWordWhereTheyTakeOthersRoom) {
+  open("00");
+  auto* table = child<QDockWidget>("state")->findChild<QTableView*>();
+  auto shown = [&] {
+    QStringList out;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+      if (!table->isColumnHidden(column))
+        out << table->model()->headerData(column, Qt::Horizontal).toString();
+    return out;
+  };
+  resizeTo(1280, 720);
+  EXPECT_LE(table->horizontalHeader()->length(), table->viewport()->width());
+  EXPECT_FALSE(shown().contains("Gateway")) << "red and blue have none";
+  EXPECT_TRUE(shown().contains("Made by"));
+  resizeTo(1920, 1080);
+  EXPECT_TRUE(fg::tests::waitFor([&] { return shown().contains("Gateway"); })) << "there is room";
+}
+
 // Long names lose their middle, not half a letter at their end; who types sees all of it.
 TEST_F(Design, ALongNameInTheFormIsNotCutOff) {
   open("01");
