@@ -119,7 +119,7 @@ void PacketItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 BoxItem::BoxItem(const layout::Box& box, BoxText text, const AddressTags& tags, const Theme& theme)
     : m_box(box), m_text(std::move(text)), m_theme(theme) {
   for (const QString& line : std::as_const(m_text.lines))
-    m_lines.push_back(m_text.rewrites ? tagged(line, tags) : TaggedText{line, {}});
+    m_lines.push_back(tagged(line, tags));
   setZValue(1);
 }
 
@@ -161,7 +161,7 @@ double boxWidth(const BoxText& text, const AddressTags& tags, const QFont& font)
   double width = QFontMetricsF(sized(font, kLaneTextPixels, true)).horizontalAdvance(text.title);
   QFontMetricsF letters(sized(font, kLaneTextPixels, false));
   for (const QString& line : text.lines)
-    width = std::max(width, letters.horizontalAdvance(text.rewrites ? tagged(line, tags).whole() : line));
+    width = std::max(width, letters.horizontalAdvance(tagged(line, tags).whole()));
   return std::clamp(std::ceil(width) + kBesideText, kLeastBox, text.rewrites ? kMostRewriting : kMostBox);
 }
 

@@ -66,6 +66,7 @@ class BoxItem : public QGraphicsItem {
 public:
   BoxItem(const layout::Box& box, BoxText text, const AddressTags& tags, const Theme& theme);
   const BoxText& text() const { return m_text; }
+  const std::vector<TaggedText>& lines() const { return m_lines; }
   void setCurrent(bool current);
   QRectF boundingRect() const override;
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override;

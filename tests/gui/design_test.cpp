@@ -128,6 +128,29 @@ TEST_F(Design, AGatewaysLaneHasATitleInTheWindowsLanguage) {
   EXPECT_EQ(placeTitle("node1"), "node1");
 }
 
+TEST_F(Design, EachAddressInTheLanesTellsItsKind) {
+  open("01");
+  static const QRegularExpression kAddress(R"(\d+\.\d+\.\d+\.\d+)");
+  send({{"from", "kube-system/coredns-5984fb8cbb-sjqv9"},
+        {"to", "svc:kube-system/kube-dns"},
+        {"protocol", "udp"},
+        {"destination_port", 53}});
+  QStringList kinds;
+  auto take = [&](const TaggedText& said) {
+    if (!kAddress.match(said.text).hasMatch()) return;
+    EXPECT_FALSE(said.tag.name.isEmpty()) << said.text.toStdString();
+    kinds << said.tag.name;
+  };
+  for (const LaneItem* lane : items<LaneItem>())
+    for (const TaggedText& end : lane->ends())
+      take(end);
+  for (const BoxItem* box : items<BoxItem>())
+    for (const TaggedText& line : box->lines())
+      take(line);
+  for (const char* kind : {"Node IP", "Pod IP", "Cluster IP"})
+    EXPECT_TRUE(kinds.contains(kind)) << kind;
+}
+
 // Also where only the first box is seen yet.
 TEST_F(Design, ALaneIsAsWideAsItsTitle) {
   open("03");
