@@ -39,6 +39,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 namespace fg::gui {
 namespace {
@@ -87,8 +88,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   makeMenus();
   makeAids();
   connectMap();
-  m_lanes->setAddressTags(
-      [this](const QString& address) { return tagOf(m_map->kindOf(address), themeFor(palette())); });
+  m_lanes->setAddressTags(addressTags());
   m_play.setInterval(kPlayMs);
   connect(&m_play, &QTimer::timeout, this, [this] {
     if (m_cursor.position() >= m_cursor.limit())
@@ -121,6 +121,8 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(m_welcome, &Welcome::openAsked, this, &MainWindow::open);
   connect(m_welcome, &Welcome::browseAsked, this, &MainWindow::browse);
   retranslate();
+  listTries();
+  showOutline();
   showStep();
   showNarration();
   QSettings settings;
@@ -131,6 +133,10 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
 }
 
 MainWindow::~MainWindow() { m_engine.disconnect(this); }
+
+AddressTags MainWindow::addressTags() const {
+  return [this](const QString& address) { return tagOf(m_map->kindOf(address), themeFor(palette())); };
+}
 
 void MainWindow::open(const QString& name) {
   tell(tr("Opening %1 …").arg(name));
@@ -169,11 +175,14 @@ void MainWindow::showDocument() {
 // nothing.
 void MainWindow::listTries() {
   m_tries->clear();
-  if (m_document.isRecording()) {
-    m_tries->addItem(tr("This is a recording: nothing can be sent.\nIts packets are in the list of events."));
+  auto tellInstead = [this](const QString& text) {
+    m_tries->addItem(text);
     m_tries->item(0)->setFlags(Qt::NoItemFlags);
-    return;
-  }
+  };
+  if (!m_document.isOpen()) return tellInstead(tr("Open a scenario: what it tries\nis listed here."));
+  if (m_document.isRecording())
+    return tellInstead(
+        tr("This is a recording: nothing can be sent.\nIts packets are in the list of events."));
   QJsonArray probes = m_document.probes();
   std::map<QString, QString> firstPods; // by node
   for (const PlaceData& place : m_document.places())
@@ -197,11 +206,13 @@ void MainWindow::listTries() {
     item->setData(Qt::UserRole, params.toVariantMap());
     item->setToolTip(params["from"].toString() + QStringLiteral(" → ") + params["to"].toString());
   }
+  if (listed.empty()) tellInstead(tr("This scenario tries nothing:\nfill the form above."));
 }
 
 // The first page has the window to itself: there is nothing to show in the panes yet.
 void MainWindow::showWelcome(bool welcome) {
   if (welcome == (m_pages->currentWidget() == m_welcome)) return;
+  m_penAction->setChecked(false);
   m_pages->setCurrentWidget(welcome ? static_cast<QWidget*>(m_welcome) : m_pictures);
   m_timeline->setVisible(!welcome);
   if (welcome) {
@@ -213,9 +224,9 @@ void MainWindow::showWelcome(bool welcome) {
   if (welcome) return;
   m_setAside.clear();
   if (!QSettings().contains("state")) shareRoom(); // nobody has chosen other sizes
-  for (QWidget* first : {findChild<QWidget*>("send"), static_cast<QWidget*>(m_inspectorDock),
-                         static_cast<QWidget*>(m_stateDock)})
+  for (QDockWidget* first : {m_sendDock, m_inspectorDock, m_stateDock})
     first->raise();
+  if (m_isPresenting) makeRoomToPresent();
 }
 
 void MainWindow::showTrace(std::shared_ptr<const TraceData> trace) {
@@ -240,8 +251,7 @@ void MainWindow::listPaths() {
 
 void MainWindow::showStep() {
   const Theme& theme = themeFor(palette());
-  auto tag = [&](const QString& address) { return tagOf(m_map->kindOf(address), theme); };
-  keepPlace(*m_inspector, inspectorPage(m_cursor, theme, tag, m_stepTable->rows()));
+  keepPlace(*m_inspector, inspectorPage(m_cursor, theme, addressTags(), m_stepTable->rows()));
   QString verdict = verdictPage(m_cursor, theme);
   keepPlace(*m_verdict,
             m_prediction.hides() ? tr("The verdict is hidden until the packet's whole way was guessed.")
@@ -252,22 +262,36 @@ void MainWindow::showStep() {
 void MainWindow::showNarration() {
   QString html =
       "<h3>" + m_document.title().toHtmlEscaped() + "</h3><p>" + proseHtml(m_document.description()) + "</p>";
-  for (const QJsonValue value : m_document.narration()) {
-    QJsonObject told = value.toObject();
-    qint64 time = static_cast<qint64>(told["time_ns"].toDouble());
+  auto timeOf = [](const QJsonValue& told) { return static_cast<qint64>(told["time_ns"].toDouble()); };
+  qint64 moment = -1;
+  for (const QJsonValue told : m_document.narration())
+    if (timeOf(told) <= m_document.atNs()) moment = std::max(moment, timeOf(told));
+  for (const QJsonValue told : m_document.narration()) {
+    qint64 time = timeOf(told);
     bool past = time <= m_document.atNs();
-    html += QStringLiteral("<p><a href='t:%1'>%2</a><br>%3%4%5</p>")
+    QString mark =
+        time == moment
+            ? QStringLiteral(" style='background-color:%1'").arg(themeFor(palette()).current.name())
+            : QString();
+    html += QStringLiteral("<p%1><a name='t%2' href='t:%2'>%3%4</a><br>%5%6%7</p>")
+                .arg(mark)
                 .arg(time)
-                .arg(timeText(time), past ? "" : "<i>",
+                .arg(time == moment ? QStringLiteral("▶ ") : QString(), timeText(time), past ? "" : "<i>",
                      proseHtml(m_document.inLanguage(told["text"].toObject())), past ? "" : "</i>");
   }
   if (!m_document.isOpen()) html = tr("A scenario's story stands here, moment by moment, once one is open.");
   keepPlace(*m_narration, html);
+  if (std::exchange(m_moment, moment) != moment) m_narration->scrollToAnchor("t" + QString::number(moment));
 }
 
 // Pods of a large cluster come when their node is opened.
 void MainWindow::showOutline() {
   m_outline->clear();
+  if (!m_document.isOpen()) {
+    auto* hint =
+        new QTreeWidgetItem(m_outline, {tr("Open a scenario: its nodes and\npods are listed here.")});
+    hint->setFlags(Qt::NoItemFlags);
+  }
   const bool isLarge = m_document.places().size() > kMostInOutline;
   std::map<QString, QTreeWidgetItem*> nodes;
   for (const PlaceData& place : m_document.places()) {
@@ -301,12 +325,11 @@ void MainWindow::showEngine() {
 
 Terminal* MainWindow::openTerminal(const QString& place) {
   auto* terminal = new Terminal(m_document, place, QStringLiteral("terminal-%1").arg(++m_terminalCount));
-  m_terminals->setCurrentIndex(m_terminals->addTab(terminal, shortName(place)));
+  m_terminals->setCurrentIndex(m_terminals->addTab(terminal, placeTitle(shortName(place))));
   m_terminalPages->setCurrentWidget(m_terminals);
   connect(terminal, &Terminal::ended, this,
           [this, terminal] { closeTerminal(m_terminals->indexOf(terminal)); });
-  m_terminalDock->show();
-  m_terminalDock->raise();
+  reveal(m_terminalDock);
   terminal->setFocus();
   return terminal;
 }
@@ -317,7 +340,7 @@ void MainWindow::closeTerminal(int index) {
   if (m_terminals->count() == 0) m_terminalPages->setCurrentWidget(m_terminalHint);
 }
 
-void MainWindow::tell(const QString& text) { statusBar()->showMessage(text); }
+void MainWindow::tell(const QString& text) { statusBar()->showMessage(QString(text).replace('\n', "; ")); }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   if (event->mimeData()->hasUrls()) event->acceptProposedAction();
@@ -328,7 +351,10 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (!urls.isEmpty() && urls.first().isLocalFile()) open(urls.first().toLocalFile());
 }
 
+// Panes that are only set aside are there next time.
 void MainWindow::closeEvent(QCloseEvent* event) {
+  setPresenting(false);
+  showWelcome(false);
   QSettings settings;
   settings.setValue("geometry", saveGeometry());
   settings.setValue("state", saveState());
@@ -344,11 +370,16 @@ void MainWindow::changeEvent(QEvent* event) {
   QMainWindow::changeEvent(event);
   if (event->type() == QEvent::LanguageChange && m_pages) {
     retranslate();
+    listTries();
+    if (!m_document.isOpen()) showOutline(); // names are the same in every language
     showStep();
     showNarration();
     if (m_helpDock->isVisible() && m_helpAgain) m_helpAgain();
   }
-  if (event->type() == QEvent::PaletteChange && m_pages) showStep();
+  if (event->type() == QEvent::PaletteChange && m_pages) {
+    showStep();
+    showNarration();
+  }
 }
 
 } // namespace fg::gui

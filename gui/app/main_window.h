@@ -4,6 +4,7 @@
 
 #include "app/history.h"
 #include "cursor/prediction.h"
+#include "scene/address_tag.h"
 #include "session/map_positions.h"
 #include "session/traceroute.h"
 #include "session/unsaved_work.h"
@@ -35,6 +36,8 @@ class EventPanel;
 class LanesView;
 class MapFeed;
 class MapView;
+class Pen;
+class PictureView;
 class PredictBar;
 class RecoveryBar;
 class RunUntil;
@@ -102,6 +105,11 @@ private:
   void makePanes();
   void shareRoom();
   void restorePanes(int rounds);
+  bool isInFront(const QDockWidget& pane) const;
+  QDockWidget* frontOf(QDockWidget* pane) const;
+  void makeRoomToPresent();
+  void giveRoomBack();
+  static void reveal(QDockWidget* pane); // and its tab in front
   QDockWidget* dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name);
   void retranslate();
   void nameTabs(); // for screen readers: Qt makes the tabs of the panes when it needs them
@@ -123,14 +131,15 @@ private:
   void placeMenu(const QString& place, const QPoint& where);
   void addActionsOfPlace(QMenu& menu, const QString& place);
   QString tracerouteHops() const;
+  AddressTags addressTags() const;
   void saveFile();
-  void exportPicture();
+  void exportPicture(PictureView& view, const QString& title, const QString& name);
   void exportTrace();
   void copyTrace();
   // The trace that is followed, as "text", "html" …; as text only where it was not sent by hand.
   void withTrace(const QString& form, const std::function<void(const QByteArray&)>& then);
   void exportRecording();
-  void exportPackets();
+  void exportPackets(const QString& place, const QString& interface);
   QString chosenPlace(); // of the outline; empty where none is, and that was told
   void showInWireshark(const QString& place, const QString& interface);
   void compare(const QJsonObject& asked); // the packet that was sent so; none: whole runs
@@ -163,8 +172,12 @@ private:
   QList<QPair<QDockWidget*, const char*>> m_dockTitles;
   QList<QPair<QMenu*, const char*>> m_menuTitles;
   QList<QDockWidget*> m_setAside; // panes that the first page hides
+  bool m_isPresenting = false;
+  QList<QDockWidget*> m_outOfTheWay,
+      m_inFront; // panes that presenting hides, and those of them that were seen
   QStackedWidget *m_pages = nullptr, *m_terminalPages = nullptr;
   QSplitter* m_pictures = nullptr;
+  Pen* m_pen = nullptr;
   Welcome* m_welcome = nullptr;
   LanesView* m_lanes = nullptr;
   MapView* m_map = nullptr;
@@ -189,10 +202,11 @@ private:
   QWidget* m_engineBar = nullptr;
   QProgressBar* m_progress = nullptr;
   QPushButton* m_stop = nullptr;
-  QAction *m_playAction = nullptr, *m_stopAction = nullptr;
+  QAction *m_playAction = nullptr, *m_stopAction = nullptr, *m_penAction = nullptr;
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
-              *m_stateDock = nullptr;
+              *m_stateDock = nullptr, *m_sendDock = nullptr, *m_eventsDock = nullptr;
   std::function<void()> m_helpAgain; // shows the page of help in the language that is spoken now
+  qint64 m_moment = -1;              // of the story: the last one that has come
   double m_plainSize = 0;
   QList<int> m_plainPanes; // how wide and high they were before somebody presented
   int m_terminalCount = 0;

@@ -163,8 +163,12 @@ void MainWindow::showKeys() {
 
 void MainWindow::showHelp(const QString& html) {
   m_help->setHtml(html);
-  m_helpDock->show();
-  m_helpDock->raise();
+  reveal(m_helpDock);
+}
+
+void MainWindow::reveal(QDockWidget* pane) {
+  pane->show();
+  pane->raise();
 }
 
 void MainWindow::showText(const QString& text) {

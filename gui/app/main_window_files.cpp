@@ -34,11 +34,11 @@ void MainWindow::saveFile() {
   if (!file.isEmpty()) m_document.save(file, true); // the dialog has asked
 }
 
-void MainWindow::exportPicture() {
-  QString file = QFileDialog::getSaveFileName(this, tr("Export the flow lanes"), "flow.svg",
-                                              tr("SVG (*.svg);;PNG (*.png)"));
+// As a light or dark picture, as it is shown.
+void MainWindow::exportPicture(PictureView& view, const QString& title, const QString& name) {
+  QString file = QFileDialog::getSaveFileName(this, title, name, tr("SVG (*.svg);;PNG (*.png)"));
   if (file.isEmpty()) return;
-  QRectF rect = m_lanes->sceneRect();
+  QRectF rect = view.sceneRect();
   QSaveFile out(file);
   bool good = out.open(QIODevice::WriteOnly);
   if (good && file.endsWith(".png")) {
@@ -46,7 +46,7 @@ void MainWindow::exportPicture() {
     image.fill(themeFor(palette()).ground);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    m_lanes->scene()->render(&painter);
+    view.scene()->render(&painter);
     painter.end();
     good = image.save(&out, "PNG");
   } else if (good) {
@@ -56,7 +56,8 @@ void MainWindow::exportPicture() {
     svg.setSize(rect.size().toSize());
     svg.setTitle(m_cursor.trace() ? m_cursor.trace()->title() : QString());
     QPainter painter(&svg);
-    m_lanes->scene()->render(&painter, rect, rect);
+    painter.fillRect(rect, themeFor(palette()).ground);
+    view.scene()->render(&painter, rect, rect);
   }
   tellSaved(good && out.commit(), out);
 }

@@ -13,6 +13,8 @@
 #include <QJsonArray>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace fg::gui {
 namespace {
 
@@ -35,6 +37,8 @@ void MainWindow::connectMap() {
   });
   connect(m_map, &MapView::menuAsked, this, &MainWindow::placeMenu);
   connect(m_lanes, &LanesView::menuAsked, this, &MainWindow::placeMenu);
+  connect(m_events, &EventPanel::menuAsked, this, &MainWindow::placeMenu);
+  connect(m_state, &StatePanel::menuAsked, this, &MainWindow::placeMenu);
   connect(m_map, &MapView::placeActivated, this, [this](const QString& place) {
     m_state->setPlace(place);
     m_feed->showRoutesOf(place);
@@ -73,7 +77,7 @@ void MainWindow::connectMap() {
 QString MainWindow::tracerouteHops() const {
   QStringList hops;
   for (const QString& place : m_traceroute.places())
-    hops << QString::number(hops.size() + 1) + " " + (place.isEmpty() ? "*" : shortName(place));
+    hops << QString::number(hops.size() + 1) + " " + (place.isEmpty() ? "*" : placeTitle(shortName(place)));
   return hops.join(", ");
 }
 
@@ -119,17 +123,25 @@ void MainWindow::makeMapMenu(QMenu* menu) {
 }
 
 void MainWindow::placeMenu(const QString& place, const QPoint& where) {
+  if (place.isEmpty()) return;
   QMenu menu(this);
   menu.setObjectName("place-menu");
-  QString called = shortName(place.startsWith("svc:") ? place.mid(4) : place);
-  menu.addAction(tr("Send to %1").arg(called), this, [this, place] { m_send->setTo(place); });
-  if (!place.startsWith("svc:")) addActionsOfPlace(menu, place);
+  QString called = placeTitle(shortName(place.startsWith("svc:") ? place.mid(4) : place));
+  menu.addAction(tr("Send to %1").arg(called), this, [this, place] {
+    m_send->setTo(place);
+    reveal(m_sendDock);
+  });
+  const auto& places = m_document.places();
+  if (std::ranges::find(places, place, &PlaceData::name) != places.end()) addActionsOfPlace(menu, place);
   menu.exec(where);
 }
 
 void MainWindow::addActionsOfPlace(QMenu& menu, const QString& place) {
-  QString called = shortName(place);
-  menu.addAction(tr("Send from %1").arg(called), this, [this, place] { m_send->setFrom(place); });
+  QString called = placeTitle(shortName(place));
+  menu.addAction(tr("Send from %1").arg(called), this, [this, place] {
+    m_send->setFrom(place);
+    reveal(m_sendDock);
+  });
   QMenu* ping = menu.addMenu(tr("Ping from %1 to").arg(called));
   QMenu* traceroute = menu.addMenu(tr("Traceroute from %1 to").arg(called));
   for (const PlaceData& other : m_document.places()) {
@@ -147,14 +159,16 @@ void MainWindow::addActionsOfPlace(QMenu& menu, const QString& place) {
   }
   menu.addSeparator();
   QMenu* wireshark = menu.addMenu(tr("Open in Wireshark"));
-  wireshark->addAction(tr("all interfaces"), this, [this, place] { showInWireshark(place, {}); });
-  const QStringList interfaces = m_feed->interfacesOf(place);
-  for (const QString& interface : interfaces)
-    wireshark->addAction(interface, this, [this, place, interface] { showInWireshark(place, interface); });
+  QMenu* frames = menu.addMenu(tr("Export the frames of"));
+  for (const QString& interface : QStringList{QString()} + m_feed->interfacesOf(place)) {
+    QString text = interface.isEmpty() ? tr("all interfaces") : interface;
+    wireshark->addAction(text, this, [this, place, interface] { showInWireshark(place, interface); });
+    frames->addAction(text, this, [this, place, interface] { exportPackets(place, interface); });
+  }
   menu.addAction(tr("Terminal of %1").arg(called), this, [this, place] { openTerminal(place); });
   menu.addAction(tr("State of %1").arg(called), this, [this, place] {
     m_state->setPlace(place);
-    m_stateDock->raise();
+    reveal(m_stateDock);
   });
 }
 

@@ -3,6 +3,7 @@
 #include "scene/lanes_view.h"
 #include "scene/map_view.h"
 #include "views/event_panel.h"
+#include "views/pen.h"
 #include "views/send_form.h"
 #include "views/timeline.h"
 
@@ -51,14 +52,16 @@ void MainWindow::makeMenus() {
   file->addSeparator();
   add(file,
       {"save", QT_TR_NOOP("&Save what was done as a scenario…"), QKeySequence::Save, [this] { saveFile(); }});
-  add(file,
-      {"picture", QT_TR_NOOP("&Export the picture…"), QKeySequence("Ctrl+E"), [this] { exportPicture(); }});
+  add(file, {"picture", QT_TR_NOOP("&Export the picture…"), QKeySequence("Ctrl+E"),
+             [this] { exportPicture(*m_lanes, tr("Export the flow lanes"), "flow.svg"); }});
+  add(file, {"map-picture", QT_TR_NOOP("Export the ma&p…"), QKeySequence("Ctrl+Shift+M"),
+             [this] { exportPicture(*m_map, tr("Export the cluster map"), "map.svg"); }});
   add(file,
       {"trace", QT_TR_NOOP("Export the &trace…"), QKeySequence("Ctrl+Shift+E"), [this] { exportTrace(); }});
   add(file, {"recording", QT_TR_NOOP("Export a reco&rding…"), QKeySequence("Ctrl+Shift+R"),
              [this] { exportRecording(); }});
   add(file, {"packets", QT_TR_NOOP("Export fra&mes for Wireshark…"), QKeySequence("Ctrl+Shift+P"),
-             [this] { exportPackets(); }});
+             [this] { exportPackets(chosenPlace(), {}); }});
   add(file, {"wireshark", QT_TR_NOOP("Open in &Wireshark"), QKeySequence("Ctrl+Shift+W"),
              [this] { showInWireshark(chosenPlace(), {}); }});
   file->addSeparator();
@@ -74,8 +77,10 @@ void MainWindow::makeMenus() {
   connect(&done, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
   add(edit, {"copy-trace", QT_TR_NOOP("&Copy the trace as text"), QKeySequence("Ctrl+Shift+C"),
              [this] { copyTrace(); }});
-  add(edit,
-      {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] { m_events->filterBox().setFocus(); }});
+  add(edit, {"find", QT_TR_NOOP("&Find events"), QKeySequence("F"), [this] {
+               reveal(m_eventsDock);
+               m_events->filterBox().setFocus();
+             }});
   add(edit, {"hide-like", QT_TR_NOOP("&Hide events like the chosen one"), QKeySequence("H"),
              [this] { m_events->hideLikeChosen(); }});
 
@@ -141,6 +146,12 @@ void MainWindow::makeMenus() {
   QAction* presenter = add(view, {"presenter", QT_TR_NOOP("&Presenter mode"), QKeySequence("F5"), [] {}});
   presenter->setCheckable(true);
   connect(presenter, &QAction::toggled, this, &MainWindow::setPresenting);
+  m_penAction = add(view, {"pen", QT_TR_NOOP("Draw with a pe&n"), QKeySequence("P"), [] {}});
+  m_penAction->setCheckable(true);
+  connect(m_penAction, &QAction::toggled, this, [this](bool on) {
+    m_pen->setOn(on);
+    tell(on ? m_pen->accessibleDescription() : QString());
+  });
   view->addSeparator();
   for (const auto& [pane, title] : m_dockTitles)
     view->addAction(pane->toggleViewAction());

@@ -6,6 +6,7 @@
 #include "views/doctor_panel.h"
 #include "views/event_panel.h"
 #include "views/page_browser.h"
+#include "views/pen.h"
 #include "views/predict_bar.h"
 #include "views/recovery_bar.h"
 #include "views/send_form.h"
@@ -59,6 +60,7 @@ void MainWindow::makePanes() {
   m_pictures->setSizes({570, 360});
   m_pages->addWidget(m_pictures);
   m_pages->addWidget(m_welcome);
+  m_pen = new Pen(m_pictures);
 
   m_engineBar = new QWidget(this);
   m_engineText = new QLabel(m_engineBar);
@@ -148,44 +150,43 @@ void MainWindow::makePanes() {
   setDockNestingEnabled(true);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
   setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-  auto* sendDock = dock(QT_TR_NOOP("Send a packet"), sendPane, Qt::LeftDockWidgetArea, "send");
+  m_sendDock = dock(QT_TR_NOOP("Send a packet"), sendPane, Qt::LeftDockWidgetArea, "send");
   auto* outlineDock = dock(QT_TR_NOOP("Outline"), m_outline, Qt::LeftDockWidgetArea, "outline");
   auto* storyDock = dock(QT_TR_NOOP("Story"), m_narration, Qt::LeftDockWidgetArea, "story");
   m_inspectorDock = dock(QT_TR_NOOP("Step"), m_inspector, Qt::RightDockWidgetArea, "step");
   auto* bytesDock = dock(QT_TR_NOOP("Bytes"), m_bytes, Qt::RightDockWidgetArea, "bytes");
   auto* verdictDock = dock(QT_TR_NOOP("Verdict"), m_verdict, Qt::RightDockWidgetArea, "verdict");
   m_helpDock = dock(QT_TR_NOOP("Help"), m_help, Qt::RightDockWidgetArea, "help");
-  auto* eventsDock = dock(QT_TR_NOOP("Events"), m_events, Qt::BottomDockWidgetArea, "events");
+  m_eventsDock = dock(QT_TR_NOOP("Events"), m_events, Qt::BottomDockWidgetArea, "events");
   m_stateDock = dock(QT_TR_NOOP("State"), m_state, Qt::BottomDockWidgetArea, "state");
   auto* doctorDock = dock(QT_TR_NOOP("Doctor"), m_doctor, Qt::BottomDockWidgetArea, "doctor");
   m_terminalDock = dock(QT_TR_NOOP("Terminals"), m_terminalPages, Qt::BottomDockWidgetArea, "terminals");
   connect(m_doctor, &DoctorPanel::examined, this, [this, doctorDock] { // a list, a page and a matrix
     constexpr double kShare = 0.45;
     int wanted = static_cast<int>(height() * kShare);
-    if (doctorDock->isVisible() && doctorDock->height() < wanted)
-      resizeDocks({doctorDock}, {wanted}, Qt::Vertical);
+    if (!doctorDock->isVisible() || doctorDock->height() >= wanted) return;
+    resizeDocks({doctorDock}, {wanted}, Qt::Vertical);
+    resizeDocks({m_eventsDock, doctorDock}, {1, 3}, Qt::Horizontal);
   });
-  tabifyDockWidget(sendDock, outlineDock);
+  tabifyDockWidget(m_sendDock, outlineDock);
   tabifyDockWidget(outlineDock, storyDock);
   tabifyDockWidget(m_stateDock, doctorDock);
   tabifyDockWidget(doctorDock, m_terminalDock);
   tabifyDockWidget(m_inspectorDock, bytesDock);
   tabifyDockWidget(bytesDock, verdictDock);
   tabifyDockWidget(verdictDock, m_helpDock);
-  sendDock->raise();
+  m_sendDock->raise();
   m_inspectorDock->raise();
-  eventsDock->raise();
+  m_eventsDock->raise();
 }
 
 // A large window leaves more room beside the pictures: for names of pods, headers before and after, and rows.
 void MainWindow::shareRoom() {
   auto part = [](int whole, double share) { return static_cast<int>(whole * share); };
-  auto* events = findChild<QDockWidget*>("events");
   int right = std::max(std::min(350, part(width(), 0.275)), part(width(), 0.21));
-  resizeDocks({findChild<QDockWidget*>("send"), m_inspectorDock}, {std::max(252, part(width(), 0.16)), right},
-              Qt::Horizontal);
-  resizeDocks({events}, {std::max(150, part(height(), 0.17))}, Qt::Vertical);
-  resizeDocks({events, m_stateDock}, {480, 440}, Qt::Horizontal);
+  resizeDocks({m_sendDock, m_inspectorDock}, {std::max(252, part(width(), 0.16)), right}, Qt::Horizontal);
+  resizeDocks({m_eventsDock}, {std::max(150, part(height(), 0.17))}, Qt::Vertical);
+  resizeDocks({m_eventsDock, m_stateDock}, {480, 440}, Qt::Horizontal);
 }
 
 void MainWindow::makeToolBar() {
@@ -195,6 +196,7 @@ void MainWindow::makeToolBar() {
   m_title = new QLabel(bar);
   m_paths = new QComboBox(bar);
   m_scale = new QComboBox(bar);
+  m_scale->setObjectName("scale");
   m_paths->hide();
   connect(m_paths, &QComboBox::currentIndexChanged, this, [this](int index) {
     if (index >= 0) m_cursor.setPath(static_cast<std::size_t>(index));
@@ -241,6 +243,7 @@ void MainWindow::retranslate() {
   m_inspector->setAccessibleName(tr("Step"));
   m_verdict->setAccessibleName(tr("Verdict"));
   m_help->setAccessibleName(tr("Help"));
+  m_help->setPlaceholderText(tr("F1 explains what is chosen, ? lists all keys."));
   m_terminals->setAccessibleName(tr("Terminals"));
   nameTabs();
   m_restart->setText(tr("Start the engine again"));

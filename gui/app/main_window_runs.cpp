@@ -23,12 +23,12 @@ QString MainWindow::chosenPlace() {
   return {};
 }
 
-void MainWindow::exportPackets() {
-  QString place = chosenPlace();
+void MainWindow::exportPackets(const QString& place, const QString& interface) {
   if (place.isEmpty()) return;
-  QString file = QFileDialog::getSaveFileName(this, tr("Export the frames of %1").arg(shortName(place)),
-                                              shortName(place) + ".pcapng", tr("Packet capture (*.pcapng)"));
-  if (!file.isEmpty()) m_document.pcapng(place, {}, file);
+  QString name = shortName(place) + (interface.isEmpty() ? QString() : "-" + interface) + ".pcapng";
+  QString file = QFileDialog::getSaveFileName(this, tr("Export the frames of %1").arg(shortName(place)), name,
+                                              tr("Packet capture (*.pcapng)"));
+  if (!file.isEmpty()) m_document.pcapng(place, interface, file);
 }
 
 void MainWindow::showInWireshark(const QString& place, const QString& interface) {
@@ -46,6 +46,7 @@ void MainWindow::compare(const QJsonObject& asked) {
     return tell(tr("Open a scenario or a recording first: it is compared with another run."));
   auto* comparison = new Comparison(m_document, asked, this);
   comparison->setAttribute(Qt::WA_DeleteOnClose);
+  comparison->setAddressTags(addressTags());
   comparison->resize(size() * 0.9);
   comparison->show();
   comparison->compareWith({});

@@ -26,7 +26,8 @@ bool settle(MainWindow& window) {
   return false;
 }
 
-// The first that the scenario tries; in a recording, where nothing can be sent, the first that travelled.
+// The first that the scenario tries, when it does: a fault may be mended later. In a recording, where nothing
+// can be sent, the first that travelled.
 void showFirstPacket(MainWindow& window) {
   Document& document = window.document();
   if (document.isRecording()) {
@@ -35,7 +36,7 @@ void showFirstPacket(MainWindow& window) {
     });
   } else if (const QJsonArray& probes = document.probes(); !probes.isEmpty()) {
     QJsonObject probe = probes.first().toObject();
-    probe.remove("at_ns");
+    document.lookAt(probe.take("at_ns").toInteger());
     document.send(probe);
   } else {
     window.sendForm().send();

@@ -97,6 +97,7 @@ private:
 
   void place() {
     double y = m_metrics.margin;
+    m_plan.width = m_metrics.leastWidth;
     for (std::size_t lane = 0; lane < m_plan.lanes.size(); ++lane) {
       double left = m_metrics.gutter + m_metrics.indent * m_plan.lanes[lane].depth;
       double rowY = y + m_metrics.titleHeight, right = left, bottom = rowY;

@@ -91,6 +91,7 @@ struct LanePlan {
 struct LaneMetrics {
   double boxWidth = 102, boxHeight = 50, gap = 6, rowGap = 8, titleHeight = 25, margin = 8, laneGap = 14,
          indent = 18, gutter = 16;
+  double leastWidth = 0; // of the whole, for the lanes' titles
   double mostWidth =
       std::numeric_limits<double>::infinity(); // a row that would be wider goes on below itself
 };

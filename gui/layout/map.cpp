@@ -14,16 +14,17 @@ constexpr double kMapMargin = 14, kNodeGap = 18, kBarHeight = 21, kBarGap = 5, k
                  kGatewayWidth = 88, kPortHeight = 28, kPortAbove = 16, kBridgeHeight = 22, kTitleHeight = 42,
                  kPodHeight = 22, kPodGap = 5, kPadding = 8, kGutter = 14, kTrunkGap = 7, kServiceWidth = 200,
                  kServiceHeight = 22, kPortLetter = 6, kNameLetter = 1.6;
-constexpr std::size_t kMostInOneRow = 6, kFewestPodRows = 2;
+constexpr std::size_t kMostInOneRow = 6, kFewestPodRows = 2, kShortAddress = 9; // "10.0.2.15"
 
 std::size_t podColumns(std::size_t pods) { return pods <= 4 ? 1 : pods <= 16 ? 2 : 3; }
 
-// A port has room for its address below its name, whose letters grow in a small picture.
+// A port has room for its address below its name, whose letters grow in a small picture; where it has none,
+// for the cross of a cable that is cut.
 double portWidth(const MapInterface& interface) {
   return kPortLetter
          * (4
             + std::max(kNameLetter * static_cast<double>(interface.name.size()),
-                       static_cast<double>(interface.addressLetters)));
+                       static_cast<double>(std::max(interface.addressLetters, kShortAddress))));
 }
 
 double portsWidth(const MapNode& node) {

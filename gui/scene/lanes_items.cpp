@@ -13,6 +13,7 @@ namespace fg::gui {
 namespace {
 
 constexpr double kCorner = 5, kBesideText = 10, kLeastBox = 56, kMostBox = 180, kMostRewriting = 200;
+constexpr double kTitleLeft = 10, kTitleGap = 14;
 constexpr int kTitlePixels = 12;
 
 QFont sized(QFont font, int pixels, bool bold) {
@@ -25,6 +26,15 @@ TaggedText tagged(const QString& text, const AddressTags& tags) {
   static const QRegularExpression kAddress(R"(\d+\.\d+\.\d+\.\d+)");
   auto found = kAddress.match(text);
   return {text, tags && found.hasMatch() ? tags(found.captured()) : AddressTag()};
+}
+
+// Who sends to whom where the packet comes into that hop.
+std::vector<TaggedText> endsOf(const HopData& hop, const AddressTags& tags) {
+  auto says =
+      std::ranges::find_if(hop.steps, [](const StepData& step) { return step.fields.contains("flow"); });
+  if (says == hop.steps.end()) return {};
+  FlowData flow = FlowData::from(says->fields["flow"].toObject());
+  return {tagged(flow.source, tags), tagged(QStringLiteral("→ ") + flow.destination, tags)};
 }
 
 // Writes on a line, and moves its pen behind that.
@@ -45,12 +55,14 @@ void writeLine(QPainter* painter, QRectF inner, int index, const QString& text) 
 
 LaneItem::LaneItem(QRectF rect, QString title, const HopData& hop, const AddressTags& tags,
                    const Theme& theme)
-    : m_rect(rect), m_title(std::move(title)), m_theme(theme) {
-  auto says =
-      std::ranges::find_if(hop.steps, [](const StepData& step) { return step.fields.contains("flow"); });
-  if (says == hop.steps.end()) return;
-  FlowData flow = FlowData::from(says->fields["flow"].toObject());
-  m_ends = {tagged(flow.source, tags), tagged(QStringLiteral("→ ") + flow.destination, tags)};
+    : m_rect(rect), m_title(std::move(title)), m_ends(endsOf(hop, tags)), m_theme(theme) {}
+
+double laneTitleWidth(const QString& title, const HopData& hop, const AddressTags& tags, const QFont& font) {
+  double width =
+      kTitleLeft + kTitleGap + QFontMetricsF(sized(font, kTitlePixels, true)).horizontalAdvance(title);
+  for (const TaggedText& end : endsOf(hop, tags))
+    width += QFontMetricsF(sized(font, kLaneTextPixels, false)).horizontalAdvance(end.whole() + "  ");
+  return std::ceil(width) + kTitleLeft;
 }
 
 void LaneItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) {
@@ -59,10 +71,10 @@ void LaneItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   painter->drawRoundedRect(m_rect, kCorner, kCorner);
   painter->setPen(m_theme.text);
   painter->setFont(sized(widget ? widget->font() : QFont(), kTitlePixels, true));
-  QPointF pen(m_rect.x() + 10, m_rect.y() + 5 + kTitlePixels);
+  QPointF pen(m_rect.x() + kTitleLeft, m_rect.y() + 5 + kTitlePixels);
   writeOn(painter, pen, m_title);
   painter->setFont(sized(painter->font(), kLaneTextPixels, false));
-  pen.rx() += 14;
+  pen.rx() += kTitleGap;
   double needed = 0;
   for (const TaggedText& end : m_ends)
     needed += painter->fontMetrics().horizontalAdvance(end.whole() + "  ");
@@ -107,7 +119,7 @@ void PacketItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 BoxItem::BoxItem(const layout::Box& box, BoxText text, const AddressTags& tags, const Theme& theme)
     : m_box(box), m_text(std::move(text)), m_theme(theme) {
   for (const QString& line : std::as_const(m_text.lines))
-    m_lines.push_back(m_text.rewrites ? tagged(line, tags) : TaggedText{line, {}});
+    m_lines.push_back(tagged(line, tags));
   setZValue(1);
 }
 
@@ -149,7 +161,7 @@ double boxWidth(const BoxText& text, const AddressTags& tags, const QFont& font)
   double width = QFontMetricsF(sized(font, kLaneTextPixels, true)).horizontalAdvance(text.title);
   QFontMetricsF letters(sized(font, kLaneTextPixels, false));
   for (const QString& line : text.lines)
-    width = std::max(width, letters.horizontalAdvance(text.rewrites ? tagged(line, tags).whole() : line));
+    width = std::max(width, letters.horizontalAdvance(tagged(line, tags).whole()));
   return std::clamp(std::ceil(width) + kBesideText, kLeastBox, text.rewrites ? kMostRewriting : kMostBox);
 }
 

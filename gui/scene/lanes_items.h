@@ -27,6 +27,7 @@ public:
   LaneItem(QRectF rect, QString title, const HopData& hop, const AddressTags& tags, const Theme& theme);
   QRectF boundingRect() const override { return m_rect; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override;
+  const std::vector<TaggedText>& ends() const { return m_ends; } // from, to
 
 private:
   QRectF m_rect;
@@ -34,6 +35,9 @@ private:
   std::vector<TaggedText> m_ends;
   const Theme& m_theme;
 };
+
+// How wide a lane's title is with what stands beside it, from the lane's left edge.
+double laneTitleWidth(const QString& title, const HopData& hop, const AddressTags& tags, const QFont& font);
 
 class LinkItem : public QGraphicsItem {
 public:
@@ -62,6 +66,7 @@ class BoxItem : public QGraphicsItem {
 public:
   BoxItem(const layout::Box& box, BoxText text, const AddressTags& tags, const Theme& theme);
   const BoxText& text() const { return m_text; }
+  const std::vector<TaggedText>& lines() const { return m_lines; }
   void setCurrent(bool current);
   QRectF boundingRect() const override;
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget) override;

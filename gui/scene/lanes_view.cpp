@@ -64,12 +64,7 @@ void LanesView::rebuild() {
   replan();
   setBackgroundBrush(theme().ground);
   for (const layout::Lane& lane : m_plan.lanes) {
-    QString title = placeTitle(QString::fromStdString(lane.nameSpace));
-    if (lane.depth > 0) title += " · " + tr("outer packet of the tunnel");
-    auto first = std::ranges::find_if(m_plan.boxes, [&](const layout::Box& box) {
-      return &m_plan.lanes[static_cast<std::size_t>(box.lane)] == &lane;
-    });
-    scene()->addItem(new LaneItem(rectOf(lane.rect), title, *m_cursor.hops()[first->hop], m_tags, theme()));
+    scene()->addItem(new LaneItem(rectOf(lane.rect), titleOf(lane), firstHopIn(lane), m_tags, theme()));
   }
   for (const layout::Link& link : m_plan.links)
     scene()->addItem(
@@ -103,13 +98,32 @@ void LanesView::replan() {
   auto width = [this](const layout::Box& box) {
     return boxWidth(boxText(box, *m_cursor.hops()[box.hop]), m_tags, font());
   };
-  m_plan = layout::planLanes(hops, {}, width);
+  layout::LaneMetrics metrics;
+  m_plan = layout::planLanes(hops, metrics, width);
+  double titles = 0;
+  for (const layout::Lane& lane : m_plan.lanes)
+    titles = std::max(titles, lane.rect.x + laneTitleWidth(titleOf(lane), firstHopIn(lane), m_tags, font())
+                                  + metrics.gutter);
+  metrics.leastWidth = titles;
+  m_plan = layout::planLanes(hops, metrics, width);
   m_widest = m_plan.width;
   m_room = narrowRoom();
   if (!isTooWide()) return;
-  layout::LaneMetrics metrics;
   metrics.mostWidth = m_room / leastScale();
+  metrics.leastWidth = std::min(titles, metrics.mostWidth);
   m_plan = layout::planLanes(hops, metrics, width);
+}
+
+QString LanesView::titleOf(const layout::Lane& lane) const {
+  QString place = placeTitle(QString::fromStdString(lane.nameSpace));
+  return lane.depth > 0 ? place + " · " + tr("outer packet of the tunnel") : place;
+}
+
+const HopData& LanesView::firstHopIn(const layout::Lane& lane) const {
+  auto first = std::ranges::find_if(m_plan.boxes, [&](const layout::Box& box) {
+    return &m_plan.lanes[static_cast<std::size_t>(box.lane)] == &lane;
+  });
+  return *m_cursor.hops()[first->hop];
 }
 
 void LanesView::follow() {

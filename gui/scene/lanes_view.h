@@ -43,6 +43,8 @@ protected:
 
 private:
   void replan();
+  QString titleOf(const layout::Lane& lane) const;
+  const HopData& firstHopIn(const layout::Lane& lane) const;
   double leastScale() const;
   int narrowRoom() const;
   bool isTooWide() const { return m_widest * leastScale() > m_room; }

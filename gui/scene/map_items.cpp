@@ -124,8 +124,12 @@ void NodeItem::paintPort(QPainter* painter, const Plate& port, double level) con
                     && painter->fontMetrics().horizontalAdvance(port.address) <= lower.width();
   QRectF upper = hasAddress ? QRectF(inner.x(), inner.y(), inner.width(), inner.height() / 2) : inner;
   painter->setFont(letters(painter, hasAddress ? kLetterPixels : lettersAt(level)));
-  write(painter, upper, Qt::AlignLeft | Qt::AlignVCenter,
-        port.works ? port.text : QStringLiteral("✗ ") + port.text, Qt::ElideRight);
+  write(painter, upper, Qt::AlignLeft | Qt::AlignVCenter, port.text, Qt::ElideRight);
+  if (!port.works) { // a cross on the cable's end
+    double size = painter->fontMetrics().ascent();
+    QRectF end(port.rect.right() - 2 - size, upper.y(), size, upper.height());
+    painter->drawText(end, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("✗"));
+  }
   if (!hasAddress) return;
   painter->setFont(letters(painter, small));
   painter->drawText(lower, Qt::AlignLeft | Qt::AlignVCenter, port.address);

@@ -16,7 +16,7 @@ namespace fg::gui {
 namespace {
 
 constexpr std::size_t kMostServicesWithLines = 8; // with more, those of the chosen one
-enum Height { Cables = -3, Bars = -2, Overlays = 3 };
+enum Height { Cables = -3, Bars = -2, Endpoints = 2, Overlays = 3 };
 
 class Filler {
 public:
@@ -99,12 +99,25 @@ private:
                 m_theme.clusterIp, isChosen ? m_theme.current : m_theme.box},
                Overlays, service.name + "\n" + service.address + "\n" + service.pods.join('\n'));
       if (!isChosen && m_picture.content.services.size() > kMostServicesWithLines) continue;
-      QPointF from(found->second.centerX(), found->second.y);
       for (const QString& pod : service.pods)
-        if (auto at = layout::standIn(m_plan, pod.toStdString()))
-          m_scene.addLine(QLineF(from, QPointF(at->x + 4, at->y)), QPen(m_theme.clusterIp, 1.2, Qt::DotLine))
-              ->setZValue(Overlays);
+        addEndpoint({found->second.centerX(), found->second.y}, pod);
     }
+  }
+
+  // Up inside the node's right edge, where no name stands, and into the pod.
+  void addEndpoint(QPointF from, const QString& pod) {
+    const QString& owner = m_picture.content.places.at(pod).node;
+    auto rect = m_plan.pods.find(pod.toStdString());
+    auto node = m_plan.nodes.find((rect == m_plan.pods.end() ? pod : owner).toStdString());
+    if (node == m_plan.nodes.end()) return;
+    constexpr double kInside = 3;
+    double x = node->second.right() - kInside;
+    double y = rect == m_plan.pods.end() ? layout::standIn(m_plan, node->first)->y : rect->second.centerY();
+    QPainterPath path(from);
+    path.lineTo(x, node->second.bottom());
+    path.lineTo(x, y);
+    path.lineTo(rect == m_plan.pods.end() ? x : rect->second.right(), y);
+    m_scene.addPath(path, QPen(m_theme.clusterIp, 1.2, Qt::DotLine))->setZValue(Endpoints);
   }
 
   // From the node that was chosen to each next hop, with what it leads to.

@@ -84,9 +84,18 @@ void MapView::rebuild() {
   follow();
 }
 
+// The packet, and as much of its node as has room, from the interfaces at its top on.
 void MapView::keepInSight() {
   if (m_packet.corners().empty()) return;
   const layout::Point& at = m_packet.corners().back();
+  constexpr double kPorts = 20, kBeside = 8;
+  double room = viewport()->height() / transform().m11() - 2 * kBeside;
+  for (const auto& [name, rect] : m_picture.plan.nodes) {
+    if (!rectOf(rect).contains(at.x, at.y)) continue;
+    QRectF node = rectOf(rect).adjusted(0, -kPorts, 0, 0);
+    node.setHeight(std::min(node.height(), room));
+    ensureVisible(node, kBeside, kBeside);
+  }
   ensureVisible(QRectF(at.x, at.y, 1, 1), 40, 40);
 }
 

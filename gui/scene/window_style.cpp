@@ -1,5 +1,6 @@
 #include "scene/window_style.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -33,6 +34,12 @@ void WindowStyle::drawComplexControl(ComplexControl control, const QStyleOptionC
                                      QPainter* painter, const QWidget* widget) const {
   QProxyStyle::drawComplexControl(control, option, painter, widget);
   if (control == CC_SpinBox || control == CC_ComboBox) drawFrame(*option, *painter);
+}
+
+int WindowStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                           QStyleHintReturn* out) const {
+  if (hint == SH_ItemView_ScrollMode) return QAbstractItemView::ScrollPerPixel;
+  return QProxyStyle::styleHint(hint, option, widget, out);
 }
 
 } // namespace fg::gui

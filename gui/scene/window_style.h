@@ -13,6 +13,9 @@ public:
                      const QWidget* widget) const override;
   void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
                           const QWidget* widget) const override;
+  // Lists and tables scroll by pixels: by rows, the last one is cut off after their window was made smaller.
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* out) const override;
 };
 
 } // namespace fg::gui

@@ -172,6 +172,14 @@ void Engine::setState(State state, const QString& problem) {
   if (std::exchange(m_state, state) != state || !problem.isEmpty()) emit stateChanged();
 }
 
+QString Answer::allErrors() const {
+  QStringList out;
+  const QJsonArray found = details["diagnostics"].toArray();
+  for (const QJsonValue one : found)
+    out << one["message"].toString();
+  return out.isEmpty() ? error : out.join('\n');
+}
+
 QString findEngine() {
   QString named = qEnvironmentVariable("FLANNELGRAPH_ENGINE");
   if (!named.isEmpty()) return named;

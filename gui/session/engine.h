@@ -22,6 +22,7 @@ struct Answer {
   int errorCode = 0;
   QJsonObject details = {}; // of the error
   bool ok() const { return error.isEmpty(); }
+  QString allErrors() const; // where there is more than one, a line each
   bool wasCancelled() const { return errorCode == 3; }
 };
 

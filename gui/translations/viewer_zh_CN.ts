@@ -206,6 +206,97 @@
     </message>
 </context>
 <context>
+    <name>Icmp</name>
+    <message>
+        <source>echo reply</source>
+        <translation>回显应答</translation>
+    </message>
+    <message>
+        <source>echo request</source>
+        <translation>回显请求</translation>
+    </message>
+    <message>
+        <source>redirect</source>
+        <translation>重定向</translation>
+    </message>
+    <message>
+        <source>time exceeded</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>reassembly time exceeded</source>
+        <translation>重组超时</translation>
+    </message>
+    <message>
+        <source>parameter problem</source>
+        <translation>参数问题</translation>
+    </message>
+    <message>
+        <source>net unreachable</source>
+        <translation>网络不可达</translation>
+    </message>
+    <message>
+        <source>host unreachable</source>
+        <translation>主机不可达</translation>
+    </message>
+    <message>
+        <source>protocol unreachable</source>
+        <translation>协议不可达</translation>
+    </message>
+    <message>
+        <source>port unreachable</source>
+        <translation>端口不可达</translation>
+    </message>
+    <message>
+        <source>fragmentation needed</source>
+        <translation>需要分片</translation>
+    </message>
+    <message>
+        <source>source route failed</source>
+        <translation>源路由失败</translation>
+    </message>
+    <message>
+        <source>net unknown</source>
+        <translation>网络未知</translation>
+    </message>
+    <message>
+        <source>host unknown</source>
+        <translation>主机未知</translation>
+    </message>
+    <message>
+        <source>source host isolated</source>
+        <translation>源主机被隔离</translation>
+    </message>
+    <message>
+        <source>net prohibited</source>
+        <translation>网络被禁止</translation>
+    </message>
+    <message>
+        <source>host prohibited</source>
+        <translation>主机被禁止</translation>
+    </message>
+    <message>
+        <source>net unreachable for type of service</source>
+        <translation>该服务类型的网络不可达</translation>
+    </message>
+    <message>
+        <source>host unreachable for type of service</source>
+        <translation>该服务类型的主机不可达</translation>
+    </message>
+    <message>
+        <source>administratively prohibited</source>
+        <translation>被管理员禁止</translation>
+    </message>
+    <message>
+        <source>host precedence violation</source>
+        <translation>主机优先级违规</translation>
+    </message>
+    <message>
+        <source>precedence cutoff</source>
+        <translation>优先级被截止</translation>
+    </message>
+</context>
+<context>
     <name>InspectorPage</name>
     <message>
         <source>Nothing is chosen. Follow a packet, and choose a box of its way.</source>
@@ -1481,6 +1572,22 @@ There: %3</source>
         <source>Only things like this</source>
         <translation>只看这类</translation>
     </message>
+    <message>
+        <source>What %1 offers…</source>
+        <translation>%1 可以做什么…</translation>
+    </message>
+    <message>
+        <source>Open a scenario: what happens in it is listed here.</source>
+        <translation>请打开一个场景：其中发生的事情列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing has happened until this time.</source>
+        <translation>到这一时刻为止什么也没有发生。</translation>
+    </message>
+    <message>
+        <source>No event passes the filter above.</source>
+        <translation>没有事件通过上面的筛选。</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::FieldModel</name>
@@ -2138,6 +2245,44 @@ Its packets are in the list of events.</source>
         <source>Doctor</source>
         <translation>诊断</translation>
     </message>
+    <message>
+        <source>Export the frames of</source>
+        <translation>导出这些接口的帧</translation>
+    </message>
+    <message>
+        <source>Export the ma&amp;p…</source>
+        <translation>导出集群图(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Export the cluster map</source>
+        <translation>导出集群图</translation>
+    </message>
+    <message>
+        <source>Open a scenario: what it tries
+is listed here.</source>
+        <translation>请打开一个场景：
+它要尝试的列在这里。</translation>
+    </message>
+    <message>
+        <source>This scenario tries nothing:
+fill the form above.</source>
+        <translation>这个场景没有要尝试的：
+请填写上面的表单。</translation>
+    </message>
+    <message>
+        <source>Open a scenario: its nodes and
+pods are listed here.</source>
+        <translation>请打开一个场景：
+节点和 Pod 列在这里。</translation>
+    </message>
+    <message>
+        <source>F1 explains what is chosen, ? lists all keys.</source>
+        <translation>F1 解释所选的内容，? 列出所有按键。</translation>
+    </message>
+    <message>
+        <source>Draw with a pe&amp;n</source>
+        <translation>用画笔书写(&amp;N)</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>
@@ -2175,6 +2320,17 @@ Its packets are in the list of events.</source>
     <message>
         <source>gateway of %1</source>
         <translation>%1 的网关</translation>
+    </message>
+</context>
+<context>
+    <name>fg::gui::Pen</name>
+    <message>
+        <source>Pen</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>The left button draws, the right one wipes all of it away. P ends it.</source>
+        <translation>按住左键书写，右键全部擦除，P 键结束。</translation>
     </message>
 </context>
 <context>
@@ -2281,10 +2437,6 @@ Its packets are in the list of events.</source>
         <translation>协议(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Port</source>
-        <translation>端口(&amp;P)</translation>
-    </message>
-    <message>
         <source>Data &amp;bytes</source>
         <translation>数据字节(&amp;B)</translation>
     </message>
@@ -2331,6 +2483,22 @@ Its packets are in the list of events.</source>
     <message>
         <source>Hops that have answered</source>
         <translation>已回答的各跳</translation>
+    </message>
+    <message>
+        <source>&amp;Ports</source>
+        <translation>端口(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Source port</source>
+        <translation>源端口</translation>
+    </message>
+    <message>
+        <source>From: there is no place &quot;%1&quot;.</source>
+        <translation>从：没有叫“%1”的位置。</translation>
+    </message>
+    <message>
+        <source>To: &quot;%1&quot; is no address, no place and no service.</source>
+        <translation>到：“%1”既不是地址，也不是位置或服务。</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include "scene/lanes_view.h"
 #include "session/disposition_words.h"
+#include "views/name_edit.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -44,7 +45,7 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
   m_asked.remove("as");
   m_asked.remove("all_paths");
   m_choice->setObjectName("compare-with");
-  m_choice->setEditable(true);
+  m_choice->setLineEdit(new NameEdit(m_choice));
   m_choice->setInsertPolicy(QComboBox::NoInsert);
   m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_withLabel->setBuddy(m_choice);
@@ -106,6 +107,11 @@ Comparison::Comparison(Document& document, QJsonObject asked, QWidget* parent)
     }
     if (m_document.isRecording() && m_with.isEmpty()) m_choice->setCurrentIndex(-1);
   });
+}
+
+void Comparison::setAddressTags(AddressTags tags) {
+  m_tags = std::move(tags);
+  m_hereLanes->setAddressTags(m_tags);
 }
 
 void Comparison::choose() {
@@ -175,6 +181,7 @@ QString Comparison::changeText(const QJsonObject& change) const {
 
 void Comparison::take(const QJsonObject& answer) {
   m_rows.clear();
+  m_thereLanes->setAddressTags(m_with.isEmpty() ? m_tags : AddressTags()); // another network has others
   m_here.setTrace(std::make_shared<const TraceData>(TraceData::from(answer["a"].toObject())));
   m_there.setTrace(std::make_shared<const TraceData>(TraceData::from(answer["b"].toObject())));
   const QJsonArray rows = answer["rows"].toArray();

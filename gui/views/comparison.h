@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cursor/cursor.h"
+#include "scene/address_tag.h"
 #include "session/document.h"
 
 #include <QDialog>
@@ -23,6 +24,8 @@ class Comparison : public QDialog {
 public:
   // `asked` is what "send" was asked, for the packet that is compared; empty: whole runs are.
   Comparison(Document& document, QJsonObject asked, QWidget* parent = nullptr);
+  // What the addresses of the open one are.
+  void setAddressTags(AddressTags tags);
 
   // The other run: a scenario or a capture, or a recording where whole runs are compared; empty: the open one
   // without what was done.
@@ -60,6 +63,7 @@ private:
 
   Document& m_document;
   QJsonObject m_asked;
+  AddressTags m_tags;
   QString m_with;
   int m_withDeeds = 0;
   QJsonObject m_runs; // what was answered of whole runs

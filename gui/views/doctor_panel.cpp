@@ -78,9 +78,7 @@ void DoctorPanel::take(const Answer& answer) {
   m_matrix.setExamination(answer.result);
   m_says = answer.ok() ? answer.result["verdict"].toString() : answer.error;
   m_at = answer.ok() ? answer.result["at_ns"].toInteger() : -1;
-  m_list->resizeColumnsToContents();
-  m_grid->resizeColumnsToContents();
-  m_grid->resizeRowsToContents();
+  fitLetters();
   m_page->clear();
   if (m_findings.rowCount() > 0) m_list->selectRow(0);
   tellTime();
@@ -125,7 +123,14 @@ void DoctorPanel::clear() {
 void DoctorPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
-  if (event->type() == QEvent::FontChange) m_list->resizeColumnsToContents();
+  if (event->type() == QEvent::FontChange) fitLetters();
+}
+
+void DoctorPanel::fitLetters() {
+  for (QTableView* table : {m_list, m_grid}) {
+    table->resizeColumnsToContents();
+    table->resizeRowsToContents();
+  }
 }
 
 void DoctorPanel::retranslate() {

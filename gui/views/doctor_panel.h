@@ -35,6 +35,7 @@ private:
   void showFinding(int row);
   void tellTime();
   void clear();
+  void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;
 

@@ -5,22 +5,29 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QResizeEvent>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace fg::gui {
 EventPanel::EventPanel(Document& document, QWidget* parent)
     : QWidget(parent), m_document(document), m_filter(m_events), m_feed(document, m_events),
-      m_filterBox(new QLineEdit(this)), m_problem(new QLabel(this)), m_view(new QTableView(this)) {
+      m_filterBox(new QLineEdit(this)), m_problem(new QLabel(this)), m_hint(new QLabel(this)),
+      m_view(new QTableView(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addWidget(m_filterBox);
   layout->addWidget(m_problem);
+  layout->addWidget(m_hint);
   layout->addWidget(m_view, 1);
   m_problem->hide();
   m_problem->setWordWrap(true);
+  m_hint->setWordWrap(true);
   m_filterBox->setClearButtonEnabled(true);
   m_view->setModel(&m_filter);
+  m_view->viewport()->installEventFilter(this);
   m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_view->setSelectionMode(QAbstractItemView::SingleSelection);
   m_view->verticalHeader()->hide();
@@ -32,6 +39,10 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   connect(m_view, &QTableView::activated, this,
           [this](const QModelIndex& index) { activate(m_filter.at(index)); });
   connect(m_view, &QTableView::customContextMenuRequested, this, &EventPanel::showMenu);
+  for (auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+    connect(&m_filter, changed, this, &EventPanel::tellEmpty);
+  connect(&m_filter, &QAbstractItemModel::modelReset, this, &EventPanel::tellEmpty);
+  connect(&m_document, &Document::stateChanged, this, &EventPanel::tellEmpty);
   connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::fitLetters);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow);
@@ -55,12 +66,14 @@ const EventData* EventPanel::chosen() const {
 // To the last event that has happened, of those that pass the filter.
 void EventPanel::scrollToNow() {
   m_view->scrollToBottom(); // which lays out new rows first: scrollTo() does not
-  for (int row = m_events.countUntil(m_document.atNs()) - 1; row >= 0; --row) {
-    QModelIndex index = m_filter.mapFromSource(m_events.index(row, 0));
-    if (!index.isValid()) continue;
-    m_view->scrollTo(index, QAbstractItemView::PositionAtCenter);
-    return;
-  }
+  if (QModelIndex now = lastUntilNow(); now.isValid())
+    m_view->scrollTo(now, QAbstractItemView::PositionAtCenter);
+}
+
+QModelIndex EventPanel::lastUntilNow() const {
+  for (int row = m_events.countUntil(m_document.atNs()) - 1; row >= 0; --row)
+    if (QModelIndex index = m_filter.mapFromSource(m_events.index(row, 0)); index.isValid()) return index;
+  return {};
 }
 
 void EventPanel::setFilter(const QString& text) {
@@ -89,25 +102,62 @@ void EventPanel::showMenu(const QPoint& position) {
   menu.addAction(tr("Hide things like this"), this, &EventPanel::hideLikeChosen);
   menu.addAction(tr("Only things like this"), this, [this, event] { narrow("(" + likeText(event) + ")"); });
   menu.addAction(tr("Only this place"), this, [this, event] { narrow("where == " + event.where); });
-  menu.exec(m_view->viewport()->mapToGlobal(position));
+  QPoint at = m_view->viewport()->mapToGlobal(position);
+  const auto& places = m_document.places();
+  if (std::ranges::find(places, event.where, &PlaceData::name) != places.end())
+    menu.addAction(tr("What %1 offers…").arg(placeTitle(shortName(event.where))), this,
+                   [this, event, at] { emit menuAsked(event.where, at); });
+  menu.exec(at);
 }
 
 void EventPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
-  if (event->type() == QEvent::FontChange) fitLetters();
+  if (event->type() != QEvent::FontChange) return;
+  fitLetters();
+  scrollToNow();
 }
 
 void EventPanel::fitLetters() {
   m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   m_view->resizeColumnToContents(EventModel::Kind);
-  m_view->setColumnWidth(EventModel::Where, fontMetrics().horizontalAdvance("coredns-5984fb8cbb"));
   // The last time is the longest, and may not be in sight.
   QString last = m_events.index(m_events.rowCount() - 1, EventModel::Time).data().toString();
   m_view->setColumnWidth(EventModel::Time, fontMetrics().horizontalAdvance(last) + 16);
+  shareWidth();
+}
+
+// A place's name has the room that the time, the kind and the last heading leave.
+void EventPanel::shareWidth() {
+  const QHeaderView& header = *m_view->horizontalHeader();
+  int letter = fontMetrics().averageCharWidth();
+  int what = std::max(header.sectionSizeHint(EventModel::What), 20 * letter); // at least
+  int where = std::max(header.sectionSizeHint(EventModel::Where), 8 * letter);
+  int left = m_view->viewport()->width() - m_view->columnWidth(EventModel::Time)
+             - m_view->columnWidth(EventModel::Kind) - what;
+  m_view->setColumnWidth(EventModel::What, what);
+  m_view->setColumnWidth(EventModel::Where, std::clamp(left, where, std::max(where, 18 * letter)));
+}
+
+bool EventPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize) {
+    shareWidth();
+    QRect before({}, static_cast<QResizeEvent*>(event)->oldSize());
+    if (before.contains(m_view->visualRect(lastUntilNow()).center())) // what was in sight stays so
+      QMetaObject::invokeMethod(this, &EventPanel::scrollToNow, Qt::QueuedConnection);
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+void EventPanel::tellEmpty() {
+  m_hint->setVisible(m_filter.rowCount() == 0);
+  m_hint->setText(!m_document.isOpen()       ? tr("Open a scenario: what happens in it is listed here.")
+                  : m_events.rowCount() == 0 ? tr("Nothing has happened until this time.")
+                                             : tr("No event passes the filter above."));
 }
 
 void EventPanel::retranslate() {
+  tellEmpty();
   m_filterBox->setPlaceholderText(tr("Filter, for instance: node1 and udp.dport == 53 and dropped"));
   m_filterBox->setAccessibleName(tr("Filter of events"));
   m_view->setAccessibleName(tr("Events"));

@@ -24,12 +24,19 @@ public:
   const EventData* chosen() const;
   QTableView& view() { return *m_view; }
 
+signals:
+  void menuAsked(const QString& place, const QPoint& globalPosition);
+
 private:
   void activate(const EventData& event);
   void scrollToNow();
+  QModelIndex lastUntilNow() const; // of those that pass the filter
   void setFilter(const QString& text);
   void showMenu(const QPoint& position);
   void narrow(const QString& term);
+  void tellEmpty(); // why no event is listed, and what fills the list
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void shareWidth();
   void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;
@@ -39,7 +46,7 @@ private:
   EventFilter m_filter;
   EventFeed m_feed;
   QLineEdit* m_filterBox;
-  QLabel* m_problem;
+  QLabel *m_problem, *m_hint;
   QTableView* m_view;
 };
 

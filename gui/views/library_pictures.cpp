@@ -39,15 +39,21 @@ bool LibraryPictures::eventFilter(QObject* watched, QEvent* event) {
   return QObject::eventFilter(watched, event);
 }
 
+// Each change of an item lays out the whole list before the next one's place is known: so first all places,
+// then the pictures.
 void LibraryPictures::refresh() {
+  for (int i = 0; i < m_list.count(); ++i)
+    if (m_list.item(i)->icon().isNull()) keepRoom(*m_list.item(i));
+  QList<QListWidgetItem*> seen;
   for (int i = 0; i < m_list.count(); ++i) {
-    QListWidgetItem& item = *m_list.item(i);
-    if (item.icon().isNull()) keepRoom(item);
-    if (item.isHidden() || isPainted(item)) continue;
-    if (!m_list.visualItemRect(&item).intersects(m_list.viewport()->rect())) continue;
-    QString name = item.data(Qt::UserRole).toString();
+    QListWidgetItem* item = m_list.item(i);
+    if (item->isHidden() || isPainted(*item)) continue;
+    if (m_list.visualItemRect(item).intersects(m_list.viewport()->rect())) seen << item;
+  }
+  for (QListWidgetItem* item : seen) {
+    QString name = item->data(Qt::UserRole).toString();
     auto [known, isNew] = m_sketches.try_emplace(name);
-    if (!known->second.isEmpty()) paint(item, known->second);
+    if (!known->second.isEmpty()) paint(*item, known->second);
     if (!isNew) continue;
     m_document.engine().call("sketch", {{"name", name}}, this, [this, name](const Answer& answer) {
       m_sketches[name] = answer.result;

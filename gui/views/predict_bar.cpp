@@ -34,7 +34,7 @@ PredictBar::PredictBar(Prediction& prediction, Cursor& cursor, QWidget* parent)
 
 QString PredictBar::questionText(const Standing& question) const {
   const StepData& step = m_cursor.step(question);
-  QString where = m_cursor.hops()[question.hop]->nameSpace;
+  QString where = placeTitle(m_cursor.hops()[question.hop]->nameSpace);
   if (step.kind == "table-traversal")
     return tr("%1: what decides in table %2, chain %3?")
         .arg(where, step.fields["table"].toString(), step.fields["hook"].toString());

@@ -1,5 +1,7 @@
 #include "views/send_form.h"
 
+#include "views/name_edit.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
@@ -11,17 +13,22 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QStringListModel>
 
+#include <algorithm>
+
 namespace fg::gui {
 namespace {
+
+constexpr int kSourcePort = 40000; // as the engine takes it where none is given
 
 // A box of names: a large cluster has a hundred thousand, so they come as one list.
 QComboBox* placeBox(QWidget* parent) {
   auto* box = new QComboBox(parent);
   box->setModel(new QStringListModel(box));
-  box->setEditable(true);
+  box->setLineEdit(new NameEdit(box));
   box->setInsertPolicy(QComboBox::NoInsert);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(14);
@@ -39,16 +46,21 @@ void setNames(QComboBox* box, const QStringList& names) {
 
 SendForm::SendForm(Document& document, QWidget* parent)
     : QWidget(parent), m_document(document), m_hops(new QListWidget(this)), m_from(placeBox(this)),
-      m_to(placeBox(this)), m_protocol(new QComboBox(this)), m_port(new QSpinBox(this)),
-      m_size(new QSpinBox(this)), m_allPaths(new QCheckBox(this)), m_send(new QPushButton(this)),
-      m_trace(new QPushButton(this)), m_fromLabel(new QLabel(this)), m_toLabel(new QLabel(this)),
-      m_protocolLabel(new QLabel(this)), m_portLabel(new QLabel(this)), m_sizeLabel(new QLabel(this)),
-      m_problem(new QLabel(this)) {
+      m_to(placeBox(this)), m_protocol(new QComboBox(this)), m_sourcePort(new QSpinBox(this)),
+      m_port(new QSpinBox(this)), m_size(new QSpinBox(this)), m_allPaths(new QCheckBox(this)),
+      m_send(new QPushButton(this)), m_trace(new QPushButton(this)), m_fromLabel(new QLabel(this)),
+      m_toLabel(new QLabel(this)), m_protocolLabel(new QLabel(this)), m_portLabel(new QLabel(this)),
+      m_sizeLabel(new QLabel(this)), m_problem(new QLabel(this)) {
   m_from->setObjectName("from");
   m_to->setObjectName("to");
   m_send->setObjectName("send");
+  m_protocol->setObjectName("protocol");
   m_protocol->addItems({"icmp", "udp", "tcp"});
-  m_port->setRange(1, 65535);
+  m_sourcePort->setObjectName("source-port");
+  m_port->setObjectName("destination-port");
+  for (QSpinBox* port : {m_sourcePort, m_port})
+    port->setRange(1, 65535);
+  m_sourcePort->setValue(kSourcePort);
   m_port->setValue(53);
   m_size->setRange(0, 65000);
   m_size->setValue(56);
@@ -64,7 +76,11 @@ SendForm::SendForm(Document& document, QWidget* parent)
   form->addRow(m_fromLabel, m_from);
   form->addRow(m_toLabel, m_to);
   form->addRow(m_protocolLabel, m_protocol);
-  form->addRow(m_portLabel, m_port);
+  auto* ports = new QHBoxLayout;
+  ports->addWidget(m_sourcePort, 1);
+  ports->addWidget(new QLabel(QStringLiteral("→"), this));
+  ports->addWidget(m_port, 1);
+  form->addRow(m_portLabel, ports);
   form->addRow(m_sizeLabel, m_size);
   form->addRow(m_allPaths);
   auto* buttons = new QHBoxLayout;
@@ -78,9 +94,11 @@ SendForm::SendForm(Document& document, QWidget* parent)
   m_protocolLabel->setBuddy(m_protocol);
   m_portLabel->setBuddy(m_port);
   m_sizeLabel->setBuddy(m_size);
-  m_port->setEnabled(false);
-  connect(m_protocol, &QComboBox::currentTextChanged, this,
-          [this](const QString& protocol) { m_port->setEnabled(protocol != "icmp"); });
+  for (QSpinBox* port : {m_sourcePort, m_port}) {
+    port->setEnabled(false);
+    connect(m_protocol, &QComboBox::currentTextChanged, port,
+            [port](const QString& protocol) { port->setEnabled(protocol != "icmp"); });
+  }
   connect(m_send, &QPushButton::clicked, this, &SendForm::send);
   connect(m_trace, &QPushButton::clicked, this, &SendForm::traceRoute);
   connect(m_hops, &QListWidget::currentRowChanged, this, [this](int row) {
@@ -131,6 +149,7 @@ void SendForm::showSent(const TraceData& trace) {
   setFrom(trace.asked["from"].toString());
   setTo(trace.asked["to"].toString());
   m_protocol->setCurrentText(trace.asked["protocol"].toString("icmp"));
+  m_sourcePort->setValue(trace.asked["source_port"].toInt(kSourcePort));
   if (trace.asked.contains("destination_port")) m_port->setValue(trace.asked["destination_port"].toInt());
   if (trace.asked.contains("size")) m_size->setValue(trace.asked["size"].toInt());
   m_allPaths->setChecked(trace.asked["all_paths"].toBool());
@@ -142,17 +161,36 @@ QJsonObject SendForm::params() const {
                      {"protocol", m_protocol->currentText()},
                      {"size", m_size->value()},
                      {"all_paths", m_allPaths->isChecked()}};
-  if (m_protocol->currentText() != "icmp") params["destination_port"] = m_port->value();
+  if (m_protocol->currentText() != "icmp") {
+    params["source_port"] = m_sourcePort->value();
+    params["destination_port"] = m_port->value();
+  }
   return params;
 }
 
+bool SendForm::tellMistakes() {
+  static const QRegularExpression kAddress(R"(^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$)");
+  QString from = m_from->currentText(), to = m_to->currentText();
+  auto isPlace = [this](const QString& name) {
+    return std::ranges::any_of(m_document.places(), [&](const PlaceData& place) {
+      return place.name == name || place.shortName == name;
+    });
+  };
+  QStringList mistakes;
+  if (!isPlace(from)) mistakes << tr("From: there is no place \"%1\".").arg(from);
+  if (!isPlace(to) && !to.startsWith("svc:") && !kAddress.match(to).hasMatch())
+    mistakes << tr("To: \"%1\" is no address, no place and no service.").arg(to);
+  m_problem->setText(mistakes.isEmpty() ? QString()
+                                        : QStringLiteral("✗ ") + mistakes.join(QStringLiteral("\n✗ ")));
+  return !mistakes.isEmpty();
+}
+
 void SendForm::send() {
-  m_problem->clear();
-  m_document.send(params());
+  if (!tellMistakes()) m_document.send(params());
 }
 
 void SendForm::traceRoute() {
-  m_problem->clear();
+  if (tellMistakes()) return;
   m_hops->clear();
   m_probes.clear();
   m_hops->show();
@@ -170,7 +208,7 @@ void SendForm::addHop(const std::shared_ptr<const TraceData>& probe) {
                .arg(m_probes.size())
                .arg(first.fields["flow"]["source"].toString())
                .arg(static_cast<double>(reply->hops.back().steps.back().timeNs) / 1e6, 0, 'f', 3)
-               .arg(shortName(reply->hops.front().nameSpace));
+               .arg(placeTitle(shortName(reply->hops.front().nameSpace)));
   }
   QSignalBlocker quiet(m_hops); // it is shown already
   m_hops->addItem(text);
@@ -184,11 +222,13 @@ void SendForm::changeEvent(QEvent* event) {
 }
 
 void SendForm::retranslate() {
-  m_fromLabel->setText(tr("F&rom"));
-  m_toLabel->setText(tr("T&o"));
-  m_protocolLabel->setText(tr("Proto&col"));
-  m_portLabel->setText(tr("&Port"));
-  m_sizeLabel->setText(tr("Data &bytes"));
+  // An underlined letter parts a pair such as "To": it is wider than Qt reckons, and a space gives it room.
+  auto name = [](QLabel* label, const QString& text) { label->setText(text + QChar::Nbsp); };
+  name(m_fromLabel, tr("F&rom"));
+  name(m_toLabel, tr("T&o"));
+  name(m_protocolLabel, tr("Proto&col"));
+  name(m_portLabel, tr("&Ports"));
+  name(m_sizeLabel, tr("Data &bytes"));
   m_allPaths->setText(tr("Every way that chance can choose"));
   m_send->setText(tr("&Send a packet"));
   m_trace->setText(tr("Tr&aceroute"));
@@ -197,7 +237,10 @@ void SendForm::retranslate() {
   m_from->setAccessibleName(tr("From: a node or a pod"));
   m_to->setAccessibleName(tr("To: an address, a node, a pod or a service"));
   m_protocol->setAccessibleName(tr("Protocol"));
+  m_sourcePort->setAccessibleName(tr("Source port"));
   m_port->setAccessibleName(tr("Destination port"));
+  for (QSpinBox* port : {m_sourcePort, m_port})
+    port->setToolTip(port->accessibleName());
   m_size->setAccessibleName(tr("Bytes of data"));
   m_problem->setAccessibleName(tr("What is wrong"));
 }

@@ -35,6 +35,8 @@ signals:
 
 private:
   QJsonObject params() const;
+  // Says all that is wrong with what is filled in; false: nothing is.
+  bool tellMistakes();
   void refill();
   void retranslate();
   void changeEvent(QEvent* event) override;
@@ -44,7 +46,7 @@ private:
   QListWidget* m_hops;
   QStringList m_services;
   QComboBox *m_from, *m_to, *m_protocol;
-  QSpinBox *m_port, *m_size;
+  QSpinBox *m_sourcePort, *m_port, *m_size;
   QCheckBox* m_allPaths;
   QPushButton *m_send, *m_trace;
   QLabel *m_fromLabel, *m_toLabel, *m_protocolLabel, *m_portLabel, *m_sizeLabel, *m_problem;

@@ -9,6 +9,8 @@
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QLabel>
+#include <QRegularExpression>
+#include <QResizeEvent>
 #include <QStringListModel>
 #include <QTableView>
 
@@ -36,6 +38,9 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
   fitLetters();
   m_view->setWordWrap(false);
   m_view->setTabKeyNavigation(false); // Tab goes on to the next pane
+  m_view->viewport()->installEventFilter(this);
+  m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(m_view, &QTableView::customContextMenuRequested, this, &StatePanel::showMenu);
   m_place->setModel(m_places);
   m_place->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   connect(&m_document, &Document::opened, this, &StatePanel::listTables);
@@ -101,6 +106,13 @@ bool StatePanel::isOfCluster() const {
   });
 }
 
+void StatePanel::showMenu(const QPoint& position) {
+  static const QRegularExpression kAddress(R"(\b\d+\.\d+\.\d+\.\d+\b(?!/))"); // a subnet is nobody's
+  auto address = kAddress.match(m_view->indexAt(position).data().toString());
+  QString place = address.hasMatch() ? address.captured() : m_place->currentText();
+  if (!place.isEmpty()) emit menuAsked(place, m_view->viewport()->mapToGlobal(position));
+}
+
 void StatePanel::refresh() {
   QString table = m_table->currentData().toString(), place = m_place->currentText();
   if (!m_document.isOpen() || table.isEmpty()) return;
@@ -115,7 +127,7 @@ void StatePanel::refresh() {
                              m_model.setTable(answer.result, key == m_shown ? TableModel::Marks::Compare
                                                                             : TableModel::Marks::Fresh);
                              m_shown = key;
-                             m_view->resizeColumnsToContents();
+                             fitColumns();
                              m_hint->setVisible(m_model.rowCount() == 0);
                              m_hint->setText(tr("Empty here at this time."));
                            });
@@ -129,7 +141,28 @@ void StatePanel::changeEvent(QEvent* event) {
 
 void StatePanel::fitLetters() {
   m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  fitColumns();
+}
+
+void StatePanel::fitColumns() {
+  for (int column = 0; column < m_model.columnCount(); ++column)
+    m_view->showColumn(column);
   m_view->resizeColumnsToContents();
+  if (m_view->horizontalHeader()->length() <= m_view->viewport()->width() || m_model.rowCount() == 0) return;
+  for (int column = 0; column < m_model.columnCount(); ++column) {
+    bool hasWords = false;
+    for (int row = 0; row < m_model.rowCount() && !hasWords; ++row)
+      hasWords = !m_model.index(row, column).data().toString().isEmpty();
+    m_view->setColumnHidden(column, !hasWords);
+  }
+}
+
+bool StatePanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize) {
+    auto* resized = static_cast<QResizeEvent*>(event);
+    if (resized->size().width() != resized->oldSize().width()) fitColumns();
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void StatePanel::retranslate() {

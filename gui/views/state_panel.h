@@ -26,10 +26,17 @@ public:
   // The word of the glossary for what the shown table holds.
   QString term() const { return stateKinds().value(0); }
 
+signals:
+  // Right-clicked: an address in a row, or else the place whose state is shown.
+  void menuAsked(const QString& place, const QPoint& globalPosition);
+
 private:
+  void showMenu(const QPoint& position);
   void listTables();
   void fillTables();
   void refresh();
+  void fitColumns(); // where there is no room for all, those without a word go
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void fitLetters(); // rows and columns have room for letters of the size that they have now
   void retranslate();
   void changeEvent(QEvent* event) override;

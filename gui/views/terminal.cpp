@@ -18,6 +18,7 @@ Terminal::Terminal(Document& document, const QString& place, const QString& name
   setWordWrapMode(QTextOption::WrapAnywhere);
   setUndoRedoEnabled(false);
   setTabChangesFocus(false);
+  setAcceptDrops(false); // a file is for the window
   setAccessibleName(tr("Terminal of %1").arg(shortName(place)));
   m_waiting = true;
   m_document.engine().call("complete", {{"place", m_place}, {"terminal", m_name}, {"line", ""}}, this,
@@ -68,6 +69,10 @@ void Terminal::runLine(const QString& line) {
                      });
 }
 
+void Terminal::leaveOutputAlone() {
+  if (textCursor().selectionStart() < m_input) moveCursor(QTextCursor::End);
+}
+
 void Terminal::history(int by) {
   m_inHistory = std::clamp<int>(m_inHistory + by, 0, static_cast<int>(m_history.size()));
   setTyped(m_history.value(m_inHistory));
@@ -99,13 +104,22 @@ void Terminal::complete() {
       });
 }
 
+// What was done here is undone by the window, in its order with everything else.
+bool Terminal::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) return false;
+  }
+  return QPlainTextEdit::event(event);
+}
+
 void Terminal::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Copy) || event->matches(QKeySequence::SelectAll)) {
     QPlainTextEdit::keyPressEvent(event);
     return;
   }
   if (m_waiting) return;
-  if (textCursor().position() < m_input && !event->text().isEmpty()) moveCursor(QTextCursor::End);
+  if (!event->text().isEmpty() || event->matches(QKeySequence::Cut)) leaveOutputAlone();
   switch (event->key()) {
   case Qt::Key_Return:
   case Qt::Key_Enter:
@@ -139,7 +153,7 @@ void Terminal::keyPressEvent(QKeyEvent* event) {
 // Only the first line: the rest would be run unseen.
 void Terminal::insertFromMimeData(const QMimeData* source) {
   if (m_waiting || !source->hasText()) return;
-  if (textCursor().position() < m_input) moveCursor(QTextCursor::End);
+  leaveOutputAlone();
   insertPlainText(source->text().section('\n', 0, 0));
 }
 

@@ -18,6 +18,7 @@ signals:
   void ended(); // its shell was left
 
 protected:
+  bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void insertFromMimeData(const QMimeData* source) override;
 
@@ -26,6 +27,7 @@ private:
   void print(const QString& text);
   QString typed() const;
   void setTyped(const QString& text);
+  void leaveOutputAlone(); // puts the cursor behind what was printed
   void history(int by);
   void complete();
 

@@ -1,5 +1,6 @@
 // Two runs side by side, and recordings in the window.
 #include "gui/window.h"
+#include "scene/lanes_items.h"
 #include "views/comparison.h"
 
 #include <QAction>
@@ -63,6 +64,29 @@ TEST_F(Runs, BothWaysMoveTogether) {
   QTest::keyClick(&rows(*comparison), Qt::Key_Down);
   EXPECT_EQ(comparison->here().position(), 2);
   EXPECT_EQ(comparison->there().position(), 2);
+}
+
+TEST_F(Runs, ItsAddressesTellTheirKindWhereTheNetworkIsTheOpenOne) {
+  open("01");
+  window.document().send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  ASSERT_TRUE(settle());
+  Comparison* comparison = compare();
+  ASSERT_TRUE(comparison);
+  auto tags = [&](const char* side) {
+    int out = 0;
+    for (auto* lanes : comparison->findChildren<LanesView*>())
+      for (QGraphicsItem* item : lanes->scene()->items())
+        if (auto* lane = dynamic_cast<LaneItem*>(item); lane && lanes->accessibleName() == side)
+          for (const TaggedText& end : lane->ends())
+            out += end.tag.name == "Pod IP" ? 1 : 0;
+    return out;
+  };
+  EXPECT_GT(tags("Here"), 0);
+  EXPECT_EQ(tags("There"), tags("Here"));
+  comparison->compareWith("03");
+  ASSERT_TRUE(settle());
+  EXPECT_GT(tags("Here"), 0);
+  EXPECT_EQ(tags("There"), 0) << "nobody knows that network's addresses";
 }
 
 TEST_F(Runs, AnotherScenarioIsChosenByName) {

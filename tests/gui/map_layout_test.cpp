@@ -88,6 +88,13 @@ TEST(MapPorts, HaveRoomForTheirAddresses) {
   EXPECT_LE(plan.ports.back().rect.right(), plan.bridges.at("a").rect.right());
 }
 
+TEST(MapPorts, ThatLostTheirAddressHaveRoomForTheirNameAndACross) {
+  MapNode node = nodeOn("a", {"lan"});
+  node.interfaces[0].name = "eth1";
+  constexpr double kLetters = 19; // as large as they grow
+  EXPECT_GE(planMap({node}, kLanAndFar).ports.front().rect.width, 4 + 4 * kLetters * 0.6 + kLetters + 2);
+}
+
 TEST(MapOrder, NodesOfOneSegmentStandTogether) {
   EXPECT_THAT(namesInOrder({nodeOn("router", {"lan", "far"}), nodeOn("a", {"lan"}), nodeOn("b", {"far"}),
                             nodeOn("c", {"lan"})}),
