@@ -6,6 +6,7 @@
 #include "stack/ip_stack.h"
 #include "stack/packet_id_tag.h"
 #include "stack/port_range.h"
+#include "stack/quick_ack.h"
 #include "stack/transport.h"
 
 #include "ns3/boolean.h"
@@ -271,9 +272,9 @@ ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu, net::Ipv4
   socket->SetAttribute("SegmentSize", ns3::UintegerValue(std::clamp<uint32_t>(mtu, 576, 65535) - kHeaders));
   socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1))); // Linux: TCP_TIMEOUT_INIT
   socket->SetAttribute("DataRetries", ns3::UintegerValue(15));          // net.ipv4.tcp_retries2
-  socket->SetAttribute("DelAckCount", ns3::UintegerValue(1)); // the first segments are acknowledged at once
   socket->SetAttribute("SndBufSize", ns3::UintegerValue(1 << 20));
   socket->SetAttribute("RcvBufSize", ns3::UintegerValue(1 << 20));
+  acknowledgeFirstAtOnce(socket);
   if (socket->Bind(ns3::InetSocketAddress(toNs3(address), port)) != 0) return nullptr;
   return socket;
 }

@@ -3,6 +3,7 @@
 #include "stack/datagram.h"
 #include "stack/endpoint.h"
 #include "stack/ip_stack.h"
+#include "stack/quick_ack.h"
 #include "stack/transport.h"
 
 #include "ns3/boolean.h"
@@ -122,6 +123,7 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port, net::Ipv4Address ad
         MayAccept([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
         Accepted([this, port](ns3::Ptr<ns3::Socket> accepted, const ns3::Address& client) {
           m_accepted.push_back(accepted);
+          acknowledgeFirstAtOnce(accepted);
           auto from = ns3::InetSocketAddress::ConvertFrom(client);
           auto stream =
               std::make_shared<Stream>(Stream{port, device::fromNs3(from.GetIpv4()), from.GetPort(), {}});
@@ -162,6 +164,7 @@ std::shared_ptr<Transfer> Endpoint::receiveBulk(uint16_t port, uint64_t bytesBac
       MayAccept([](ns3::Ptr<ns3::Socket>, const ns3::Address&) { return true; }),
       Accepted([this, transfer, bytesBack](ns3::Ptr<ns3::Socket> accepted, const ns3::Address&) {
         m_accepted.push_back(accepted);
+        acknowledgeFirstAtOnce(accepted);
         runBulk(accepted, transfer, bytesBack);
       }));
   Listener listener{net::Protocol::Tcp, port};
