@@ -46,6 +46,7 @@ void Recorder::end(PacketId packet, NamespaceId where, Disposition disposition) 
   if (record.end) return;
   record.end = disposition;
   record.endedIn = where;
+  record.steps.shrink_to_fit(); // hardly ever there are more
   m_latestBytes.erase(packet.value);
   // With an outer packet the one inside of it is lost.
   if (record.why == Origin::Encapsulation && disposition != Disposition::Delivered)

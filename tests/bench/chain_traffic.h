@@ -27,30 +27,27 @@ public:
 
   // Sends and waits for the end. The first datagram goes ahead: neighbours are found, connections begin.
   std::chrono::nanoseconds run(uint32_t datagrams) {
-    schedule(1);
-    settle();
+    sendAndWait(1);
     m_received = 0;
-    schedule(datagrams);
     std::clock_t begin = std::clock();
-    settle();
+    sendAndWait(datagrams);
     return std::chrono::nanoseconds((std::clock() - begin) * (1'000'000'000 / CLOCKS_PER_SEC));
   }
   uint32_t received() const { return m_received; }
 
 private:
   static constexpr uint16_t kPort = 9;
+  const ns3::Time m_pause = ns3::MicroSeconds(10);
 
-  void schedule(uint32_t datagrams) {
+  void sendAndWait(uint32_t datagrams) {
     m_left = datagrams;
     ns3::Simulator::ScheduleNow(&ChainTraffic::sendAll, this);
+    ns3::Simulator::Stop(m_pause * datagrams + ns3::Seconds(1));
+    ns3::Simulator::Run();
   }
   void sendAll() {
     m_sender->Send(ns3::Create<ns3::Packet>(kDatagram));
-    if (--m_left > 0) ns3::Simulator::Schedule(ns3::MicroSeconds(10), &ChainTraffic::sendAll, this);
-  }
-  void settle() {
-    ns3::Simulator::Stop(ns3::Seconds(1));
-    ns3::Simulator::Run();
+    if (--m_left > 0) ns3::Simulator::Schedule(m_pause, &ChainTraffic::sendAll, this);
   }
   void take(ns3::Ptr<ns3::Socket> socket) {
     while (socket->Recv())
