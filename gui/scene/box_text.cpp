@@ -39,7 +39,7 @@ QString routeText(const StepData& step) {
   QString outcome = text(step, "outcome");
   QJsonObject chosen = step.fields["chosen"].toObject();
   if (outcome == "local") return QStringLiteral("→ ") + chosen["device"].toString();
-  if (outcome == "unreachable") return QStringLiteral("✗");
+  if (outcome == "unreachable") return {}; // the drop that follows says it
   QString gateway = chosen["gateway"].toString();
   return gateway.isEmpty() ? "dev " + chosen["device"].toString() : "via " + gateway;
 }
@@ -104,7 +104,7 @@ void tell(BoxText& out, QStringList& rewriting, const StepData& step) {
     if (verdict != "accept")
       out.lines << QStringLiteral("✗ ") + text(step, "table") + " " + verdict.toUpper();
   } else if (kind == "route-lookup") {
-    out.lines << routeText(step);
+    if (QString way = routeText(step); !way.isEmpty()) out.lines << way;
     if (!text(step, "source").isEmpty()) out.lines << "src " + text(step, "source");
   } else if (kind == "neighbor-lookup") {
     QString mac = text(step, "mac");

@@ -101,7 +101,8 @@ private:
   void reply(const TraceReport& path, const trace::Trace& trace) {
     m_lines.emplace_back();
     std::string what = m_say("head.reply") + "  ";
-    if (isError(trace)) what += net::icmp::typeText(trace.sent.icmpType, trace.sent.icmpCode) + "  ";
+    if (isError(trace))
+      what += m_say.recorded(net::icmp::typeText(trace.sent.icmpType, trace.sent.icmpCode)) + "  ";
     m_lines.push_back(m_layout.bold(m_layout.plain(what + flowText(trace.sent))));
     if (m_options.verbosity == Verbosity::Verbose || !trace::isSuccess(trace.disposition))
       hops(path, trace);

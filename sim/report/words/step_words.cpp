@@ -300,7 +300,7 @@ std::string icmpReason(const HopContext& c, const IcmpErrorSent& step) {
 std::vector<Line> words(const HopContext& c, const IcmpErrorSent& step) {
   Line line;
   line.where = c.say("where.icmp");
-  std::string what = net::icmp::typeText(step.type, step.code);
+  const std::string what = c.say.recorded(net::icmp::typeText(step.type, step.code));
   line.decision = step.packet ? c.say("icmp.sent", what, step.to.text()) : c.say("icmp.not-sent", what);
   line.because = step.packet ? icmpReason(c, step) : c.told(step.because);
   return {line};
