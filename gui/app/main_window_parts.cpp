@@ -159,6 +159,7 @@ void MainWindow::makePanes() {
   m_helpDock = dock(QT_TR_NOOP("Help"), m_help, Qt::RightDockWidgetArea, "help");
   m_eventsDock = dock(QT_TR_NOOP("Events"), m_events, Qt::BottomDockWidgetArea, "events");
   m_stateDock = dock(QT_TR_NOOP("State"), m_state, Qt::BottomDockWidgetArea, "state");
+  connect(m_stateDock, &QDockWidget::visibilityChanged, m_state, &StatePanel::setSeen);
   auto* doctorDock = dock(QT_TR_NOOP("Doctor"), m_doctor, Qt::BottomDockWidgetArea, "doctor");
   m_terminalDock = dock(QT_TR_NOOP("Terminals"), m_terminalPages, Qt::BottomDockWidgetArea, "terminals");
   connect(m_doctor, &DoctorPanel::examined, this, [this, doctorDock] { // a list, a page and a matrix

@@ -113,7 +113,10 @@ void StatePanel::showMenu(const QPoint& position) {
   if (!place.isEmpty()) emit menuAsked(place, m_view->viewport()->mapToGlobal(position));
 }
 
+// Nobody is asked for what nobody sees.
 void StatePanel::refresh() {
+  m_isStale = !m_isSeen;
+  if (m_isStale) return;
   QString table = m_table->currentData().toString(), place = m_place->currentText();
   if (!m_document.isOpen() || table.isEmpty()) return;
   m_document.engine().call("table", {{"table", table}, {"place", place}}, this,
@@ -131,6 +134,11 @@ void StatePanel::refresh() {
                              m_hint->setVisible(m_model.rowCount() == 0);
                              m_hint->setText(tr("Empty here at this time."));
                            });
+}
+
+void StatePanel::setSeen(bool seen) {
+  m_isSeen = seen;
+  if (seen && m_isStale) refresh();
 }
 
 void StatePanel::changeEvent(QEvent* event) {

@@ -20,6 +20,7 @@ public:
   explicit StatePanel(Document& document, QWidget* parent = nullptr);
   void setPlace(const QString& place);
   QString place() const;
+  void setSeen(bool seen); // false: it is behind another pane
   // The kinds of changes ("route") that the shown table is made of.
   QStringList stateKinds() const;
   bool isOfCluster() const; // the shown table is no single place's
@@ -50,6 +51,8 @@ private:
   QLabel* m_hint;
   QJsonArray m_tables; // those that there are
   QString m_shown;     // which table of which place
+  bool m_isSeen = true;
+  bool m_isStale = false; // it was asked for another time or table while nobody saw it
 };
 
 } // namespace fg::gui

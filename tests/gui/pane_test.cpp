@@ -187,6 +187,23 @@ TEST_F(Panes, AllMistakesInTheFormAreSaidAtOnce) {
   }
 }
 
+TEST_F(Panes, StateIsNotAskedForWhileNobodySeesIt) {
+  open("02");
+  auto* dock = child<QDockWidget>("state");
+  auto* model = dock->findChild<QTableView*>()->model();
+  dock->raise();
+  ASSERT_TRUE(settle());
+  const int atTheEnd = model->rowCount();
+  child<QDockWidget>("doctor")->raise();
+  ASSERT_TRUE(settle());
+  window.document().lookAt(0);
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(model->rowCount(), atTheEnd);
+  dock->raise();
+  ASSERT_TRUE(settle());
+  EXPECT_NE(model->rowCount(), atTheEnd) << "the route that is lost later is there";
+}
+
 TEST_F(Panes, AnEventAndAnAddressInATableOfferWhatCanBeDoneWithThem) {
   open("02");
   QTableView& events = window.eventPanel().view();
