@@ -41,12 +41,12 @@ std::optional<report::ComparedNetwork> traced(const std::string& name, const std
 }
 
 std::optional<recording::Contents> runOf(const std::string& name, const Common& common) {
-  std::optional<Progress> progress(std::in_place, "playing " + name, kHundredths);
-  auto run = recording::runOf(name, common.seed, [&](double done) {
-    progress->at(static_cast<std::size_t>(done * kHundredths));
-    return true;
+  auto run = whileItSays("playing " + name, kHundredths, [&](Progress& progress) {
+    return recording::runOf(name, common.seed, [&](double done) {
+      progress.at(static_cast<std::size_t>(done * kHundredths));
+      return true;
+    });
   });
-  progress.reset();
   if (run) return std::move(*run);
   print(run.error());
   return {};

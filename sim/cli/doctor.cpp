@@ -25,14 +25,14 @@ int examineIt(const Arguments& arguments, const Common& common) {
   doctor::Options options;
   options.simulation.seed = common.seed;
   options.at = timeOf(arguments.at, *scenario);
-  std::optional<Progress> progress(std::in_place, "examining " + arguments.scenario, kHundredths);
-  options.keepOn = [&](double done) {
-    progress->at(static_cast<std::size_t>(done * kHundredths));
-    return true;
-  };
   report::Sentences say(languageOf(common));
-  const auto found = *doctor::examine(*scenario, options, say);
-  progress.reset();
+  const auto found = whileItSays("examining " + arguments.scenario, kHundredths, [&](Progress& progress) {
+    options.keepOn = [&](double done) {
+      progress.at(static_cast<std::size_t>(done * kHundredths));
+      return true;
+    };
+    return *doctor::examine(*scenario, options, say);
+  });
   std::string format = arguments.json ? "json" : arguments.format;
   report::TextOptions style;
   style.width = std::min(terminalWidth(), 96);

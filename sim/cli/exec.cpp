@@ -24,10 +24,12 @@ int execute(const Arguments& arguments, const Common& common) {
   engine::Options options;
   for (const std::string& word : arguments.command)
     options.captureFrames = options.captureFrames || word.find("tcpdump") != std::string::npos;
-  std::optional<Progress> progress(std::in_place, "playing " + arguments.scenario);
-  engine::Simulation simulation(*scenario, options);
-  simulation.runUntil(timeOf(arguments.at, *scenario));
-  progress.reset();
+  auto played = whileItSays("playing " + arguments.scenario, [&] {
+    auto simulation = std::make_unique<engine::Simulation>(*scenario, options);
+    simulation->runUntil(timeOf(arguments.at, *scenario));
+    return simulation;
+  });
+  engine::Simulation& simulation = *played;
   const world::Place* where = place(simulation, arguments.place);
   if (!where) return kBadInput;
   auto result = simulation.execute(*where, words(arguments.command));

@@ -37,10 +37,13 @@ private:
   std::size_t m_total;
 };
 
-// What the work returns; while it goes on, a Progress says so.
+// What the work returns; while it goes on, a Progress says so, which the work may tell how far it is.
+template<class Work> auto whileItSays(const std::string& what, std::size_t total, Work work) {
+  Progress progress(what, total);
+  return work(progress);
+}
 template<class Work> auto whileItSays(const std::string& what, Work work) {
-  Progress progress(what);
-  return work();
+  return whileItSays(what, 0, [&](Progress&) { return work(); });
 }
 
 } // namespace fg::cli

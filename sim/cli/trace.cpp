@@ -115,14 +115,15 @@ int traceIt(const Arguments& arguments, const Common& common) {
   how.at = timeOf(arguments.at, *scenario);
   how.allPaths = arguments.allPaths;
   const engine::ProbeRequest request = arguments.probe.request();
-  std::optional<Progress> progress(std::in_place, "playing " + arguments.scenario,
-                                   how.allPaths ? how.mostPaths : 0);
-  how.onPath = [&](std::size_t done) {
-    progress->at(done);
-    return true;
-  };
-  auto traced = engine::traceProbe(*scenario, request, how);
-  progress.reset();
+  auto traced =
+      whileItSays("playing " + arguments.scenario, how.allPaths ? how.mostPaths : 0, [&](Progress& progress) {
+        engine::TraceOptions told = how;
+        told.onPath = [&](std::size_t done) {
+          progress.at(done);
+          return true;
+        };
+        return engine::traceProbe(*scenario, request, told);
+      });
   if (!traced) {
     print(traced.error());
     return kBadInput;
