@@ -1,7 +1,6 @@
 #include "scene/box_text.h"
 
 #include "session/disposition_words.h"
-#include "session/icmp_words.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -116,7 +115,7 @@ void tell(BoxText& out, QStringList& rewriting, const StepData& step) {
   } else if (kind == "drop") {
     out.lines.prepend(QStringLiteral("✗ ") + dispositionWord(text(step, "disposition")));
   } else if (kind == "icmp-error-sent") {
-    out.lines << "ICMP " + icmpWord(text(step, "message"));
+    out.lines << "ICMP " + told(step, "message");
   }
 }
 

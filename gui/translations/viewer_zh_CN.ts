@@ -206,97 +206,6 @@
     </message>
 </context>
 <context>
-    <name>Icmp</name>
-    <message>
-        <source>echo reply</source>
-        <translation>回显应答</translation>
-    </message>
-    <message>
-        <source>echo request</source>
-        <translation>回显请求</translation>
-    </message>
-    <message>
-        <source>redirect</source>
-        <translation>重定向</translation>
-    </message>
-    <message>
-        <source>time exceeded</source>
-        <translation>超时</translation>
-    </message>
-    <message>
-        <source>reassembly time exceeded</source>
-        <translation>重组超时</translation>
-    </message>
-    <message>
-        <source>parameter problem</source>
-        <translation>参数问题</translation>
-    </message>
-    <message>
-        <source>net unreachable</source>
-        <translation>网络不可达</translation>
-    </message>
-    <message>
-        <source>host unreachable</source>
-        <translation>主机不可达</translation>
-    </message>
-    <message>
-        <source>protocol unreachable</source>
-        <translation>协议不可达</translation>
-    </message>
-    <message>
-        <source>port unreachable</source>
-        <translation>端口不可达</translation>
-    </message>
-    <message>
-        <source>fragmentation needed</source>
-        <translation>需要分片</translation>
-    </message>
-    <message>
-        <source>source route failed</source>
-        <translation>源路由失败</translation>
-    </message>
-    <message>
-        <source>net unknown</source>
-        <translation>网络未知</translation>
-    </message>
-    <message>
-        <source>host unknown</source>
-        <translation>主机未知</translation>
-    </message>
-    <message>
-        <source>source host isolated</source>
-        <translation>源主机被隔离</translation>
-    </message>
-    <message>
-        <source>net prohibited</source>
-        <translation>网络被禁止</translation>
-    </message>
-    <message>
-        <source>host prohibited</source>
-        <translation>主机被禁止</translation>
-    </message>
-    <message>
-        <source>net unreachable for type of service</source>
-        <translation>该服务类型的网络不可达</translation>
-    </message>
-    <message>
-        <source>host unreachable for type of service</source>
-        <translation>该服务类型的主机不可达</translation>
-    </message>
-    <message>
-        <source>administratively prohibited</source>
-        <translation>被管理员禁止</translation>
-    </message>
-    <message>
-        <source>host precedence violation</source>
-        <translation>主机优先级违规</translation>
-    </message>
-    <message>
-        <source>precedence cutoff</source>
-        <translation>优先级被截止</translation>
-    </message>
-</context>
-<context>
     <name>InspectorPage</name>
     <message>
         <source>Nothing is chosen. Follow a packet, and choose a box of its way.</source>
@@ -2491,14 +2400,6 @@ pods are listed here.</source>
     <message>
         <source>Source port</source>
         <translation>源端口</translation>
-    </message>
-    <message>
-        <source>From: there is no place &quot;%1&quot;.</source>
-        <translation>从：没有叫“%1”的位置。</translation>
-    </message>
-    <message>
-        <source>To: &quot;%1&quot; is no address, no place and no service.</source>
-        <translation>到：“%1”既不是地址，也不是位置或服务。</translation>
     </message>
 </context>
 <context>

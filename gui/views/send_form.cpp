@@ -13,11 +13,8 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QSpinBox>
 #include <QStringListModel>
-
-#include <algorithm>
 
 namespace fg::gui {
 namespace {
@@ -109,8 +106,9 @@ SendForm::SendForm(Document& document, QWidget* parent)
     m_hops->hide();
   });
   connect(&m_document, &Document::opened, this, &SendForm::refill);
-  connect(&m_document, &Document::failed, this,
-          [this](const QString& text) { m_problem->setText(QStringLiteral("✗ ") + text); });
+  connect(&m_document, &Document::failed, this, [this](const QString& text) {
+    m_problem->setText(QStringLiteral("✗ ") + QString(text).replace('\n', "\n✗ "));
+  });
   connect(&m_document, &Document::traced, this, [this] { m_problem->clear(); });
   retranslate();
 }
@@ -168,29 +166,13 @@ QJsonObject SendForm::params() const {
   return params;
 }
 
-bool SendForm::tellMistakes() {
-  static const QRegularExpression kAddress(R"(^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$)");
-  QString from = m_from->currentText(), to = m_to->currentText();
-  auto isPlace = [this](const QString& name) {
-    return std::ranges::any_of(m_document.places(), [&](const PlaceData& place) {
-      return place.name == name || place.shortName == name;
-    });
-  };
-  QStringList mistakes;
-  if (!isPlace(from)) mistakes << tr("From: there is no place \"%1\".").arg(from);
-  if (!isPlace(to) && !to.startsWith("svc:") && !kAddress.match(to).hasMatch())
-    mistakes << tr("To: \"%1\" is no address, no place and no service.").arg(to);
-  m_problem->setText(mistakes.isEmpty() ? QString()
-                                        : QStringLiteral("✗ ") + mistakes.join(QStringLiteral("\n✗ ")));
-  return !mistakes.isEmpty();
-}
-
 void SendForm::send() {
-  if (!tellMistakes()) m_document.send(params());
+  m_problem->clear();
+  m_document.send(params());
 }
 
 void SendForm::traceRoute() {
-  if (tellMistakes()) return;
+  m_problem->clear();
   m_hops->clear();
   m_probes.clear();
   m_hops->show();

@@ -35,8 +35,6 @@ signals:
 
 private:
   QJsonObject params() const;
-  // Says all that is wrong with what is filled in; false: nothing is.
-  bool tellMistakes();
   void refill();
   void retranslate();
   void changeEvent(QEvent* event) override;

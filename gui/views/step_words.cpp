@@ -1,7 +1,6 @@
 #include "views/step_words.h"
 
 #include "session/disposition_words.h"
-#include "session/icmp_words.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -103,7 +102,6 @@ QString stepValueWord(const QString& field, const QJsonValue& value) {
   if (value.isBool()) return said(kValues, value.toBool() ? "truth yes" : "truth no");
   if (value.isDouble()) return QString::number(value.toDouble(), 'g', 12);
   if (field == "disposition") return dispositionWord(value.toString());
-  if (field == "message") return icmpWord(value.toString());
   QString word = said(kValues, field + " " + value.toString());
   return word.isEmpty() ? value.toString() : word;
 }

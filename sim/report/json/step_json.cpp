@@ -188,7 +188,7 @@ Json flowJson(const net::PacketHeader& header) {
 
 void addSaid(Json& step, const Sentences& say) {
   Json said = Json::object();
-  for (const char* field : {"because", "by", "reason", "receiver", "to"}) {
+  for (const char* field : {"because", "by", "message", "reason", "receiver", "to"}) {
     auto found = step.find(field);
     if (found == step.end() || !found->is_string()) continue;
     const auto& recorded = found->get_ref<const std::string&>();
