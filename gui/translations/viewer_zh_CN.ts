@@ -1236,7 +1236,7 @@
     </message>
     <message>
         <source>A scenario of the library, or the path of a scenario or capture</source>
-        <translation>场景库里的场景，或者场景、抓取的路径</translation>
+        <translation>场景库里的场景，或者场景、捕获的路径</translation>
     </message>
     <message>
         <source>%1, without what was done</source>
@@ -2038,11 +2038,11 @@ There: %3</source>
     </message>
     <message>
         <source>Open a scenario, a capture or a recording</source>
-        <translation>打开场景、抓取或录制</translation>
+        <translation>打开场景、捕获或录制</translation>
     </message>
     <message>
         <source>Scenarios, captures and recordings (*.json *.tar *.fgrec);;All files (*)</source>
-        <translation>场景、抓取和录制 (*.json *.tar *.fgrec);;所有文件 (*)</translation>
+        <translation>场景、捕获和录制 (*.json *.tar *.fgrec);;所有文件 (*)</translation>
     </message>
     <message>
         <source>This is a recording: nothing can be sent.
@@ -2517,7 +2517,7 @@ pods are listed here.</source>
     </message>
     <message>
         <source>Watch a packet cross a Kubernetes cluster, namespace by namespace, rule by rule. Choose a scenario, or open your own file or a capture of a real cluster.</source>
-        <translation>看一个数据包如何穿过 Kubernetes 集群：逐个命名空间，逐条规则。请选择一个场景，或打开自己的文件或真实集群的采集文件。</translation>
+        <translation>看一个数据包如何穿过 Kubernetes 集群：逐个命名空间，逐条规则。请选择一个场景，或打开自己的文件或真实集群的捕获。</translation>
     </message>
     <message>
         <source>Search the library</source>

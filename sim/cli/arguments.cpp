@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include "cli/loading.h"
 #include "cli/terminal.h"
 #include "net/sim_time.h"
 
@@ -96,6 +97,7 @@ int runCommandLine(int argc, char** argv) {
     // Help and version are no errors; everything else is bad usage.
     return app.exit(error, std::cout, std::cerr) == 0 ? kDone : kBadInput;
   }
+  speak(languageOf(common));
   for (auto& [sub, run] : runs)
     if (sub->parsed()) return run();
   return kBadInput;

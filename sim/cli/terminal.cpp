@@ -1,5 +1,7 @@
 #include "cli/terminal.h"
 
+#include "report/diagnostic_words.h"
+
 #include <sys/ioctl.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@ namespace {
 constexpr int kNarrowest = 60, kWidest = 120, kUnknown = 96;
 constexpr const char* kRed = "\033[1;31m";
 constexpr const char* kPlain = "\033[0m";
+report::Language spoken = report::Language::English;
 
 } // namespace
 
@@ -44,8 +47,10 @@ bool coloured(int descriptor) {
   return isTerminal(descriptor);
 }
 
+void speak(report::Language language) { spoken = language; }
+
 void print(const std::vector<core::Diagnostic>& diagnostics) {
-  std::string out = core::text(diagnostics);
+  std::string out = core::text(report::DiagnosticWords(spoken).said(diagnostics));
   if (coloured(STDERR_FILENO)) {
     const std::string word = " error: ";
     for (std::size_t at = out.find(word); at != std::string::npos; at = out.find(word, at + 20))

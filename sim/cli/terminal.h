@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/diagnostic.h"
+#include "report/sentences.h"
 
 #include <cstddef>
 #include <string>
@@ -16,6 +17,8 @@ int terminalWidth();
 // Colour on a terminal unless NO_COLOR is set (no-color.org) or TERM is "dumb".
 bool coloured(int descriptor);
 
+// The language of diagnostics from now on; English before.
+void speak(report::Language language);
 // Prints diagnostics on standard error, errors in red where that is a terminal.
 void print(const std::vector<core::Diagnostic>& diagnostics);
 void printError(const std::string& message, const std::string& remedy = {});

@@ -1,9 +1,9 @@
 #include "report/sentences.h"
 
-#include <fmt/args.h>
+#include "report/pattern.h"
+
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -21,26 +21,6 @@ std::vector<std::filesystem::path> dataFolders() {
   auto program = std::filesystem::read_symlink("/proc/self/exe", error);
   if (!error) out.push_back(program.parent_path().parent_path() / "share" / "flannelgraph");
   return out;
-}
-
-// What stands in the places of a pattern, {0} first; nothing where a text has not its words.
-std::optional<std::vector<std::string>> placesIn(std::string_view text, std::string_view pattern) {
-  std::vector<std::string> places;
-  std::size_t place = pattern.find('{');
-  if (!text.starts_with(pattern.substr(0, place))) return {};
-  text.remove_prefix(std::min(place, pattern.size()));
-  while (place != std::string_view::npos) {
-    std::size_t behind = pattern.find('}', place) + 1;
-    place = pattern.find('{', behind);
-    std::string_view words = pattern.substr(behind, place - behind);
-    bool isLast = place == std::string_view::npos;
-    if (isLast && !text.ends_with(words)) return {};
-    std::size_t end = isLast ? text.size() - words.size() : text.find(words);
-    if (end == 0 || end == std::string_view::npos) return {};
-    places.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + words.size());
-  }
-  return text.empty() ? std::optional(places) : std::nullopt;
 }
 
 } // namespace
@@ -91,12 +71,8 @@ std::optional<std::string> Sentences::find(std::string_view id) const {
 std::string Sentences::recorded(std::string_view english) const {
   if (m_translated.empty()) return std::string(english);
   for (const Sentence& sentence : sentences::kRecorded) {
-    auto places = placesIn(english, sentence.english);
-    if (!places) continue;
-    fmt::dynamic_format_arg_store<fmt::format_context> words;
-    for (const std::string& place : *places)
-      words.push_back(place);
-    return fmt::vformat(pattern(sentence.id, sentence.english), words);
+    if (auto places = placesIn(english, sentence.english))
+      return withPlaces(pattern(sentence.id, sentence.english), *places);
   }
   return std::string(english);
 }

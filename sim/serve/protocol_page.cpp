@@ -22,6 +22,7 @@ is at most {} bytes long and nests at most {} levels. The end of the input ends 
 - While it works, the program sends `progress` ({{"id", "done"}}: which request, and how much of it, 0 to 1), and hears
   `cancel` ({{"id"}}): the request of that id is then answered with error 3.
 - `diagnostics` ({{"diagnostics": [{{severity, file, line, column, message, remedy}}]}}) comes before the answer to `open`.
+- What people read is in the language that `hello` chose: messages and remedies of diagnostics and errors, reasons, narration.
 - `shutdown` ends the program.
 - Times are nanoseconds from the scenario's start (`…_ns`); where a parameter is a time, a duration such as `"1m30s"` will do.
 - One document is open at a time. What is done in it is a branch: it can be undone, and is written only by `save`.

@@ -1,5 +1,6 @@
 #include "serve/server.h"
 
+#include "report/diagnostic_words.h"
 #include "serve/aside.h"
 
 #include <fmt/format.h>
@@ -7,11 +8,30 @@
 #include <algorithm>
 
 namespace fg::serve {
+namespace {
+
+void translate(Json& diagnostics, const report::DiagnosticWords& words) {
+  for (Json& one : diagnostics)
+    for (const char* text : {"message", "remedy"})
+      one[text] = words.said(one[text].get<std::string>());
+}
+
+// In the language of the other side.
+Failure translated(Failure failure, report::Language language) {
+  report::DiagnosticWords words(language);
+  failure.message = words.said(failure.message);
+  if (failure.data.contains("diagnostics")) translate(failure.data["diagnostics"], words);
+  return failure;
+}
+
+} // namespace
 
 Server::Server(Channel& channel, const core::Registry<Method>& methods)
     : m_channel(channel), m_methods(methods) {
   m_desk.keepOn = [this](double done) { return keepOn(done); };
-  m_desk.notify = [this](const std::string& notification, const Json& params) {
+  m_desk.notify = [this](const std::string& notification, Json params) {
+    if (notification == "diagnostics")
+      translate(params["diagnostics"], report::DiagnosticWords(m_desk.language));
     m_channel.send(notificationText(notification, params));
   };
 }
@@ -71,7 +91,8 @@ void Server::answer(const Request& request) {
   Result result = m_over ? Json::object() : call(request);
   m_current = nullptr;
   if (request.isNotification) return;
-  m_channel.send(result ? answerText(request.id, *result) : failureText(request.id, result.error()));
+  m_channel.send(result ? answerText(request.id, *result)
+                        : failureText(request.id, translated(result.error(), m_desk.language)));
 }
 
 Result Server::call(const Request& request) {

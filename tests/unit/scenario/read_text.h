@@ -5,15 +5,20 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 namespace fg::scenario {
 
 inline constexpr const char* kHead = R"({"format": "flannelgraph/1")";
 
+// What another test program holds all findings against (tests/translations).
+inline void (*alsoHeld)(const std::vector<core::Diagnostic>& findings) = nullptr;
+
 // The findings in "test.json".
 inline std::string findings(const std::string& text) {
   ReadResult result = readScenarioText("test.json", text);
   EXPECT_NE(result.scenario.has_value(), core::hasErrors(result.diagnostics));
+  if (alsoHeld) alsoHeld(result.diagnostics);
   return core::text(result.diagnostics);
 }
 
