@@ -131,7 +131,7 @@ void MainWindow::tellArrived() {
   const PathData* path = m_cursor.path();
   if (!path) return;
   QString title = m_cursor.trace()->title();
-  tell(m_prediction.hides() ? title : title + ": " + dispositionWord(path->request.disposition));
+  tell(m_prediction.hides() ? title : tr("%1: %2").arg(title, dispositionWord(path->request.disposition)));
 }
 
 QString MainWindow::termAtHand() const {

@@ -1318,6 +1318,10 @@ There: %3</source>
         <source>The state parts first; the first packet that went otherwise is number %1.</source>
         <translation>先是状态不同；第一个走得不同的数据包是第 %1 个。</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::DoctorPanel</name>
@@ -2191,6 +2195,10 @@ pods are listed here.</source>
     <message>
         <source>Draw with a pe&amp;n</source>
         <translation>用画笔书写(&amp;N)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>

@@ -258,8 +258,7 @@ void Comparison::retranslate() {
   m_hereLanes->setAccessibleName(tr("Here"));
   m_thereLanes->setAccessibleName(tr("There"));
   auto title = [](const QString& name, const Cursor& cursor) {
-    return cursor.path() ? name + QStringLiteral(": ") + dispositionWord(cursor.path()->request.disposition)
-                         : name;
+    return cursor.path() ? tr("%1: %2").arg(name, dispositionWord(cursor.path()->request.disposition)) : name;
   };
   m_hereTitle->setText(title(tr("Here: %1").arg(m_document.title()), m_here));
   m_thereTitle->setText(title(tr("There: %1").arg(otherName()), m_there));

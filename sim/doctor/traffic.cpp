@@ -206,8 +206,9 @@ std::string decidingStep(Patient& patient, const Way& way) {
   if (failed->hops.empty()) return {};
   std::size_t last = failed->hops.size() - 1, hop = decidingHop(patient, *failed);
   report::Narrator narrator(recording, patient.world(), patient.say());
-  return report::placeName(recording, patient.world(), failed->hops[hop].where) + ": "
-         + lineIn(narrator.hop(*failed, hop), hop == last ? "" : patient.say()("where.route"));
+  return patient.say()("summary.because",
+                       report::placeName(recording, patient.world(), patient.say(), failed->hops[hop].where),
+                       lineIn(narrator.hop(*failed, hop), hop == last ? "" : patient.say()("where.route")));
 }
 
 std::vector<report::MatrixCell> cellsOf(Patient& patient, const Traffic& traffic) {
@@ -234,7 +235,7 @@ std::vector<report::MatrixCell> cellsOf(Patient& patient, const Traffic& traffic
       cell.isUncertain = cell.isUncertain || report::rulesNotModelled(way.conversation) > 0;
     if (lost) {
       const trace::Trace& failed = failedTrace(shown.conversation);
-      cell.endedIn = report::placeName(recording, patient.world(), failed.endedIn);
+      cell.endedIn = report::placeName(recording, patient.world(), report::Sentences(), failed.endedIn);
       cell.step = decidingStep(patient, shown);
       cell.assumptions = report::captureAssumptions(patient.scenario(), recording, request);
     }

@@ -26,7 +26,7 @@ Json hopsInBoth(const trace::Recording& recording, trace::PacketId packet, std::
     const std::vector<report::StepLines> other = inChinese.hop(trace, hop);
     for (std::size_t i = 0; i < other.size(); ++i) {
       Json& step = out[hop - first]["steps"][i];
-      step["summary"] = inBoth(step["summary"].get<std::string>(), report::summary(other[i]));
+      step["summary"] = inBoth(step["summary"].get<std::string>(), report::summary(other[i], chinese));
       report::addSaid(step, chinese);
       const auto* wrapped = std::get_if<trace::Encapsulate>(&other[i].step->detail);
       if (!wrapped || !step.contains("packet")) continue;

@@ -79,7 +79,7 @@ private:
   void rows(const TraceReport& path, const trace::Trace& trace, const std::string& outside) {
     Narrator narrator(*path.recording, m_directory, m_say);
     for (size_t i = 0; i < trace.hops.size(); ++i) {
-      std::string name = placeName(*path.recording, m_directory, trace.hops[i].where);
+      std::string name = placeName(*path.recording, m_directory, m_say, trace.hops[i].where);
       std::string number = outside + std::to_string(i + 1);
       m_out += fmt::format(
           "| {} | **{}** | {} | |\n", number, markdownText(name),

@@ -21,7 +21,7 @@ struct Case {
   bool isAnswer = false; // `failed` is the answer, or what it was lost in
 
   trace::Disposition disposition() const { return failed.disposition; }
-  std::string nameOf(trace::NamespaceId id) const { return placeName(recording, directory, id); }
+  std::string nameOf(trace::NamespaceId id) const { return placeName(recording, directory, say, id); }
   const world::Place* place(trace::NamespaceId id) const { return id ? directory.find(id) : nullptr; }
   std::string_view text(trace::StringId id) const { return recording.text(id); }
   // The reason of the Drop step, or empty.

@@ -80,7 +80,7 @@ private:
     Json out;
     out["time_ns"] = (told.step->at - m_start).count();
     out["kind"] = trace::kind(told.step->detail);
-    out["summary"] = summary(told);
+    out["summary"] = summary(told, m_say);
     addStepFields(out, *told.step, m_recording);
     if (m_outcomes == TellOutcomes::Yes) addOutcomes(out, *told.step);
     const auto* wrapped = std::get_if<trace::Encapsulate>(&told.step->detail);

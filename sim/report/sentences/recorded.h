@@ -150,6 +150,7 @@ inline constexpr auto kRecorded = std::to_array<Sentence>({
     {"recorded.lease-gone", "flanneld: lease {0} of {1} is gone"},
     {"recorded.lease-of", "flanneld: lease {0} of {1}"},
     {"recorded.own-lease", "flanneld: its lease {0}"},
+    {"recorded.gateway-of", "gateway of {0}"},
 });
 
 } // namespace fg::report::sentences

@@ -9,6 +9,8 @@ namespace fg::report::sentences {
 
 inline constexpr auto kSteps = std::to_array<Sentence>({
     // The left column, where it is no table or chain.
+    // A step in one line: where, what and why.
+    {"summary.because", "{0}: {1}"},
     {"where.origin", "origin"},
     {"where.in", "in {0}"},
     {"where.out", "out {0}"},

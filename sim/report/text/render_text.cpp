@@ -80,7 +80,7 @@ private:
       net::SimTime at = hop.steps.empty() ? trace.begin : hop.steps.front()->at;
       std::string number = outside + std::to_string(i + 1);
       m_layout.setEdge(outside.empty() ? ' ' : '|');
-      m_lines.push_back(m_layout.hop(number, placeName(*path.recording, m_directory, hop.where), flow,
+      m_lines.push_back(m_layout.hop(number, placeName(*path.recording, m_directory, m_say, hop.where), flow,
                                      millisecondsText(at - start, m_say)));
       for (const StepLines& step : narrator.hop(trace, i)) {
         for (const Line& line : step.lines)
@@ -114,7 +114,7 @@ private:
   void shortReply(const TraceReport& path, const trace::Trace& trace) {
     Narrator narrator(*path.recording, m_directory, m_say);
     for (size_t i = 1; i < trace.hops.size(); ++i) {
-      std::string where = placeName(*path.recording, m_directory, trace.hops[i].where);
+      std::string where = placeName(*path.recording, m_directory, m_say, trace.hops[i].where);
       bool last = i + 1 == trace.hops.size();
       bool told = false;
       for (const StepLines& step : narrator.hop(trace, i))

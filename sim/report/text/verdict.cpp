@@ -48,7 +48,7 @@ private:
     if (request.disposition == Disposition::LeavesModel) {
       add(Mark::Arrived, verdictLabel(request.disposition, m_say), m_say("verdict.leaves.text"));
     } else if (replyLost() || m_path.diagnosis) {
-      std::string where = placeName(m_recording, m_directory, request.endedIn);
+      std::string where = placeName(m_recording, m_directory, m_say, request.endedIn);
       std::string verdict = m_path.diagnosis ? m_path.diagnosis->verdict : std::string();
       add(Mark::Dropped, m_say("verdict.no-answer"), verdict);
       add(Mark::None, "", m_say("verdict.reply-lost", where));
@@ -63,7 +63,7 @@ private:
     std::string text = timeText(request);
     bool service = !m_report.destinationService.empty();
     if (service)
-      text = m_say("verdict.to", placeName(m_recording, m_directory, request.endedIn)) + "; " + text;
+      text = m_say("verdict.to", placeName(m_recording, m_directory, m_say, request.endedIn)) + "; " + text;
     else if (changed(request).empty())
       text += "; " + m_say("verdict.nothing-rewritten");
     return text;
@@ -125,7 +125,7 @@ private:
 
   // "node1 nat KUBE-SEP-... #2", or what else did it.
   std::string byText(const Change& change) const {
-    std::string name = placeName(m_recording, m_directory, change.step->where);
+    std::string name = placeName(m_recording, m_directory, m_say, change.step->where);
     std::string by(m_recording.text(change.what->by));
     size_t number = by.find(" #");
     if (number == std::string::npos) return shortened(name, 16) + " " + by;
@@ -141,7 +141,7 @@ private:
 
   void failed() {
     const trace::Trace& request = m_path.conversation.request;
-    std::string where = placeName(m_recording, m_directory, request.endedIn);
+    std::string where = placeName(m_recording, m_directory, m_say, request.endedIn);
     std::string text = m_path.diagnosis ? m_path.diagnosis->verdict
                                         : m_say("verdict.at", trace::name(request.disposition), where);
     add(Mark::Dropped, verdictLabel(request.disposition, m_say), text);

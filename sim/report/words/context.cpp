@@ -14,10 +14,10 @@ uint16_t number(std::string_view text) {
 } // namespace
 
 std::string placeName(const trace::Recording& recording, const world::Directory& directory,
-                      trace::NamespaceId id) {
+                      const Sentences& say, trace::NamespaceId id) {
   if (!id) return {};
   const world::Place* place = directory.find(id);
-  return place ? place->shortName : recording.nameSpace(id).name;
+  return say.recorded(place ? place->shortName : recording.nameSpace(id).name);
 }
 
 std::string addressText(net::Ipv4Address address, const world::Directory& directory, const Sentences& say,
@@ -35,7 +35,7 @@ std::string addressText(net::Ipv4Address address, const world::Directory& direct
   case world::PlaceKind::Node:
     return say("address.node", info.place->shortName);
   case world::PlaceKind::Gateway:
-    return say("address.gateway", info.place->shortName);
+    return say("address.gateway", say.recorded(info.place->shortName));
   case world::PlaceKind::Namespace:
     return say("address.namespace", info.place->shortName);
   case world::PlaceKind::Outside:
@@ -59,10 +59,12 @@ std::string millisecondsText(net::SimTime time, const Sentences& say) {
 
 std::string chanceText(double probability) { return fmt::format("{:.5g}", probability); }
 
-std::string ownerText(net::Ipv4Address address, const world::Directory& directory, const world::Place* from) {
+std::string ownerText(net::Ipv4Address address, const world::Directory& directory, const Sentences& say,
+                      const world::Place* from) {
   world::AddressInfo info = directory.about(address, from);
   if (!info.place) return {};
-  return info.interface.empty() ? info.place->shortName : info.place->shortName + ":" + info.interface;
+  std::string name = say.recorded(info.place->shortName);
+  return info.interface.empty() ? name : name + ":" + info.interface;
 }
 
 void apply(net::PacketHeader& header, const trace::Transformation& change,

@@ -34,9 +34,10 @@ struct HopContext {
   std::string told(trace::StringId id) const { return say.recorded(text(id)); }
 };
 
-// The short name of a namespace, or the recording's name where the directory does not know it.
+// The short name of a namespace, or the recording's name where the directory does not know it. What is called
+// "gateway of lan" is called so in the language that is spoken.
 std::string placeName(const trace::Recording& recording, const world::Directory& directory,
-                      trace::NamespaceId id);
+                      const Sentences& say, trace::NamespaceId id);
 // "pod coredns-… on node3", "service kube-system/kube-dns", "node3".
 std::string addressText(net::Ipv4Address address, const world::Directory& directory, const Sentences& say,
                         const world::Place* from);
@@ -47,7 +48,8 @@ std::string endText(net::Ipv4Address address, uint16_t port, net::Protocol proto
 std::string millisecondsText(net::SimTime time, const Sentences& say);
 std::string chanceText(double probability);
 // "-> node1:eth2" without the arrow; empty where nobody in the model has the address.
-std::string ownerText(net::Ipv4Address address, const world::Directory& directory, const world::Place* from);
+std::string ownerText(net::Ipv4Address address, const world::Directory& directory, const Sentences& say,
+                      const world::Place* from);
 // Changes `header` as the transformation says.
 void apply(net::PacketHeader& header, const trace::Transformation& change, const trace::Recording& recording);
 

@@ -1,6 +1,7 @@
 // One line of a trace: where, decision, because.
 #pragma once
 
+#include "report/sentences.h"
 #include "trace/step.h"
 
 #include <string>
@@ -34,6 +35,6 @@ struct StepLines {
 };
 
 // All lines of a step as one sentence: "via 172.30.118.65 dev eth2: 172.33.96.0/24: connected".
-std::string summary(const StepLines& step);
+std::string summary(const StepLines& step, const Sentences& say);
 
 } // namespace fg::report

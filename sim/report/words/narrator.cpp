@@ -33,18 +33,21 @@ void append(std::string& out, std::string_view separator, std::string_view more)
   out += more;
 }
 
+std::string joined(const std::string& what, const std::string& because, const Sentences& say) {
+  if (what.empty() || because.empty()) return what + because;
+  return say("summary.because", what, because);
+}
+
 } // namespace
 
-std::string summary(const StepLines& step) {
+std::string summary(const StepLines& step, const Sentences& say) {
   bool anyNormal = false;
   for (const Line& line : step.lines)
     anyNormal = anyNormal || line.weight == Weight::Normal;
   std::string out;
   for (const Line& line : step.lines) {
     if (anyNormal && line.weight != Weight::Normal) continue;
-    std::string sentence = line.decision;
-    append(sentence, ": ", line.because);
-    append(out, " | ", line.where + ": " + sentence);
+    append(out, " | ", joined(line.where, joined(line.decision, line.because, say), say));
   }
   return out;
 }
@@ -57,7 +60,7 @@ std::vector<StepLines> Narrator::hop(const trace::Trace& trace, size_t index) co
                      trace,
                      index,
                      m_directory.find(hop.where),
-                     placeName(m_recording, m_directory, hop.where),
+                     placeName(m_recording, m_directory, m_say, hop.where),
                      hop.header,
                      {},
                      trace.begin,

@@ -32,7 +32,7 @@ std::string originText(const HopContext& c, const RouteLookup& lookup) {
   std::string_view origin = c.text(route.origin);
   std::string prefix = route.destination.text();
   if (route.destination.length() == 0) {
-    std::string owner = ownerText(route.gateway, c.directory, c.place);
+    std::string owner = ownerText(route.gateway, c.directory, c.say, c.place);
     return owner.empty() ? c.say("route.by-default") : c.say("route.by-default-to", owner);
   }
   if (origin.starts_with("flannel")) {

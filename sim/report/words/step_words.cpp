@@ -134,7 +134,7 @@ std::vector<Line> words(const HopContext& c, const QuoteTranslated& step) {
 std::string neighborName(const HopContext& c, const NeighborLookup& step) {
   world::AddressInfo info = c.directory.about(step.address, c.place);
   bool shortNamed = info.place && info.place->kind != world::PlaceKind::Pod;
-  return shortNamed ? ownerText(step.address, c.directory, c.place) : step.mac.text();
+  return shortNamed ? ownerText(step.address, c.directory, c.say, c.place) : step.mac.text();
 }
 
 std::vector<Line> words(const HopContext& c, const NeighborLookup& step, net::SimTime at) {
