@@ -11,6 +11,7 @@ inline constexpr auto kSteps = std::to_array<Sentence>({
     // The left column, where it is no table or chain.
     // A step in one line: where, what and why.
     {"summary.because", "{0}: {1}"},
+    {"summary.and", "{0}; {1}"},
     {"where.origin", "origin"},
     {"where.in", "in {0}"},
     {"where.out", "out {0}"},

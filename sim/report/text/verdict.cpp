@@ -63,9 +63,10 @@ private:
     std::string text = timeText(request);
     bool service = !m_report.destinationService.empty();
     if (service)
-      text = m_say("verdict.to", placeName(m_recording, m_directory, m_say, request.endedIn)) + "; " + text;
+      text = m_say("summary.and",
+                   m_say("verdict.to", placeName(m_recording, m_directory, m_say, request.endedIn)), text);
     else if (changed(request).empty())
-      text += "; " + m_say("verdict.nothing-rewritten");
+      text = m_say("summary.and", text, m_say("verdict.nothing-rewritten"));
     return text;
   }
 

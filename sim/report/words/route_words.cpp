@@ -63,7 +63,7 @@ std::string because(const HopContext& c, const RouteLookup& lookup,
   if (missed && lookup.chosen.destination != missed->destination)
     text = c.say("route.lacking", missed->destination.text());
   if (const trace::RouteEntry* other = beaten(lookup))
-    text += "; " + c.say("route.metric-beats", lookup.chosen.metric, other->metric);
+    text = c.say("summary.and", text, c.say("route.metric-beats", lookup.chosen.metric, other->metric));
   return text;
 }
 

@@ -213,7 +213,7 @@ private:
     if (marks || changes.empty() || !isEnd(changes.front()->field)) return fits(index);
     std::string was = m_say("rule.was", end(changes, Side::Before));
     std::string match = matchText(m_context.text(visit.rule));
-    return match.empty() ? was : match + "; " + was;
+    return match.empty() ? was : m_say("summary.and", match, was);
   }
 
   // Those that the packet was held against, whether each is told or not.
