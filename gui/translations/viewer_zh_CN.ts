@@ -301,7 +301,7 @@
     </message>
     <message>
         <source>TTL</source>
-        <translation>TTL（生存时间）</translation>
+        <translation>TTL</translation>
     </message>
     <message>
         <source>length</source>
@@ -577,7 +577,7 @@
     </message>
     <message>
         <source>By</source>
-        <translation>由</translation>
+        <translation>由谁</translation>
     </message>
     <message>
         <source>The bridge calls iptables</source>
@@ -709,7 +709,7 @@
     </message>
     <message>
         <source>TTL</source>
-        <translation>TTL（生存时间）</translation>
+        <translation>TTL</translation>
     </message>
     <message>
         <source>Verdict</source>
