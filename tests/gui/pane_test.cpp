@@ -188,6 +188,28 @@ TEST_F(Panes, AllMistakesInTheFormAreSaidAtOnce) {
   }
 }
 
+TEST_F(Panes, MistakesAreToldInTheWindowsLanguage) {
+  open("02");
+  window.setLanguage("zh_CN");
+  ASSERT_TRUE(settle());
+  send({{"from", "nobody"}, {"to", "172.33.96.3"}, {"protocol", "udp"}});
+  QString form = wordsIn(window.sendForm());
+  EXPECT_TRUE(form.contains(QStringLiteral("没有 'nobody' 这个位置"))) << form.toStdString();
+  EXPECT_TRUE(form.contains(QStringLiteral("协议 udp 需要目的端口"))) << form.toStdString();
+  QTemporaryDir folder;
+  QFile file(folder.filePath("bad.json"));
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(R"({"format": "flannelgraph/1", "nods": {}})");
+  file.close();
+  window.open(file.fileName());
+  ASSERT_TRUE(settle());
+  QString help = wordsIn(*child<QDockWidget>("help"));
+  EXPECT_TRUE(help.contains(QStringLiteral("这个场景里没有 'nods' 这个键"))) << help.toStdString();
+  EXPECT_TRUE(help.contains(QStringLiteral("您是指 'nodes' 吗？"))) << help.toStdString();
+  window.setLanguage("en");
+  ASSERT_TRUE(settle());
+}
+
 TEST_F(Panes, StateIsNotAskedForWhileNobodySeesIt) {
   open("02");
   auto* dock = child<QDockWidget>("state");
