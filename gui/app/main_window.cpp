@@ -106,18 +106,10 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::traced, this, &MainWindow::showTrace);
   connect(&m_document, &Document::told, this, &MainWindow::tell);
   connect(&m_document, &Document::failed, this, &MainWindow::tell);
+  connect(&m_document, &Document::notSent, this, &MainWindow::tell);
   connect(&m_cursor, &Cursor::positionChanged, this, &MainWindow::showStep);
   connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
-  connect(&m_engine, &Engine::diagnostics, this, [this](const QJsonArray& list) {
-    QStringList texts;
-    for (const QJsonValue one : list)
-      texts << QStringLiteral("%1:%2:%3: %4")
-                   .arg(one["file"].toString())
-                   .arg(one["line"].toInt())
-                   .arg(one["column"].toInt())
-                   .arg(one["message"].toString() + "  " + one["remedy"].toString());
-    if (!texts.isEmpty()) showText(texts.join("\n"));
-  });
+  connect(&m_engine, &Engine::diagnostics, this, &MainWindow::showDiagnostics);
   connect(m_welcome, &Welcome::openAsked, this, &MainWindow::open);
   connect(m_welcome, &Welcome::browseAsked, this, &MainWindow::browse);
   retranslate();

@@ -154,7 +154,8 @@ private:
   void tellArrived();
   // Puts a page into the pane of help, and shows that.
   void showHelp(const QString& html);
-  void showText(const QString& text); // as it is, in lines
+  void showText(const QString& text);                  // as it is, in lines
+  void showDiagnostics(const QJsonArray& diagnostics); // what is wrong with a file, in Help
   void tellSaved(bool good, const QSaveFile& file);
   void tell(const QString& text);
 

@@ -176,6 +176,22 @@ void MainWindow::showText(const QString& text) {
   showHelp("<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>");
 }
 
+void MainWindow::showDiagnostics(const QJsonArray& diagnostics) {
+  if (diagnostics.isEmpty()) return;
+  QString html;
+  for (const QJsonValue one : diagnostics) {
+    QStringList place{one["file"].toString()};
+    if (one["line"].toInt() > 0)
+      place << QString::number(one["line"].toInt()) << QString::number(one["column"].toInt());
+    QString mark = one["severity"] == "error" ? QStringLiteral("✗ ") : QStringLiteral("! ");
+    html += "<p><b>" + place.join(':').toHtmlEscaped() + "</b><br>"
+            + (mark + one["message"].toString()).toHtmlEscaped() + "<br>"
+            + one["remedy"].toString().toHtmlEscaped() + "</p>";
+  }
+  m_helpAgain = {};
+  showHelp(html);
+}
+
 void MainWindow::explainTerm(const QString& term) {
   m_helpAgain = [this, term] { explainTerm(term); };
   m_document.engine().call("explain", {{"term", term}}, this, [this](const Answer& answer) {

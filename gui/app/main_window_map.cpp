@@ -60,6 +60,7 @@ void MainWindow::connectMap() {
   connect(m_send, &SendForm::tracerouteAsked, &m_traceroute, &Traceroute::start);
   connect(m_send, &SendForm::hopChosen, this, &MainWindow::showTrace);
   connect(&m_traceroute, &Traceroute::failed, this, &MainWindow::tell);
+  connect(&m_traceroute, &Traceroute::failed, m_send, &SendForm::showProblem);
   connect(&m_traceroute, &Traceroute::answered, this, [this](std::shared_ptr<const TraceData> probe) {
     m_send->addHop(probe);
     showTrace(std::move(probe));

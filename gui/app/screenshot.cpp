@@ -14,6 +14,10 @@
 namespace fg::gui {
 namespace {
 
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Screenshot)
+};
+
 // Lets the window work until everything that it asked is answered.
 bool settle(MainWindow& window) {
   QDeadlineTimer deadline(std::chrono::seconds(60));
@@ -47,31 +51,31 @@ void showFirstPacket(MainWindow& window) {
 
 QString takeScreenshot(MainWindow& window, const Screenshot& wanted) {
   auto size = QRegularExpression(R"(^(\d{3,5})x(\d{3,5})$)").match(wanted.size);
-  if (!size.hasMatch()) return "--size is WIDTHxHEIGHT in pixels, for instance 1920x1080";
+  if (!size.hasMatch()) return Words::tr("--size is WIDTHxHEIGHT in pixels, for instance 1920x1080");
   bool isNumber = true;
   int step = wanted.step.isEmpty() ? 0 : wanted.step.toInt(&isNumber);
-  if (!isNumber || (!wanted.step.isEmpty() && step < 1)) return "--step is a number from 1";
+  if (!isNumber || (!wanted.step.isEmpty() && step < 1)) return Words::tr("--step is a number from 1");
   window.resize(size.captured(1).toInt(), size.captured(2).toInt());
   window.lanes().setMoveTime(0);
   window.map().packet().setMoveTime(0);
   window.show();
   QString problem;
-  QObject::connect(&window.document(), &Document::failed, &window,
-                   [&](const QString& text) { problem = text; });
+  for (auto wrong : {&Document::failed, &Document::notSent})
+    QObject::connect(&window.document(), wrong, &window, [&](const QString& text) { problem = text; });
   if (!wanted.file.isEmpty()) {
     window.open(wanted.file);
-    if (!settle(window)) return "the engine does not answer";
+    if (!settle(window)) return Words::tr("the engine does not answer");
     if (!problem.isEmpty()) return problem;
-    if (!window.document().isOpen()) return wanted.file + " cannot be opened";
+    if (!window.document().isOpen()) return Words::tr("%1 cannot be opened").arg(wanted.file);
     showFirstPacket(window);
-    if (!settle(window)) return "the engine does not answer";
+    if (!settle(window)) return Words::tr("the engine does not answer");
     if (!problem.isEmpty()) return problem;
     if (step > window.cursor().count())
-      return QStringLiteral("--step: the packet's way has %1 steps").arg(window.cursor().count());
+      return Words::tr("--step: the packet's way has %1 steps").arg(window.cursor().count());
     if (step > 0) window.cursor().setPosition(step - 1);
   }
-  if (!settle(window)) return "the engine does not answer";
-  if (!window.grab().save(wanted.output, "PNG")) return wanted.output + " cannot be written";
+  if (!settle(window)) return Words::tr("the engine does not answer");
+  if (!window.grab().save(wanted.output, "PNG")) return Words::tr("%1 cannot be written").arg(wanted.output);
   return {};
 }
 

@@ -151,7 +151,7 @@ void Document::send(const QJsonObject& params) {
     if (answer.ok())
       emit traced(std::make_shared<const TraceData>(TraceData::from(answer.result, params)));
     else
-      emit failed(answer.allErrors());
+      emit notSent(answer.allErrors());
   });
 }
 

@@ -82,8 +82,9 @@ signals:
   void saved();
   void stateChanged(); // another time, or something was done: whatever shows the state asks again
   void traced(std::shared_ptr<const fg::gui::TraceData> trace);
-  void told(const QString& text);   // something went well
-  void failed(const QString& text); // something did not
+  void told(const QString& text);    // something went well
+  void failed(const QString& text);  // something did not
+  void notSent(const QString& text); // a packet: each line is a mistake in what was asked
   void languageChanged();
 
 private:

@@ -31,7 +31,7 @@ void Traceroute::probe(int timeToLive) {
 
 void Traceroute::take(const Answer& answer, const QJsonObject& asked) {
   if (!answer.ok()) {
-    emit failed(answer.error);
+    emit failed(answer.allErrors());
     return;
   }
   auto trace = std::make_shared<const TraceData>(TraceData::from(answer.result, asked));

@@ -562,6 +562,33 @@
     </message>
 </context>
 <context>
+    <name>Screenshot</name>
+    <message>
+        <source>--size is WIDTHxHEIGHT in pixels, for instance 1920x1080</source>
+        <translation>--size 是以像素计的 宽x高，例如 1920x1080</translation>
+    </message>
+    <message>
+        <source>--step is a number from 1</source>
+        <translation>--step 是从 1 开始的数</translation>
+    </message>
+    <message>
+        <source>the engine does not answer</source>
+        <translation>引擎没有应答</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened</source>
+        <translation>无法打开 %1</translation>
+    </message>
+    <message>
+        <source>--step: the packet&apos;s way has %1 steps</source>
+        <translation>--step：这个包的路径有 %1 步</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>无法写入 %1</translation>
+    </message>
+</context>
+<context>
     <name>StepWords</name>
     <message>
         <source>Address</source>

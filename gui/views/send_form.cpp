@@ -106,9 +106,8 @@ SendForm::SendForm(Document& document, QWidget* parent)
     m_hops->hide();
   });
   connect(&m_document, &Document::opened, this, &SendForm::refill);
-  connect(&m_document, &Document::failed, this, [this](const QString& text) {
-    m_problem->setText(QStringLiteral("✗ ") + QString(text).replace('\n', "\n✗ "));
-  });
+  connect(&m_document, &Document::opened, m_problem, &QLabel::clear);
+  connect(&m_document, &Document::notSent, this, &SendForm::showProblem);
   connect(&m_document, &Document::traced, this, [this] { m_problem->clear(); });
   retranslate();
 }
@@ -177,6 +176,10 @@ void SendForm::traceRoute() {
   m_probes.clear();
   m_hops->show();
   emit tracerouteAsked(m_from->currentText(), m_to->currentText());
+}
+
+void SendForm::showProblem(const QString& text) {
+  m_problem->setText(QStringLiteral("✗ ") + QString(text).replace('\n', "\n✗ "));
 }
 
 // "2   172.30.118.65   0.420 ms" and whose address that is, as far as the answer came back.

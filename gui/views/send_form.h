@@ -28,6 +28,8 @@ public:
   void traceRoute();
   // A hop of it has answered, or was silent; `probe` is the probe's way and its answer's.
   void addHop(const std::shared_ptr<const TraceData>& probe);
+  // Why nothing was sent; each line is a mistake.
+  void showProblem(const QString& text);
 
 signals:
   void tracerouteAsked(const QString& from, const QString& to);

@@ -205,6 +205,7 @@ TEST_F(Panes, MistakesAreToldInTheWindowsLanguage) {
   ASSERT_TRUE(settle());
   QString help = wordsIn(*child<QDockWidget>("help"));
   EXPECT_TRUE(help.contains(QStringLiteral("这个场景里没有 'nods' 这个键"))) << help.toStdString();
+  EXPECT_EQ(wordsIn(window.sendForm()), form) << "it is no mistake in the form";
   EXPECT_TRUE(help.contains(QStringLiteral("您是指 'nodes' 吗？"))) << help.toStdString();
   window.setLanguage("en");
   ASSERT_TRUE(settle());
