@@ -1,6 +1,7 @@
 // flannelgraph validate SCENARIO...: reads and checks, and says all that is wrong.
+#include "cli/loading.h"
 #include "cli/terminal.h"
-#include "cli/verb.h"
+#include "report/diagnostic_words.h"
 #include "report/json/run_json.h"
 #include "scenario/scenario.h"
 
@@ -15,7 +16,7 @@ struct Arguments {
   bool json = false;
 };
 
-int validate(const Arguments& arguments) {
+int validate(const Arguments& arguments, const Common& common) {
   std::vector<core::Diagnostic> all;
   for (const std::string& name : arguments.scenarios) {
     auto result = whileItSays("reading " + name, [&] { return scenario::readScenario(name); });
@@ -24,7 +25,8 @@ int validate(const Arguments& arguments) {
     all.insert(all.end(), result.diagnostics.begin(), result.diagnostics.end());
   }
   if (arguments.json)
-    std::cout << report::diagnosticsJson(all).dump(2) << "\n";
+    std::cout << report::diagnosticsJson(report::DiagnosticWords(languageOf(common)).said(all)).dump(2)
+              << "\n";
   else
     print(all);
   return core::hasErrors(all) ? kBadInput : kDone;
@@ -34,7 +36,7 @@ int validate(const Arguments& arguments) {
 
 Verb validateVerb() {
   return {"validate", "check scenarios and say everything that is wrong with them",
-          [](const Common&) -> Declared {
+          [](const Common& common) -> Declared {
             auto arguments = std::make_shared<Arguments>();
             return {{{.name = "SCENARIO",
                       .target = &arguments->scenarios,
@@ -43,7 +45,7 @@ Verb validateVerb() {
                      {.name = "--json",
                       .target = &arguments->json,
                       .help = "print the findings as one JSON document"}},
-                    [arguments] { return validate(*arguments); }};
+                    [arguments, &common] { return validate(*arguments, common); }};
           }};
 }
 

@@ -12,10 +12,10 @@ namespace {
 // What has most words of its own comes first: "there is no node {0}", and then "there is no {0} {1}".
 std::vector<DiagnosticWords::Translated> listOf(const nlohmann::json& file, const char* key) {
   std::vector<DiagnosticWords::Translated> out;
-  if (!file.is_object()) return out;
-  const auto list = file.value(key, nlohmann::json::object());
+  const auto list = file.is_object() ? file.value(key, nlohmann::json()) : nlohmann::json();
+  if (!list.is_object()) return out;
   for (const auto& [english, translation] : list.items())
-    out.push_back({english, translation.get<std::string>()});
+    if (translation.is_string()) out.push_back({english, translation.get<std::string>()});
   std::ranges::stable_sort(out, std::ranges::greater(), [](const auto& one) { return wordsOf(one.english); });
   return out;
 }

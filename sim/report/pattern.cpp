@@ -40,7 +40,8 @@ std::string withPlaces(std::string_view pattern, const std::vector<std::string>&
   std::string out;
   for (std::size_t place = nextPlace(pattern); place != std::string_view::npos; place = nextPlace(pattern)) {
     out += pattern.substr(0, place);
-    out += places.at(static_cast<std::size_t>(pattern[place + 1] - '0'));
+    std::size_t number = static_cast<std::size_t>(pattern[place + 1] - '0');
+    out += number < places.size() ? std::string_view(places[number]) : pattern.substr(place, kPlace);
     pattern.remove_prefix(place + kPlace);
   }
   return out.append(pattern);

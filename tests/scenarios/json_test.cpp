@@ -246,5 +246,17 @@ TEST(Captures, GoIntoAFolderThatIsMadeForThem) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(ValidateJson, SpeaksTheChosenLanguage) {
+  auto found = [](const Words& more) {
+    Words words{"validate", "nothing", "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    testing::Ran ran = testing::runProgram(words);
+    EXPECT_EQ(ran.status, 2);
+    return Json::parse(ran.output, nullptr, false)[0]["message"].get<std::string>();
+  };
+  EXPECT_EQ(found({}), "there is no scenario 'nothing'");
+  EXPECT_EQ(found({"--language", "zh_CN"}), "没有场景 'nothing'");
+}
+
 } // namespace
 } // namespace fg
