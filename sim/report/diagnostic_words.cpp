@@ -23,14 +23,20 @@ std::vector<DiagnosticWords::Translated> listOf(const nlohmann::json& file, cons
 } // namespace
 
 DiagnosticWords::DiagnosticWords(Language language) {
+  static const Translation english;
+  m_translation = &english;
   if (language == Language::English) return;
-  const auto file =
-      nlohmann::json::parse(readDataFile("translations/zh_CN.diagnostics.json").value_or(""), nullptr, false);
-  m_sentences = listOf(file, "sentences");
-  m_phrases = listOf(file, "phrases");
+  static const Translation chinese = read();
+  m_translation = &chinese;
 }
 
-std::string DiagnosticWords::said(std::string_view english) const { return said(english, m_sentences); }
+DiagnosticWords::Translation DiagnosticWords::read() {
+  const auto file =
+      nlohmann::json::parse(readDataFile("translations/zh_CN.diagnostics.json").value_or(""), nullptr, false);
+  return {listOf(file, "sentences"), listOf(file, "phrases")};
+}
+
+std::string DiagnosticWords::said(std::string_view english) const { return said(english, sentences()); }
 
 std::vector<core::Diagnostic> DiagnosticWords::said(std::vector<core::Diagnostic> english) const {
   for (core::Diagnostic& one : english) {
@@ -45,7 +51,7 @@ std::string DiagnosticWords::said(std::string_view english, const std::vector<Tr
     auto places = placesIn(english, one.english);
     if (!places) continue;
     for (std::string& place : *places)
-      place = said(place, m_phrases);
+      place = said(place, phrases());
     return withPlaces(one.translation, *places);
   }
   return std::string(english);

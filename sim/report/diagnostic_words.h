@@ -13,7 +13,8 @@ namespace fg::report {
 
 class DiagnosticWords {
 public:
-  // Reads translations/zh_CN.diagnostics.json in the data folder; speaks English where it cannot be read.
+  // Reads translations/zh_CN.diagnostics.json in the data folder, once; speaks English where it cannot be
+  // read.
   explicit DiagnosticWords(Language language = Language::English);
 
   // A message or a remedy; as it is where the translation has no such sentence.
@@ -24,14 +25,18 @@ public:
     std::string english, translation;
   };
   // For the test of the translations.
-  const std::vector<Translated>& sentences() const { return m_sentences; }
-  const std::vector<Translated>& phrases() const { return m_phrases; }
+  const std::vector<Translated>& sentences() const { return m_translation->sentences; }
+  const std::vector<Translated>& phrases() const { return m_translation->phrases; }
 
 private:
+  struct Translation {
+    std::vector<Translated> sentences;
+    std::vector<Translated> phrases; // what stands in places only
+  };
+  static Translation read();
   std::string said(std::string_view english, const std::vector<Translated>& list) const;
 
-  std::vector<Translated> m_sentences;
-  std::vector<Translated> m_phrases; // what stands in places only
+  const Translation* m_translation; // that of English is empty
 };
 
 } // namespace fg::report
