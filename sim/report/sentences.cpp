@@ -43,23 +43,32 @@ std::optional<std::string> readDataFile(std::string_view name) {
 }
 
 Sentences::Sentences(Language language) : m_language(language) {
+  static const Translation english;
+  m_translation = &english;
   if (language == Language::English) return;
+  static const Translation chinese = read();
+  m_translation = &chinese;
+}
+
+Sentences::Translation Sentences::read() {
+  Translation out;
   for (const char* file : {"translations/zh_CN.json", "translations/zh_CN.pages.json"}) {
     auto json = nlohmann::json::parse(readDataFile(file).value_or(""), nullptr, false);
     if (!json.is_object()) {
-      m_warnings.push_back(std::string(file)
-                           + " was not found or is no JSON object, so this is in English; "
-                             "set FLANNELGRAPH_DATA to the folder that holds translations/");
-      return;
+      out.warnings.push_back(std::string(file)
+                             + " was not found or is no JSON object, so this is in English; "
+                               "set FLANNELGRAPH_DATA to the folder that holds translations/");
+      break;
     }
     for (const auto& [id, value] : json.items())
-      if (value.is_string()) m_translated.emplace(id, value.get<std::string>());
+      if (value.is_string()) out.texts.emplace(id, value.get<std::string>());
   }
+  return out;
 }
 
 std::string_view Sentences::pattern(std::string_view id, std::string_view english) const {
-  auto it = m_translated.find(id);
-  return it == m_translated.end() ? english : std::string_view(it->second);
+  auto it = m_translation->texts.find(id);
+  return it == m_translation->texts.end() ? english : std::string_view(it->second);
 }
 
 std::optional<std::string> Sentences::find(std::string_view id) const {
@@ -69,7 +78,7 @@ std::optional<std::string> Sentences::find(std::string_view id) const {
 }
 
 std::string Sentences::recorded(std::string_view english) const {
-  if (m_translated.empty()) return std::string(english);
+  if (m_translation->texts.empty()) return std::string(english);
   for (const Sentence& sentence : sentences::kRecorded) {
     if (auto places = placesIn(english, sentence.english))
       return withPlaces(pattern(sentence.id, sentence.english), *places);

@@ -68,8 +68,8 @@ private:
 // Says the catalogue's sentences in one language.
 class Sentences {
 public:
-  // Reads the translations from the data folder; where one cannot be read, speaks English and says so in
-  // warnings().
+  // Reads the translations from the data folder, once; where one cannot be read, speaks English and says so
+  // in warnings().
   explicit Sentences(Language language = Language::English);
 
   template<class... Args> std::string operator()(SentenceId id, const Args&... args) const {
@@ -85,14 +85,18 @@ public:
   std::string recorded(std::string_view english) const;
 
   Language language() const { return m_language; }
-  const std::vector<std::string>& warnings() const { return m_warnings; }
+  const std::vector<std::string>& warnings() const { return m_translation->warnings; }
 
 private:
+  struct Translation {
+    std::map<std::string, std::string, std::less<>> texts;
+    std::vector<std::string> warnings;
+  };
+  static Translation read();
   std::string_view pattern(std::string_view id, std::string_view english) const;
 
   Language m_language;
-  std::map<std::string, std::string, std::less<>> m_translated;
-  std::vector<std::string> m_warnings;
+  const Translation* m_translation; // that of English is empty
 };
 
 // All sentences, in the order of the catalogue: for the test of the translations.
