@@ -270,8 +270,9 @@ ns3::Ptr<ns3::Socket> Endpoint::tcpSocket(uint16_t port, uint32_t mtu, net::Ipv4
       ns3::Socket::CreateSocket(m_stack->GetObject<ns3::Node>(), ns3::TcpSocketFactory::GetTypeId());
   // ns-3 knows no MSS option and would send 536 bytes on every link.
   socket->SetAttribute("SegmentSize", ns3::UintegerValue(std::clamp<uint32_t>(mtu, 576, 65535) - kHeaders));
-  socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1))); // Linux: TCP_TIMEOUT_INIT
-  socket->SetAttribute("DataRetries", ns3::UintegerValue(15));          // net.ipv4.tcp_retries2
+  socket->SetAttribute("ConnTimeout", ns3::TimeValue(ns3::Seconds(1)));   // Linux: TCP_TIMEOUT_INIT
+  socket->SetAttribute("MinRto", ns3::TimeValue(ns3::MilliSeconds(200))); // TCP_RTO_MIN
+  socket->SetAttribute("DataRetries", ns3::UintegerValue(15));            // net.ipv4.tcp_retries2
   socket->SetAttribute("SndBufSize", ns3::UintegerValue(1 << 20));
   socket->SetAttribute("RcvBufSize", ns3::UintegerValue(1 << 20));
   acknowledgeFirstAtOnce(socket);

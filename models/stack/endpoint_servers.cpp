@@ -132,9 +132,10 @@ bool Endpoint::listen(net::Protocol protocol, uint16_t port, net::Ipv4Address ad
           auto forget = [this](const ns3::Ptr<ns3::Socket>&) {
             if (m_stack->transport().isGivenReset()) m_stack->transport().connectionIsGone();
           };
-          accepted->SetCloseCallbacks(Told([forget](ns3::Ptr<ns3::Socket> closing) {
+          // ns-3 tells of a reset before the connection is closed: a Close() then would still send a FIN.
+          accepted->SetCloseCallbacks(Told([this, forget](ns3::Ptr<ns3::Socket> closing) {
                                         forget(closing);
-                                        closing->Close();
+                                        if (!m_stack->transport().isGivenReset()) closing->Close();
                                       }),
                                       Told(forget));
         }));

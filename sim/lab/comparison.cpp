@@ -191,7 +191,8 @@ private:
       uint64_t bytes[2] = {model[key].bytes - modelBefore[key].bytes,
                            kernel[key].bytes - kernelBefore[key].bytes};
       m_counters += packets[0] > 0 || packets[1] > 0 ? 1 : 0;
-      bool isCounted = !afterTcp || (m_allAnswered && std::get<0>(key) == "nat");
+      bool isCounted =
+          !afterTcp || (m_allAnswered && !m_model.resetRacesProgram && std::get<0>(key) == "nat");
       bool isEqual = isCounted ? packets[0] == packets[1] : (packets[0] > 0) == (packets[1] > 0);
       if (!afterTcp) isEqual = isEqual && bytes[0] == bytes[1];
       if (isEqual) continue;

@@ -1,6 +1,7 @@
 #include "lab/model_play.h"
 
 #include "lab/blueprint.h"
+#include "lab/race.h"
 #include "lab/tables.h"
 #include "report/text/render_text.h"
 #include "stack/endpoint.h"
@@ -71,6 +72,16 @@ bool isTaken(const trace::PacketRecord& packet) {
   return packet.end == trace::Disposition::Delivered || packet.end == trace::Disposition::NoListener;
 }
 
+// What the probe's socket sends by itself: data on the connection, and what it sends again.
+bool isSaidOnConnection(uint32_t packet, const engine::Probe& sent, const trace::Recording& recording) {
+  const trace::PacketRecord& record = recording.packets[packet];
+  if (sent.protocol != net::Protocol::Tcp || record.cause || record.origin != sent.from->ns->id())
+    return false;
+  const net::PacketHeader header = trace::traceOf(recording, {packet}).sent;
+  return header.protocol == net::Protocol::Tcp && header.sourcePort == sent.sourcePort
+         && header.destinationPort == sent.destinationPort;
+}
+
 // What reached `sender` of all that the probe caused, in the order of its making.
 std::vector<Response> responsesTo(trace::PacketId probe, const engine::Probe& sent,
                                   const trace::Recording& recording) {
@@ -79,7 +90,8 @@ std::vector<Response> responsesTo(trace::PacketId probe, const engine::Probe& se
   std::vector<trace::PacketId> family{probe};
   for (uint32_t i = probe.value + 1; i < recording.packets.size(); ++i) {
     const trace::PacketRecord& packet = recording.packets[i];
-    if (std::find(family.begin(), family.end(), packet.cause) == family.end()) continue;
+    bool isCaused = std::find(family.begin(), family.end(), packet.cause) != family.end();
+    if (!isCaused && !isSaidOnConnection(i, sent, recording)) continue;
     family.push_back({i});
     if (packet.why == trace::Origin::Encapsulation) continue; // what carried it
     if (packet.endedIn != sent.from->ns->id() || !isTaken(packet)) continue;
@@ -172,6 +184,7 @@ tl::expected<void, std::vector<core::Diagnostic>> ModelPlay::play(const Plan& pl
       for (const engine::EventResult& result : m_simulation.events())
         if (result.event->place == command->event->place)
           m_seen.commands.push_back({result.result.status, result.result.out, result.result.err});
+  m_seen.resetRacesProgram = resetRacesProgram(m_simulation.recording());
   return {};
 }
 

@@ -67,6 +67,7 @@ struct Observation {
   std::vector<ProbeSeen> probes;
   std::vector<CommandSeen> commands;
   std::vector<Snapshot> snapshots;
+  bool resetRacesProgram = false; // race.h; the model's
 };
 
 std::string text(const Arrival& arrival);
