@@ -84,6 +84,25 @@ bool haveSameVerdict(const ProbeSeen& model, const ProbeSeen& kernel) {
   return receivers(model) == receivers(kernel) && asSet(model.responses) == asSet(kernel.responses);
 }
 
+using Lines = std::vector<std::string>; // sorted
+
+// The outer port of a tunnel comes from a hash. Where chance gives two flows the same one, on one side, their
+// outer packets are one connection there: how many connections are missing so. Lines say "(by chance)".
+std::size_t joinedByChance(const Lines& model, const Lines& kernel) {
+  std::map<std::string_view, int> surplus;
+  for (const std::string& line : model)
+    ++surplus[line];
+  for (const std::string& line : kernel)
+    --surplus[line];
+  std::size_t out = 0;
+  for (const auto& [line, count] : surplus) {
+    bool isOnBoth = std::ranges::binary_search(model, line) && std::ranges::binary_search(kernel, line);
+    if (count != 0 && !isOnBoth) return 0;
+    out += static_cast<std::size_t>(std::abs(count));
+  }
+  return out;
+}
+
 class Comparison {
 public:
   Comparison(const Plan& plan, const Observation& model, const Observation& kernel)
@@ -135,10 +154,11 @@ private:
       auto found = m_kernel.snapshots[number].find(place);
       if (found == m_kernel.snapshots[number].end()) continue;
       const TablesSeen& kernel = found->second;
-      if (!step.isBase) compareCounters(number, place, step.afterTcp);
+      const Lines ours = named(model.connections), theirs = named(kernel.connections);
+      const std::size_t joined = joinedByChance(ours, theirs);
+      if (!step.isBase) compareCounters(number, place, step.afterTcp, joined);
       // A connection of TCP takes the model's time, in which other things expire: its own lines count.
-      compareLines(place + ": connections", named(model.connections), named(kernel.connections),
-                   step.afterTcp ? "tcp " : "");
+      if (joined == 0) compareLines(place + ": connections", ours, theirs, step.afterTcp ? "tcp " : "");
       if (step.afterTcp) continue;
       compareLines(place + ": forwarding database", model.forwarding, kernel.forwarding, "");
       compareLines(place + ": neighbours", model.neighbors, kernel.neighbors, "");
@@ -147,7 +167,7 @@ private:
     m_allAnswered = true;
   }
 
-  std::vector<std::string> named(std::vector<std::string> connections) const {
+  Lines named(Lines connections) const {
     for (std::string& connection : connections)
       connection = m_named.shown(connection);
     std::sort(connections.begin(), connections.end());
@@ -165,7 +185,7 @@ private:
   // By how much the counters moved since the snapshot before. A connection meets the nat table with its first
   // packet alone, and with each SYN that is sent anew where nothing answers; how many packets it takes
   // elsewhere is the stack's own affair.
-  void compareCounters(std::size_t number, const std::string& place, bool afterTcp) {
+  void compareCounters(std::size_t number, const std::string& place, bool afterTcp, std::size_t joined) {
     auto rulesAt = [&](const Observation& seen, std::size_t at) {
       return byPlace(seen.snapshots[at].at(place).rules);
     };
@@ -195,6 +215,8 @@ private:
           !afterTcp || (m_allAnswered && !m_model.resetRacesProgram && std::get<0>(key) == "nat");
       bool isEqual = isCounted ? packets[0] == packets[1] : (packets[0] > 0) == (packets[1] > 0);
       if (!afterTcp) isEqual = isEqual && bytes[0] == bytes[1];
+      if (joined > 0 && std::get<0>(key) == "nat") // which sees the first packet of each connection
+        isEqual = std::max(packets[0], packets[1]) - std::min(packets[0], packets[1]) <= joined;
       if (isEqual) continue;
       const RuleSeen& rule = kernel[key];
       differ(fmt::format("{}: counters of {} {} rule {}: {}", place, rule.table, rule.chain, rule.index,
