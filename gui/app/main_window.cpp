@@ -106,7 +106,6 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::traced, this, &MainWindow::showTrace);
   connect(&m_document, &Document::told, this, &MainWindow::tell);
   connect(&m_document, &Document::failed, this, &MainWindow::tell);
-  connect(&m_document, &Document::notSent, this, &MainWindow::tell);
   connect(&m_cursor, &Cursor::positionChanged, this, &MainWindow::showStep);
   connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
   connect(&m_engine, &Engine::diagnostics, this, &MainWindow::showDiagnostics);

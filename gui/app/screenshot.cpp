@@ -60,8 +60,8 @@ QString takeScreenshot(MainWindow& window, const Screenshot& wanted) {
   window.map().packet().setMoveTime(0);
   window.show();
   QString problem;
-  for (auto wrong : {&Document::failed, &Document::notSent})
-    QObject::connect(&window.document(), wrong, &window, [&](const QString& text) { problem = text; });
+  QObject::connect(&window.document(), &Document::failed, &window,
+                   [&](const QString& text) { problem = text; });
   if (!wanted.file.isEmpty()) {
     window.open(wanted.file);
     if (!settle(window)) return Words::tr("the engine does not answer");

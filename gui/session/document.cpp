@@ -148,10 +148,12 @@ void Document::send(const QJsonObject& params) {
   QJsonObject asked = params;
   if (m_asksOutcomes) asked["outcomes"] = true;
   m_engine.call("send", asked, this, [this, params](const Answer& answer) {
-    if (answer.ok())
+    if (answer.ok()) {
       emit traced(std::make_shared<const TraceData>(TraceData::from(answer.result, params)));
-    else
-      emit notSent(answer.allErrors());
+      return;
+    }
+    emit notSent(answer.allErrors());
+    emit failed(answer.allErrors());
   });
 }
 

@@ -84,7 +84,7 @@ signals:
   void traced(std::shared_ptr<const fg::gui::TraceData> trace);
   void told(const QString& text);    // something went well
   void failed(const QString& text);  // something did not
-  void notSent(const QString& text); // a packet: each line is a mistake in what was asked
+  void notSent(const QString& text); // a packet, which has failed: each line is a mistake in what was asked
   void languageChanged();
 
 private:

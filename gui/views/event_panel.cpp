@@ -46,7 +46,7 @@ EventPanel::EventPanel(Document& document, QWidget* parent)
   connect(&m_document, &Document::stateChanged, this, &EventPanel::scrollToNow);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::fitLetters);
   connect(&m_feed, &EventFeed::completed, this, &EventPanel::scrollToNow);
-  m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerItem); // the first row is whole
+  m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerItem); // begins with a whole row, but at the end
   fitLetters();
   retranslate();
 }

@@ -89,16 +89,18 @@ using Lines = std::vector<std::string>; // sorted
 // The outer port of a tunnel comes from a hash. Where chance gives two flows the same one, on one side, their
 // outer packets are one connection there: how many connections are missing so. Lines say "(by chance)".
 std::size_t joinedByChance(const Lines& model, const Lines& kernel) {
-  std::map<std::string_view, int> surplus;
+  struct Count {
+    std::size_t model = 0, kernel = 0;
+  };
+  std::map<std::string_view, Count> counts;
   for (const std::string& line : model)
-    ++surplus[line];
+    ++counts[line].model;
   for (const std::string& line : kernel)
-    --surplus[line];
+    ++counts[line].kernel;
   std::size_t out = 0;
-  for (const auto& [line, count] : surplus) {
-    bool isOnBoth = std::ranges::binary_search(model, line) && std::ranges::binary_search(kernel, line);
-    if (count != 0 && !isOnBoth) return 0;
-    out += static_cast<std::size_t>(std::abs(count));
+  for (const auto& [line, count] : counts) {
+    if (count.model == 0 || count.kernel == 0) return 0; // a connection that one side alone has
+    out += std::max(count.model, count.kernel) - std::min(count.model, count.kernel);
   }
   return out;
 }

@@ -3,8 +3,6 @@
 #include "net/protocol.h"
 #include "trace/trace.h"
 
-#include <algorithm>
-
 namespace fg::lab {
 namespace {
 
@@ -12,16 +10,16 @@ bool isTcp(const net::PacketHeader& header) { return header.protocol == net::Pro
 
 // The acknowledgement and the answer are made at one instant.
 bool alsoAnswered(const trace::Recording& recording, trace::PacketId acknowledgement) {
-  const trace::Trace made = trace::traceOf(recording, acknowledgement);
+  const net::PacketHeader made = trace::traceOf(recording, acknowledgement).sent;
   const trace::PacketRecord& record = recording.packets[acknowledgement.value];
   for (uint32_t i = acknowledgement.value + 1; i < recording.packets.size(); ++i) {
     const trace::PacketRecord& other = recording.packets[i];
     if (other.at > record.at) break;
     if (other.origin != record.origin || other.steps.empty()) continue;
     const net::PacketHeader sent = trace::traceOf(recording, trace::PacketId{i}).sent;
-    if (isTcp(sent) && sent.source == made.sent.source && sent.destination == made.sent.destination
-        && sent.sourcePort == made.sent.sourcePort && sent.destinationPort == made.sent.destinationPort
-        && sent.length > made.sent.length)
+    if (isTcp(sent) && sent.source == made.source && sent.destination == made.destination
+        && sent.sourcePort == made.sourcePort && sent.destinationPort == made.destinationPort
+        && sent.length > made.length)
       return true;
   }
   return false;
