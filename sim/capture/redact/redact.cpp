@@ -28,26 +28,32 @@ uint64_t keyOf(const Folder& folder) {
   return key;
 }
 
-// "10.244.1.0/24" anywhere in a text, and an interface's address with the length that stands beside it.
-void collectPrefixes(std::string_view text, std::set<net::Ipv4Prefix>& out) {
-  for (size_t at = text.find('/'); at != std::string_view::npos; at = text.find('/', at + 1)) {
-    size_t begin = at;
-    while (begin > 0 && (std::isdigit(static_cast<unsigned char>(text[begin - 1])) || text[begin - 1] == '.'))
-      --begin;
-    size_t end = at + 1;
-    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])))
-      ++end;
-    if (auto prefix = net::Ipv4Prefix::parse(text.substr(begin, end - begin)); prefix && begin < at)
-      out.insert(prefix->canonical());
+// What redaction must know of the capture before it begins.
+struct Known {
+  std::set<net::Ipv4Address> addresses;
+  std::set<net::Ipv4Prefix> networks;
+};
+
+// "10.244.1.3" and "10.244.1.0/24" anywhere in a text.
+void collect(std::string_view text, Known& out) {
+  constexpr std::string_view kDotted = "0123456789.";
+  for (size_t begin = text.find_first_of(kDotted); begin != std::string_view::npos;) {
+    size_t end = std::min(text.find_first_not_of(kDotted, begin), text.size());
+    if (auto address = net::Ipv4Address::parse(text.substr(begin, end - begin))) {
+      if (!address->isUnspecified()) out.addresses.insert(*address);
+      size_t length = std::min(text.find_first_not_of("0123456789", end + 1), text.size());
+      if (end < text.size() && text[end] == '/')
+        if (auto prefix = net::Ipv4Prefix::parse(text.substr(begin, length - begin)))
+          out.networks.insert(prefix->canonical());
+    }
+    begin = text.find_first_of(kDotted, end);
   }
 }
 
 class Redactor {
 public:
   Redactor(const Folder& folder, Findings& findings)
-      : m_folder(folder),
-        m_findings(findings), m_replace{.addresses = AddressReplacement(keyOf(folder), knownPrefixes()),
-                                        .macs = {}} {}
+      : m_folder(folder), m_findings(findings), m_replace{.addresses = addressReplacement(), .macs = {}} {}
 
   Redacted run() {
     for (const auto& [path, file] : m_folder.files)
@@ -71,11 +77,16 @@ public:
   }
 
 private:
-  // The networks of the capture; on the way, the names of interfaces and tables of people's own are noted.
-  std::set<net::Ipv4Prefix> knownPrefixes() {
-    std::set<net::Ipv4Prefix> out;
+  AddressReplacement addressReplacement() {
+    Known own = known();
+    return AddressReplacement::avoiding(own.addresses, keyOf(m_folder), own.networks);
+  }
+
+  // Addresses and networks of the capture; on the way, names of people's own interfaces and tables are noted.
+  Known known() {
+    Known out;
     for (const auto& [path, file] : m_folder.files) {
-      collectPrefixes(file.text, out);
+      collect(file.text, out);
       Draft draft;
       Findings unread; // they are told of when the file is written
       Reading reading{file.shown, file.text, unread, draft};
@@ -83,10 +94,10 @@ private:
       for (const found::Interface& interface : draft.ns.interfaces) {
         if (!isCommonInterface(interface.name)) m_interfaces.push_back(interface.name);
         for (const found::Address& address : interface.addresses)
-          out.insert(address.prefix.canonical());
+          out.networks.insert(address.prefix.canonical());
       }
       for (const found::Route& route : draft.ns.routes)
-        out.insert(route.destination.canonical());
+        out.networks.insert(route.destination.canonical());
       for (const auto& [name, number] : draft.tables)
         m_tables.push_back(name);
     }

@@ -2,7 +2,9 @@
 
 #include "core/rng.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace fg::capture {
 namespace {
@@ -41,17 +43,42 @@ bool AddressReplacement::flips(uint32_t bitsBefore, int length) const {
   return core::Rng(m_key, "bit behind " + node.text()).next() & 1;
 }
 
+AddressReplacement AddressReplacement::avoiding(const std::set<net::Ipv4Address>& own, uint64_t key,
+                                                const std::set<net::Ipv4Prefix>& known) {
+  constexpr size_t kMany = 4096; // so many fill their networks: no key avoids them all
+  const uint64_t tries = own.size() > kMany ? 1 : 16;
+  AddressReplacement replacement(key, known);
+  auto isSeenAgain = [&](net::Ipv4Address address) {
+    return !isFixed(address) && own.contains(replacement.replaced(address));
+  };
+  uint64_t best = key;
+  auto fewest = std::numeric_limits<std::ptrdiff_t>::max();
+  for (uint64_t i = 0; i < tries && fewest > 0; ++i) {
+    replacement.m_key = key + i;
+    auto count = std::count_if(own.begin(), own.end(), isSeenAgain);
+    if (count >= fewest) continue;
+    fewest = count;
+    best = replacement.m_key;
+  }
+  replacement.m_key = best;
+  return replacement;
+}
+
 net::Ipv4Address AddressReplacement::operator()(net::Ipv4Address address) {
   if (isFixed(address)) return address;
   auto [it, isNew] = m_done.try_emplace(address);
-  if (!isNew) return it->second;
+  if (isNew) it->second = replaced(address);
+  return it->second;
+}
+
+net::Ipv4Address AddressReplacement::replaced(net::Ipv4Address address) const {
   uint32_t out = 0;
   for (int length = 0; length < 32; ++length) {
     uint32_t before = net::Ipv4Prefix(address, length).network().value();
     uint32_t bit = address.value() >> (31 - length) & 1;
     out = out << 1 | (bit ^ static_cast<uint32_t>(flips(before, length)));
   }
-  return it->second = net::Ipv4Address(out);
+  return net::Ipv4Address(out);
 }
 
 net::Ipv4Prefix AddressReplacement::operator()(const net::Ipv4Prefix& prefix) {

@@ -18,12 +18,17 @@ namespace fg::capture {
 class AddressReplacement {
 public:
   AddressReplacement(uint64_t key, const std::set<net::Ipv4Prefix>& known);
+  // As above, with the first of a few keys that gives none of `own` for any of them; where the networks leave
+  // no such choice, the one that gives the fewest.
+  static AddressReplacement avoiding(const std::set<net::Ipv4Address>& own, uint64_t key,
+                                     const std::set<net::Ipv4Prefix>& known);
   net::Ipv4Address operator()(net::Ipv4Address address);
   // A network: host bits that are clear stay clear.
   net::Ipv4Prefix operator()(const net::Ipv4Prefix& prefix);
   size_t count() const { return m_done.size(); }
 
 private:
+  net::Ipv4Address replaced(net::Ipv4Address address) const;
   bool flips(uint32_t bitsBefore, int length) const;
   uint64_t m_key;
   std::set<net::Ipv4Prefix> m_kept; // the bit behind each of these stays

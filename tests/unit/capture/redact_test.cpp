@@ -57,6 +57,30 @@ TEST(Addresses, PrivateStaysPrivateAndLoopbackStays) {
   EXPECT_EQ(replace(ip("255.255.255.0")), ip("255.255.255.0"));
 }
 
+// In 192.168.0.0/16, one key in 256 leaves a network of 256 addresses where it is.
+TEST(Addresses, NoneOfTheCapturesOwnIsSeenAgain) {
+  const std::set<net::Ipv4Prefix> networks{prefix("192.168.7.0/24"), prefix("10.244.0.0/16")};
+  const std::set<net::Ipv4Address> own{ip("192.168.7.11"), ip("192.168.7.12"), ip("10.244.1.2"),
+                                       ip("127.0.0.1")};
+  auto seen = [&](capture::AddressReplacement replace) {
+    return std::count_if(own.begin(), own.end(), [&](auto address) {
+      return own.contains(replace(address)) && !address.isLoopback();
+    });
+  };
+  int seenWithoutAvoiding = 0;
+  for (uint64_t key = 0; key < 2000; ++key) {
+    seenWithoutAvoiding += seen(capture::AddressReplacement(key, networks)) > 0;
+    EXPECT_EQ(seen(capture::AddressReplacement::avoiding(own, key, networks)), 0) << key;
+  }
+  EXPECT_GT(seenWithoutAvoiding, 0);
+}
+
+// With 192.168.0.0/16 known, what is .1 of it stays .1.
+TEST(Addresses, AreSeenAgainWhereTheirNetworksLeaveNoChoice) {
+  auto replace = capture::AddressReplacement::avoiding({ip("192.168.0.1")}, 1, {prefix("192.168.0.0/16")});
+  EXPECT_EQ(replace(ip("192.168.0.1")), ip("192.168.0.1"));
+}
+
 TEST(Rules, CommentsChainsAndPrefixesAreReplaced) {
   capture::Replacements replace{.addresses = capture::AddressReplacement(1, {}), .macs = {}};
   std::string text = capture::redactRules("*filter\n:INPUT ACCEPT [0:0]\n:ACME-VPN - [0:0]\n"
