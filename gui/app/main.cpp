@@ -6,11 +6,13 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QScreen>
 #include <QSettings>
 
 #include <algorithm>
 #include <clocale>
 #include <cstdio>
+#include <cstdlib>
 
 #ifdef Q_OS_LINUX
 #include <langinfo.h>
@@ -29,10 +31,26 @@ bool hasDisplay() {
 #endif
 }
 
-// What the platform without a display says of itself is no news.
+// What the platform without a display says of itself is no news, nor which folder Qt takes.
 void leaveOutPlatform(QtMsgType type, const QMessageLogContext&, const QString& text) {
   if (text.startsWith("This plugin does not support") || text.startsWith("QStandardPaths:")) return;
   if (type != QtDebugMsg && type != QtInfoMsg) std::fprintf(stderr, "%s\n", qUtf8Printable(text));
+}
+
+QString whyNoWindow; // as the platform says it, and then Qt for it
+
+// Where no platform can be had Qt calls abort(), after it has told this at length. Here it is one sentence.
+void tellOfPlatform(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+  QByteArrayView category(context.category);
+  if (type == QtFatalMsg) {
+    std::fprintf(stderr, "flannelgraph-viewer: no window can be opened: %s\n",
+                 qUtf8Printable((whyNoWindow.isEmpty() ? text : whyNoWindow).trimmed()));
+    std::_Exit(2);
+  }
+  if (!category.startsWith("qt.qpa."))
+    leaveOutPlatform(type, context, text);
+  else if (whyNoWindow.isEmpty() || category != QByteArrayView("qt.qpa.plugin"))
+    whyNoWindow = text;
 }
 
 // Qt needs letters in UTF-8, and from 6.8 on says at length that it takes them itself where the locale has
@@ -53,13 +71,21 @@ bool isGiven(int count, char** words, std::initializer_list<QByteArrayView> opti
   });
 }
 
+// The first time: with some of the desktop left around it, or all of a small one, such as a projector's.
+void fitOnScreen(QWidget& window) {
+  const QSize smallest(1280, 800), largest(1920, 1200), room = window.screen()->availableSize() * 0.9;
+  if (room.width() < smallest.width() || room.height() < smallest.height())
+    window.setWindowState(Qt::WindowMaximized);
+  else
+    window.resize(room.boundedTo(largest));
+}
+
 } // namespace
 
 int main(int count, char** words) {
   using namespace fg::gui;
-  // A text needs no display, and a picture can do without one.
-  bool forText = isGiven(count, words, {"--help", "-h", "--version"});
-  if (forText || (!hasDisplay() && isGiven(count, words, {"--screenshot"}))) {
+  // A text and a picture need no display.
+  if (isGiven(count, words, {"--help", "-h", "--version", "--screenshot"})) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
   } else if (!hasDisplay()) {
     std::fputs("flannelgraph-viewer: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)\n",
@@ -67,8 +93,9 @@ int main(int count, char** words) {
     return 2;
   }
   takeUtf8();
-  if (qEnvironmentVariable("QT_QPA_PLATFORM") == "offscreen") qInstallMessageHandler(leaveOutPlatform);
+  qInstallMessageHandler(tellOfPlatform);
   QApplication application(count, words);
+  qInstallMessageHandler(leaveOutPlatform);
   QApplication::setOrganizationName("flannelgraph");
   QApplication::setApplicationName("flannelgraph-viewer");
   QApplication::setApplicationVersion(FLANNELGRAPH_VERSION);
@@ -115,7 +142,7 @@ int main(int count, char** words) {
         window, {file, parser.value("screenshot"), parser.value("size"), parser.value("step")});
     return problem.isEmpty() ? 0 : refuse(problem);
   }
-  if (settings.value("geometry").isNull()) window.resize(1280, 800);
+  if (settings.value("geometry").isNull()) fitOnScreen(window);
   window.show();
   window.offerUnsaved();
   if (!file.isEmpty()) window.open(file);

@@ -46,6 +46,7 @@ namespace {
 
 constexpr int kPlayMs = 800; // from step to step
 constexpr std::size_t kMostInOutline = 2000;
+constexpr qsizetype kMostTries = 12;
 
 template<class Parent> QTreeWidgetItem* outlineItem(Parent* parent, const PlaceData& place) {
   auto* item = new QTreeWidgetItem(parent);
@@ -53,6 +54,20 @@ template<class Parent> QTreeWidgetItem* outlineItem(Parent* parent, const PlaceD
   item->setToolTip(0, place.name);
   item->setData(0, Qt::UserRole, place.name);
   return item;
+}
+
+// From the first pod of each node to the pods of the others, as many as one reads.
+void addPings(const std::vector<PlaceData>& places, QJsonArray& probes) {
+  std::map<QString, QStringList> pods; // by node
+  for (const PlaceData& place : places)
+    if (place.kind == "pod") pods[place.node] << place.name;
+  for (const auto& [node, own] : pods)
+    for (const auto& [otherNode, others] : pods)
+      for (const QString& other : others) {
+        if (probes.size() >= kMostTries) return;
+        if (node != otherNode)
+          probes.append(QJsonObject{{"from", own.front()}, {"to", other}, {"protocol", "icmp"}});
+      }
 }
 
 AddressTag tagOf(AddressKind kind, const Theme& theme) {
@@ -162,8 +177,7 @@ void MainWindow::showDocument() {
   tell(what.arg(m_document.name()));
 }
 
-// What the scenario expects to be tried; from the first pod of each node to those of the others where it says
-// nothing.
+// What the scenario expects to be tried, and pings.
 void MainWindow::listTries() {
   m_tries->clear();
   auto tellInstead = [this](const QString& text) {
@@ -175,14 +189,7 @@ void MainWindow::listTries() {
     return tellInstead(
         tr("This is a recording: nothing can be sent.\nIts packets are in the list of events."));
   QJsonArray probes = m_document.probes();
-  std::map<QString, QString> firstPods; // by node
-  for (const PlaceData& place : m_document.places())
-    if (place.kind == "pod") firstPods.try_emplace(place.node, place.name);
-  for (const auto& [node, pod] : firstPods)
-    for (const auto& [otherNode, other] : firstPods) {
-      if (node == otherNode || m_tries->count() + probes.size() >= 12) continue;
-      probes.append(QJsonObject{{"from", pod}, {"to", other}, {"protocol", "icmp"}});
-    }
+  addPings(m_document.places(), probes);
   std::set<QString> listed;
   for (const QJsonValue probe : std::as_const(probes)) {
     QJsonObject params = probe.toObject();

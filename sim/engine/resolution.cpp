@@ -16,8 +16,7 @@ public:
     m_probe.dataBytes = m_request.dataBytes;
     m_probe.dontFragment = m_request.dontFragment;
     m_probe.from = m_world.find(m_request.from);
-    if (!m_probe.from)
-      wrong("--from: there is no place '" + m_request.from + "'", suggestion(m_request.from));
+    if (!m_probe.from) wrong("from: there is no place '" + m_request.from + "'", suggestion(m_request.from));
     resolveDestination();
     resolvePorts();
     if (!m_wrong.empty()) return tl::unexpected(std::move(m_wrong));
@@ -42,10 +41,9 @@ private:
     if (auto address = net::Ipv4Address::parse(to)) return setAddress(*address);
     if (to.starts_with(kServicePrefix)) return resolveService(to.substr(kServicePrefix.size()));
     const world::Place* place = m_world.find(to);
-    if (!place) return wrong("--to: '" + to + "' is neither an address nor a place", suggestion(to));
+    if (!place) return wrong("to: '" + to + "' is neither an address nor a place", suggestion(to));
     auto address = m_world.addressOf(*place);
-    if (!address)
-      return wrong("--to: " + to + " has no address at that time", "choose another time with --at");
+    if (!address) return wrong("to: " + to + " has no address at that time", "choose another time with --at");
     setAddress(*address);
     m_probe.to = place;
   }
@@ -64,12 +62,11 @@ private:
       known.push_back(key.text());
       if (key.text() != name && !(key.nameSpace == "default" && key.name == name)) continue;
       if (!service.clusterIp)
-        return wrong("--to: service " + name + " is headless: it has no cluster IP",
-                     "send to one of its pods");
+        return wrong("to: service " + name + " is headless: it has no cluster IP", "send to one of its pods");
       m_probe.destination = *service.clusterIp;
       return nameService(service);
     }
-    wrong("--to: there is no service '" + name + "'", core::didYouMean(name, known));
+    wrong("to: there is no service '" + name + "'", core::didYouMean(name, known));
   }
 
   // "kube-system/kube-dns:dns"; and the port where the service has just one of this protocol.

@@ -12,12 +12,13 @@ struct Ran {
   QString out, err;
 };
 
-Ran run(const QStringList& arguments, const QStringList& without = {}) {
+Ran run(const QStringList& arguments, const QStringList& without = {}, const QString& display = {}) {
   QProcess process;
   auto environment = QProcessEnvironment::systemEnvironment();
   environment.insert("FLANNELGRAPH_ENGINE", FG_PROGRAM);
   for (const QString& name : without)
     environment.remove(name);
+  if (!display.isEmpty()) environment.insert("DISPLAY", display);
   process.setProcessEnvironment(environment);
   process.start(FG_VIEWER, arguments);
   EXPECT_TRUE(process.waitForFinished(120000));
@@ -29,6 +30,22 @@ TEST(ViewerCommand, WithoutADisplayItSaysSoInOneSentence) {
   EXPECT_EQ(ran.status, 2);
   EXPECT_EQ(ran.err,
             "flannelgraph-viewer: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)\n");
+}
+
+// DISPLAY is set, and no X server is there: Qt would call abort().
+TEST(ViewerCommand, OfADisplayThatDoesNotAnswerItSaysSoInOneSentence) {
+  Ran ran = run({}, {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}, ":7777");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(ran.err, "flannelgraph-viewer: no window can be opened: could not connect to display "
+                     ":7777\n");
+}
+
+TEST(ViewerCommand, APictureNeedsNoDisplayThatAnswers) {
+  QTemporaryDir folder;
+  Ran ran = run({"00", "--screenshot", folder.filePath("one.png")}, {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"},
+                ":7777");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.out + ran.err, "");
 }
 
 TEST(ViewerCommand, ScreenshotsAreTakenSilently) {
