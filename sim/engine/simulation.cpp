@@ -149,8 +149,11 @@ Simulation::Simulation(const scenario::Scenario& scenario, Options options)
   state.timeline = scenario.events;
   for (const scenario::Event& event : state.options.added)
     state.timeline.push_back(event);
-  for (const scenario::Event& event : state.timeline)
-    state.scheduler.after(event.at, [this, &event] { play(event); });
+  std::stable_sort(state.timeline.begin(), state.timeline.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
+  for (size_t i = 0; i < state.timeline.size(); ++i)
+    if (i == 0 || state.timeline[i - 1].at != state.timeline[i].at)
+      state.scheduler.after(state.timeline[i].at, [this, i] { playFrom(i); });
 }
 
 Simulation::~Simulation() { finish(); }
@@ -161,6 +164,20 @@ void Simulation::finish() {
   m_state->scheduler.stand();
   m_state->cabling.closeEndpoints();
   m_state->session.reset();
+}
+
+// Of the events of one moment this one, and then those behind it. Whatever else is due at that moment comes
+// first: who runs a command has seen the state after it.
+void Simulation::playFrom(size_t index) {
+  State& state = *m_state;
+  auto playLater = [&](size_t next) {
+    state.scheduler.after(net::SimTime{0}, [this, next] { playFrom(next); });
+  };
+  if (next() == now()) return playLater(index);
+  const scenario::Event& event = state.timeline[index];
+  bool isLast = index + 1 == state.timeline.size() || state.timeline[index + 1].at != event.at;
+  if (!isLast) playLater(index + 1);
+  play(event);
 }
 
 void Simulation::play(const scenario::Event& event) {

@@ -94,6 +94,7 @@ public:
   std::vector<std::string> complete(const world::Place& place, std::string_view line);
 
 private:
+  void playFrom(std::size_t index);
   void play(const scenario::Event& event);
   trace::PacketId originate(const Probe& probe, const std::function<void(const stack::Answer&)>& told);
   void chooseBy(Chance* chance);

@@ -40,6 +40,24 @@ Fate fateAt(const scenario::Scenario& scenario, net::SimTime at, const ProbeRequ
 
 ProbeRequest web(const std::string& destination) { return to(destination, net::Protocol::Tcp, 80, "client"); }
 
+// flanneld 0.7.1 looks after its routes at 10, 20, 30 s: who removes one at 20 s has seen it do so.
+TEST(Timeline, AnEventComesAfterWhatElseIsDueAtItsTime) {
+  auto read = scenario::readScenarioText("test.json",
+                                         R"({"format": "flannelgraph/1", "extends": "01-three-node-host-gw",
+      "events": [{"at": "20s", "on": "node1", "run": "ip route del 172.33.96.0/24"},
+                 {"at": "20s", "on": "node1", "run": "ip route del 172.33.31.0/24"}]})");
+  ASSERT_TRUE(read.scenario);
+  Simulation simulation(*read.scenario, {});
+  const world::Place& node1 = *simulation.world().find("node1");
+  auto routes = [&] {
+    return simulation.execute(node1, {"sh", "-c", "ip route | grep -c -e 172.33.31.0 -e 172.33.96.0"}).out;
+  };
+  for (auto [time, expected] : {std::pair(19s, "2\n"), {20s, "0\n"}, {29s, "0\n"}, {31s, "2\n"}}) {
+    simulation.runUntil(time);
+    EXPECT_EQ(routes(), expected) << time.count();
+  }
+}
+
 TEST(LinkDown, CutsTheWholeSegmentUntilItIsMended) {
   auto scenario = withEvents(R"({"at": "20s", "link-down": "lan"}, {"at": "40s", "link-up": "lan"})");
   EXPECT_EQ(fateAt(scenario, 15s, ping("node1", "node2")), kFine);
