@@ -328,6 +328,8 @@ Terminal* MainWindow::openTerminal(const QString& place) {
   connect(terminal, &Terminal::ended, this,
           [this, terminal] { closeTerminal(m_terminals->indexOf(terminal)); });
   reveal(m_terminalDock);
+  if (m_terminals->count() == 1)
+    giveRoom(*m_terminalDock, 0.35); // tables of 80 columns, and some lines of them
   terminal->setFocus();
   return terminal;
 }

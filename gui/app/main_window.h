@@ -104,6 +104,7 @@ private:
   void makeToolBar();
   void makePanes();
   void shareRoom();
+  void giveRoom(QDockWidget& pane, double share); // of the window's height, and most of its width
   void restorePanes(int rounds);
   bool isInFront(const QDockWidget& pane) const;
   QDockWidget* frontOf(QDockWidget* pane) const;
@@ -140,7 +141,7 @@ private:
   void withTrace(const QString& form, const std::function<void(const QByteArray&)>& then);
   void exportRecording();
   void exportPackets(const QString& place, const QString& interface);
-  QString chosenPlace(); // of the outline; empty where none is, and that was told
+  QString chosenPlace() const; // on the map, in the outline or in the pane State; empty with nothing open
   void showInWireshark(const QString& place, const QString& interface);
   void compare(const QJsonObject& asked); // the packet that was sent so; none: whole runs
   void showKeys();

@@ -17,7 +17,6 @@
 #include <QSettings>
 #include <QTabWidget>
 #include <QToolBar>
-#include <QTreeWidget>
 
 namespace fg::gui {
 
@@ -115,11 +114,7 @@ void MainWindow::makeMenus() {
   add(go, {"compare-runs", QT_TR_NOOP("Compare &whole runs…"), QKeySequence("Ctrl+Shift+D"),
            [this] { compare({}); }});
   add(go, {"terminal", QT_TR_NOOP("&Terminal of the chosen place"), QKeySequence("Ctrl+T"), [this] {
-             QString place = m_outline->currentItem()
-                                 ? m_outline->currentItem()->data(0, Qt::UserRole).toString()
-                             : m_document.places().empty() ? QString()
-                                                           : m_document.places().front().name;
-             if (!place.isEmpty()) openTerminal(place);
+             if (QString place = chosenPlace(); !place.isEmpty()) openTerminal(place);
            }});
 
   makeTimeMenu(menu(QT_TR_NOOP("&Time")));

@@ -137,6 +137,7 @@ void MainWindow::makePanes() {
   m_state = new StatePanel(m_document, this);
   m_doctor = new DoctorPanel(m_document, this);
   m_terminals = new QTabWidget(this);
+  m_terminals->setObjectName("terminals-tabs");
   m_terminals->setTabsClosable(true);
   m_terminals->setDocumentMode(true);
   connect(m_terminals, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTerminal);
@@ -163,11 +164,7 @@ void MainWindow::makePanes() {
   auto* doctorDock = dock(QT_TR_NOOP("Doctor"), m_doctor, Qt::BottomDockWidgetArea, "doctor");
   m_terminalDock = dock(QT_TR_NOOP("Terminals"), m_terminalPages, Qt::BottomDockWidgetArea, "terminals");
   connect(m_doctor, &DoctorPanel::examined, this, [this, doctorDock] { // a list, a page and a matrix
-    constexpr double kShare = 0.45;
-    int wanted = static_cast<int>(height() * kShare);
-    if (!doctorDock->isVisible() || doctorDock->height() >= wanted) return;
-    resizeDocks({doctorDock}, {wanted}, Qt::Vertical);
-    resizeDocks({m_eventsDock, doctorDock}, {1, 3}, Qt::Horizontal);
+    if (doctorDock->isVisible()) giveRoom(*doctorDock, 0.45);
   });
   tabifyDockWidget(m_sendDock, outlineDock);
   tabifyDockWidget(outlineDock, storyDock);
@@ -188,6 +185,13 @@ void MainWindow::shareRoom() {
   resizeDocks({m_sendDock, m_inspectorDock}, {std::max(252, part(width(), 0.16)), right}, Qt::Horizontal);
   resizeDocks({m_eventsDock}, {std::max(150, part(height(), 0.17))}, Qt::Vertical);
   resizeDocks({m_eventsDock, m_stateDock}, {480, 440}, Qt::Horizontal);
+}
+
+void MainWindow::giveRoom(QDockWidget& pane, double share) {
+  int wanted = static_cast<int>(height() * share);
+  if (pane.height() >= wanted) return;
+  resizeDocks({&pane}, {wanted}, Qt::Vertical);
+  resizeDocks({m_eventsDock, &pane}, {1, 3}, Qt::Horizontal);
 }
 
 void MainWindow::makeToolBar() {
@@ -235,8 +239,8 @@ void MainWindow::retranslate() {
   m_paths->setAccessibleName(tr("Way of the packet"));
   m_paths->setToolTip(tr("The ways that chance can choose"));
   m_outline->setAccessibleName(tr("Outline"));
-  m_terminalHint->setText(tr(
-      "No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map."));
+  m_terminalHint->setText(
+      tr("No terminal is open. Choose a place on the map or in the outline, and press Ctrl+T."));
   m_triesTitle->setText(tr("One click sends:"));
   m_tries->setAccessibleName(tr("What this scenario tries"));
   m_tries->setToolTip(tr("What this scenario tries: one click sends it"));

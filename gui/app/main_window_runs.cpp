@@ -5,7 +5,6 @@
 
 #include <QDir>
 #include <QFileDialog>
-#include <QTreeWidget>
 
 namespace fg::gui {
 
@@ -16,12 +15,7 @@ void MainWindow::exportRecording() {
   if (!file.isEmpty()) m_document.record(file);
 }
 
-QString MainWindow::chosenPlace() {
-  QTreeWidgetItem* chosen = m_outline->currentItem();
-  if (m_document.isOpen() && chosen) return chosen->data(0, Qt::UserRole).toString();
-  tell(tr("Choose a place in the outline first: the frames of its interfaces are taken."));
-  return {};
-}
+QString MainWindow::chosenPlace() const { return m_document.isOpen() ? m_state->place() : QString(); }
 
 void MainWindow::exportPackets(const QString& place, const QString& interface) {
   if (place.isEmpty()) return;

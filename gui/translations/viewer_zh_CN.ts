@@ -1908,10 +1908,6 @@ There: %3</source>
         <translation>重新启动引擎</translation>
     </message>
     <message>
-        <source>No terminal is open. Choose a place in the outline and press Ctrl+T, or right-click it on the map.</source>
-        <translation>还没有打开终端。请在大纲里选一个位置并按 Ctrl+T，或在集群图上右键点击它。</translation>
-    </message>
-    <message>
         <source>Traceroute: %1</source>
         <translation>路由跟踪：%1</translation>
     </message>
@@ -2134,10 +2130,6 @@ Its packets are in the list of events.</source>
         <translation>比较整次运行(&amp;W)…</translation>
     </message>
     <message>
-        <source>Choose a place in the outline first: the frames of its interfaces are taken.</source>
-        <translation>请先在大纲中选择一个位置：取的是其接口上的帧。</translation>
-    </message>
-    <message>
         <source>No temporary file can be made in %1</source>
         <translation>无法在 %1 中建立临时文件</translation>
     </message>
@@ -2226,6 +2218,10 @@ pods are listed here.</source>
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>No terminal is open. Choose a place on the map or in the outline, and press Ctrl+T.</source>
+        <translation>还没有打开终端。请在集群图上或大纲里选一个位置，再按 Ctrl+T。</translation>
     </message>
 </context>
 <context>

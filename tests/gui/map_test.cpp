@@ -12,6 +12,7 @@
 #include <QJsonDocument>
 #include <QListWidget>
 #include <QMenu>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -218,6 +219,22 @@ TEST_F(MapWindow, TheLibraryShowsASmallPictureOfWhatIsInSight) {
   list->scrollToBottom();
   ASSERT_TRUE(settle());
   EXPECT_NE(picture(last), empty) << "asked for when it came into sight";
+}
+
+TEST_F(MapWindow, ATerminalIsOfThePlaceThatIsChosenAndHasRoom) {
+  open("01");
+  auto* tabs = window.findChild<QTabWidget*>("terminals-tabs");
+  fg::layout::Rect node = plan().nodes.at("node2");
+  QTest::mouseClick(window.map().viewport(), Qt::LeftButton, {}, inView({node.x + 150, node.y + 28, 1, 1}));
+  trigger("terminal");
+  ASSERT_EQ(tabs->count(), 1);
+  EXPECT_EQ(tabs->tabText(0), "node2");
+  trigger("map-next"); // by keyboard: node2's first pod
+  trigger("terminal");
+  ASSERT_EQ(tabs->count(), 2);
+  EXPECT_EQ(tabs->tabText(1), "kubernetes-dashboard-6b66b8b96c-mnm2c");
+  ASSERT_TRUE(settle());
+  EXPECT_GE(tabs->widget(1)->width(), 80 * QFontMetrics(tabs->widget(1)->font()).horizontalAdvance('0'));
 }
 
 TEST_F(MapWindow, PlacesAreChosenAndZoomedByKeyboard) {
