@@ -132,6 +132,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   showStep();
   showNarration();
   QSettings settings;
+  m_panesAtFirst = saveState();
   restoreGeometry(settings.value("geometry").toByteArray());
   restoreState(settings.value("state").toByteArray());
   m_helpDock->hide();
@@ -376,6 +377,7 @@ void MainWindow::changeEvent(QEvent* event) {
     showNarration();
     if (m_helpDock->isVisible() && m_helpAgain) m_helpAgain();
   }
+  if (event->type() == QEvent::WindowStateChange) m_fullScreenAction->setChecked(isFullScreen());
   if (event->type() == QEvent::PaletteChange && m_pages) {
     showStep();
     showNarration();

@@ -103,7 +103,9 @@ private:
   void makeAids();
   void makeToolBar();
   void makePanes();
+  void tick(const char* action); // one of several that are chosen from
   void shareRoom();
+  void resetPanes();
   void giveRoom(QDockWidget& pane, double share); // of the window's height, and most of its width
   void restorePanes(int rounds);
   bool isInFront(const QDockWidget& pane) const;
@@ -145,6 +147,8 @@ private:
   void showInWireshark(const QString& place, const QString& interface);
   void compare(const QJsonObject& asked); // the packet that was sent so; none: whole runs
   void showKeys();
+  void showWords();
+  void showAbout();
   void explain();
   void explainTerm(const QString& term);
   // Of what has the focus: an event's kind, a table, a step.
@@ -180,6 +184,7 @@ private:
   QStackedWidget *m_pages = nullptr, *m_terminalPages = nullptr;
   QSplitter* m_pictures = nullptr;
   Pen* m_pen = nullptr;
+  QByteArray m_panesAtFirst;
   Welcome* m_welcome = nullptr;
   LanesView* m_lanes = nullptr;
   MapView* m_map = nullptr;
@@ -204,7 +209,8 @@ private:
   QWidget* m_engineBar = nullptr;
   QProgressBar* m_progress = nullptr;
   QPushButton* m_stop = nullptr;
-  QAction *m_playAction = nullptr, *m_stopAction = nullptr, *m_penAction = nullptr;
+  QAction *m_playAction = nullptr, *m_stopAction = nullptr, *m_penAction = nullptr,
+          *m_fullScreenAction = nullptr;
   QDockWidget *m_helpDock = nullptr, *m_inspectorDock = nullptr, *m_terminalDock = nullptr,
               *m_stateDock = nullptr, *m_sendDock = nullptr, *m_eventsDock = nullptr;
   std::function<void()> m_helpAgain; // shows the page of help in the language that is spoken now

@@ -66,8 +66,8 @@ void MainWindow::makeAids() {
           [this] { tell(tr("Nothing of that kind happens until the scenario's end.")); });
   m_stepTable = new StepTable(m_document, m_cursor, this);
   connect(m_stepTable, &StepTable::arrived, this, &MainWindow::showStep);
-  connect(m_inspector, &QTextBrowser::anchorClicked, this,
-          [this](const QUrl& link) { explainTerm(link.path()); });
+  for (QTextBrowser* page : {m_inspector, m_help})
+    connect(page, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) { explainTerm(link.path()); });
 
   connect(&m_document, &Document::opened, this, [this] { m_bookmarks.open(m_document.name()); });
   connect(&m_document, &Document::closed, this, [this] { showWelcome(true); });
@@ -190,6 +190,38 @@ void MainWindow::showDiagnostics(const QJsonArray& diagnostics) {
   }
   m_helpAgain = {};
   showHelp(html);
+}
+
+// All words that have a page, as links.
+void MainWindow::showWords() {
+  m_helpAgain = [this] { showWords(); };
+  m_document.engine().call("explain", {}, this, [this](const Answer& answer) {
+    if (!answer.ok()) return showText(answer.error);
+    QString html = "<h3>" + tr("All words") + "</h3>";
+    const QJsonArray kinds = answer.result["pages"].toArray();
+    for (const QJsonValue kind : kinds) {
+      QStringList links;
+      const QJsonArray names = kind["names"].toArray();
+      for (const QJsonValue name : names) {
+        QUrl link;
+        link.setPath(name.toString());
+        links << QStringLiteral("<a href='%1'>%2</a>")
+                     .arg(QString(link.toEncoded()), name.toString().toHtmlEscaped());
+      }
+      html += "<p><b>" + kind["kind"].toString().toHtmlEscaped() + "</b><br>" + links.join(" · ") + "</p>";
+    }
+    showHelp(html);
+  });
+}
+
+void MainWindow::showAbout() {
+  m_helpAgain = [this] { showAbout(); };
+  showHelp(
+      "<h3>flannelgraph " FLANNELGRAPH_VERSION "</h3><p>"
+      + tr("Shows a packet's way through a Kubernetes cluster, hop by hop. It does what Linux does, or says "
+           "that it does not.")
+      + "</p><p>" + tr("Free software under the GNU General Public License, version 2. There is no warranty.")
+      + "</p><p>" + tr("The engine plays on ns-3; this window is made with Qt %1.").arg(qVersion()) + "</p>");
 }
 
 void MainWindow::explainTerm(const QString& term) {

@@ -4,6 +4,7 @@
 #include "scene/theme.h"
 #include "views/welcome.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDockWidget>
 #include <QJsonArray>
@@ -16,18 +17,24 @@
 
 namespace fg::gui {
 
+void MainWindow::tick(const char* action) { findChild<QAction*>(action)->setChecked(true); }
+
 void MainWindow::setThemeChoice(ThemeChoice choice) {
   if (choice == ThemeChoice::System)
     QApplication::setPalette(QPalette()); // whatever that is now and becomes
   else
     QApplication::setPalette(paletteOf(choice == ThemeChoice::Dark ? darkTheme() : lightTheme()));
   QSettings().setValue("theme", static_cast<int>(choice));
+  tick(choice == ThemeChoice::System ? "theme-system"
+       : choice == ThemeChoice::Dark ? "theme-dark"
+                                     : "theme-light");
 }
 
 void MainWindow::setLanguage(const QString& language) {
   useLanguage(language);
   m_document.setLanguage(language);
   QSettings().setValue("language", language);
+  tick(language == "zh_CN" ? "chinese" : "english");
   // What is shown of the packet was said in the other language: ask again.
   if (m_cursor.trace() && !m_cursor.trace()->asked.isEmpty()) m_document.send(m_cursor.trace()->asked);
 }

@@ -147,15 +147,22 @@ void MainWindow::makeMenus() {
     m_pen->setOn(on);
     tell(on ? m_pen->accessibleDescription() : QString());
   });
+  m_fullScreenAction = add(view, {"full-screen", QT_TR_NOOP("&Full screen"), QKeySequence("F11"), [] {}});
+  m_fullScreenAction->setCheckable(true);
+  connect(m_fullScreenAction, &QAction::triggered, this,
+          [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
   view->addSeparator();
   for (const auto& [pane, title] : m_dockTitles)
     view->addAction(pane->toggleViewAction());
+  add(view, {"panes", QT_TR_NOOP("Panes as at the be&ginning"), {}, [this] { resetPanes(); }});
 
   makeMapMenu(menu(QT_TR_NOOP("&Map")));
 
   QMenu* help = menu(QT_TR_NOOP("&Help"));
   add(help, {"explain", QT_TR_NOOP("&What is this step?"), QKeySequence(Qt::Key_F1), [this] { explain(); }});
   add(help, {"keys", QT_TR_NOOP("&Keys"), QKeySequence("?"), [this] { showKeys(); }});
+  add(help, {"words", QT_TR_NOOP("&All words"), QKeySequence("Shift+F1"), [this] { showWords(); }});
+  add(help, {"about", QT_TR_NOOP("A&bout flannelgraph"), {}, [this] { showAbout(); }});
 
   auto* bar = findChild<QToolBar*>("bar");
   for (QAction* action : {previousHop, previous, m_playAction, next, nextHop, drop})

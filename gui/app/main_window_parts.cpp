@@ -37,6 +37,11 @@
 #include <algorithm>
 
 namespace fg::gui {
+namespace {
+
+const QList<int> kPictures{570, 360}; // lanes and map, one above the other
+
+} // namespace
 
 QDockWidget* MainWindow::dock(const char* title, QWidget* widget, Qt::DockWidgetArea area, const char* name) {
   auto* pane = new QDockWidget(this);
@@ -57,7 +62,7 @@ void MainWindow::makePanes() {
   m_pictures->setStretchFactor(0, 3);
   m_pictures->setStretchFactor(1, 2);
   m_pictures->setChildrenCollapsible(false);
-  m_pictures->setSizes({570, 360});
+  m_pictures->setSizes(kPictures);
   m_pages->addWidget(m_pictures);
   m_pages->addWidget(m_welcome);
   m_pen = new Pen(m_pictures);
@@ -134,6 +139,7 @@ void MainWindow::makePanes() {
   m_bytes = new BytesPanel(m_cursor, this);
   m_verdict = new PageBrowser(this);
   m_help = new PageBrowser(this);
+  m_help->setObjectName("help-page");
   m_state = new StatePanel(m_document, this);
   m_doctor = new DoctorPanel(m_document, this);
   m_terminals = new QTabWidget(this);
@@ -185,6 +191,16 @@ void MainWindow::shareRoom() {
   resizeDocks({m_sendDock, m_inspectorDock}, {std::max(252, part(width(), 0.16)), right}, Qt::Horizontal);
   resizeDocks({m_eventsDock}, {std::max(150, part(height(), 0.17))}, Qt::Vertical);
   resizeDocks({m_eventsDock, m_stateDock}, {480, 440}, Qt::Horizontal);
+}
+
+// Whoever has hidden or squeezed a pane has all of them back.
+void MainWindow::resetPanes() {
+  if (m_pages->currentWidget() == m_welcome) return; // there are none
+  findChild<QAction*>("presenter")->setChecked(false);
+  restoreState(m_panesAtFirst);
+  m_helpDock->hide();
+  shareRoom();
+  m_pictures->setSizes(kPictures);
 }
 
 void MainWindow::giveRoom(QDockWidget& pane, double share) {

@@ -2223,6 +2223,38 @@ pods are listed here.</source>
         <source>No terminal is open. Choose a place on the map or in the outline, and press Ctrl+T.</source>
         <translation>还没有打开终端。请在集群图上或大纲里选一个位置，再按 Ctrl+T。</translation>
     </message>
+    <message>
+        <source>All words</source>
+        <translation>所有词条</translation>
+    </message>
+    <message>
+        <source>Shows a packet&apos;s way through a Kubernetes cluster, hop by hop. It does what Linux does, or says that it does not.</source>
+        <translation>逐跳展示数据包在 Kubernetes 集群中走过的路。它的行为与 Linux 一致；不一致之处，它会说明。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 2. There is no warranty.</source>
+        <translation>自由软件，采用 GNU 通用公共许可证第 2 版；不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>The engine plays on ns-3; this window is made with Qt %1.</source>
+        <translation>引擎基于 ns-3，窗口基于 Qt %1。</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Panes as at the be&amp;ginning</source>
+        <translation>恢复面板的初始布局(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;All words</source>
+        <translation>所有词条(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A&amp;bout flannelgraph</source>
+        <translation>关于 flannelgraph(&amp;B)</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>

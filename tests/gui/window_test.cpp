@@ -9,6 +9,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenuBar>
@@ -196,6 +197,56 @@ TEST_F(Window, AnEmptyWindowSaysWhatFillsIt) {
     if (browser->isVisible()) {
       EXPECT_FALSE(browser->toPlainText().isEmpty());
     }
+}
+
+TEST_F(Window, AllWordsAreListedAndEachLeadsToItsPage) {
+  auto* help = child<QTextBrowser>("help-page");
+  child<QAction>("words")->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(help->toPlainText().contains("masquerade", Qt::CaseInsensitive))
+      << help->toPlainText().toStdString();
+  emit help->anchorClicked(QUrl("MASQUERADE"));
+  ASSERT_TRUE(settle());
+  EXPECT_TRUE(help->toPlainText().contains("MASQUERADE: iptables target"))
+      << help->toPlainText().toStdString();
+  child<QAction>("about")->trigger();
+  EXPECT_TRUE(help->toPlainText().contains("GNU General Public License"));
+}
+
+TEST_F(Window, PanesComeBackAsTheyWere) {
+  open("01");
+  auto* send = child<QDockWidget>("send");
+  auto* events = child<QDockWidget>("events");
+  int width = send->width(), height = events->height();
+  send->hide();
+  window.resizeDocks({events}, {2 * height}, Qt::Vertical);
+  ASSERT_TRUE(settle());
+  ASSERT_GT(events->height(), height * 3 / 2);
+  child<QAction>("panes")->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(send->width(), width);
+  EXPECT_NEAR(events->height(), height, 10);
+}
+
+TEST_F(Window, ThemeAndLanguageThatAreChosenHaveATick) {
+  auto isTicked = [&](const char* action) { return child<QAction>(action)->isChecked(); };
+  window.setThemeChoice(ThemeChoice::Dark);
+  EXPECT_TRUE(isTicked("theme-dark"));
+  child<QAction>("theme-light")->trigger();
+  EXPECT_TRUE(isTicked("theme-light"));
+  EXPECT_FALSE(isTicked("theme-dark"));
+  window.setLanguage("zh_CN");
+  EXPECT_TRUE(isTicked("chinese"));
+  window.setLanguage("en");
+  EXPECT_TRUE(isTicked("english"));
+}
+
+TEST_F(Window, FullScreenIsATick) {
+  auto* action = child<QAction>("full-screen");
+  action->trigger();
+  EXPECT_TRUE(window.isFullScreen());
+  window.showNormal(); // the desktop may end it too
+  EXPECT_FALSE(action->isChecked());
 }
 
 } // namespace

@@ -7,8 +7,19 @@
 namespace fg::serve {
 namespace {
 
+Json listed(const std::vector<session::GlossaryPage>& pages) {
+  Json kinds = Json::array();
+  for (const session::GlossaryPage& page : pages) {
+    if (kinds.empty() || kinds.back()["kind"] != page.kind)
+      kinds.push_back({{"kind", page.kind}, {"names", Json::array()}});
+    kinds.back()["names"].push_back(page.name);
+  }
+  return kinds;
+}
+
 Result explain(Desk& desk, const Parameters& given) {
   report::Sentences say(desk.language);
+  if (!given.has("term")) return Json{{"pages", listed(session::glossary(say))}};
   std::string term = given.text("term");
   // The glossary knows a term however it is written; the others follow it.
   std::string text = report::explainTerm(term, say).value_or("");
@@ -23,13 +34,14 @@ Result explain(Desk& desk, const Parameters& given) {
 } // namespace
 
 Method explainMethod() {
-  return {.name = "explain",
-          .summary = "The page about a word: a disposition, a kind of step, a match, a target, a command, an "
-                     "event, and more.",
-          .parameters = {{.name = "term", .needed = Needed::Yes, .help = "the word"}},
-          .result = "{text}",
-          .needs = Needs::Nothing,
-          .run = explain};
+  return {
+      .name = "explain",
+      .summary = "The page about a word: a disposition, a kind of step, a match, a target, a command, an "
+                 "event, and more.",
+      .parameters = {{.name = "term", .help = "the word; without it, all words that have a page are listed"}},
+      .result = "{text}, or {pages: [{kind, names}]}",
+      .needs = Needs::Nothing,
+      .run = explain};
 }
 
 } // namespace fg::serve
