@@ -6,8 +6,11 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
+#include <QPainter>
 #include <QScreen>
 #include <QSettings>
+#include <QSvgRenderer>
 
 #include <algorithm>
 #include <clocale>
@@ -71,6 +74,19 @@ bool isGiven(int count, char** words, std::initializer_list<QByteArrayView> opti
   });
 }
 
+QIcon ownIcon() {
+  QSvgRenderer drawing(QStringLiteral(":/desktop/flannelgraph-viewer.svg"));
+  QIcon icon;
+  for (int size : {16, 24, 32, 48, 64, 128}) {
+    QPixmap picture(size, size);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    drawing.render(&painter);
+    icon.addPixmap(picture);
+  }
+  return icon;
+}
+
 // The first time: with some of the desktop left around it, or all of a small one, such as a projector's.
 void fitOnScreen(QWidget& window) {
   const QSize smallest(1280, 800), largest(1920, 1200), room = window.screen()->availableSize() * 0.9;
@@ -99,6 +115,8 @@ int main(int count, char** words) {
   QApplication::setOrganizationName("flannelgraph");
   QApplication::setApplicationName("flannelgraph-viewer");
   QApplication::setApplicationVersion(FLANNELGRAPH_VERSION);
+  QApplication::setDesktopFileName("flannelgraph-viewer");
+  QApplication::setWindowIcon(ownIcon());
   QApplication::setStyle(new fg::gui::WindowStyle);
 
   QCommandLineParser parser;
