@@ -40,7 +40,7 @@ void leaveOutPlatform(QtMsgType type, const QMessageLogContext&, const QString& 
   if (type != QtDebugMsg && type != QtInfoMsg) std::fprintf(stderr, "%s\n", qUtf8Printable(text));
 }
 
-QString whyNoWindow; // as the platform says it, and then Qt for it
+QString whyNoWindow; // as the platform has told it
 
 // Where no platform can be had Qt calls abort(), after it has told this at length. Here it is one sentence.
 void tellOfPlatform(QtMsgType type, const QMessageLogContext& context, const QString& text) {

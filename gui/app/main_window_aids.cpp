@@ -202,12 +202,8 @@ void MainWindow::showWords() {
     for (const QJsonValue kind : kinds) {
       QStringList links;
       const QJsonArray names = kind["names"].toArray();
-      for (const QJsonValue name : names) {
-        QUrl link;
-        link.setPath(name.toString());
-        links << QStringLiteral("<a href='%1'>%2</a>")
-                     .arg(QString(link.toEncoded()), name.toString().toHtmlEscaped());
-      }
+      for (const QJsonValue name : names)
+        links << glossaryLink(name.toString(), name.toString(), themeFor(palette()));
       html += "<p><b>" + kind["kind"].toString().toHtmlEscaped() + "</b><br>" + links.join(" · ") + "</p>";
     }
     showHelp(html);

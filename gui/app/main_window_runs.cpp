@@ -41,7 +41,7 @@ void MainWindow::compare(const QJsonObject& asked) {
   auto* comparison = new Comparison(m_document, asked, this);
   comparison->setAttribute(Qt::WA_DeleteOnClose);
   comparison->setAddressTags(addressTags());
-  comparison->resize(size() * 0.9);
+  comparison->resize(size() * 0.85); // above a window that fills the screen, its title bar has room too
   comparison->show();
   comparison->compareWith({});
 }

@@ -205,7 +205,7 @@ TEST_F(Window, AllWordsAreListedAndEachLeadsToItsPage) {
   ASSERT_TRUE(settle());
   EXPECT_TRUE(help->toPlainText().contains("masquerade", Qt::CaseInsensitive))
       << help->toPlainText().toStdString();
-  emit help->anchorClicked(QUrl("MASQUERADE"));
+  emit help->anchorClicked(QUrl("explain:MASQUERADE"));
   ASSERT_TRUE(settle());
   EXPECT_TRUE(help->toPlainText().contains("MASQUERADE: iptables target"))
       << help->toPlainText().toStdString();
