@@ -121,6 +121,7 @@ MainWindow::MainWindow(const QString& engine, QWidget* parent)
   connect(&m_document, &Document::traced, this, &MainWindow::showTrace);
   connect(&m_document, &Document::told, this, &MainWindow::tell);
   connect(&m_document, &Document::failed, this, &MainWindow::tell);
+  connect(&m_cursor, &Cursor::traceChanged, this, &MainWindow::listPaths);
   connect(&m_cursor, &Cursor::positionChanged, this, &MainWindow::showStep);
   connect(&m_engine, &Engine::stateChanged, this, &MainWindow::showEngine);
   connect(&m_engine, &Engine::diagnostics, this, &MainWindow::showDiagnostics);
@@ -230,7 +231,6 @@ void MainWindow::showWelcome(bool welcome) {
 
 void MainWindow::showTrace(std::shared_ptr<const TraceData> trace) {
   m_cursor.setTrace(std::move(trace));
-  listPaths();
   m_inspectorDock->raise();
   m_send->showSent(*m_cursor.trace());
   tellArrived();
@@ -245,6 +245,7 @@ void MainWindow::listPaths() {
                          .arg(path.probability * 100, 0, 'g', 4)
                          .arg(path.deliveredTo.isEmpty() ? dispositionWord(path.request.disposition)
                                                          : shortName(path.deliveredTo)));
+  m_paths->setCurrentIndex(static_cast<int>(m_cursor.pathIndex()));
   m_paths->setVisible(m_paths->count() > 1 && !m_prediction.isOn()); // they tell how it ends
 }
 

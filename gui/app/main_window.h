@@ -4,6 +4,7 @@
 
 #include "app/history.h"
 #include "cursor/prediction.h"
+#include "cursor/trail.h"
 #include "scene/address_tag.h"
 #include "session/map_positions.h"
 #include "session/traceroute.h"
@@ -64,6 +65,7 @@ public:
   Document& document() { return m_document; }
   Prediction& prediction() { return m_prediction; }
   Bookmarks& bookmarks() { return m_bookmarks; }
+  Trail& trail() { return m_trail; }
   BytesPanel& bytesPanel() { return *m_bytes; }
   DoctorPanel& doctorPanel() { return *m_doctor; }
   PredictBar& predictBar() { return *m_predictBar; }
@@ -171,6 +173,7 @@ private:
   Bookmarks m_bookmarks;
   MapPositions m_positions;
   History m_history;
+  Trail m_trail{m_document, m_cursor};
   Autosave m_autosave;
   Traceroute m_traceroute{m_document};
   QTimer m_play, m_slow;

@@ -84,6 +84,17 @@ void MainWindow::makeMenus() {
              [this] { m_events->hideLikeChosen(); }});
 
   QMenu* go = menu(QT_TR_NOOP("&Go"));
+  QAction* back = add(
+      go, {"back", QT_TR_NOOP("&Back to where I was"), QKeySequence("Alt+Left"), [this] { m_trail.back(); }});
+  QAction* forward = add(go, {"forward", QT_TR_NOOP("F&orward again"), QKeySequence("Alt+Right"),
+                              [this] { m_trail.forward(); }});
+  auto enable = [=, this] {
+    back->setEnabled(m_trail.canGoBack());
+    forward->setEnabled(m_trail.canGoForward());
+  };
+  connect(&m_trail, &Trail::changed, this, enable);
+  enable();
+  go->addSeparator();
   QAction* previous = add(go, {"previous", QT_TR_NOOP("&Previous step"), QKeySequence(Qt::Key_Left),
                                [this] { m_cursor.previous(); }});
   m_playAction = add(go, {"play", QT_TR_NOOP("P&lay"), QKeySequence(Qt::Key_Space), [] {}});

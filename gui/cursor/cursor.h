@@ -26,6 +26,7 @@ public:
   // The trace that is looked at; null while there is none.
   std::shared_ptr<const TraceData> trace() const { return m_trace; }
   const PathData* path() const;
+  std::size_t pathIndex() const { return m_path; }
   // All hops in order: the request's, then the reply's.
   const std::vector<const HopData*>& hops() const { return m_hops; }
   bool isReply(std::size_t hop) const { return hop >= m_requestHops; }

@@ -2255,6 +2255,14 @@ pods are listed here.</source>
         <source>A&amp;bout flannelgraph</source>
         <translation>关于 flannelgraph(&amp;B)</translation>
     </message>
+    <message>
+        <source>&amp;Back to where I was</source>
+        <translation>后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>F&amp;orward again</source>
+        <translation>前进(&amp;O)</translation>
+    </message>
 </context>
 <context>
     <name>fg::gui::MapPositions</name>

@@ -228,6 +228,60 @@ TEST_F(Window, PanesComeBackAsTheyWere) {
   EXPECT_NEAR(events->height(), height, 10);
 }
 
+TEST_F(Window, OneGoesBackToWhereOneWasAndForwardAgain) {
+  open("01");
+  window.trail().setAtOnce(0);
+  auto* back = child<QAction>("back");
+  auto* forward = child<QAction>("forward");
+  EXPECT_FALSE(back->isEnabled());
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  auto first = window.cursor().trace();
+  for (int i = 0; i < 5; ++i)
+    window.cursor().next();
+  send({{"from", "node2"}, {"to", "172.33.96.3"}});
+  auto second = window.cursor().trace();
+  window.document().lookAt(15'000'000'000);
+  ASSERT_TRUE(settle());
+
+  back->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(window.document().atNs(), 30'000'000'000);
+  EXPECT_EQ(window.cursor().trace(), second);
+  back->trigger();
+  EXPECT_EQ(window.cursor().trace(), first);
+  EXPECT_EQ(window.cursor().position(), 5) << "steps that were taken one by one are no places";
+  forward->trigger();
+  forward->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(window.cursor().trace(), second);
+  EXPECT_EQ(window.document().atNs(), 15'000'000'000);
+  EXPECT_FALSE(forward->isEnabled());
+
+  back->trigger();
+  ASSERT_TRUE(settle());
+  window.cursor().toEnd(); // elsewhere: what was ahead is no more
+  EXPECT_FALSE(forward->isEnabled());
+  open("02");
+  EXPECT_FALSE(back->isEnabled()) << "another scenario";
+}
+
+TEST_F(Window, WhatIsDraggedIsOnePlace) {
+  open("01");
+  window.trail().setAtOnce(60'000);
+  send({{"from", "node1"}, {"to", "172.33.96.3"}});
+  window.trail().setAtOnce(0);
+  window.document().lookAt(20'000'000'000);
+  ASSERT_TRUE(settle());
+  window.trail().setAtOnce(60'000);
+  for (qint64 second : {19, 12, 4}) {
+    window.document().lookAt(second * 1'000'000'000);
+    ASSERT_TRUE(settle());
+  }
+  child<QAction>("back")->trigger();
+  ASSERT_TRUE(settle());
+  EXPECT_EQ(window.document().atNs(), 30'000'000'000);
+}
+
 TEST_F(Window, ThemeAndLanguageThatAreChosenHaveATick) {
   auto isTicked = [&](const char* action) { return child<QAction>(action)->isChecked(); };
   window.setThemeChoice(ThemeChoice::Dark);
