@@ -18,7 +18,7 @@ struct Window : testing::Test {
     window.resize(1280, 720);
     window.lanes().setMoveTime(0);
     window.show();
-    QApplication::setActiveWindow(&window);
+    window.activateWindow();
     ASSERT_TRUE(settle());
   }
   bool settle() {
