@@ -540,14 +540,15 @@ TEST_F(NextTime, AWindowThatWasClosedWhilePresentingHasAllPanes) {
 }
 
 TEST_F(NextTime, AWindowIsAsItWasLeft) {
+  const QSize size(790, 770); // the screen has 800 by 800, and Qt 6.8 restores no more
   open("01");
-  window.resize(1111, 777);
+  window.resize(size);
   child<QDockWidget>("story")->hide();
   child<QDockWidget>("doctor")->hide();
   ASSERT_TRUE(settle());
   window.close();
   auto next = nextWindow();
-  EXPECT_EQ(next->size(), QSize(1111, 777));
+  EXPECT_EQ(next->size(), size);
   EXPECT_FALSE(isSeen(*next, "story"));
   EXPECT_FALSE(isSeen(*next, "doctor"));
   EXPECT_TRUE(isSeen(*next, "outline"));
