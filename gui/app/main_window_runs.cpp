@@ -2,6 +2,7 @@
 #include "app/main_window.h"
 #include "app/wireshark.h"
 #include "views/comparison.h"
+#include "views/state_panel.h"
 
 #include <QDir>
 #include <QFileDialog>
