@@ -215,7 +215,7 @@ TEST_F(CapturedNode, HidesNothingButNamesAndAddressesWhereRedacted) {
     for (const auto& file : fs::recursive_directory_iterator(redacted)) {
       if (!file.is_regular_file()) continue;
       for (std::string_view secret :
-           {"192.168.7.11", "192.168.7.12", "10.244.1.2", "pod-a", "the bank", "02:00:00:00:07:11", "node1"})
+           {"192.168.7.11", "192.168.7.12", "10.244.1.", "pod-a", "the bank", "02:00:00:00:07:11", "node1"})
         EXPECT_EQ(slurp(file.path().string()).find(secret), std::string::npos)
             << file.path() << ' ' << secret;
     }

@@ -2,9 +2,9 @@
 
 #include "core/rng.h"
 
-#include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 
 namespace fg::capture {
 namespace {
@@ -48,14 +48,20 @@ AddressReplacement AddressReplacement::avoiding(const std::set<net::Ipv4Address>
   constexpr size_t kMany = 4096; // so many fill their networks: no key avoids them all
   const uint64_t tries = own.size() > kMany ? 1 : 16;
   AddressReplacement replacement(key, known);
-  auto isSeenAgain = [&](net::Ipv4Address address) {
-    return !isFixed(address) && own.contains(replacement.replaced(address));
+  auto beginningOf = [](net::Ipv4Address address) { return net::Ipv4Prefix(address, 24).network(); };
+  std::set<net::Ipv4Address> beginnings; // "10.244.1." is what one looks for
+  for (net::Ipv4Address address : own)
+    beginnings.insert(beginningOf(address));
+  auto seenAgain = [&](std::size_t sum, net::Ipv4Address address) {
+    if (isFixed(address)) return sum;
+    net::Ipv4Address other = replacement.replaced(address);
+    return sum + own.count(other) + beginnings.count(beginningOf(other));
   };
   uint64_t best = key;
-  auto fewest = std::numeric_limits<std::ptrdiff_t>::max();
+  auto fewest = std::numeric_limits<std::size_t>::max();
   for (uint64_t i = 0; i < tries && fewest > 0; ++i) {
     replacement.m_key = key + i;
-    auto count = std::count_if(own.begin(), own.end(), isSeenAgain);
+    std::size_t count = std::accumulate(own.begin(), own.end(), std::size_t{0}, seenAgain);
     if (count >= fewest) continue;
     fewest = count;
     best = replacement.m_key;

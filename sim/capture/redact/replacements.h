@@ -18,8 +18,8 @@ namespace fg::capture {
 class AddressReplacement {
 public:
   AddressReplacement(uint64_t key, const std::set<net::Ipv4Prefix>& known);
-  // As above, with the first of a few keys that gives none of `own` for any of them; where the networks leave
-  // no such choice, the one that gives the fewest.
+  // As above, with the first of a few keys that gives for none of `own` one of them, nor one with the same
+  // first three bytes; where the networks leave no such choice, the one that does so least often.
   static AddressReplacement avoiding(const std::set<net::Ipv4Address>& own, uint64_t key,
                                      const std::set<net::Ipv4Prefix>& known);
   net::Ipv4Address operator()(net::Ipv4Address address);
