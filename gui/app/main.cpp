@@ -116,7 +116,6 @@ int main(int count, char** words) {
   QApplication::setApplicationName("flannelgraph-viewer");
   QApplication::setApplicationVersion(FLANNELGRAPH_VERSION);
   QApplication::setDesktopFileName("flannelgraph-viewer");
-  QApplication::setWindowIcon(ownIcon());
   QApplication::setStyle(new fg::gui::WindowStyle);
 
   QCommandLineParser parser;
@@ -160,6 +159,7 @@ int main(int count, char** words) {
         window, {file, parser.value("screenshot"), parser.value("size"), parser.value("step")});
     return problem.isEmpty() ? 0 : refuse(problem);
   }
+  QApplication::setWindowIcon(ownIcon());
   if (settings.value("geometry").isNull()) fitOnScreen(window);
   window.show();
   window.offerUnsaved();
